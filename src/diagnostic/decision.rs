@@ -1,0 +1,40 @@
+//! What a statement decided about a subject.
+
+use super::Label;
+
+/// The result of a statement on a subject, from worst to best: `or` takes the greatest, `and` the least.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Outcome {
+    /// It does not hold.
+    Broken,
+    /// Absent fields decide it.
+    Missing,
+    /// It does not hold yet, and there is time until a deadline.
+    Owed,
+    /// It holds.
+    Met,
+}
+
+/// A decision in data, for reports that machines read.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Decision {
+    /// Kind and name of the statement: `blackout weekends`.
+    pub statement: String,
+    /// The subjects, each with its kind: `change CHG-1042`. Two for a pair, one otherwise.
+    pub subjects: Vec<String>,
+    /// The result.
+    pub outcome: Outcome,
+    /// The deadline of what is owed, in RFC 3339.
+    pub until: Option<String>,
+    /// The parts that decided, each with its value.
+    pub parts: Vec<Part>,
+    /// The `reason` of the statement, its fields filled in.
+    pub reason: Option<String>,
+}
+
+/// A part of a condition that decided.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Part {
+    /// The value in the plan, or the record that lacks it.
+    pub label: Label,
+}

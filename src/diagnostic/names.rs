@@ -1,0 +1,53 @@
+//! What a check is called, and what a person may have meant by a wrong name.
+
+use super::Severity;
+
+/// A check's card: its name, weight and summary. Every check has one, and a page of the same name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Check {
+    /// Kebab-case noun of the fault.
+    pub name: &'static str,
+    /// The weight of its findings, unless one says otherwise.
+    pub severity: Severity,
+    /// One line: what it finds.
+    pub summary: &'static str,
+}
+
+/// The known names nearest to a wrong one, best first, at most three; equal distances in the order given.
+pub fn suggest<'n>(wrong: &str, known: impl IntoIterator<Item = &'n str>) -> Vec<&'n str> {
+    let wrong_folded = wrong.to_lowercase();
+    let most = match wrong.chars().count() {
+        0..=2 => 1,
+        3..=5 => 2,
+        _ => 3,
+    };
+    let mut near: Vec<(usize, &str)> = known
+        .into_iter()
+        .filter(|name| *name != wrong)
+        .filter_map(|name| {
+            let folded = name.to_lowercase();
+            let distance = strsim::damerau_levenshtein(&wrong_folded, &folded);
+            let part = wrong_folded.len() >= 4
+                && (folded.contains(&wrong_folded)
+                    || wrong_folded.contains(&folded) && folded.len() >= 4);
+            (distance <= most || part).then_some((distance.min(most + 1), name))
+        })
+        .collect();
+    near.sort_by_key(|(distance, _)| *distance);
+    near.dedup();
+    near.into_iter().take(3).map(|(_, name)| name).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn near_names_come_best_first() {
+        let known = ["ledger", "checkout", "storefront", "ledger-eu"];
+        assert_eq!(suggest("ledgr", known), ["ledger"]);
+        assert_eq!(suggest("Ledger", known), ["ledger", "ledger-eu"]);
+        assert!(suggest("x", known).is_empty());
+        assert!(suggest("warehouse", known).is_empty());
+    }
+}

@@ -1,0 +1,71 @@
+//! What a check says: findings, a verdict for each change and release, and counts.
+
+use crate::diagnostic::Diagnostic;
+use crate::source::Place;
+
+/// The result of a check.
+#[derive(Clone, Debug, Default)]
+pub struct Report {
+    /// The findings, sorted by file, place, name.
+    pub findings: Vec<Diagnostic>,
+    /// The verdicts, in the order of the plans.
+    pub verdicts: Vec<Verdict>,
+    /// Number of policy files read.
+    pub policy_files: usize,
+    /// Number of plan files read.
+    pub plan_files: usize,
+    /// The evaluation instant, in RFC 3339 with the policy's zone.
+    pub at: String,
+    /// The version of the time zone database.
+    pub zones: String,
+    /// What there was to check.
+    pub counts: Counts,
+}
+
+/// How much was checked.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Statements of the policy.
+    pub statements: usize,
+    /// Changes in the plans.
+    pub changes: usize,
+    /// Releases in the plans.
+    pub releases: usize,
+}
+
+/// The verdict on a change or release.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Verdict {
+    /// `change` or `release`.
+    pub kind: &'static str,
+    /// Its id; `?` where the plan gives none.
+    pub id: String,
+    /// Its title, if it has one.
+    pub title: Option<String>,
+    /// Where its id is written, or where the record starts.
+    pub place: Place,
+    /// May it go?
+    pub answer: Answer,
+}
+
+/// May a subject go?
+#[derive(Clone, Debug, PartialEq)]
+pub enum Answer {
+    /// Nothing is broken and nothing is owed.
+    Go,
+    /// Nothing is broken; these are owed.
+    GoWhen(Vec<Owed>),
+    /// These statements or built-in checks refuse it (`blackout weekends`, `backwards-interval`); sorted, each once.
+    NoGo(Vec<String>),
+}
+
+/// Something that is owed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Owed {
+    /// Kind and name of the statement: `approval pci`.
+    pub statement: String,
+    /// What is owed, in a few words: `1 of security`.
+    pub what: String,
+    /// Until when, in RFC 3339 with the policy's zone; `None` where no deadline is known.
+    pub until: Option<String>,
+}

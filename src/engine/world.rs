@@ -1,0 +1,34 @@
+//! Everything a check may depend on, read and parsed by the edges.
+
+use crate::plan::Tree;
+use crate::source::{FileId, SourceMap};
+use crate::syntax::Parsed;
+use crate::time::{Instant, ZoneDatabase};
+
+/// The input of a check. Nothing else has a part in its result.
+pub struct World {
+    /// All files, those of policies, plans and calendars.
+    pub sources: SourceMap,
+    /// The policy files of the workspace, each with its tree, in the order of their names.
+    pub policies: Vec<(FileId, Parsed)>,
+    /// The plan files, likewise.
+    pub plans: Vec<(FileId, Tree)>,
+    /// The `.ics` files that the policies name.
+    pub calendars: Vec<CalendarFile>,
+    /// The time zones.
+    pub zones: ZoneDatabase,
+    /// The evaluation instant.
+    pub at: Instant,
+    /// Whether what is owed refuses.
+    pub gate: bool,
+}
+
+/// A calendar file that a policy names.
+pub struct CalendarFile {
+    /// The policy file that names it.
+    pub policy: FileId,
+    /// The path as written there.
+    pub path: String,
+    /// The file, or why it could not be read (`no such file`, in the words of a finding).
+    pub file: Result<FileId, String>,
+}

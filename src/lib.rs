@@ -1,0 +1,16 @@
+//! Tidegate: change and release policies in files, checked.
+//!
+//! The map of the code. Layers point down only; `tests/it/layers.rs` holds that.
+//!
+//! | layer | folder | job |
+//! |---|---|---|
+//! | 2 | `src/syntax` | text to a tree and diagnostics, by `grammar/tide.pest` |
+//! | 1 | `src/diagnostic` | what is wrong, where, why and what to do |
+//! | 0 | `src/source` | text, byte spans, lines and columns |
+
+pub mod diagnostic;
+pub mod engine;
+pub mod plan;
+pub mod source;
+pub mod syntax;
+pub mod time;
