@@ -1,5 +1,7 @@
-//! A plan file as data: one tree of values with their places, whatever the format.
+//! A plan file as data: one tree of values with their places, whatever the format, and the typed records read from it.
 
-/// The values of a plan file.
-#[derive(Clone, Debug, Default)]
-pub struct Tree;
+pub mod records;
+pub mod tree;
+
+pub use records::Records;
+pub use tree::Tree;

@@ -7,3 +7,12 @@ pub struct Instant(pub i64);
 /// The time zones, from a bundled copy or a folder.
 #[derive(Clone, Debug, Default)]
 pub struct ZoneDatabase;
+/// x
+#[derive(Clone, Debug, Default)]
+pub struct Zone;
+/// x
+#[derive(Clone, Debug, Default)]
+pub struct Calendar;
+/// x
+#[derive(Clone, Debug, Default)]
+pub struct Pattern;

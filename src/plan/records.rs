@@ -1,0 +1,247 @@
+//! The records of all plans and of the policy in typed rows: what conditions read.
+
+use crate::policy::Policy;
+use crate::policy::types::{RecordKind, Value};
+use crate::source::{FileId, Place, Span};
+
+use super::tree::{NodeId, Tree};
+
+/// A value with the place it was written at, in the terms of its row's origin.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Cell {
+    /// The value.
+    pub value: Value,
+    /// In a row of a plan, the number of the node; in one of the policy, the number of the place.
+    pub origin: u32,
+}
+
+impl Cell {
+    /// No value.
+    pub const MISSING: Cell = Cell {
+        value: Value::Missing,
+        origin: u32::MAX,
+    };
+}
+
+/// Where a record was read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RowOrigin {
+    /// A plan: its number among the plans, and the node of the record.
+    Plan(u32, NodeId),
+    /// The policy, at a place.
+    Policy(Place),
+    /// Nowhere: a person whom only a plan names, at the place of the first mention.
+    Mention(Place),
+}
+
+/// A record.
+#[derive(Clone, Copy, Debug)]
+pub struct Row {
+    /// Where it was read.
+    pub origin: RowOrigin,
+    /// The record that it is a part of: the release of a step, the change of an approval.
+    pub parent: Option<(RecordKind, u32)>,
+}
+
+/// The rows of one kind.
+#[derive(Clone, Debug, Default)]
+struct Table {
+    stride: usize,
+    cells: Vec<Cell>,
+    rows: Vec<Row>,
+}
+
+/// All records of a check.
+#[derive(Clone, Debug)]
+pub struct Records<'w> {
+    /// The texts, by number: those of the policy's conditions first.
+    texts: Vec<&'w str>,
+    tables: Vec<Table>,
+    /// The elements of lists.
+    items: Vec<Cell>,
+    /// The places of the values of policy rows.
+    places: Vec<Place>,
+    plans: Vec<&'w Tree>,
+}
+
+impl<'w> Records<'w> {
+    /// No records yet; the plans are numbered in the order given.
+    pub fn new(policy: &'w Policy, plans: Vec<&'w Tree>) -> Self {
+        let tables = RecordKind::ALL
+            .into_iter()
+            .map(|kind| Table {
+                stride: policy.schema.fields(kind).len(),
+                ..Table::default()
+            })
+            .collect();
+        Records {
+            texts: policy.texts.iter().map(String::as_str).collect(),
+            tables,
+            items: Vec::new(),
+            places: Vec::new(),
+            plans,
+        }
+    }
+
+    /// Adds a record without values.
+    pub fn add_row(&mut self, kind: RecordKind, row: Row) -> u32 {
+        let Some(table) = self.tables.get_mut(kind.index()) else {
+            return u32::MAX;
+        };
+        table.rows.push(row);
+        table
+            .cells
+            .resize(table.cells.len() + table.stride, Cell::MISSING);
+        u32::try_from(table.rows.len() - 1).unwrap_or(u32::MAX)
+    }
+
+    /// Gives a field of a record its value.
+    pub fn set(&mut self, kind: RecordKind, row: u32, field: u16, cell: Cell) {
+        if let Some(table) = self.tables.get_mut(kind.index())
+            && let Some(slot) = table
+                .cells
+                .get_mut(row as usize * table.stride + field as usize)
+        {
+            *slot = cell;
+        }
+    }
+
+    /// Stores a text and numbers it.
+    pub fn add_text(&mut self, text: &'w str) -> Value {
+        let number = u32::try_from(self.texts.len()).unwrap_or(u32::MAX);
+        self.texts.push(text);
+        Value::Text(number)
+    }
+
+    /// Stores the elements of a list.
+    pub fn add_items(&mut self, cells: &[Cell]) -> Value {
+        let first = u32::try_from(self.items.len()).unwrap_or(u32::MAX);
+        self.items.extend_from_slice(cells);
+        Value::List(first, u32::try_from(cells.len()).unwrap_or(u32::MAX))
+    }
+
+    /// Stores the place of a value of a policy row; the result is its origin.
+    pub fn add_place(&mut self, place: Place) -> u32 {
+        self.places.push(place);
+        u32::try_from(self.places.len() - 1).unwrap_or(u32::MAX)
+    }
+
+    /// The number of records of a kind.
+    pub fn count(&self, kind: RecordKind) -> u32 {
+        self.table(kind).map_or(0, |table| {
+            u32::try_from(table.rows.len()).unwrap_or(u32::MAX)
+        })
+    }
+
+    /// A record.
+    pub fn row(&self, kind: RecordKind, row: u32) -> Option<&Row> {
+        self.table(kind)?.rows.get(row as usize)
+    }
+
+    /// A field of a record with its place.
+    pub fn cell(&self, kind: RecordKind, row: u32, field: u16) -> Cell {
+        self.table(kind)
+            .and_then(|table| {
+                table
+                    .cells
+                    .get(row as usize * table.stride + field as usize)
+            })
+            .copied()
+            .unwrap_or(Cell::MISSING)
+    }
+
+    /// The value of a field of a record.
+    pub fn value(&self, kind: RecordKind, row: u32, field: u16) -> Value {
+        self.cell(kind, row, field).value
+    }
+
+    /// The elements of a list; nothing for any other value.
+    pub fn items(&self, list: Value) -> &[Cell] {
+        match list {
+            Value::List(first, count) => self
+                .items
+                .get(first as usize..first as usize + count as usize)
+                .unwrap_or_default(),
+            _ => &[],
+        }
+    }
+
+    /// A text by its number.
+    pub fn text(&self, number: u32) -> &'w str {
+        self.texts.get(number as usize).copied().unwrap_or_default()
+    }
+
+    /// The place of a value of a record; of a missing one, the place of the record.
+    pub fn cell_place(&self, kind: RecordKind, row: u32, cell: Cell) -> Place {
+        let Some(at) = self.row(kind, row) else {
+            return Place {
+                file: FileId(0),
+                span: Span::default(),
+            };
+        };
+        match at.origin {
+            _ if cell.origin == u32::MAX => self.row_place(kind, row),
+            RowOrigin::Plan(plan, _) => self.plan_place(plan, NodeId(cell.origin)),
+            RowOrigin::Policy(place) | RowOrigin::Mention(place) => self
+                .places
+                .get(cell.origin as usize)
+                .copied()
+                .unwrap_or(place),
+        }
+    }
+
+    /// The place of a field of a record; of a missing one, the place of the record.
+    pub fn place(&self, kind: RecordKind, row: u32, field: u16) -> Place {
+        self.cell_place(kind, row, self.cell(kind, row, field))
+    }
+
+    /// The place that stands for a record: its id, else its start.
+    pub fn row_place(&self, kind: RecordKind, row: u32) -> Place {
+        // Field 0 is the id or name of every kind that has one.
+        let first = self.cell(kind, row, 0);
+        match self.row(kind, row).map(|row| row.origin) {
+            Some(RowOrigin::Plan(plan, node)) => {
+                if first.origin != u32::MAX && matches!(first.value, Value::Text(_)) {
+                    self.plan_place(plan, NodeId(first.origin))
+                } else {
+                    let place = self.plan_place(plan, node);
+                    // The first bytes of a table are enough to point at.
+                    Place {
+                        file: place.file,
+                        span: Span {
+                            start: place.span.start,
+                            end: place.span.end.min(place.span.start + 1),
+                        },
+                    }
+                }
+            }
+            Some(RowOrigin::Policy(place) | RowOrigin::Mention(place)) => place,
+            None => Place {
+                file: FileId(0),
+                span: Span::default(),
+            },
+        }
+    }
+
+    fn plan_place(&self, plan: u32, node: NodeId) -> Place {
+        match self.plans.get(plan as usize) {
+            Some(tree) => tree.span(node).within(tree.file()),
+            None => Place {
+                file: FileId(0),
+                span: Span::default(),
+            },
+        }
+    }
+
+    /// The id or name of a record, as a text to show; empty where it has none.
+    pub fn name(&self, kind: RecordKind, row: u32) -> &'w str {
+        match self.value(kind, row, 0) {
+            Value::Text(number) => self.text(number),
+            _ => "",
+        }
+    }
+
+    fn table(&self, kind: RecordKind) -> Option<&Table> {
+        self.tables.get(kind.index())
+    }
+}

@@ -1,0 +1,10 @@
+//! What a policy means: names resolved, conditions typed.
+
+pub mod condition;
+pub mod model;
+pub mod schema;
+pub mod types;
+
+pub use condition::{ExprId, Program};
+pub use model::Policy;
+pub use schema::Schema;

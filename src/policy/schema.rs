@@ -1,0 +1,473 @@
+//! The fields of each kind of record: those that are there from the start and those that a policy declares.
+
+use super::condition::ExprId;
+use super::types::{Base, RecordKind, Type};
+use crate::source::Place;
+use rustc_hash::FxHashMap;
+
+/// The fields of all kinds.
+#[derive(Clone, Debug)]
+pub struct Schema {
+    kinds: Vec<Fields>,
+}
+
+/// The fields of one kind.
+#[derive(Clone, Debug, Default)]
+pub struct Fields {
+    /// The fields in the order of their slots.
+    pub all: Vec<Field>,
+    by_name: FxHashMap<String, u16>,
+}
+
+/// A field of a kind of record.
+#[derive(Clone, Debug)]
+pub struct Field {
+    /// Its name in Tide: `work-start`.
+    pub name: String,
+    /// What it holds.
+    pub ty: Type,
+    /// Where its value comes from.
+    pub source: FieldSource,
+    /// Whether a record that does not give it has none of it (an empty list) rather than a missing value.
+    pub empty_when_absent: bool,
+    /// Where a policy declares it; `None` for those that are there from the start.
+    pub declared: Option<Place>,
+    /// What it means.
+    pub note: String,
+}
+
+/// Where the value of a field comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FieldSource {
+    /// The record gives it; its slot in the record's row.
+    Given(u16),
+    /// The evaluator knows it.
+    Computed(Computed),
+    /// A `define`; the expression on the record as subject. `None` while it is being resolved or after a mistake.
+    Defined(Option<ExprId>),
+}
+
+/// The computed fields.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Computed {
+    /// `end - start`.
+    Duration,
+    /// The services and all they depend on.
+    Footprint,
+    /// All approvals that apply are met.
+    Approved,
+    /// The opening of a window that it lies in.
+    Window,
+    /// The services of a release: of its changes and components.
+    ReleaseServices,
+    /// The environments of a release: of its steps, phases and changes.
+    ReleaseEnvironments,
+    /// The groups of a person.
+    Groups,
+    /// The release that a step or phase belongs to.
+    ParentRelease,
+}
+
+impl Schema {
+    /// The fields that are there from the start. `scale` gives the scale of a name, for `risk`, `impact` and their like.
+    pub fn built_in(scale: impl Fn(&str) -> Option<Base>) -> Self {
+        let mut schema = Schema {
+            kinds: vec![Fields::default(); RecordKind::ALL.len()],
+        };
+        for (kind, fields) in BUILT_IN {
+            for line in fields.lines() {
+                let mut words = line.split_whitespace();
+                let (Some(name), Some(ty)) = (words.next(), words.next()) else {
+                    continue;
+                };
+                let list = ty.starts_with('*');
+                let base = base_of(ty.trim_start_matches('*'), name, &scale);
+                let rest: Vec<&str> = words.collect();
+                let computed = rest.first().and_then(|word| word.strip_prefix('='));
+                let empty = rest.first() == Some(&"0");
+                let note_from = usize::from(computed.is_some() || empty);
+                schema.add(
+                    *kind,
+                    Field {
+                        name: name.to_owned(),
+                        ty: Type { list, base },
+                        source: match computed {
+                            Some(word) => FieldSource::Computed(computed_of(word)),
+                            None => FieldSource::Given(0),
+                        },
+                        empty_when_absent: empty,
+                        declared: None,
+                        note: rest.get(note_from..).unwrap_or_default().join(" "),
+                    },
+                );
+            }
+        }
+        schema
+    }
+
+    /// Adds a field, giving it a slot if records give it. The caller has seen that the name is free.
+    pub fn add(&mut self, kind: RecordKind, mut field: Field) {
+        let Some(fields) = self.kinds.get_mut(kind.index()) else {
+            return;
+        };
+        let number = u16::try_from(fields.all.len()).unwrap_or(u16::MAX);
+        if matches!(field.source, FieldSource::Given(_)) {
+            field.source = FieldSource::Given(number);
+        }
+        fields.by_name.insert(field.name.clone(), number);
+        fields.all.push(field);
+    }
+
+    /// The fields of a kind.
+    pub fn fields(&self, kind: RecordKind) -> &[Field] {
+        self.kinds
+            .get(kind.index())
+            .map_or(&[], |fields| &fields.all)
+    }
+
+    /// A field by its exact name, with its number.
+    pub fn find(&self, kind: RecordKind, name: &str) -> Option<(u16, &Field)> {
+        let fields = self.kinds.get(kind.index())?;
+        let number = *fields.by_name.get(name)?;
+        fields.all.get(number as usize).map(|field| (number, field))
+    }
+
+    /// A field by its number.
+    pub fn field(&self, kind: RecordKind, number: u16) -> Option<&Field> {
+        self.fields(kind).get(number as usize)
+    }
+
+    /// A field to change.
+    pub fn field_mut(&mut self, kind: RecordKind, number: u16) -> Option<&mut Field> {
+        self.kinds
+            .get_mut(kind.index())?
+            .all
+            .get_mut(number as usize)
+    }
+
+    /// A field by a key as plans write it: `dry-run`, `dry_run` and `dryRun` are one key, and a list takes one or many
+    /// (`approval` and `approvals`).
+    pub fn find_key(&self, kind: RecordKind, key: &str) -> Option<(u16, &Field)> {
+        if let Some(found) = self.find(kind, key) {
+            return Some(found);
+        }
+        let folded = fold_key(key);
+        if let Some(found) = self.find(kind, &folded) {
+            return Some(found);
+        }
+        let plural = match folded.strip_suffix('y') {
+            Some(stem) => format!("{stem}ies"),
+            None => format!("{folded}s"),
+        };
+        self.find(kind, &plural).filter(|(_, field)| field.ty.list)
+    }
+}
+
+/// A key as Tide writes it: `dryRun` and `dry_run` become `dry-run`.
+pub fn fold_key(key: &str) -> String {
+    let mut out = String::with_capacity(key.len() + 4);
+    let mut before_lower = false;
+    for character in key.chars() {
+        if character == '_' {
+            out.push('-');
+        } else if character.is_uppercase() && before_lower {
+            out.push('-');
+            out.extend(character.to_lowercase());
+        } else {
+            out.push(character);
+        }
+        before_lower = character.is_lowercase() || character.is_ascii_digit();
+    }
+    out
+}
+
+fn computed_of(word: &str) -> Computed {
+    match word {
+        "duration" => Computed::Duration,
+        "footprint" => Computed::Footprint,
+        "approved" => Computed::Approved,
+        "window" => Computed::Window,
+        "services" => Computed::ReleaseServices,
+        "environments" => Computed::ReleaseEnvironments,
+        "release" => Computed::ParentRelease,
+        _ => Computed::Groups,
+    }
+}
+
+fn base_of(word: &str, field: &str, scale: &impl Fn(&str) -> Option<Base>) -> Base {
+    match word {
+        "yes-no" => Base::YesNo,
+        "number" => Base::Number,
+        "percent" => Base::Percent,
+        "instant" => Base::Instant,
+        "duration" => Base::Duration,
+        "times" => Base::Times,
+        "level" => scale(field)
+            .or_else(|| (field == "authority").then(|| scale("risk")).flatten())
+            .unwrap_or(Base::Text),
+        "text" => Base::Text,
+        other => RecordKind::find(other).map_or(Base::Text, Base::Record),
+    }
+}
+
+/// `name type [=computed | 0] note`; `*` before the type is a list, `0` means empty when absent.
+const BUILT_IN: &[(RecordKind, &str)] = &[
+    (
+        RecordKind::Change,
+        "id text the name that others refer to it by
+        title text one line for people
+        class class declared, or the first class whose conditions hold
+        risk level
+        impact level
+        priority level
+        severity level
+        state level where it is in its life
+        category text
+        template text the pre-approved template it follows
+        services *service what it changes
+        environments *environment where it runs
+        author person who wrote it
+        implementers *person who carry it out
+        assignee person
+        assignment-group group
+        submitted instant when it was handed in
+        start instant planned start
+        end instant planned end
+        work-start instant actual start
+        work-end instant actual end
+        downtime duration expected downtime
+        rollback rollback how it is undone
+        release release the release it ships in
+        digest text what is changed, as a digest of the artifact
+        incidents *incident 0 what it fixes
+        problem problem
+        approvals *approval 0
+        overrides *override 0
+        tasks *task 0
+        evidence *evidence 0
+        notices *notice 0 who was told
+        review review the review after it
+        labels *text 0
+        last-edit edit the last material edit
+        duration duration =duration end - start
+        footprint *service =footprint the services and all they depend on
+        approved yes-no =approved all approvals that apply are met
+        window times =window the opening it lies in",
+    ),
+    (
+        RecordKind::Release,
+        "id text the name that others refer to it by
+        title text one line for people
+        bundle bundle declared, or the one that matches
+        manager person
+        deployer person
+        risk level
+        impact level
+        priority level
+        severity level
+        state level
+        category text
+        changes *change what it ships
+        components *component 0 what is deployed
+        phases *phase 0
+        steps *step 0 how it is rolled out
+        rollback-steps *rollback-step 0 how each partial state is undone
+        evidence *evidence 0
+        verification *verification 0 how it is verified after the deployment
+        notes text release notes
+        notices *notice 0 who was told
+        tasks *task 0
+        approvals *approval 0
+        overrides *override 0
+        labels *text 0
+        digest text
+        built instant when the artifact was built
+        submitted instant
+        start instant planned start
+        end instant planned end
+        work-start instant
+        work-end instant
+        downtime duration
+        rollback rollback
+        review review
+        last-edit edit
+        services *service =services of its changes and components
+        environments *environment =environments of its steps, phases and changes
+        footprint *service =footprint
+        duration duration =duration
+        approved yes-no =approved
+        window times =window",
+    ),
+    (
+        RecordKind::Component,
+        "service service
+        digest text what ships
+        approved-digest text what was approved
+        version text",
+    ),
+    (
+        RecordKind::Step,
+        "id text
+        component service what is deployed
+        environment environment
+        percent percent the share of traffic or hosts
+        soak duration how long it stays there before the next step
+        needs *step 0 the steps that come before it
+        rollback rollback
+        start instant
+        end instant
+        live yes-no it is already deployed
+        release release =release",
+    ),
+    (
+        RecordKind::RollbackStep,
+        "id text
+        component service
+        environment environment
+        needs *rollback-step 0
+        state text the partial state that it undoes
+        irreversible yes-no
+        start instant
+        end instant",
+    ),
+    (
+        RecordKind::Phase,
+        "name text
+        start instant
+        end instant
+        environment environment
+        done yes-no
+        release release =release",
+    ),
+    (
+        RecordKind::Approval,
+        "approver person
+        decision text approve, reject or abstain
+        given instant
+        digest text what was approved
+        planned-start instant the start that was approved
+        on-behalf-of person whom a delegate stands for
+        withdrawn instant
+        comment text",
+    ),
+    (
+        RecordKind::Override,
+        "of text the statement: its name, or kind and name
+        by *person who let it through
+        given instant
+        reason text
+        until instant",
+    ),
+    (
+        RecordKind::Evidence,
+        "kind text
+        passed yes-no
+        dated instant
+        by person
+        url text",
+    ),
+    (
+        RecordKind::Notice,
+        "audience *text
+        channel text
+        sent instant",
+    ),
+    (
+        RecordKind::Incident,
+        "id text
+        severity level
+        opened instant
+        resolved instant",
+    ),
+    (RecordKind::Problem, "id text"),
+    (
+        RecordKind::Task,
+        "id text
+        type text
+        assignee person
+        start instant
+        end instant
+        done yes-no",
+    ),
+    (
+        RecordKind::Review,
+        "outcome text
+        dated instant
+        by person",
+    ),
+    (
+        RecordKind::Rollback,
+        "plan text
+        duration duration",
+    ),
+    (
+        RecordKind::Edit,
+        "made instant
+        editor person",
+    ),
+    (
+        RecordKind::Verification,
+        "check text
+        owner person
+        done yes-no",
+    ),
+    (
+        RecordKind::Service,
+        "name text
+        owner group
+        tier number
+        tags *text 0
+        parent service
+        depends-on *service 0
+        kind text
+        error-budget percent
+        incidents *incident 0",
+    ),
+    (
+        RecordKind::Environment,
+        "name text
+        after environment
+        controlled yes-no",
+    ),
+    (
+        RecordKind::Person,
+        "name text
+        authority level
+        groups *group =groups",
+    ),
+    (
+        RecordKind::Group,
+        "name text
+        authority level
+        members *person 0",
+    ),
+    (RecordKind::Class, "name text"),
+    (RecordKind::Bundle, "name text"),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_are_folded() {
+        assert_eq!(fold_key("dryRun"), "dry-run");
+        assert_eq!(fold_key("dry_run"), "dry-run");
+        assert_eq!(fold_key("dry-run"), "dry-run");
+        assert_eq!(fold_key("URL"), "URL");
+    }
+
+    #[test]
+    fn one_or_many() {
+        let schema = Schema::built_in(|_| None);
+        let name = |key| {
+            schema
+                .find_key(RecordKind::Change, key)
+                .map(|(_, field)| field.name.clone())
+        };
+        assert_eq!(name("approval").as_deref(), Some("approvals"));
+        assert_eq!(name("workStart").as_deref(), Some("work-start"));
+        assert_eq!(name("service").as_deref(), Some("services"));
+        assert_eq!(name("author_s"), None);
+    }
+}

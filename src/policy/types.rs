@@ -1,0 +1,240 @@
+//! The types of the language: what a field or a part of a condition can be.
+
+use chrono::NaiveDate;
+
+/// The kinds of records that conditions speak about: those of plans and those of the policy itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[expect(missing_docs, reason = "each is the word of the same name")]
+pub enum RecordKind {
+    Change,
+    Release,
+    Component,
+    Step,
+    RollbackStep,
+    Phase,
+    Approval,
+    Override,
+    Evidence,
+    Notice,
+    Incident,
+    Problem,
+    Task,
+    Review,
+    Rollback,
+    Edit,
+    Verification,
+    Service,
+    Environment,
+    Person,
+    Group,
+    Class,
+    Bundle,
+}
+
+impl RecordKind {
+    /// Every kind.
+    pub const ALL: [RecordKind; 23] = [
+        RecordKind::Change,
+        RecordKind::Release,
+        RecordKind::Component,
+        RecordKind::Step,
+        RecordKind::RollbackStep,
+        RecordKind::Phase,
+        RecordKind::Approval,
+        RecordKind::Override,
+        RecordKind::Evidence,
+        RecordKind::Notice,
+        RecordKind::Incident,
+        RecordKind::Problem,
+        RecordKind::Task,
+        RecordKind::Review,
+        RecordKind::Rollback,
+        RecordKind::Edit,
+        RecordKind::Verification,
+        RecordKind::Service,
+        RecordKind::Environment,
+        RecordKind::Person,
+        RecordKind::Group,
+        RecordKind::Class,
+        RecordKind::Bundle,
+    ];
+
+    /// The word for one of them, as written before the dot in `field` and `define`.
+    pub fn word(self) -> &'static str {
+        match self {
+            RecordKind::Change => "change",
+            RecordKind::Release => "release",
+            RecordKind::Component => "component",
+            RecordKind::Step => "step",
+            RecordKind::RollbackStep => "rollback-step",
+            RecordKind::Phase => "phase",
+            RecordKind::Approval => "approval",
+            RecordKind::Override => "override",
+            RecordKind::Evidence => "evidence",
+            RecordKind::Notice => "notice",
+            RecordKind::Incident => "incident",
+            RecordKind::Problem => "problem",
+            RecordKind::Task => "task",
+            RecordKind::Review => "review",
+            RecordKind::Rollback => "rollback",
+            RecordKind::Edit => "edit",
+            RecordKind::Verification => "verification",
+            RecordKind::Service => "service",
+            RecordKind::Environment => "environment",
+            RecordKind::Person => "person",
+            RecordKind::Group => "group",
+            RecordKind::Class => "class",
+            RecordKind::Bundle => "bundle",
+        }
+    }
+
+    /// The word for several of them, as written after `between` and `at most N`.
+    pub fn plural(self) -> &'static str {
+        match self {
+            RecordKind::Change => "changes",
+            RecordKind::Release => "releases",
+            RecordKind::Component => "components",
+            RecordKind::Step => "steps",
+            RecordKind::RollbackStep => "rollback-steps",
+            RecordKind::Phase => "phases",
+            RecordKind::Approval => "approvals",
+            RecordKind::Override => "overrides",
+            RecordKind::Evidence => "evidence",
+            RecordKind::Notice => "notices",
+            RecordKind::Incident => "incidents",
+            RecordKind::Problem => "problems",
+            RecordKind::Task => "tasks",
+            RecordKind::Review => "reviews",
+            RecordKind::Rollback => "rollbacks",
+            RecordKind::Edit => "edits",
+            RecordKind::Verification => "verification",
+            RecordKind::Service => "services",
+            RecordKind::Environment => "environments",
+            RecordKind::Person => "people",
+            RecordKind::Group => "groups",
+            RecordKind::Class => "classes",
+            RecordKind::Bundle => "bundles",
+        }
+    }
+
+    /// Position in [`RecordKind::ALL`], to index tables with.
+    pub fn index(self) -> usize {
+        self as usize
+    }
+
+    /// The kind of a word, one or several.
+    pub fn find(word: &str) -> Option<RecordKind> {
+        RecordKind::ALL
+            .into_iter()
+            .find(|kind| kind.word() == word || kind.plural() == word)
+    }
+
+    /// Whether such records are things of the policy that others refer to by name.
+    pub fn is_named_in_policy(self) -> bool {
+        matches!(
+            self,
+            RecordKind::Service
+                | RecordKind::Environment
+                | RecordKind::Person
+                | RecordKind::Group
+                | RecordKind::Class
+                | RecordKind::Bundle
+        )
+    }
+}
+
+/// The number of a scale in its policy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ScaleId(pub u16);
+
+/// What one value can be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Base {
+    /// `yes` or `no`; itself a condition.
+    YesNo,
+    /// A number.
+    Number,
+    /// A percent.
+    Percent,
+    /// A text.
+    Text,
+    /// A level of a scale.
+    Level(ScaleId),
+    /// A point in time.
+    Instant,
+    /// An elapsed length of time.
+    Duration,
+    /// A clock time.
+    Clock,
+    /// A day of the week.
+    Weekday,
+    /// A calendar day.
+    Date,
+    /// A set of intervals.
+    Times,
+    /// A record, or a named thing of the policy.
+    Record(RecordKind),
+    /// Not known after a mistake; agrees with everything.
+    Unknown,
+}
+
+/// What a part of a condition is: a condition, one value or several.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Type {
+    /// Whether there are several.
+    pub list: bool,
+    /// What each is.
+    pub base: Base,
+}
+
+impl Type {
+    /// One value.
+    pub const fn one(base: Base) -> Self {
+        Type { list: false, base }
+    }
+
+    /// Several values.
+    pub const fn many(base: Base) -> Self {
+        Type { list: true, base }
+    }
+}
+
+/// A value. Texts and lists are kept apart, in [`crate::plan::Records`].
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Value {
+    /// No value.
+    Missing,
+    /// `yes` or `no`.
+    YesNo(bool),
+    /// A number.
+    Number(f64),
+    /// A percent: `15%` is 15.
+    Percent(f64),
+    /// A text, by its number.
+    Text(u32),
+    /// A level: its rank from 0, lowest first. Levels without an order come after those with one.
+    Level(ScaleId, u16),
+    /// A point in time, in microseconds.
+    Instant(i64),
+    /// An elapsed length, in microseconds.
+    Duration(i64),
+    /// A clock time, in seconds from midnight.
+    Clock(u32),
+    /// A day of the week, Monday is 0.
+    Weekday(u8),
+    /// A calendar day.
+    Date(NaiveDate),
+    /// A set of intervals, by its number in [`super::Policy::times`].
+    Times(u32),
+    /// A record, by kind and row.
+    Record(RecordKind, u32),
+    /// Several values: first and length in the store of items.
+    List(u32, u32),
+}
+
+impl Value {
+    /// Whether there is no value.
+    pub fn is_missing(self) -> bool {
+        matches!(self, Value::Missing)
+    }
+}
