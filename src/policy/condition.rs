@@ -231,12 +231,12 @@ pub enum Op {
         /// When.
         at: ExprId,
     },
-    /// The first start or last end of a named thing with times.
-    EdgeOf {
-        /// The times.
-        times: u32,
-        /// The last end instead of the first start.
-        end: bool,
+    /// The record of a kind that a record is a part of.
+    Parent {
+        /// The part.
+        of: ExprId,
+        /// The whole's kind.
+        kind: RecordKind,
     },
 }
 
@@ -262,6 +262,34 @@ pub enum InstantPart {
     Time,
 }
 
+impl Op {
+    /// Whether this is a condition rather than a value.
+    pub fn is_condition(&self) -> bool {
+        matches!(
+            self,
+            Op::And(_)
+                | Op::Or(_)
+                | Op::Not(_)
+                | Op::Holds(_)
+                | Op::Compare { .. }
+                | Op::Among { .. }
+                | Op::InGroup { .. }
+                | Op::Has { .. }
+                | Op::Like { .. }
+                | Op::IsSet(_)
+                | Op::IsMissing(_)
+                | Op::By { .. }
+                | Op::Before(..)
+                | Op::After(..)
+                | Op::During { .. }
+                | Op::Inside { .. }
+                | Op::Within { .. }
+                | Op::Quantified { .. }
+                | Op::Share { .. }
+        )
+    }
+}
+
 impl Program {
     /// Adds a node.
     pub fn push(&mut self, node: Node) -> ExprId {
@@ -284,9 +312,9 @@ impl Program {
     /// The nodes directly below a node.
     pub fn children(&self, id: ExprId) -> Vec<ExprId> {
         match &self.get(id).op {
-            Op::Broken | Op::Constant(_) | Op::Variable(_) | Op::EdgeOf { .. } => Vec::new(),
+            Op::Broken | Op::Constant(_) | Op::Variable(_) => Vec::new(),
             Op::List(all) | Op::And(all) | Op::Or(all) => all.clone(),
-            Op::Field { of, .. } => vec![*of],
+            Op::Field { of, .. } | Op::Parent { of, .. } => vec![*of],
             Op::Defined { of, value } => vec![*of, *value],
             Op::Not(one)
             | Op::Holds(one)

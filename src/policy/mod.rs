@@ -1,7 +1,9 @@
 //! What a policy means: names resolved, conditions typed.
 
+pub mod checks;
 pub mod condition;
 pub mod model;
+pub mod resolve;
 pub mod schema;
 pub mod types;
 

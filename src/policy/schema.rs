@@ -56,8 +56,6 @@ pub enum Computed {
     Footprint,
     /// All approvals that apply are met.
     Approved,
-    /// The opening of a window that it lies in.
-    Window,
     /// The services of a release: of its changes and components.
     ReleaseServices,
     /// The environments of a release: of its steps, phases and changes.
@@ -186,7 +184,6 @@ fn computed_of(word: &str) -> Computed {
         "duration" => Computed::Duration,
         "footprint" => Computed::Footprint,
         "approved" => Computed::Approved,
-        "window" => Computed::Window,
         "services" => Computed::ReleaseServices,
         "environments" => Computed::ReleaseEnvironments,
         "release" => Computed::ParentRelease,
@@ -251,8 +248,7 @@ const BUILT_IN: &[(RecordKind, &str)] = &[
         last-edit edit the last material edit
         duration duration =duration end - start
         footprint *service =footprint the services and all they depend on
-        approved yes-no =approved all approvals that apply are met
-        window times =window the opening it lies in",
+        approved yes-no =approved all approvals that apply are met",
     ),
     (
         RecordKind::Release,
@@ -295,8 +291,7 @@ const BUILT_IN: &[(RecordKind, &str)] = &[
         environments *environment =environments of its steps, phases and changes
         footprint *service =footprint
         duration duration =duration
-        approved yes-no =approved
-        window times =window",
+        approved yes-no =approved",
     ),
     (
         RecordKind::Component,

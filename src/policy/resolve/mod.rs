@@ -1,0 +1,205 @@
+//! From the trees of a workspace's policy files to one policy. Keeps what it understood; the rest becomes diagnostics.
+
+mod conditions;
+mod context;
+mod defines;
+mod items;
+mod literals;
+mod operators;
+mod people;
+mod quorums;
+mod services;
+mod statements;
+mod times;
+
+use super::condition::{ExprId, Node, Op, Program};
+use super::model::{Names, Policy};
+use super::schema::Schema;
+use super::types::{Base, RecordKind, Type, Value};
+use crate::diagnostic::{Check, Diagnostic, suggest};
+use crate::source::{FileId, Place, Span};
+use crate::syntax::Parsed;
+use crate::syntax::tree::{Item, ItemKind, Name};
+use crate::time::{Instant, ZoneDatabase};
+use rustc_hash::FxHashMap;
+
+/// A calendar file that a policy names, as the edges read it.
+#[derive(Clone, Copy, Debug)]
+pub struct CalendarText<'a> {
+    /// The policy file that names it.
+    pub policy: FileId,
+    /// The path as written there.
+    pub path: &'a str,
+    /// The file's number and text, or why it could not be read.
+    pub text: Result<(FileId, &'a str), &'a str>,
+}
+
+/// Resolves the policy files of one workspace.
+pub fn resolve(
+    files: &[(FileId, Parsed)],
+    calendars: &[CalendarText<'_>],
+    zones: &ZoneDatabase,
+) -> (Policy, Vec<Diagnostic>) {
+    let mut resolver = Resolver {
+        zones,
+        calendar_texts: calendars,
+        diagnostics: Vec::new(),
+        policy: Policy {
+            name: None,
+            zone: zones.utc(),
+            zone_is_named: false,
+            calendar: None,
+            calendars: Vec::new(),
+            scales: Vec::new(),
+            schema: Schema::built_in(|_| None),
+            program: Program::default(),
+            texts: Vec::new(),
+            people: Vec::new(),
+            groups: Vec::new(),
+            services: Vec::new(),
+            environments: Vec::new(),
+            classes: Vec::new(),
+            bundles: Vec::new(),
+            times: Vec::new(),
+            statements: Vec::new(),
+            names: Names::default(),
+        },
+        text_numbers: FxHashMap::default(),
+        times_names: FxHashMap::default(),
+        defines: FxHashMap::default(),
+        constants: FxHashMap::default(),
+        calendar_names: FxHashMap::default(),
+    };
+    let items: Vec<(FileId, &Item)> = files
+        .iter()
+        .flat_map(|(file, parsed)| parsed.file.items.iter().map(|item| (*file, item)))
+        .collect();
+    resolver.all(&items);
+    (resolver.policy, resolver.diagnostics)
+}
+
+/// The work in progress.
+struct Resolver<'a> {
+    zones: &'a ZoneDatabase,
+    calendar_texts: &'a [CalendarText<'a>],
+    diagnostics: Vec<Diagnostic>,
+    policy: Policy,
+    text_numbers: FxHashMap<String, u32>,
+    times_names: FxHashMap<String, u32>,
+    defines: FxHashMap<(RecordKind, String), defines::Define<'a>>,
+    constants: FxHashMap<String, defines::Define<'a>>,
+    calendar_names: FxHashMap<String, super::model::CalendarId>,
+}
+
+impl<'a> Resolver<'a> {
+    fn all(&mut self, items: &[(FileId, &'a Item)]) {
+        self.refuse_what_is_to_come(items);
+        self.scales(items);
+        self.policy_items(items);
+        self.calendars(items);
+        self.named_things(items);
+        self.fields(items);
+        self.register_defines(items);
+        self.declare_times(items);
+        self.ambiguous_names();
+        self.people_and_groups(items);
+        self.services(items);
+        self.environments(items);
+        self.resolve_defines();
+        self.times_lines(items);
+        self.classes(items);
+        self.statements(items);
+        self.circles();
+    }
+
+    /// Items of one kind.
+    fn of_kind<'i>(
+        items: &'i [(FileId, &'a Item)],
+        kind: ItemKind,
+    ) -> impl Iterator<Item = (FileId, &'a Item)> + use<'i, 'a> {
+        items.iter().copied().filter(move |(_, item)| item.kind.value == kind)
+    }
+
+    fn report(&mut self, diagnostic: Diagnostic) {
+        self.diagnostics.push(diagnostic);
+    }
+
+    /// A name that nothing has, with what may be meant; a fix where one is nearest.
+    fn unknown<'n>(
+        &mut self,
+        check: &Check,
+        place: Place,
+        what: &str,
+        name: &str,
+        known: impl IntoIterator<Item = &'n str>,
+    ) {
+        let known: Vec<&str> = known.into_iter().collect();
+        let near = suggest(name, known.iter().copied());
+        let mut diagnostic = Diagnostic::new(check, place, format!("there is no {what} `{name}`")).remark(format!("no such {what}"));
+        if let Some(best) = near.first() {
+            let all: Vec<String> = near.iter().map(|name| format!("`{name}`")).collect();
+            diagnostic = diagnostic.help(format!("did you mean {}?", all.join(" or ")));
+            if near.len() == 1 {
+                diagnostic = diagnostic.replace(format!("replace `{name}` by `{best}`"), place, *best);
+            }
+        } else if known.is_empty() {
+            diagnostic = diagnostic.help(format!("the policy declares no {what}"));
+        } else if known.len() <= 12 {
+            let all: Vec<String> = known.iter().map(|name| format!("`{name}`")).collect();
+            diagnostic = diagnostic.help(format!("there are {}", all.join(", ")));
+        }
+        self.report(diagnostic);
+    }
+
+    fn push(&mut self, op: Op, ty: Type, place: Place) -> ExprId {
+        self.policy.program.push(Node {
+            op,
+            ty,
+            span: place.span,
+            file: place.file,
+        })
+    }
+
+    fn broken(&mut self, place: Place) -> ExprId {
+        self.push(Op::Broken, Type::one(Base::Unknown), place)
+    }
+
+    /// The type of a node.
+    fn type_of(&self, id: ExprId) -> Type {
+        self.policy.program.get(id).ty
+    }
+
+    /// A constant text.
+    fn text(&mut self, text: &str) -> Value {
+        if let Some(number) = self.text_numbers.get(text) {
+            return Value::Text(*number);
+        }
+        let number = u32::try_from(self.policy.texts.len()).unwrap_or(u32::MAX);
+        self.policy.texts.push(text.to_owned());
+        self.text_numbers.insert(text.to_owned(), number);
+        Value::Text(number)
+    }
+
+    /// Looks a named record up, or reports that there is none.
+    fn expect_named(&mut self, kind: RecordKind, name: &Name, file: FileId) -> Option<u32> {
+        let found = self.policy.names.find(kind, &name.value);
+        if found.is_none() {
+            let names = self.policy.names.clone();
+            self.unknown(
+                &super::checks::UNKNOWN_NAME,
+                name.span.within(file),
+                kind.word(),
+                &name.value,
+                names.all(kind),
+            );
+        }
+        found
+    }
+
+    fn place(span: Span, file: FileId) -> Place {
+        span.within(file)
+    }
+}
+
+/// From the start of time to its end.
+const ALWAYS: (Instant, Instant) = (Instant(i64::MIN), Instant(i64::MAX));

@@ -1,0 +1,560 @@
+//! The operators of conditions, each with the types that it takes.
+
+use super::Resolver;
+use super::context::Context;
+use crate::diagnostic::Diagnostic;
+use crate::policy::checks;
+use crate::policy::condition::{ExprId, Op};
+use crate::policy::types::{Base, RecordKind, Type, Value};
+use crate::source::{Place, Spanned};
+use crate::syntax::tree::{ArithmeticOp, CompareOp, Expr, ExprKind, HasAmount, Length, Path};
+
+const YES_NO: Type = Type::one(Base::YesNo);
+
+impl Resolver<'_> {
+    pub(super) fn compare(
+        &mut self,
+        left: &Expr,
+        op: Spanned<CompareOp>,
+        right: &Expr,
+        context: &Context,
+        place: Place,
+    ) -> ExprId {
+        let left_id = self.expression(left, context, None);
+        let left_type = self.type_of(left_id);
+        let right_id = self.expression(right, context, Some(left_type.base));
+        let right_type = self.type_of(right_id);
+        if left_type.base == Base::Unknown || right_type.base == Base::Unknown {
+            return self.broken(place);
+        }
+        if left_type.list || right_type.list {
+            self.report(
+                Diagnostic::new(
+                    &checks::WRONG_TYPE,
+                    context.at(if left_type.list { left.span } else { right.span }),
+                    "this holds several values, and a comparison takes one",
+                )
+                .help("ask a list with `has`, or all of it with `in [ ]`"),
+            );
+            return self.broken(place);
+        }
+        if left_type.base != right_type.base {
+            let (one, other) = (self.describe(left_type), self.describe(right_type));
+            let mut diagnostic = Diagnostic::new(
+                &checks::WRONG_TYPE,
+                context.at(right.span),
+                format!("{one} cannot be compared with {other}"),
+            );
+            if left_type.base == Base::Instant || right_type.base == Base::Instant {
+                diagnostic = diagnostic.help("instants are compared with `by`, `before` and `after`, as in `submitted by 24h before start`");
+            }
+            self.report(diagnostic);
+            return self.broken(place);
+        }
+        let ordered = !matches!(op.value, CompareOp::Equal | CompareOp::NotEqual);
+        if ordered {
+            let has_order = match left_type.base {
+                Base::Number | Base::Percent | Base::Duration | Base::Clock | Base::Date => true,
+                Base::Level(_) => self.levels_have_order(&[left_id, right_id]),
+                Base::Record(RecordKind::Environment) => true,
+                Base::Instant => {
+                    self.report(
+                        Diagnostic::new(
+                            &checks::WRONG_TYPE,
+                            context.at(op.span),
+                            "instants have no `<` and `>`",
+                        )
+                        .help("write `by` for not later than, `before` for earlier than, `after` for later than"),
+                    );
+                    return self.broken(place);
+                }
+                _ => false,
+            };
+            if !has_order {
+                if !matches!(left_type.base, Base::Level(_)) {
+                    let what = self.describe(left_type);
+                    self.report(
+                        Diagnostic::new(&checks::WRONG_TYPE, context.at(op.span), format!("{what} has no order"))
+                            .help("an order comes from a `scale`, as in `scale risk low < medium < high`"),
+                    );
+                }
+                return self.broken(place);
+            }
+        }
+        self.push(
+            Op::Compare {
+                left: left_id,
+                op: op.value,
+                right: right_id,
+            },
+            YES_NO,
+            place,
+        )
+    }
+
+    /// Whether the levels that are written out have an order; reports those that have none.
+    fn levels_have_order(&mut self, ids: &[ExprId]) -> bool {
+        for id in ids {
+            let node = self.policy.program.get(*id);
+            if let Op::Constant(Value::Level(scale, rank)) = node.op
+                && let Some(scale) = self.policy.scales.get(scale.0 as usize)
+                && usize::from(rank) >= scale.ordered
+            {
+                let place = node.span.within(node.file);
+                let level = scale.levels.get(usize::from(rank)).cloned().unwrap_or_default();
+                let (name, declared) = (scale.name.clone(), scale.place);
+                self.report(
+                    Diagnostic::new(
+                        &checks::UNORDERED_LEVEL,
+                        place,
+                        format!("the level `{level}` of `{name}` stands behind a `,` and has no order"),
+                    )
+                    .label(declared, "the scale"),
+                );
+                return false;
+            }
+        }
+        true
+    }
+
+    pub(super) fn among(&mut self, left: &Expr, right: &Expr, context: &Context, place: Place) -> ExprId {
+        let left_id = self.expression(left, context, None);
+        let left_type = self.type_of(left_id);
+        if left_type.base == Base::Unknown {
+            return self.broken(place);
+        }
+        let is_person = left_type.base == Base::Record(RecordKind::Person);
+        if is_person {
+            let (group, at) = match &*right.kind {
+                ExprKind::Path(path) => (self.group_named(path), None),
+                ExprKind::At(group, at) => match &*group.kind {
+                    ExprKind::Path(path) => (self.group_named(path), Some(at)),
+                    _ => (None, None),
+                },
+                _ => (None, None),
+            };
+            if let Some(group) = group {
+                let value = Value::Record(RecordKind::Group, group);
+                let group = self.push(
+                    Op::Constant(value),
+                    Type::one(Base::Record(RecordKind::Group)),
+                    context.at(right.span),
+                );
+                let at = at.map(|at| self.instant(at, context));
+                return self.push(
+                    Op::InGroup {
+                        left: left_id,
+                        group,
+                        at,
+                    },
+                    YES_NO,
+                    place,
+                );
+            }
+        }
+        let right_id = self.expression(right, context, Some(left_type.base));
+        let right_type = self.type_of(right_id);
+        match (left_type.base, right_type.base) {
+            (_, Base::Unknown) => self.broken(place),
+            (Base::Record(RecordKind::Person), Base::Record(RecordKind::Group)) => self.push(
+                Op::InGroup {
+                    left: left_id,
+                    group: right_id,
+                    at: None,
+                },
+                YES_NO,
+                place,
+            ),
+            (Base::Instant, Base::Times) => self.push(
+                Op::During {
+                    left: left_id,
+                    right: right_id,
+                },
+                YES_NO,
+                place,
+            ),
+            (one, other) if one == other && right_type.list => self.push(
+                Op::Among {
+                    left: left_id,
+                    right: right_id,
+                },
+                YES_NO,
+                place,
+            ),
+            _ => {
+                let (one, other) = (self.describe(left_type), self.describe(right_type));
+                let mut diagnostic = Diagnostic::new(
+                    &checks::WRONG_TYPE,
+                    context.at(right.span),
+                    format!("{one} cannot be in {other}"),
+                );
+                if is_person {
+                    let groups = self.policy.names.clone();
+                    let names = groups.all(RecordKind::Group);
+                    if let ExprKind::Path(path) = &*right.kind
+                        && let [name] = path.names.as_slice()
+                    {
+                        let near = crate::diagnostic::suggest(&name.value, names.iter().copied());
+                        if let Some(near) = near.first() {
+                            diagnostic = diagnostic.help(format!("did you mean the group `{near}`?"));
+                        }
+                    }
+                }
+                self.report(diagnostic.help("`in` takes a list `[a, b]`, a field that holds several, a group, or times"));
+                self.broken(place)
+            }
+        }
+    }
+
+    /// The group of a path of one name, unless the name is not a group's.
+    pub(super) fn group_named(&self, path: &Path) -> Option<u32> {
+        let [name] = path.names.as_slice() else { return None };
+        self.policy.names.find(RecordKind::Group, &name.value)
+    }
+
+    pub(super) fn has(
+        &mut self,
+        left: &Expr,
+        amount: HasAmount,
+        right: &Expr,
+        context: &Context,
+        place: Place,
+    ) -> ExprId {
+        let left_id = self.expression(left, context, None);
+        let left_type = self.type_of(left_id);
+        if left_type.base == Base::Unknown {
+            return self.broken(place);
+        }
+        if !left_type.list {
+            let what = self.describe(left_type);
+            self.report(
+                Diagnostic::new(
+                    &checks::WRONG_TYPE,
+                    context.at(left.span),
+                    format!("`has` asks a list, and this is {what}"),
+                )
+                .help("one value is compared with `=` or `in [a, b]`"),
+            );
+            return self.broken(place);
+        }
+        let right_id = self.expression(right, context, Some(left_type.base));
+        let right_type = self.type_of(right_id);
+        if right_type.base == Base::Unknown {
+            return self.broken(place);
+        }
+        if right_type.base != left_type.base {
+            let (one, other) = (self.describe(left_type), self.describe(right_type));
+            self.report(Diagnostic::new(
+                &checks::WRONG_TYPE,
+                context.at(right.span),
+                format!("{one} cannot have {other}"),
+            ));
+            return self.broken(place);
+        }
+        if right_type.list != (amount != HasAmount::One) {
+            let help = if right_type.list {
+                "write `has any` or `has all` before several"
+            } else {
+                "write `has` alone before one, or put it in `[ ]`"
+            };
+            self.report(
+                Diagnostic::new(
+                    &checks::WRONG_TYPE,
+                    context.at(right.span),
+                    if right_type.list { "this is several values" } else { "this is one value" },
+                )
+                .help(help),
+            );
+            return self.broken(place);
+        }
+        self.push(
+            Op::Has {
+                left: left_id,
+                amount,
+                right: right_id,
+            },
+            YES_NO,
+            place,
+        )
+    }
+
+    pub(super) fn like(&mut self, left: &Expr, right: &Expr, context: &Context, place: Place) -> ExprId {
+        let left_id = self.expression(left, context, None);
+        let left_id = self.must_be(left_id, Base::Text, context.at(left.span));
+        let ExprKind::Text(pattern) = &*right.kind else {
+            self.report(
+                Diagnostic::new(&checks::WRONG_TYPE, context.at(right.span), "a pattern in quotes belongs here")
+                    .help("for example `like \"*TBD*\"`: `*` stands for any text, `?` for one character"),
+            );
+            return self.broken(place);
+        };
+        self.push(
+            Op::Like {
+                left: left_id,
+                pattern: pattern.to_lowercase(),
+            },
+            YES_NO,
+            place,
+        )
+    }
+
+    /// `t by u` with instants. With a condition at its left it is a deadline, which only `require` takes, at its end.
+    pub(super) fn by(&mut self, left: &Expr, right: &Expr, context: &Context, place: Place) -> ExprId {
+        let left_id = self.expression(left, context, None);
+        let node = self.policy.program.get(left_id);
+        if node.op.is_condition() || node.ty == YES_NO {
+            self.report(
+                Diagnostic::new(
+                    &checks::MISPLACED_DEADLINE,
+                    context.at(right.span),
+                    "a deadline stands at the end of a `require` line, for the whole line",
+                )
+                .remark("this is a deadline for a part of a condition")
+                .help("put `( )` around the whole condition and `by` behind it, or write two `require` lines"),
+            );
+            return self.broken(place);
+        }
+        let left_id = self.must_be(left_id, Base::Instant, context.at(left.span));
+        let right_id = self.instant(right, context);
+        self.push(
+            Op::By {
+                left: left_id,
+                right: right_id,
+            },
+            YES_NO,
+            place,
+        )
+    }
+
+    pub(super) fn before_or_after(
+        &mut self,
+        left: &Expr,
+        right: &Expr,
+        before: bool,
+        context: &Context,
+        place: Place,
+    ) -> ExprId {
+        let from = self.instant(right, context);
+        if let ExprKind::Length(length) = *left.kind {
+            if needs_calendar(length) && self.policy.calendar.is_none() {
+                self.no_calendar(context.at(left.span));
+            }
+            return self.push(
+                Op::Shift {
+                    length,
+                    back: before,
+                    from,
+                },
+                Type::one(Base::Instant),
+                place,
+            );
+        }
+        let left_id = self.instant(left, context);
+        let op = if before {
+            Op::Before(left_id, from)
+        } else {
+            Op::After(left_id, from)
+        };
+        self.push(op, YES_NO, place)
+    }
+
+    pub(super) fn no_calendar(&mut self, place: Place) {
+        self.report(
+            Diagnostic::new(
+                &checks::NO_CALENDAR,
+                place,
+                "business days need a calendar, and none is named here",
+            )
+            .help("declare one and name it: `calendar nl { weekend saturday, sunday; holidays \"nl.ics\" }` and `policy NAME { calendar nl }`"),
+        );
+    }
+
+    /// The left side of `during` and its like: what is written, or the subject.
+    fn stretch(&mut self, left: Option<&Expr>, context: &Context, place: Place) -> ExprId {
+        let Some(left) = left else {
+            return match context.bare() {
+                Some(bare) => self.push(
+                    Op::Variable(bare.variable),
+                    Type::one(Base::Record(bare.kind)),
+                    place,
+                ),
+                None => self.broken(place),
+            };
+        };
+        self.expression(left, context, None)
+    }
+
+    fn must_have_times(&mut self, id: ExprId, place: Place, instant_too: bool) -> bool {
+        let ty = self.type_of(id);
+        let fits = match ty.base {
+            Base::Unknown => return false,
+            Base::Times => !ty.list,
+            Base::Instant => instant_too && !ty.list,
+            Base::Record(kind) => {
+                !ty.list
+                    && self.policy.schema.find(kind, "start").is_some()
+                    && self.policy.schema.find(kind, "end").is_some()
+            }
+            _ => false,
+        };
+        if !fits {
+            let what = self.describe(ty);
+            self.report(
+                Diagnostic::new(&checks::WRONG_TYPE, place, format!("{what} is no stretch of time"))
+                    .help("a stretch of time is a period, a blackout, a window, a rota, or something with `start` and `end`"),
+            );
+        }
+        fits
+    }
+
+    pub(super) fn during(&mut self, left: Option<&Expr>, right: &Expr, context: &Context, place: Place) -> ExprId {
+        let left_id = self.stretch(left, context, place);
+        let right_id = self.expression(right, context, None);
+        let left_fits = self.must_have_times(left_id, left.map_or(place, |left| context.at(left.span)), true);
+        if !self.must_have_times(right_id, context.at(right.span), false) || !left_fits {
+            return self.broken(place);
+        }
+        self.push(
+            Op::During {
+                left: left_id,
+                right: right_id,
+            },
+            YES_NO,
+            place,
+        )
+    }
+
+    pub(super) fn inside(&mut self, left: Option<&Expr>, right: &Expr, context: &Context, place: Place) -> ExprId {
+        let left_id = self.stretch(left, context, place);
+        let right_id = self.expression(right, context, None);
+        let left_fits = self.must_have_times(left_id, left.map_or(place, |left| context.at(left.span)), true);
+        if !self.must_have_times(right_id, context.at(right.span), false) || !left_fits {
+            return self.broken(place);
+        }
+        self.push(
+            Op::Inside {
+                left: left_id,
+                right: right_id,
+            },
+            YES_NO,
+            place,
+        )
+    }
+
+    pub(super) fn within(
+        &mut self,
+        left: Option<&Expr>,
+        distance: Length,
+        right: &Expr,
+        context: &Context,
+        place: Place,
+    ) -> ExprId {
+        let left_id = self.stretch(left, context, place);
+        let right_id = self.expression(right, context, None);
+        let left_fits = self.must_have_times(left_id, left.map_or(place, |left| context.at(left.span)), true);
+        if !self.must_have_times(right_id, context.at(right.span), true) || !left_fits {
+            return self.broken(place);
+        }
+        self.push(
+            Op::Within {
+                left: left_id,
+                distance,
+                right: right_id,
+            },
+            YES_NO,
+            place,
+        )
+    }
+
+    pub(super) fn arithmetic(
+        &mut self,
+        left: &Expr,
+        op: Spanned<ArithmeticOp>,
+        right: &Expr,
+        context: &Context,
+        place: Place,
+    ) -> ExprId {
+        let left_id = self.expression(left, context, None);
+        let right_id = self.expression(right, context, None);
+        let (one, other) = (self.type_of(left_id), self.type_of(right_id));
+        if one.base == Base::Unknown || other.base == Base::Unknown {
+            return self.broken(place);
+        }
+        let sum = matches!(op.value, ArithmeticOp::Add | ArithmeticOp::Subtract);
+        let multiply = op.value == ArithmeticOp::Multiply;
+        let base = match (one.base, other.base) {
+            _ if one.list || other.list => None,
+            (Base::Number, Base::Number) => Some(Base::Number),
+            (Base::Percent, Base::Percent) if sum => Some(Base::Percent),
+            (Base::Percent, base @ (Base::Number | Base::Duration)) if multiply => Some(base),
+            (base @ (Base::Number | Base::Duration), Base::Percent) if multiply => Some(base),
+            (Base::Duration, Base::Duration) if sum => Some(Base::Duration),
+            (Base::Duration, Base::Duration) if op.value == ArithmeticOp::Divide => Some(Base::Number),
+            (Base::Duration, Base::Number) if !sum => Some(Base::Duration),
+            (Base::Number, Base::Duration) if multiply => Some(Base::Duration),
+            (Base::Level(scale), Base::Number) if sum => Some(Base::Level(scale)),
+            _ => None,
+        };
+        let Some(base) = base else {
+            let (one, other) = (self.describe(one), self.describe(other));
+            let word = match op.value {
+                ArithmeticOp::Add => "+",
+                ArithmeticOp::Subtract => "-",
+                ArithmeticOp::Multiply => "*",
+                ArithmeticOp::Divide => "/",
+            };
+            let mut diagnostic = Diagnostic::new(
+                &checks::WRONG_TYPE,
+                context.at(op.span),
+                format!("`{word}` does not take {one} and {other}"),
+            );
+            if sum {
+                diagnostic = diagnostic.help("an instant is moved with `before` and `after`, as in `24h before start`");
+            }
+            self.report(diagnostic);
+            return self.broken(place);
+        };
+        self.push(
+            Op::Arithmetic {
+                left: left_id,
+                op: op.value,
+                right: right_id,
+            },
+            Type::one(base),
+            place,
+        )
+    }
+
+    pub(super) fn at(&mut self, left: &Expr, right: &Expr, context: &Context, place: Place) -> ExprId {
+        if let ExprKind::Clock(clock) = *right.kind {
+            let at = self.instant(left, context);
+            return self.push(Op::AtClock { at, clock: clock.0 }, Type::one(Base::Instant), place);
+        }
+        let group = match &*left.kind {
+            ExprKind::Path(path) => self.group_named(path),
+            _ => None,
+        };
+        let group = match group {
+            Some(group) => self.push(
+                Op::Constant(Value::Record(RecordKind::Group, group)),
+                Type::one(Base::Record(RecordKind::Group)),
+                context.at(left.span),
+            ),
+            None => {
+                let id = self.expression(left, context, None);
+                self.must_be(id, Base::Record(RecordKind::Group), context.at(left.span))
+            }
+        };
+        let at = self.instant(right, context);
+        self.push(
+            Op::MembersAt { group, at },
+            Type::many(Base::Record(RecordKind::Person)),
+            place,
+        )
+    }
+}
+
+/// Whether a length is counted in business days.
+pub(super) fn needs_calendar(length: Length) -> bool {
+    matches!(length, Length::Civil { business: true, .. })
+}

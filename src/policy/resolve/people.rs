@@ -1,0 +1,237 @@
+//! People and groups: who is in a group when, who has which authority, who stands in for whom.
+
+use super::{ALWAYS, Resolver};
+use crate::diagnostic::Diagnostic;
+use crate::policy::checks;
+use crate::policy::model::{Delegation, Membership};
+use crate::policy::types::{Base, RecordKind, ScaleId};
+use crate::source::{FileId, Place, Spanned};
+use crate::syntax::tree::{DateTime, Item, ItemKind, Member, Path, SettingKind, Value, ValueKind};
+use crate::time::Instant;
+
+/// A member as written: a person or a group, with the time.
+#[derive(Clone, Copy)]
+struct Written {
+    group: Option<(u32, Place)>,
+    person: u32,
+    from: Instant,
+    until: Instant,
+}
+
+impl<'a> Resolver<'a> {
+    pub(super) fn people_and_groups(&mut self, items: &[(FileId, &'a Item)]) {
+        for (file, item) in Self::of_kind(items, ItemKind::Person) {
+            self.person_item(item, file);
+        }
+        let mut written: Vec<Vec<Written>> = vec![Vec::new(); self.policy.groups.len()];
+        for (file, item) in Self::of_kind(items, ItemKind::Group) {
+            let Some(name) = &item.name else { continue };
+            let Some(row) = self.policy.names.find(RecordKind::Group, &name.value) else {
+                continue;
+            };
+            if self.policy.groups.get(row as usize).is_none_or(|group| group.place != name.span.within(file)) {
+                continue;
+            }
+            for setting in &item.settings {
+                match &setting.kind {
+                    SettingKind::Members { members, from, to } => {
+                        let (from, until) = self.period(from.as_ref(), to.as_ref(), file);
+                        for member in members {
+                            let (group, person) = match member {
+                                Member::Person(name) => (None, self.person(name, file)),
+                                Member::Group(name) => {
+                                    match self.expect_named(RecordKind::Group, name, file) {
+                                        Some(group) => (Some((group, name.span.within(file))), 0),
+                                        None => continue,
+                                    }
+                                }
+                            };
+                            if let Some(list) = written.get_mut(row as usize) {
+                                list.push(Written {
+                                    group,
+                                    person,
+                                    from,
+                                    until,
+                                });
+                            }
+                        }
+                    }
+                    SettingKind::Data { key, values } => {
+                        if let Some(authority) = self.authority(key, values, file)
+                            && let Some(group) = self.policy.groups.get_mut(row as usize)
+                        {
+                            group.authority = Some(authority);
+                        }
+                    }
+                    _ => {}
+                }
+            }
+        }
+        self.group_circles(&written);
+        for row in 0..self.policy.groups.len() {
+            let mut members = Vec::new();
+            collect(row, ALWAYS, &written, &mut vec![], &mut members);
+            members.sort_unstable();
+            members.dedup();
+            if let Some(group) = self.policy.groups.get_mut(row) {
+                group.members = members;
+            }
+        }
+    }
+
+    fn person_item(&mut self, item: &Item, file: FileId) {
+        let Some(name) = &item.name else { return };
+        let row = self.person(name, file);
+        for setting in &item.settings {
+            match &setting.kind {
+                SettingKind::Data { key, values } => {
+                    if let Some(authority) = self.authority(key, values, file)
+                        && let Some(person) = self.policy.people.get_mut(row as usize)
+                    {
+                        person.authority = Some(authority);
+                    }
+                }
+                SettingKind::Delegate { person, from, to } => {
+                    let delegate = self.person(person, file);
+                    let (from, until) = self.period(from.as_ref(), to.as_ref(), file);
+                    if let Some(person) = self.policy.people.get_mut(row as usize) {
+                        person.delegates.push(Delegation {
+                            person: delegate,
+                            from,
+                            until,
+                        });
+                    }
+                }
+                SettingKind::Calendar(name) => {
+                    self.report(Diagnostic::new(
+                        &checks::NOT_YET,
+                        name.span.within(file),
+                        "a person's own calendar is not supported yet",
+                    ));
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn period(
+        &mut self,
+        from: Option<&Spanned<DateTime>>,
+        to: Option<&Spanned<DateTime>>,
+        file: FileId,
+    ) -> (Instant, Instant) {
+        let zone = self.policy.zone.clone();
+        let start = from.and_then(|from| self.instant_of(from, &zone, file));
+        let end = to.and_then(|to| self.end_of(to, &zone, file));
+        let (start, end) = (start.unwrap_or(ALWAYS.0), end.unwrap_or(ALWAYS.1));
+        if end <= start
+            && let Some(to) = to
+        {
+            self.report(
+                Diagnostic::new(
+                    &checks::IMPOSSIBLE_TIMES,
+                    to.span.within(file),
+                    "this ends before it starts",
+                )
+                .help("put the earlier time first"),
+            );
+        }
+        (start, end)
+    }
+
+    /// `authority LEVEL` of a person or group: a level of the scale `authority`, or of `risk`.
+    fn authority(&mut self, key: &Path, values: &[Value], file: FileId) -> Option<(ScaleId, u16, Place)> {
+        let [name] = key.names.as_slice() else { return None };
+        if name.value != "authority" {
+            let place = name.span.within(file);
+            self.unknown(
+                &checks::UNKNOWN_NAME,
+                place,
+                "setting of a person or group",
+                &name.value,
+                ["authority", "members", "delegate", "calendar"],
+            );
+            return None;
+        }
+        let place = values.first().map_or(key.span, |value| value.span).within(file);
+        let field = self.policy.schema.find(RecordKind::Person, "authority").map(|(_, field)| field.ty.base);
+        let Some(Base::Level(scale)) = field else {
+            self.report(
+                Diagnostic::new(&checks::MISSING_SETTING, place, "there is no scale of authority")
+                    .help("declare `scale risk low < medium < high`: authority is the highest risk that someone may accept"),
+            );
+            return None;
+        };
+        let Some(ValueKind::Name(path)) = values.first().map(|value| &value.kind) else {
+            self.report(Diagnostic::new(&checks::WRONG_LITERAL, place, "a level belongs here"));
+            return None;
+        };
+        let level = path.names.first()?;
+        let known = self.policy.scales.get(scale.0 as usize)?.clone();
+        match known.rank(&level.value) {
+            Some(rank) => Some((scale, rank, place)),
+            None => {
+                self.unknown(
+                    &checks::UNKNOWN_NAME,
+                    place,
+                    &format!("level of `{}`", known.name),
+                    &level.value,
+                    known.levels.iter().map(String::as_str),
+                );
+                None
+            }
+        }
+    }
+
+    fn group_circles(&mut self, written: &[Vec<Written>]) {
+        let edges: Vec<Vec<(usize, Place)>> = written
+            .iter()
+            .map(|members| {
+                members
+                    .iter()
+                    .filter_map(|member| member.group.map(|(group, place)| (group as usize, place)))
+                    .collect()
+            })
+            .collect();
+        for circle in super::services::circles(&edges) {
+            let names: Vec<String> = circle
+                .iter()
+                .filter_map(|(row, _)| self.policy.groups.get(*row))
+                .map(|group| format!("`{}`", group.name))
+                .collect();
+            if let Some((_, place)) = circle.first() {
+                self.report(
+                    Diagnostic::new(
+                        &checks::DEPENDENCY_CYCLE,
+                        *place,
+                        format!("groups contain each other: {}", names.join(" in ")),
+                    )
+                    .help("take one of them out of the other's members"),
+                );
+            }
+        }
+    }
+}
+
+/// The people of a group with those of the groups in it, cut to the time in which the inner group belongs to it.
+fn collect(row: usize, time: (Instant, Instant), written: &[Vec<Written>], path: &mut Vec<usize>, out: &mut Vec<Membership>) {
+    if path.contains(&row) {
+        return;
+    }
+    path.push(row);
+    for member in written.get(row).into_iter().flatten() {
+        let time = (time.0.max(member.from), time.1.min(member.until));
+        if time.1 <= time.0 {
+            continue;
+        }
+        match member.group {
+            Some((group, _)) => collect(group as usize, time, written, path, out),
+            None => out.push(Membership {
+                person: member.person,
+                from: time.0,
+                until: time.1,
+            }),
+        }
+    }
+    path.pop();
+}

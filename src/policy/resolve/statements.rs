@@ -1,0 +1,693 @@
+//! Statements: the scope, the exceptions and the requirements of each, for every kind of subject that it is about.
+
+use super::Resolver;
+use super::context::Context;
+use crate::diagnostic::Diagnostic;
+use crate::policy::checks;
+use crate::policy::condition::{ExprId, Op, Variable};
+use crate::policy::model::{
+    Bucket, EnvironmentScope, Except, Limit, Override, Reason, ReasonPart, Require, Requirement, Scope, ServiceChoice,
+    ServiceScope, Statement, StatementKind, Variant,
+};
+use crate::policy::schema::{Computed, FieldSource};
+use crate::policy::types::{Base, RecordKind, Type};
+use crate::source::{FileId, Place};
+use crate::syntax::tree::{
+    Expr, ExprKind, Item, ItemKind, Name, OnServices, Per, Setting, SettingKind,
+};
+
+/// What `for` names.
+#[derive(Default)]
+struct ForScope {
+    classes: Option<Vec<u32>>,
+    bundles: Option<Vec<u32>>,
+    kinds: Vec<RecordKind>,
+    written: bool,
+}
+
+impl<'a> Resolver<'a> {
+    /// The conditions and requirements of classes and bundles.
+    pub(super) fn classes(&mut self, items: &[(FileId, &'a Item)]) {
+        for (kind, subject, statement) in [
+            (ItemKind::Class, RecordKind::Change, StatementKind::Class),
+            (ItemKind::Bundle, RecordKind::Release, StatementKind::Bundle),
+        ] {
+            let record = if kind == ItemKind::Class { RecordKind::Class } else { RecordKind::Bundle };
+            for (file, item) in Self::of_kind(items, kind) {
+                let Some(name) = &item.name else { continue };
+                let Some(row) = self.policy.names.find(record, &name.value) else {
+                    continue;
+                };
+                let context = Context::about(file, subject);
+                let mut when = Vec::new();
+                let mut requires = Vec::new();
+                for setting in &item.settings {
+                    match &setting.kind {
+                        SettingKind::When(condition) => when.push(self.condition(condition, &context)),
+                        SettingKind::Require { condition, when } => {
+                            requires.push(self.require(condition, when.as_ref(), setting, &context));
+                        }
+                        _ => {}
+                    }
+                }
+                let list = if kind == ItemKind::Class { &mut self.policy.classes } else { &mut self.policy.bundles };
+                if let Some(class) = list.get_mut(row as usize).filter(|class| class.place == name.span.within(file)) {
+                    class.when = when;
+                } else {
+                    continue;
+                }
+                if requires.is_empty() {
+                    continue;
+                }
+                let scope = Scope {
+                    classes: Some(vec![row]),
+                    ..Scope::default()
+                };
+                self.policy.statements.push(Statement {
+                    kind: statement,
+                    name: name.value.clone(),
+                    place: name.span.within(file),
+                    docs: docs(item),
+                    advisory: false,
+                    reason: None,
+                    variants: vec![Variant {
+                        subject,
+                        other: None,
+                        scope,
+                        excepts: Vec::new(),
+                        overrides: Vec::new(),
+                        requires,
+                    }],
+                });
+            }
+        }
+    }
+
+    pub(super) fn statements(&mut self, items: &[(FileId, &'a Item)]) {
+        let mut names: rustc_hash::FxHashMap<&str, Place> = rustc_hash::FxHashMap::default();
+        for (file, item) in items {
+            let kind = match item.kind.value {
+                ItemKind::Rule => StatementKind::Rule,
+                ItemKind::Approval => StatementKind::Approval,
+                ItemKind::Blackout => StatementKind::Blackout,
+                ItemKind::Window => StatementKind::Window,
+                ItemKind::Conflict => StatementKind::Conflict,
+                ItemKind::Limit => StatementKind::Limit,
+                _ => continue,
+            };
+            let Some(name) = &item.name else { continue };
+            let place = name.span.within(*file);
+            if let Some(first) = names.insert(&name.value, place) {
+                names.insert(&name.value, first);
+                self.report(
+                    Diagnostic::new(
+                        &checks::REPEATED_NAME,
+                        place,
+                        format!("there are two statements `{}`", name.value),
+                    )
+                    .remark("declared again")
+                    .label(first, "declared first")
+                    .help("rules, approvals, blackouts, windows, conflicts and limits share their names; rename one"),
+                );
+            }
+            self.statement(item, kind, name, *file);
+        }
+        self.footprints();
+    }
+
+    fn statement(&mut self, item: &Item, kind: StatementKind, name: &Name, file: FileId) {
+        let place = name.span.within(file);
+        let pair = item.settings.iter().find_map(|setting| match &setting.kind {
+            SettingKind::Between(kinds) => Some((setting, kinds)),
+            _ => None,
+        });
+        let for_scope = self.for_scope(item, file);
+        if kind == StatementKind::Conflict && pair.is_none() {
+            self.report(
+                Diagnostic::new(
+                    &checks::MISSING_SETTING,
+                    place,
+                    format!("the conflict `{}` does not say between what", name.value),
+                )
+                .help("add `between changes`, `between changes and releases` or `between releases`"),
+            );
+            return;
+        }
+        let mut subjects: Vec<(RecordKind, Option<RecordKind>)> = Vec::new();
+        if let Some((setting, kinds)) = pair {
+            let found: Vec<RecordKind> = kinds
+                .iter()
+                .filter_map(|kind| {
+                    let found = RecordKind::find(&kind.value);
+                    if found.is_none() {
+                        self.unknown(
+                            &checks::UNKNOWN_NAME,
+                            kind.span.within(file),
+                            "kind of record",
+                            &kind.value,
+                            RecordKind::ALL.map(RecordKind::plural),
+                        );
+                    }
+                    found
+                })
+                .collect();
+            match found.as_slice() {
+                [one] => subjects.push((*one, Some(*one))),
+                [one, other] => subjects.push((*one, Some(*other))),
+                _ => {
+                    if kinds.is_empty() {
+                        self.report(Diagnostic::new(
+                            &checks::MISSING_SETTING,
+                            setting.span.within(file),
+                            "`between` names one or two kinds of records",
+                        ));
+                    }
+                    return;
+                }
+            }
+        } else if !for_scope.written {
+            subjects.push((RecordKind::Change, None));
+            if matches!(kind, StatementKind::Blackout | StatementKind::Window) {
+                subjects.push((RecordKind::Release, None));
+            }
+            if kind == StatementKind::Limit {
+                let counted = item.settings.iter().find_map(|setting| match &setting.kind {
+                    SettingKind::AtMost { kind, .. } => Some(kind),
+                    _ => None,
+                });
+                match counted.map(|kind| (kind, RecordKind::find(&kind.value))) {
+                    Some((_, Some(kind))) => subjects = vec![(kind, None)],
+                    Some((kind, None)) => self.unknown(
+                        &checks::UNKNOWN_NAME,
+                        kind.span.within(file),
+                        "kind of record",
+                        &kind.value,
+                        RecordKind::ALL.map(RecordKind::plural),
+                    ),
+                    None => {
+                        self.report(
+                            Diagnostic::new(
+                                &checks::MISSING_SETTING,
+                                place,
+                                format!("the limit `{}` has no ceiling", name.value),
+                            )
+                            .help("add for example `at most 3 changes per day`"),
+                        );
+                        return;
+                    }
+                }
+            }
+        } else {
+            if for_scope.classes.is_some() || for_scope.kinds.contains(&RecordKind::Change) {
+                subjects.push((RecordKind::Change, None));
+            }
+            if for_scope.bundles.is_some() || for_scope.kinds.contains(&RecordKind::Release) {
+                subjects.push((RecordKind::Release, None));
+            }
+        }
+        if matches!(kind, StatementKind::Rule | StatementKind::Approval)
+            && !item.settings.iter().any(|setting| {
+                matches!(
+                    setting.kind,
+                    SettingKind::Require { .. } | SettingKind::RequireQuorum { .. }
+                )
+            })
+        {
+            self.report(
+                Diagnostic::new(
+                    &checks::MISSING_SETTING,
+                    place,
+                    format!("the {} `{}` requires nothing", kind.word(), name.value),
+                )
+                .help("add a `require` line"),
+            );
+        }
+        // A statement that does not say `for` is about each kind of subject that its conditions have a meaning for.
+        let implicit = pair.is_none() && !for_scope.written && subjects.len() > 1;
+        let mut variants = Vec::new();
+        let mut first_mistakes = None;
+        for (subject, other) in subjects {
+            let before = self.diagnostics.len();
+            let variant = self.variant(item, kind, file, subject, other, &for_scope);
+            if implicit && self.diagnostics.len() > before {
+                let mistakes = self.diagnostics.split_off(before);
+                if first_mistakes.is_none() {
+                    first_mistakes = Some((mistakes, variant));
+                }
+                continue;
+            }
+            variants.extend(variant);
+        }
+        if let Some((mistakes, variant)) = first_mistakes
+            && variants.is_empty()
+        {
+            self.diagnostics.extend(mistakes);
+            variants.extend(variant);
+        }
+        let reason = self.reason(item, file, &variants);
+        self.policy.statements.push(Statement {
+            kind,
+            name: name.value.clone(),
+            place,
+            docs: docs(item),
+            advisory: item
+                .settings
+                .iter()
+                .any(|setting| matches!(setting.kind, SettingKind::Advisory)),
+            reason,
+            variants,
+        });
+    }
+
+    fn for_scope(&mut self, item: &Item, file: FileId) -> ForScope {
+        let mut scope = ForScope::default();
+        for setting in &item.settings {
+            let SettingKind::For(names) = &setting.kind else { continue };
+            scope.written = true;
+            for name in names {
+                if let Some(class) = self.policy.names.find(RecordKind::Class, &name.value) {
+                    scope.classes.get_or_insert_default().push(class);
+                } else if let Some(bundle) = self.policy.names.find(RecordKind::Bundle, &name.value) {
+                    scope.bundles.get_or_insert_default().push(bundle);
+                } else {
+                    match name.value.as_str() {
+                        "change" => scope.kinds.push(RecordKind::Change),
+                        "release" => scope.kinds.push(RecordKind::Release),
+                        "policy" => self.report(Diagnostic::new(
+                            &checks::NOT_YET,
+                            name.span.within(file),
+                            "`for policy` is not supported yet",
+                        )),
+                        wrong => self.unknown_class(name, wrong, file),
+                    }
+                }
+            }
+        }
+        scope
+    }
+
+    fn unknown_class(&mut self, name: &Name, wrong: &str, file: FileId) {
+        let names = self.policy.names.clone();
+        let known: Vec<&str> = names
+            .all(RecordKind::Class)
+            .into_iter()
+            .chain(names.all(RecordKind::Bundle))
+            .chain(["change", "release", "policy"])
+            .collect();
+        self.unknown(
+            &checks::UNKNOWN_NAME,
+            name.span.within(file),
+            "class or bundle",
+            wrong,
+            known,
+        );
+    }
+
+    fn variant(
+        &mut self,
+        item: &Item,
+        kind: StatementKind,
+        file: FileId,
+        subject: RecordKind,
+        other: Option<RecordKind>,
+        for_scope: &ForScope,
+    ) -> Option<Variant> {
+        let mut context = Context::about(file, subject);
+        if let Some(other) = other {
+            context = context.with_other(other);
+        }
+        let is_subject = matches!(subject, RecordKind::Change | RecordKind::Release);
+        let mut scope = Scope {
+            classes: match subject {
+                RecordKind::Change if !for_scope.kinds.contains(&RecordKind::Change) => for_scope.classes.clone(),
+                RecordKind::Release if !for_scope.kinds.contains(&RecordKind::Release) => for_scope.bundles.clone(),
+                _ => None,
+            },
+            environments: EnvironmentScope::Everywhere,
+            services: None,
+            when: Vec::new(),
+        };
+        if is_subject && self.policy.environments.iter().any(|environment| environment.controlled) {
+            scope.environments = EnvironmentScope::Controlled;
+        }
+        let mut excepts = Vec::new();
+        let mut overrides = Vec::new();
+        let mut requires = Vec::new();
+        let mut excluding = Vec::new();
+        let mut valid = None;
+        let mut counts_when = None;
+        let mut count_places = false;
+        for setting in &item.settings {
+            match &setting.kind {
+                SettingKind::In(names) => {
+                    let rows = names
+                        .iter()
+                        .filter_map(|name| self.expect_named(RecordKind::Environment, name, file))
+                        .collect();
+                    scope.environments = EnvironmentScope::Named(rows);
+                }
+                SettingKind::On { services, below } => {
+                    scope.services = Some(self.on(services, below.is_some(), setting, &context));
+                }
+                SettingKind::When(condition) => scope.when.push(self.condition(condition, &context)),
+                SettingKind::Except { names, when } => {
+                    let mut classes = None;
+                    for name in names {
+                        let record = if subject == RecordKind::Release { RecordKind::Bundle } else { RecordKind::Class };
+                        match self.policy.names.find(record, &name.value) {
+                            Some(row) => classes.get_or_insert_with(Vec::new).push(row),
+                            None => {
+                                let elsewhere = self.policy.names.find(RecordKind::Class, &name.value).is_some()
+                                    || self.policy.names.find(RecordKind::Bundle, &name.value).is_some();
+                                classes.get_or_insert_with(Vec::new);
+                                if !elsewhere {
+                                    self.unknown_class(name, &name.value, file);
+                                }
+                            }
+                        }
+                    }
+                    let when = when.as_ref().map(|when| self.condition(when, &context));
+                    excepts.push(Except {
+                        classes,
+                        when,
+                        place: setting.span.within(file),
+                    });
+                }
+                SettingKind::Override { quorum, when } => {
+                    let quorum = self.quorum(quorum, &context);
+                    let mut inner = context.clone();
+                    inner.element = Some(super::context::Subject {
+                        kind: RecordKind::Override,
+                        variable: Variable(2),
+                    });
+                    inner.depth = 1;
+                    let when = when.as_ref().map(|when| self.condition(when, &inner));
+                    if let Some(quorum) = quorum {
+                        overrides.push(Override {
+                            quorum,
+                            when,
+                            place: setting.span.within(file),
+                        });
+                    }
+                }
+                SettingKind::Require { condition, when } => {
+                    requires.push(self.require(condition, when.as_ref(), setting, &context));
+                }
+                SettingKind::RequireQuorum { quorum, by, when } => {
+                    let found = self.quorum(quorum, &context);
+                    let by = by.as_ref().map(|by| self.instant(by, &context));
+                    let when = when.as_ref().map(|when| self.condition(when, &context));
+                    if let Some(quorum) = found {
+                        requires.push(Require {
+                            what: Requirement::Quorum { quorum, by },
+                            when,
+                            place: setting.span.within(file),
+                        });
+                    }
+                }
+                SettingKind::Excluding(paths) => excluding.extend(self.excluded(paths, &context)),
+                SettingKind::Valid(length) => {
+                    self.length_needs_calendar(length.value, length.span.within(file));
+                    valid = Some(length.value);
+                }
+                SettingKind::CountsWhen(condition) => {
+                    let mut inner = context.clone();
+                    inner.element = Some(super::context::Subject {
+                        kind: RecordKind::Approval,
+                        variable: Variable(2),
+                    });
+                    inner.depth = 1;
+                    counts_when = Some(self.condition(condition, &inner));
+                }
+                SettingKind::CountPlaces(places) => count_places = *places,
+                SettingKind::AtMost {
+                    most, at_once, per, ..
+                } => {
+                    let per = per.iter().filter_map(|per| self.bucket(per, &context)).collect();
+                    requires.push(Require {
+                        what: Requirement::AtMost(Limit {
+                            most: most.value,
+                            at_once: at_once.is_some(),
+                            per,
+                        }),
+                        when: None,
+                        place: setting.span.within(file),
+                    });
+                }
+                _ => {}
+            }
+        }
+        let place = item.name.as_ref().map_or(item.span, |name| name.span).within(file);
+        match kind {
+            StatementKind::Blackout => requires.push(Require {
+                what: self.times_at(place).map_or(Requirement::Never, Requirement::NotDuring),
+                when: None,
+                place,
+            }),
+            StatementKind::Window => {
+                if let Some(times) = self.times_at(place) {
+                    requires.push(Require {
+                        what: Requirement::Inside(times),
+                        when: None,
+                        place,
+                    });
+                }
+            }
+            StatementKind::Conflict => {
+                if scope.when.is_empty() {
+                    self.report(
+                        Diagnostic::new(&checks::MISSING_SETTING, place, "a conflict says when two of them conflict")
+                            .help("add for example `when during other and share services`"),
+                    );
+                }
+                requires.push(Require {
+                    what: Requirement::NoPair,
+                    when: None,
+                    place,
+                });
+            }
+            _ => {}
+        }
+        for require in &mut requires {
+            if let Requirement::Quorum { quorum, .. } = &mut require.what {
+                quorum.excluding.clone_from(&excluding);
+                quorum.valid = valid;
+                quorum.counts_when = counts_when;
+                quorum.count_places = count_places;
+            }
+        }
+        Some(Variant {
+            subject,
+            other,
+            scope,
+            excepts,
+            overrides,
+            requires,
+        })
+    }
+
+    fn require(&mut self, condition: &Expr, when: Option<&Expr>, setting: &Setting, context: &Context) -> Require {
+        let mut condition = condition;
+        let mut by = None;
+        if let ExprKind::By(left, deadline) = &*condition.kind {
+            // With an instant at its left `by` compares; with a condition it is the deadline of the line.
+            let before = self.diagnostics.len();
+            let probe = self.expression(left, context, None);
+            let ty = self.type_of(probe);
+            let is_condition = self.policy.program.get(probe).op.is_condition() || ty == Type::one(Base::YesNo);
+            self.diagnostics.truncate(before);
+            if is_condition || (ty.base != Base::Instant && !matches!(&*left.kind, ExprKind::Path(_))) {
+                by = Some(self.instant(deadline, context));
+                condition = left;
+            }
+        }
+        let condition = self.condition(condition, context);
+        let when = when.map(|when| self.condition(when, context));
+        Require {
+            what: Requirement::Condition { condition, by },
+            when,
+            place: setting.span.within(context.file),
+        }
+    }
+
+    fn on(&mut self, services: &OnServices, below: bool, setting: &Setting, context: &Context) -> ServiceScope {
+        let place = setting.span.within(context.file);
+        let services = match services {
+            OnServices::Names(names) => {
+                let mut rows: Vec<u32> = names
+                    .iter()
+                    .filter_map(|name| self.expect_named(RecordKind::Service, name, context.file))
+                    .collect();
+                if below {
+                    rows = self.widened(&rows);
+                }
+                rows.sort_unstable();
+                rows.dedup();
+                ServiceChoice::Named(rows)
+            }
+            OnServices::Condition(condition) => match context.inside(RecordKind::Service) {
+                Some((inner, _)) => ServiceChoice::Condition(self.condition(condition, &inner)),
+                None => ServiceChoice::Named(Vec::new()),
+            },
+        };
+        ServiceScope {
+            services,
+            below,
+            place,
+        }
+    }
+
+    fn bucket(&mut self, per: &Per, context: &Context) -> Option<Bucket> {
+        match per {
+            Per::Unit(unit) => Some(Bucket::Unit(unit.value)),
+            Per::Length(length) => {
+                self.length_needs_calendar(length.value, context.at(length.span));
+                Some(Bucket::Length(length.value))
+            }
+            Per::Field(path) => {
+                if let [name] = path.names.as_slice()
+                    && name.value == "window"
+                {
+                    let windows = self
+                        .policy
+                        .times
+                        .iter()
+                        .enumerate()
+                        .filter(|(_, set)| set.kind == crate::policy::model::TimesKind::Window)
+                        .filter_map(|(at, _)| u32::try_from(at).ok())
+                        .collect();
+                    return Some(Bucket::Window(windows));
+                }
+                let mut path = path.clone();
+                if let (Some(subject), [name]) = (context.subject, path.names.as_mut_slice())
+                    && let Some((_, field)) = self.policy.schema.find_key(subject.kind, &name.value)
+                {
+                    name.value.clone_from(&field.name);
+                }
+                let id = self.path(&path, context, None);
+                (!self.is_broken(id)).then_some(Bucket::Field(id))
+            }
+        }
+    }
+
+    /// `reason "risk {risk} is too much"`: the text cut at its fields.
+    fn reason(&mut self, item: &Item, file: FileId, variants: &[Variant]) -> Option<Reason> {
+        let (text, span) = item.settings.iter().find_map(|setting| match &setting.kind {
+            SettingKind::Reason(text) => Some((text.value.clone(), text.span)),
+            _ => None,
+        })?;
+        let mut parts = Vec::new();
+        let mut rest = text.as_str();
+        while let Some(open) = rest.find('{') {
+            let (before, after) = rest.split_at(open);
+            let Some(close) = after.find('}') else { break };
+            parts.push(ReasonPart::Text(before.to_owned()));
+            let path = after.get(1..close).unwrap_or_default().trim();
+            let names: Vec<Name> = path
+                .split('.')
+                .map(|name| Name {
+                    value: name.to_owned(),
+                    span,
+                })
+                .collect();
+            let path_tree = crate::syntax::tree::Path { names, span };
+            let mut values = Vec::new();
+            for variant in variants {
+                let mut context = Context::about(file, variant.subject);
+                if let Some(other) = variant.other {
+                    context = context.with_other(other);
+                }
+                let id = self.path(&path_tree, &context, None);
+                values.push((variant.subject, id));
+            }
+            parts.push(ReasonPart::Value(values, path.to_owned()));
+            rest = after.get(close + 1..).unwrap_or_default();
+        }
+        parts.push(ReasonPart::Text(rest.to_owned()));
+        Some(Reason {
+            place: span.within(file),
+            parts,
+        })
+    }
+
+    /// Circles among classes, `approved` and the statements that they need.
+    pub(super) fn circles(&mut self) {
+        let reads = |this: &Self, id: ExprId, kind: RecordKind, what: What| {
+            this.needs(id, &|op| {
+                let Op::Field {
+                    kind: of, field: number, ..
+                } = op
+                else {
+                    return false;
+                };
+                let Some(field) = this.policy.schema.field(*of, *number) else {
+                    return false;
+                };
+                *of == kind
+                    && match what {
+                        What::Approved => field.source == FieldSource::Computed(Computed::Approved),
+                        What::Class => field.name == "class" || field.name == "bundle",
+                    }
+            })
+        };
+        let mut found = Vec::new();
+        for (kind, list) in [
+            (RecordKind::Change, &self.policy.classes),
+            (RecordKind::Release, &self.policy.bundles),
+        ] {
+            for class in list {
+                for when in &class.when {
+                    for (what, word) in [(What::Approved, "approved"), (What::Class, "its own class")] {
+                        if reads(self, *when, kind, what) {
+                            let node = self.policy.program.get(*when);
+                            found.push((node.span.within(node.file), class.place, format!("`{}` is decided by `{word}`", class.name)));
+                        }
+                    }
+                }
+            }
+        }
+        for statement in &self.policy.statements {
+            if statement.kind != StatementKind::Approval {
+                continue;
+            }
+            for variant in &statement.variants {
+                let exprs = variant
+                    .scope
+                    .when
+                    .iter()
+                    .copied()
+                    .chain(variant.excepts.iter().filter_map(|except| except.when))
+                    .chain(variant.requires.iter().filter_map(|require| require.when));
+                for id in exprs {
+                    if reads(self, id, variant.subject, What::Approved) {
+                        let node = self.policy.program.get(id);
+                        found.push((
+                            node.span.within(node.file),
+                            statement.place,
+                            format!("the approval `{}` waits for `approved`, which waits for it", statement.name),
+                        ));
+                    }
+                }
+            }
+        }
+        found.sort();
+        found.dedup();
+        for (place, declared, message) in found {
+            self.report(
+                Diagnostic::new(&checks::CIRCULAR_DEFINITION, place, message)
+                    .label(declared, "decided here")
+                    .help("risk and other fields may feed classes, classes may feed approvals, never the other way"),
+            );
+        }
+    }
+}
+
+#[derive(Clone, Copy)]
+enum What {
+    Approved,
+    Class,
+}
+
+fn docs(item: &Item) -> String {
+    item.docs.iter().map(|doc| doc.value.as_str()).collect::<Vec<_>>().join(" ")
+}
