@@ -147,11 +147,14 @@ impl Builder {
                 });
             }
             Some(root) if self.tree.kind(root) != Kind::Table && !self.tree.is_damaged(root) => {
+                let mut span = self.tree.span(root);
                 let what = match self.tree.kind(root) {
-                    Kind::Array => "a list",
+                    Kind::Array => {
+                        span = Span::new(span.start as usize, span.start as usize + 1);
+                        "a list"
+                    }
                     _ => "a single value",
                 };
-                let span = self.tree.span(root);
                 let message = format!("this plan is {what}, not keys with values");
                 self.report(&PLAN_ROOT, span, message, |found| {
                     found.help("put the records under a key that says what they are, like `change` or `release`")

@@ -3,6 +3,7 @@
 use super::super::checks::PLAN_SYNTAX;
 use super::super::tree::Tag;
 use super::{Reader, Step};
+use crate::diagnostic::Diagnostic;
 use crate::source::{Place, Span};
 
 impl Reader<'_, '_> {
@@ -70,7 +71,8 @@ impl Reader<'_, '_> {
                 let message = format!("the key `{shown}` stands without quotes");
                 self.report_quotes(span, message);
                 let key = self.text.get(span.range()).unwrap_or_default();
-                self.builder.contents(false, span, key);
+                self.builder
+                    .contents(false, span, without_curly_quotes(key));
                 self.at = span.end as usize;
             }
         }
@@ -82,7 +84,9 @@ impl Reader<'_, '_> {
     pub(super) fn no_colon(&mut self) -> Step {
         let message = format!("expected `:` after the key, found {}", self.found());
         let here = self.here();
-        self.report(here, message, |found| found);
+        if self.peek().is_some() {
+            self.report(here, message, |found| found);
+        }
         match self.peek() {
             Some(b'=') => {
                 self.at += 1;
@@ -114,7 +118,10 @@ impl Reader<'_, '_> {
                 let here = self.here();
                 let message = format!("expected a value, found {}", self.found());
                 // What ends or closes the wrong thing is reported as that.
-                if in_object && self.peek().is_some() || self.peek() == Some(b',') || self.open.is_empty() {
+                if in_object && self.peek().is_some()
+                    || self.peek() == Some(b',')
+                    || self.open.is_empty()
+                {
                     self.report(here, message, |found| found);
                 }
                 if in_object {
@@ -155,7 +162,8 @@ impl Reader<'_, '_> {
             let message = format!("`{shown}` starts with a zero");
             let right = digits.trim_start_matches('0');
             self.report(span, message, |found| {
-                let found = found.help("JSON reads no number like this; an identifier stands in quotes");
+                let found =
+                    found.help("JSON reads no number like this; an identifier stands in quotes");
                 let right = if right.is_empty() || right.starts_with('.') {
                     format!("0{right}")
                 } else {
@@ -194,7 +202,7 @@ impl Reader<'_, '_> {
             None => {
                 let end = Span::new(self.bytes.len(), self.bytes.len());
                 let message = format!("the plan ends before a `{close}`");
-                if !said {
+                if !said && !self.unclosed_at_end {
                     self.report(end, message, |found| {
                         found.label(opened, format!("`{close}` is missing for this"))
                     });
@@ -225,8 +233,41 @@ impl Reader<'_, '_> {
                 self.recover();
                 Step::After
             }
+            Some(byte) if byte.is_ascii_alphanumeric() && self.follows_quote() => {
+                self.quote_inside();
+                Step::After
+            }
             Some(_) => self.unexpected(&format!("`,` or `{close}`")),
         }
+    }
+
+    fn follows_quote(&self) -> bool {
+        let before = self.at.checked_sub(1).and_then(|at| self.bytes.get(at));
+        before == Some(&b'"')
+    }
+
+    /// A text goes on after its quote, as in `"a "quoted" word"`: takes it to end at the next quote before a mark.
+    fn quote_inside(&mut self) {
+        let quote = Span::new(self.at - 1, self.at);
+        let place = self.builder.place(quote);
+        self.report(quote, "a text ends here, and goes on", |found| {
+            let found = found.help("a quote inside a text is written `\\\"`");
+            unsure(found, "write `\\\"`", place, "\\\"".to_owned())
+        });
+        let last = self.builder.tree().nodes.len().saturating_sub(1);
+        self.builder
+            .mark_damaged(u32::try_from(last).unwrap_or(u32::MAX));
+        let rest = self.text.get(self.at..).unwrap_or_default();
+        let line = rest.lines().next().unwrap_or_default();
+        let end = line.match_indices('"').find(|(at, _)| {
+            let after = line.get(at + 1..).unwrap_or_default().trim_start();
+            after.is_empty() || after.starts_with([',', '}', ']', ':'])
+        });
+        match end {
+            Some((end, _)) => self.at += end + 1,
+            None => self.recover(),
+        }
+        self.blanks();
     }
 
     #[cold]
@@ -238,10 +279,12 @@ impl Reader<'_, '_> {
         });
     }
 
-    /// Takes a missing comma before the next value as said.
-    pub(super) fn forgive_comma(&mut self) {
+    /// After a text without its closing quote, takes what it explains as said: a missing comma before the next value, or
+    /// the end of the plan.
+    pub(super) fn forgive(&mut self) {
         let rest = self.bytes.get(self.at..).unwrap_or_default();
         let next = rest.iter().find(|byte| !byte.is_ascii_whitespace());
+        self.unclosed_at_end = next.is_none();
         self.comma_forgiven = matches!(next, Some(b'"' | b'{' | b'['));
     }
 
@@ -296,8 +339,13 @@ impl Reader<'_, '_> {
                 self.builder.close(open.node, self.at);
             }
         } else {
-            let message = format!("this `{bracket}` closes nothing");
-            self.report(here, message, |found| found);
+            let message = format!("expected `{close}`, found `{bracket}`");
+            self.report(here, message, |found| {
+                found.label(opened, format!("`{close}` is missing for this"))
+            });
+            if let Some(open) = self.open.last_mut() {
+                open.said = true;
+            }
             self.at += 1;
             self.blanks();
         }
@@ -306,7 +354,12 @@ impl Reader<'_, '_> {
 
     fn no_comma(&mut self, is_object: bool) -> Step {
         if !std::mem::take(&mut self.comma_forgiven) {
-            let before = self.text.get(..self.at).unwrap_or_default().trim_end().len();
+            let before = self
+                .text
+                .get(..self.at)
+                .unwrap_or_default()
+                .trim_end()
+                .len();
             let gap = Span::new(before, before);
             let place = self.builder.place(gap);
             let message = format!("expected `,` before {}", self.found());
@@ -419,9 +472,11 @@ impl Reader<'_, '_> {
         if let Some((literal, tag)) = known {
             let message = format!("`{shown}` is no value of JSON");
             self.report(span, message, |found| {
-                found
-                    .help(format!("it is written `{literal}`"))
-                    .replace(format!("write `{literal}`"), place, literal)
+                found.help(format!("it is written `{literal}`")).replace(
+                    format!("write `{literal}`"),
+                    place,
+                    literal,
+                )
             });
             self.builder.leaf(tag, span);
         } else if matches!(
@@ -450,22 +505,25 @@ impl Reader<'_, '_> {
         {
             let message = format!("`{shown}` has a plus sign");
             self.report(span, message, |found| {
-                found
-                    .help("numbers of JSON have none")
-                    .replace("drop the sign", place, written.get(1..).unwrap_or_default())
+                found.help("numbers of JSON have none").replace(
+                    "drop the sign",
+                    place,
+                    written.get(1..).unwrap_or_default(),
+                )
             });
             self.builder.damaged(span);
         } else {
             let message = format!("`{shown}` stands without quotes");
             self.report_quotes(span, message);
-            let number = self.builder.contents(false, span, written);
+            let contents = without_curly_quotes(written);
+            let number = self.builder.contents(false, span, contents);
             self.builder.mark_damaged(number);
         }
     }
 
     fn report_quotes(&mut self, span: Span, message: String) {
         let contents = self.text.get(span.range()).unwrap_or_default();
-        self.report_quotes_around(span, message, contents);
+        self.report_quotes_around(span, message, without_curly_quotes(contents));
     }
 
     fn report_quotes_around(&mut self, span: Span, message: String, contents: &str) {
@@ -483,19 +541,19 @@ impl Reader<'_, '_> {
         &mut self,
         span: Span,
         message: impl Into<String>,
-        complete: impl FnOnce(crate::diagnostic::Diagnostic) -> crate::diagnostic::Diagnostic,
+        complete: impl FnOnce(Diagnostic) -> Diagnostic,
     ) {
         self.builder.report(&PLAN_SYNTAX, span, message, complete);
     }
 }
 
+/// What stands between the quotes that word processors make.
+fn without_curly_quotes(written: &str) -> &str {
+    written.trim_matches(['“', '”', '„', '‘', '’'])
+}
+
 /// A fix that may not be what was meant.
-fn unsure(
-    mut found: crate::diagnostic::Diagnostic,
-    title: &str,
-    place: Place,
-    text: String,
-) -> crate::diagnostic::Diagnostic {
+fn unsure(mut found: Diagnostic, title: &str, place: Place, text: String) -> Diagnostic {
     found = found.replace(title, place, text);
     if let Some(fix) = found.fixes.last_mut() {
         fix.safe = false;

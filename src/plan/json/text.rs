@@ -66,7 +66,11 @@ impl Reader<'_, '_> {
     fn escape(&mut self, contents: &mut String) -> bool {
         let start = self.at;
         self.at += 1;
-        let Some(letter) = self.text.get(self.at..).and_then(|rest| rest.chars().next()) else {
+        let Some(letter) = self
+            .text
+            .get(self.at..)
+            .and_then(|rest| rest.chars().next())
+        else {
             return true; // the end of the file is reported as that
         };
         let character = match letter {
@@ -171,7 +175,7 @@ impl Reader<'_, '_> {
                     .replace("close the text", place, "\"")
             },
         );
-        self.forgive_comma();
+        self.forgive();
     }
 
     fn control_character(&mut self, control: u8) {
