@@ -1,6 +1,7 @@
 //! Reads JSON (RFC 8259) in one pass straight onto the tape, and goes on after a mistake.
 
 mod repair;
+mod scalar;
 mod text;
 
 use super::DEPTH_LIMIT;

@@ -201,7 +201,7 @@ impl Reader<'_, '_> {
             }
             Event::SequenceStart(style, ..) => {
                 if *style == StructureStyle::Block {
-                    span = self.from_dash(span);
+                    span = self.with_dash(span);
                 }
                 self.start(Tag::Array, span);
             }
@@ -255,7 +255,7 @@ impl Reader<'_, '_> {
     }
 
     /// The events of a list start after its first dash.
-    fn from_dash(&self, span: Span) -> Span {
+    fn with_dash(&self, span: Span) -> Span {
         let start = span.start as usize;
         if self.text.as_bytes().get(start) == Some(&b'-') {
             let after = self.text.as_bytes().get(start + 1);

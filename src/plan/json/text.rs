@@ -148,8 +148,13 @@ impl Reader<'_, '_> {
 
     /// Whether a line break is inside the text rather than after a forgotten quote: what follows does not look like JSON.
     fn text_goes_on(&self) -> bool {
+        // Not further, or a text of nothing but line breaks would be searched anew from each.
+        const MOST: usize = 1000;
         let rest = self.bytes.get(self.at..).unwrap_or_default();
-        let next = rest.iter().find(|byte| !byte.is_ascii_whitespace());
+        let next = rest
+            .iter()
+            .take(MOST)
+            .find(|byte| !byte.is_ascii_whitespace());
         !matches!(next, None | Some(b'"' | b'{' | b'}' | b'[' | b']' | b','))
     }
 

@@ -149,6 +149,26 @@ fn long_lines_and_wide_tables() {
     assert_eq!(wide.entries(wide.root().unwrap()).count(), 100_001);
 }
 
+/// Each of these once made a search start anew at every mistake; the work grows with the text alone.
+#[test]
+fn many_mistakes_take_no_longer() {
+    let many = |part: &str| part.repeat(500_000 / part.len());
+    for (text, format) in [
+        (format!("[\"a{}b\"]", many("\n")), Format::Json),
+        (format!("[{}]", many("\"a\"b,")), Format::Json),
+        (format!("[{}]", many("'a',")), Format::Json),
+        (format!("[{}]", many("\"a\n")), Format::Json),
+        (format!("[{}]", many("/**/")), Format::Json),
+        (format!("{{{}}}", many("a ")), Format::Json),
+        (many("a = 1\n"), Format::Toml),
+        (many("[a]\n"), Format::Toml),
+        (many("a\n"), Format::Toml),
+        (many("- - &a !b *a\n"), Format::Yaml),
+    ] {
+        assert_sound(&text, &tree(&text, format));
+    }
+}
+
 #[test]
 fn many_problems_are_counted() {
     for (text, format) in [

@@ -9,6 +9,9 @@ use crate::source::{LineTable, Span};
 impl Walk<'_, '_, '_> {
     /// Reports what the parser found: of the syntax one problem a line, since the next ones follow from it.
     pub(super) fn report(mut self) {
+        if self.problems.is_empty() {
+            return;
+        }
         let lines = LineTable::new(self.text);
         self.headers.sort_unstable();
         let problems = std::mem::take(&mut self.problems);
@@ -37,6 +40,10 @@ impl Walk<'_, '_, '_> {
     }
 
     fn repeated(&mut self, again: Span, lines: &LineTable) {
+        if self.builder.is_full() {
+            self.builder.repeated_key("", None, again);
+            return;
+        }
         let written = self.text.get(again.range()).unwrap_or_default();
         let name = written.trim_matches(['"', '\'']).to_owned();
         let first = self
