@@ -66,7 +66,10 @@ proptest! {
         let tree = tree(&text, Format::Json);
         assert_sound(&text, &tree);
         let refused = tree.diagnostics().iter().any(|found| found.name != "repeated-key");
-        prop_assert_eq!(refused, serde_json::from_str::<Value>(&text).is_err(), "{}", text);
+        let other = serde_json::from_str::<Value>(&text).err();
+        // What a number can hold is a question of its field.
+        prop_assume!(!other.as_ref().is_some_and(|error| error.to_string().starts_with("number out of range")));
+        prop_assert_eq!(refused, other.is_some(), "{}", text);
     }
 
     #[test]
