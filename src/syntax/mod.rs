@@ -1,9 +1,22 @@
 //! Tide as text: from text to a tree and diagnostics.
 
+pub mod checks;
+mod expected;
+mod explain;
+mod grammar;
+mod lower;
+mod scan;
+mod settings;
+#[cfg(test)]
+mod tests;
 pub mod tree;
 
 use crate::diagnostic::Diagnostic;
-use crate::source::FileId;
+use crate::source::{FileId, Span, Spanned};
+use grammar::{Rule, TideGrammar};
+use lower::Lowering;
+use pest::Parser;
+use scan::{Chunk, MOST_NESTING};
 
 /// A tree and what is wrong with its text.
 #[derive(Clone, Debug, Default)]
@@ -15,6 +28,83 @@ pub struct Parsed {
 }
 
 /// Reads a Tide file. Never fails: what cannot be understood becomes a diagnostic, and the rest is kept.
-pub fn parse(_file: FileId, _text: &str) -> Parsed {
-    Parsed::default()
+pub fn parse(file: FileId, text: &str) -> Parsed {
+    let start = if text.starts_with('\u{feff}') { 3 } else { 0 };
+    let scan = scan::scan(text, start);
+    let mut parsed = Parsed::default();
+    for chunk in &scan.chunks {
+        parse_chunk(file, text, chunk, &mut parsed);
+    }
+    attach_docs(&mut parsed.file, scan.docs, text);
+    parsed.diagnostics.sort_by_key(|finding| (finding.primary.place.span, finding.name));
+    parsed
+}
+
+fn parse_chunk(file: FileId, text: &str, chunk: &Chunk, parsed: &mut Parsed) {
+    let input = text.get(chunk.start..chunk.end).unwrap_or_default();
+    let mut lowering = Lowering {
+        file,
+        text,
+        base: chunk.start,
+        diagnostics: Vec::new(),
+    };
+    let first_item = parsed.file.items.len();
+    match TideGrammar::parse(Rule::file, input) {
+        Ok(pairs) => {
+            for pair in pairs.flat_map(|whole| whole.into_inner()) {
+                lowering.top(pair, &mut parsed.file);
+            }
+        }
+        // INVARIANT: the rule `file` takes any text (test `any_text_is_a_file`); what is left is pest's own limit on its stack.
+        Err(_) => {
+            let end = chunk.start + input.lines().next().unwrap_or_default().len();
+            let finding = lowering.error(&checks::NESTING_TOO_DEEP, Span::new(chunk.start, end), "this item is nested too deeply to be read");
+            lowering.diagnostics.push(finding);
+        }
+    }
+    if let Some(at) = chunk.too_deep {
+        // The text ends before the line that is too deep, so a missing `}` is no finding.
+        lowering.diagnostics.retain(|finding| finding.name != checks::UNCLOSED_ITEM.name);
+        if let Some(item) = parsed.file.items.get_mut(first_item..).and_then(|items| items.last_mut()) {
+            item.broken = true;
+        }
+        let finding = lowering
+            .error(
+                &checks::NESTING_TOO_DEEP,
+                Span::new(at, at + 1),
+                format!("brackets are nested more than {MOST_NESTING} levels deep"),
+            )
+            .help("give a part of the condition a name with `define`");
+        lowering.diagnostics.push(finding);
+    }
+    parsed.diagnostics.append(&mut lowering.diagnostics);
+}
+
+/// Gives each `##` comment to the item that it stands in, behind, or directly above.
+fn attach_docs(file: &mut tree::File, docs: Vec<Spanned<String>>, text: &str) {
+    let mut docs = docs.into_iter().peekable();
+    for item in &mut file.items {
+        while let Some(doc) = docs.next_if(|doc| doc.span.start < item.span.start) {
+            let between = Span { start: doc.span.end, end: item.span.start };
+            let between = text.get(between.range()).unwrap_or_default();
+            if !is_blank_line(between) {
+                continue;
+            }
+            item.docs.push(doc);
+        }
+        while let Some(doc) = docs.next_if(|doc| {
+            let behind = Span { start: item.span.end, end: doc.span.start };
+            doc.span.start < item.span.end || text.get(behind.range()).is_some_and(|t| !t.contains('\n'))
+        }) {
+            item.docs.push(doc);
+        }
+    }
+}
+
+/// Whether only comments stand between a comment and an item, with no empty line.
+fn is_blank_line(between: &str) -> bool {
+    between
+        .trim_start_matches(['\r', ' ', '\t'])
+        .strip_prefix('\n')
+        .is_some_and(|rest| rest.split_inclusive('\n').all(|line| line.trim_start().starts_with('#') || !line.ends_with('\n') && line.trim().is_empty()))
 }

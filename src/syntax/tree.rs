@@ -31,6 +31,8 @@ pub struct Item {
     pub line: Option<Line>,
     /// The settings between the braces.
     pub settings: Vec<Setting>,
+    /// Whether a part was left out because of a mistake, which has its diagnostic: what is absent then proves nothing.
+    pub broken: bool,
 }
 
 /// The kinds of items.

@@ -1,0 +1,1 @@
+//! Tests of the syntax layer: text in, tree or findings out.
