@@ -104,3 +104,18 @@ impl Zone {
         )
     }
 }
+
+impl Zone {
+    /// Coordinated universal time, in every database.
+    pub fn utc() -> Self {
+        Zone::new("UTC", ZoneTable::utc())
+    }
+
+    /// The offset now in force at the epoch, as `UTC-05:00`: for zones that are a bare offset.
+    pub fn offset_text(&self) -> String {
+        let offset = self.offset_at(Instant::default());
+        let sign = if offset < 0 { '-' } else { '+' };
+        let minutes = offset.abs() / 60;
+        format!("UTC{sign}{:02}:{:02}", minutes / 60, minutes % 60)
+    }
+}

@@ -21,6 +21,15 @@ pub(super) struct ZoneTable {
 }
 
 impl ZoneTable {
+    /// UTC: no transitions.
+    pub(super) fn utc() -> ZoneTable {
+        ZoneTable {
+            times: Vec::new(),
+            offsets: vec![0],
+            repeats_from: i64::MAX,
+        }
+    }
+
     /// Reads a TZif file (RFC 9636). `None` for what is not one, or not a sound one.
     pub(super) fn from_tzif(bytes: &[u8]) -> Option<ZoneTable> {
         let parsed = tz::TimeZone::from_tz_data(bytes).ok()?;

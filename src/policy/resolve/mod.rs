@@ -46,7 +46,7 @@ pub fn resolve(
         diagnostics: Vec::new(),
         policy: Policy {
             name: None,
-            zone: zones.utc(),
+            zone: crate::time::Zone::utc(),
             zone_is_named: false,
             calendar: None,
             calendars: Vec::new(),
