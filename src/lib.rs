@@ -15,3 +15,4 @@ pub mod policy;
 pub mod source;
 pub mod syntax;
 pub mod time;
+pub mod verdict;

@@ -9,6 +9,9 @@ use super::{Instant, Interval};
 pub struct Intervals(Vec<Interval>);
 
 impl Intervals {
+    /// No instant.
+    pub const NONE: Intervals = Intervals(Vec::new());
+
     /// The union of any stretches; empty ones are left out, adjacent ones become one.
     pub fn from_unsorted(mut stretches: Vec<Interval>) -> Self {
         stretches.retain(|stretch| !stretch.is_empty());

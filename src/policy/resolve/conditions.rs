@@ -27,13 +27,20 @@ impl Resolver<'_> {
                 list: false,
                 base: Base::YesNo,
             } => self.push(Op::Holds(id), YES_NO, place),
-            Type { base: Base::Unknown, .. } => self.broken(place),
+            Type {
+                base: Base::Unknown,
+                ..
+            } => self.broken(place),
             ty => {
                 let what = self.describe(ty);
                 self.report(
-                    Diagnostic::new(&checks::NOT_A_CONDITION, place, format!("this is {what}, not a condition"))
-                        .remark("a condition belongs here")
-                        .help("compare it, as in `risk >= high`, or ask `is set`"),
+                    Diagnostic::new(
+                        &checks::NOT_A_CONDITION,
+                        place,
+                        format!("this is {what}, not a condition"),
+                    )
+                    .remark("a condition belongs here")
+                    .help("compare it, as in `risk >= high`, or ask `is set`"),
                 );
                 self.broken(place)
             }
@@ -54,7 +61,11 @@ impl Resolver<'_> {
         }
         let found = self.describe(ty);
         let wanted = self.describe(Type::one(base));
-        let mut diagnostic = Diagnostic::new(&checks::WRONG_TYPE, place, format!("{wanted} belongs here, and this is {found}"));
+        let mut diagnostic = Diagnostic::new(
+            &checks::WRONG_TYPE,
+            place,
+            format!("{wanted} belongs here, and this is {found}"),
+        );
         if ty.base == Base::Times && base == Base::Instant {
             diagnostic = diagnostic.help("times are asked with `during`, `inside` or `within`");
         }
@@ -77,7 +88,11 @@ impl Resolver<'_> {
             Base::Times => "times",
             Base::Unknown => "something unknown",
             Base::Level(scale) => {
-                let name = self.policy.scales.get(scale.0 as usize).map_or("", |scale| &scale.name);
+                let name = self
+                    .policy
+                    .scales
+                    .get(scale.0 as usize)
+                    .map_or("", |scale| &scale.name);
                 return if ty.list {
                     format!("a list of levels of `{name}`")
                 } else {
@@ -87,18 +102,34 @@ impl Resolver<'_> {
             Base::Record(kind) => {
                 return match (ty.list, kind) {
                     (true, kind) => format!("a list of {}", kind.plural()),
-                    (false, RecordKind::Incident | RecordKind::Override | RecordKind::Edit | RecordKind::Environment | RecordKind::Approval) => {
+                    (
+                        false,
+                        RecordKind::Incident
+                        | RecordKind::Override
+                        | RecordKind::Edit
+                        | RecordKind::Environment
+                        | RecordKind::Approval,
+                    ) => {
                         format!("an {}", kind.word())
                     }
                     (false, kind) => format!("a {}", kind.word()),
                 };
             }
         };
-        if ty.list { format!("a list, each {one}") } else { one.to_owned() }
+        if ty.list {
+            format!("a list, each {one}")
+        } else {
+            one.to_owned()
+        }
     }
 
     /// Any expression. `expected` is the type that a bare name is first taken to be a value of.
-    pub(super) fn expression(&mut self, expr: &Expr, context: &Context, expected: Option<Base>) -> ExprId {
+    pub(super) fn expression(
+        &mut self,
+        expr: &Expr,
+        context: &Context,
+        expected: Option<Base>,
+    ) -> ExprId {
         let place = context.at(expr.span);
         match &*expr.kind {
             ExprKind::Or(all) => {
@@ -114,7 +145,11 @@ impl Resolver<'_> {
                 self.push(Op::Not(inner), YES_NO, place)
             }
             ExprKind::Compare { left, op, right } => self.compare(left, *op, right, context, place),
-            ExprKind::In { left, negated, right } => {
+            ExprKind::In {
+                left,
+                negated,
+                right,
+            } => {
                 let id = self.among(left, right, context, place);
                 self.negate(id, *negated, place)
             }
@@ -127,7 +162,11 @@ impl Resolver<'_> {
                 let id = self.has(left, *amount, right, context, place);
                 self.negate(id, *negated, place)
             }
-            ExprKind::Like { left, negated, right } => {
+            ExprKind::Like {
+                left,
+                negated,
+                right,
+            } => {
                 let id = self.like(left, right, context, place);
                 self.negate(id, *negated, place)
             }
@@ -140,24 +179,45 @@ impl Resolver<'_> {
                 self.push(Op::IsMissing(inner), YES_NO, place)
             }
             ExprKind::By(left, right) => self.by(left, right, context, place),
-            ExprKind::Before(left, right) => self.before_or_after(left, right, true, context, place),
-            ExprKind::After(left, right) => self.before_or_after(left, right, false, context, place),
-            ExprKind::During { left, negated, right } => {
+            ExprKind::Before(left, right) => {
+                self.before_or_after(left, right, true, context, place)
+            }
+            ExprKind::After(left, right) => {
+                self.before_or_after(left, right, false, context, place)
+            }
+            ExprKind::During {
+                left,
+                negated,
+                right,
+            } => {
                 let id = self.during(left.as_ref(), right, context, place);
                 self.negate(id, *negated, place)
             }
-            ExprKind::Inside { left, negated, right } => {
+            ExprKind::Inside {
+                left,
+                negated,
+                right,
+            } => {
                 let id = self.inside(left.as_ref(), right, context, place);
                 self.negate(id, *negated, place)
             }
-            ExprKind::Within { left, distance, right } => {
-                self.within(left.as_ref(), distance.value, right, context, place)
+            ExprKind::Within {
+                left,
+                distance,
+                right,
+            } => self.within(left.as_ref(), distance.value, right, context, place),
+            ExprKind::Arithmetic { left, op, right } => {
+                self.arithmetic(left, *op, right, context, place)
             }
-            ExprKind::Arithmetic { left, op, right } => self.arithmetic(left, *op, right, context, place),
             ExprKind::At(left, right) => self.at(left, right, context, place),
             ExprKind::List(all) => {
-                let all: Vec<ExprId> = all.iter().map(|one| self.expression(one, context, expected)).collect();
-                let base = all.first().map_or(Base::Unknown, |first| self.type_of(*first).base);
+                let all: Vec<ExprId> = all
+                    .iter()
+                    .map(|one| self.expression(one, context, expected))
+                    .collect();
+                let base = all
+                    .first()
+                    .map_or(Base::Unknown, |first| self.type_of(*first).base);
                 for id in &all {
                     let ty = self.type_of(*id);
                     if ty.base != base && ty.base != Base::Unknown && base != Base::Unknown {
@@ -187,7 +247,13 @@ impl Resolver<'_> {
                     ));
                     return self.broken(place);
                 }
-                self.quantifier(quantifier.value, collection, condition.as_ref(), context, place)
+                self.quantifier(
+                    quantifier.value,
+                    collection,
+                    condition.as_ref(),
+                    context,
+                    place,
+                )
             }
             ExprKind::Share(path) => self.share(path, false, context, place),
             ExprKind::Same(path) => self.share(path, true, context, place),
@@ -251,8 +317,12 @@ impl Resolver<'_> {
             };
             let Some((inner, variable)) = context.inside(kind) else {
                 self.report(
-                    Diagnostic::new(&checks::WRONG_TYPE, place, "quantifiers are nested too deep")
-                        .help("name the inner condition with `define`"),
+                    Diagnostic::new(
+                        &checks::WRONG_TYPE,
+                        place,
+                        "quantifiers are nested too deep",
+                    )
+                    .help("name the inner condition with `define`"),
                 );
                 return self.broken(place);
             };
@@ -313,7 +383,10 @@ impl Resolver<'_> {
                     self.report(Diagnostic::new(
                         &checks::WRONG_TYPE,
                         place,
-                        format!("there is no {} of {what}", if average { "average" } else { "highest" }),
+                        format!(
+                            "there is no {} of {what}",
+                            if average { "average" } else { "highest" }
+                        ),
                     ));
                     return self.broken(place);
                 }
@@ -337,7 +410,10 @@ impl Resolver<'_> {
                 Diagnostic::new(
                     &checks::WRONG_TYPE,
                     place,
-                    format!("`{}` compares the two of a pair, and here there is one subject", if same { "same" } else { "share" }),
+                    format!(
+                        "`{}` compares the two of a pair, and here there is one subject",
+                        if same { "same" } else { "share" }
+                    ),
                 )
                 .help("pairs come with `between`, as in `between changes`"),
             );
@@ -363,8 +439,12 @@ impl Resolver<'_> {
         }
         if same {
             self.report(
-                Diagnostic::new(&checks::WRONG_TYPE, place, "`same` compares one value, and this is a list")
-                    .help("`share` asks whether the two have one in common"),
+                Diagnostic::new(
+                    &checks::WRONG_TYPE,
+                    place,
+                    "`same` compares one value, and this is a list",
+                )
+                .help("`share` asks whether the two have one in common"),
             );
             return self.broken(place);
         }
@@ -373,12 +453,21 @@ impl Resolver<'_> {
 
     fn path_of(&mut self, subject: Subject, path: &Path, context: &Context) -> ExprId {
         let place = context.at(path.span);
-        let record = self.push(Op::Variable(subject.variable), Type::one(Base::Record(subject.kind)), place);
+        let record = self.push(
+            Op::Variable(subject.variable),
+            Type::one(Base::Record(subject.kind)),
+            place,
+        );
         self.steps(record, &path.names, context)
     }
 
     /// A path: a literal of the expected type, a field, a constant, a thing with times.
-    pub(super) fn path(&mut self, path: &Path, context: &Context, expected: Option<Base>) -> ExprId {
+    pub(super) fn path(
+        &mut self,
+        path: &Path,
+        context: &Context,
+        expected: Option<Base>,
+    ) -> ExprId {
         let place = context.at(path.span);
         let Some((first, rest)) = path.names.split_first() else {
             return self.broken(place);
@@ -421,7 +510,14 @@ impl Resolver<'_> {
             }
             if let Some(kind) = whole_of(subject.kind, &first.value) {
                 let of = self.record(subject, place);
-                return Some((self.push(Op::Parent { of, kind }, Type::one(Base::Record(kind)), place), 1));
+                return Some((
+                    self.push(
+                        Op::Parent { of, kind },
+                        Type::one(Base::Record(kind)),
+                        place,
+                    ),
+                    1,
+                ));
             }
         }
         if self.constants.contains_key(&first.value) {
@@ -429,7 +525,10 @@ impl Resolver<'_> {
         }
         if let Some(times) = self.times_names.get(&first.value) {
             let value = Value::Times(*times);
-            return Some((self.push(Op::Constant(value), Type::one(Base::Times), place), 1));
+            return Some((
+                self.push(Op::Constant(value), Type::one(Base::Times), place),
+                1,
+            ));
         }
         None
     }
@@ -445,7 +544,11 @@ impl Resolver<'_> {
     fn unknown_first_name(&mut self, first: &Name, context: &Context, expected: Option<Base>) {
         let place = context.at(first.span);
         if let (Some(element), Some(subject)) = (context.element, context.subject)
-            && self.policy.schema.find(subject.kind, &first.value).is_some()
+            && self
+                .policy
+                .schema
+                .find(subject.kind, &first.value)
+                .is_some()
         {
             let word = subject.kind.word();
             self.report(
@@ -455,7 +558,10 @@ impl Resolver<'_> {
                     format!("a {} has no field `{}`", element.kind.word(), first.value),
                 )
                 .remark("inside `( )` a bare name is a field of the element")
-                .help(format!("the {word}'s own is written `{word}.{}`", first.value))
+                .help(format!(
+                    "the {word}'s own is written `{word}.{}`",
+                    first.value
+                ))
                 .replace(
                     format!("write `{word}.{}`", first.value),
                     place,
@@ -475,15 +581,30 @@ impl Resolver<'_> {
                 .get(scale.0 as usize)
                 .map(|scale| scale.levels.clone())
                 .unwrap_or_default(),
-            Some(Base::Record(kind)) if kind.is_named_in_policy() => {
-                self.policy.names.all(kind).into_iter().map(str::to_owned).collect()
-            }
+            Some(Base::Record(kind)) if kind.is_named_in_policy() => self
+                .policy
+                .names
+                .all(kind)
+                .into_iter()
+                .map(str::to_owned)
+                .collect(),
             _ => Vec::new(),
         };
         if let Some(bare) = context.bare() {
-            known.extend(self.policy.schema.fields(bare.kind).iter().map(|field| field.name.clone()));
+            known.extend(
+                self.policy
+                    .schema
+                    .fields(bare.kind)
+                    .iter()
+                    .map(|field| field.name.clone()),
+            );
         }
-        let mut others: Vec<String> = self.constants.keys().chain(self.times_names.keys()).cloned().collect();
+        let mut others: Vec<String> = self
+            .constants
+            .keys()
+            .chain(self.times_names.keys())
+            .cloned()
+            .collect();
         others.sort_unstable();
         known.extend(others);
         self.unknown(
@@ -514,16 +635,24 @@ impl Resolver<'_> {
             let place = context.at(node.span.to(name.span));
             id = match (ty.base, name.value.as_str()) {
                 (Base::Unknown, _) => return id,
-                (Base::Text, "length") => self.push(Op::CountOf(id), Type::one(Base::Number), place),
-                (Base::Instant, "weekday") if !ty.list => {
-                    self.push(Op::PartOf(id, InstantPart::Weekday), Type::one(Base::Weekday), place)
+                (Base::Text, "length") => {
+                    self.push(Op::CountOf(id), Type::one(Base::Number), place)
                 }
-                (Base::Instant, "date") if !ty.list => {
-                    self.push(Op::PartOf(id, InstantPart::Date), Type::one(Base::Date), place)
-                }
-                (Base::Instant, "time") if !ty.list => {
-                    self.push(Op::PartOf(id, InstantPart::Time), Type::one(Base::Clock), place)
-                }
+                (Base::Instant, "weekday") if !ty.list => self.push(
+                    Op::PartOf(id, InstantPart::Weekday),
+                    Type::one(Base::Weekday),
+                    place,
+                ),
+                (Base::Instant, "date") if !ty.list => self.push(
+                    Op::PartOf(id, InstantPart::Date),
+                    Type::one(Base::Date),
+                    place,
+                ),
+                (Base::Instant, "time") if !ty.list => self.push(
+                    Op::PartOf(id, InstantPart::Time),
+                    Type::one(Base::Clock),
+                    place,
+                ),
                 (Base::Record(kind), field) => match self.policy.schema.find(kind, field) {
                     Some((number, _)) => self.field(id, kind, number, ty.list, place),
                     None => {
@@ -558,7 +687,14 @@ impl Resolver<'_> {
         id
     }
 
-    fn field(&mut self, of: ExprId, kind: RecordKind, number: u16, list: bool, place: Place) -> ExprId {
+    fn field(
+        &mut self,
+        of: ExprId,
+        kind: RecordKind,
+        number: u16,
+        list: bool,
+        place: Place,
+    ) -> ExprId {
         let Some((name, source)) = self
             .policy
             .schema
@@ -586,7 +722,15 @@ impl Resolver<'_> {
             list: list || ty.list,
             base: ty.base,
         };
-        self.push(Op::Field { of, kind, field: number }, ty, place)
+        self.push(
+            Op::Field {
+                of,
+                kind,
+                field: number,
+            },
+            ty,
+            place,
+        )
     }
 }
 
@@ -606,7 +750,11 @@ fn whole_of(part: RecordKind, word: &str) -> Option<RecordKind> {
     );
     let parts_of_release = matches!(
         part,
-        RecordKind::Component | RecordKind::Step | RecordKind::RollbackStep | RecordKind::Phase | RecordKind::Verification
+        RecordKind::Component
+            | RecordKind::Step
+            | RecordKind::RollbackStep
+            | RecordKind::Phase
+            | RecordKind::Verification
     );
     let parts_of_change = matches!(part, RecordKind::Incident | RecordKind::Problem);
     let fits = match whole {

@@ -43,8 +43,12 @@ impl<'a> Resolver<'a> {
                 if let Some(first) = self.constants.get(&name.value) {
                     let first = first.place;
                     self.report(
-                        Diagnostic::new(&checks::REPEATED_NAME, place, format!("there are two constants `{}`", name.value))
-                            .label(first, "declared first"),
+                        Diagnostic::new(
+                            &checks::REPEATED_NAME,
+                            place,
+                            format!("there are two constants `{}`", name.value),
+                        )
+                        .label(first, "declared first"),
                     );
                     continue;
                 }
@@ -84,7 +88,8 @@ impl<'a> Resolver<'a> {
                         .join(" "),
                 },
             );
-            self.defines.insert((kind, name.value.clone()), define(place));
+            self.defines
+                .insert((kind, name.value.clone()), define(place));
         }
     }
 
@@ -94,7 +99,11 @@ impl<'a> Resolver<'a> {
             .defines
             .iter()
             .map(|((kind, name), define)| (define.place, Some(*kind), name.clone()))
-            .chain(self.constants.iter().map(|(name, define)| (define.place, None, name.clone())))
+            .chain(
+                self.constants
+                    .iter()
+                    .map(|(name, define)| (define.place, None, name.clone())),
+            )
             .collect();
         waiting.sort();
         for (place, kind, name) in waiting {
@@ -110,7 +119,12 @@ impl<'a> Resolver<'a> {
     }
 
     /// The expression of a computed field; `None` after a mistake.
-    pub(super) fn resolve_define(&mut self, kind: RecordKind, name: &str, used: Place) -> Option<ExprId> {
+    pub(super) fn resolve_define(
+        &mut self,
+        kind: RecordKind,
+        name: &str,
+        used: Place,
+    ) -> Option<ExprId> {
         let key = (kind, name.to_owned());
         let define = self.defines.get(&key)?.clone();
         match define.state {

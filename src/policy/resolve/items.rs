@@ -3,7 +3,9 @@
 use super::{CalendarText, Resolver};
 use crate::diagnostic::Diagnostic;
 use crate::policy::checks;
-use crate::policy::model::{CalendarId, Class, Environment, Group, NamedCalendar, Person, Scale, Service};
+use crate::policy::model::{
+    CalendarId, Class, Environment, Group, NamedCalendar, Person, Scale, Service,
+};
 use crate::policy::schema::{Field, FieldSource, Schema};
 use crate::policy::types::{Base, RecordKind, ScaleId, Type};
 use crate::source::FileId;
@@ -48,7 +50,8 @@ impl<'a> Resolver<'a> {
 
     pub(super) fn scales(&mut self, items: &[(FileId, &'a Item)]) {
         for (file, item) in Self::of_kind(items, ItemKind::Scale) {
-            let (Some(name), Some(Line::Scale { ordered, unordered })) = (&item.name, &item.line) else {
+            let (Some(name), Some(Line::Scale { ordered, unordered })) = (&item.name, &item.line)
+            else {
                 continue;
             };
             let place = name.span.within(file);
@@ -59,7 +62,10 @@ impl<'a> Resolver<'a> {
                         Diagnostic::new(
                             &checks::REPEATED_NAME,
                             level.span.within(file),
-                            format!("the scale `{}` has the level `{}` twice", name.value, level.value),
+                            format!(
+                                "the scale `{}` has the level `{}` twice",
+                                name.value, level.value
+                            ),
                         )
                         .help("a level stands once, at its place in the order"),
                     );
@@ -69,7 +75,11 @@ impl<'a> Resolver<'a> {
             }
             let id = ScaleId(u16::try_from(self.policy.scales.len()).unwrap_or(u16::MAX));
             if let Some(first) = self.policy.names.scales.get(&name.value).copied() {
-                let first = self.policy.scales.get(first.0 as usize).map(|scale| scale.place);
+                let first = self
+                    .policy
+                    .scales
+                    .get(first.0 as usize)
+                    .map(|scale| scale.place);
                 self.repeated(name, file, "scale", first);
                 continue;
             }
@@ -85,7 +95,13 @@ impl<'a> Resolver<'a> {
         self.policy.schema = Schema::built_in(|name| scales.get(name).map(|id| Base::Level(*id)));
     }
 
-    fn repeated(&mut self, name: &Name, file: FileId, what: &str, first: Option<crate::source::Place>) {
+    fn repeated(
+        &mut self,
+        name: &Name,
+        file: FileId,
+        what: &str,
+        first: Option<crate::source::Place>,
+    ) {
         let mut diagnostic = Diagnostic::new(
             &checks::REPEATED_NAME,
             name.span.within(file),
@@ -114,7 +130,11 @@ impl<'a> Resolver<'a> {
                             Diagnostic::new(
                                 &checks::REPEATED_NAME,
                                 setting.span.within(file),
-                                format!("the policy has two zones, `{}` and `{}`", self.policy.zone.name(), zone.name()),
+                                format!(
+                                    "the policy has two zones, `{}` and `{}`",
+                                    self.policy.zone.name(),
+                                    zone.name()
+                                ),
                             )
                             .help("keep one; an item that differs names its own `timezone`"),
                         );
@@ -146,18 +166,36 @@ impl<'a> Resolver<'a> {
             }
             Err(unknown) => {
                 let (check, why) = if unknown.abbreviation {
-                    (&checks::ZONE_ABBREVIATION, "an abbreviation is not a zone: it stands for several, and does not say when clocks change")
+                    (
+                        &checks::ZONE_ABBREVIATION,
+                        "an abbreviation is not a zone: it stands for several, and does not say when clocks change",
+                    )
                 } else {
-                    (&checks::UNKNOWN_ZONE, "zones are named as in the IANA time zone database, such as `Europe/Amsterdam`")
+                    (
+                        &checks::UNKNOWN_ZONE,
+                        "zones are named as in the IANA time zone database, such as `Europe/Amsterdam`",
+                    )
                 };
                 let place = name.span.within(file);
-                let mut diagnostic =
-                    Diagnostic::new(check, place, format!("there is no time zone `{}`", name.value)).help(why);
+                let mut diagnostic = Diagnostic::new(
+                    check,
+                    place,
+                    format!("there is no time zone `{}`", name.value),
+                )
+                .help(why);
                 if !unknown.suggestions.is_empty() {
-                    let all: Vec<String> = unknown.suggestions.iter().map(|name| format!("`{name}`")).collect();
+                    let all: Vec<String> = unknown
+                        .suggestions
+                        .iter()
+                        .map(|name| format!("`{name}`"))
+                        .collect();
                     diagnostic = diagnostic.help(format!("did you mean {}?", all.join(", ")));
                     if let [one] = unknown.suggestions.as_slice() {
-                        diagnostic = diagnostic.replace(format!("replace `{}` by `{one}`", name.value), place, one.clone());
+                        diagnostic = diagnostic.replace(
+                            format!("replace `{}` by `{one}`", name.value),
+                            place,
+                            one.clone(),
+                        );
                     }
                 }
                 self.report(diagnostic);
@@ -171,7 +209,11 @@ impl<'a> Resolver<'a> {
             let Some(name) = &item.name else { continue };
             let place = name.span.within(file);
             if let Some(first) = self.calendar_names.get(&name.value).copied() {
-                let first = self.policy.calendars.get(first.0 as usize).map(|calendar| calendar.place);
+                let first = self
+                    .policy
+                    .calendars
+                    .get(first.0 as usize)
+                    .map(|calendar| calendar.place);
                 self.repeated(name, file, "calendar", first);
                 continue;
             }
@@ -181,7 +223,9 @@ impl<'a> Resolver<'a> {
             for setting in &item.settings {
                 match &setting.kind {
                     SettingKind::Weekend(days) => {
-                        weekend.get_or_insert_default().extend(days.iter().map(|day| day.value));
+                        weekend
+                            .get_or_insert_default()
+                            .extend(days.iter().map(|day| day.value));
                     }
                     SettingKind::Holidays(parts) => {
                         let dates = dates.get_or_insert_default();
@@ -191,7 +235,11 @@ impl<'a> Resolver<'a> {
                                     dates.insert(date.value, String::new());
                                 }
                                 Holidays::File(path) => {
-                                    damaged |= !self.holiday_file(&path.value, path.span.within(file), dates);
+                                    damaged |= !self.holiday_file(
+                                        &path.value,
+                                        path.span.within(file),
+                                        dates,
+                                    );
                                 }
                             }
                         }
@@ -204,7 +252,10 @@ impl<'a> Resolver<'a> {
                     Diagnostic::new(
                         &checks::MISSING_SETTING,
                         place,
-                        format!("the calendar `{}` does not say which days are the weekend", name.value),
+                        format!(
+                            "the calendar `{}` does not say which days are the weekend",
+                            name.value
+                        ),
                     )
                     .help("add `weekend saturday, sunday`, or the days of your country"),
                 );
@@ -249,7 +300,12 @@ impl<'a> Resolver<'a> {
         found
     }
 
-    fn holiday_file(&mut self, path: &str, place: crate::source::Place, dates: &mut BTreeMap<NaiveDate, String>) -> bool {
+    fn holiday_file(
+        &mut self,
+        path: &str,
+        place: crate::source::Place,
+        dates: &mut BTreeMap<NaiveDate, String>,
+    ) -> bool {
         let found: Option<&CalendarText<'_>> = self
             .calendar_texts
             .iter()
@@ -269,8 +325,12 @@ impl<'a> Resolver<'a> {
             }
             Some(Err(why)) => {
                 self.report(
-                    Diagnostic::new(&checks::CALENDAR_FILE, place, format!("`{path}` cannot be read: {why}"))
-                        .help("the path counts from the folder of this policy file"),
+                    Diagnostic::new(
+                        &checks::CALENDAR_FILE,
+                        place,
+                        format!("`{path}` cannot be read: {why}"),
+                    )
+                    .help("the path counts from the folder of this policy file"),
                 );
                 false
             }
@@ -370,7 +430,11 @@ impl<'a> Resolver<'a> {
         match kind {
             RecordKind::Group => self.policy.groups.get(row).map(|group| group.place),
             RecordKind::Service => self.policy.services.get(row).map(|service| service.place),
-            RecordKind::Environment => self.policy.environments.get(row).map(|environment| environment.place),
+            RecordKind::Environment => self
+                .policy
+                .environments
+                .get(row)
+                .map(|environment| environment.place),
             RecordKind::Class => self.policy.classes.get(row).map(|class| class.place),
             RecordKind::Bundle => self.policy.bundles.get(row).map(|bundle| bundle.place),
             _ => None,
@@ -399,7 +463,11 @@ impl<'a> Resolver<'a> {
     /// The row of a person, made at the first mention.
     pub(super) fn person(&mut self, name: &Name, file: FileId) -> u32 {
         let row = u32::try_from(self.policy.people.len()).unwrap_or(u32::MAX);
-        match self.policy.names.insert(RecordKind::Person, &name.value, row) {
+        match self
+            .policy
+            .names
+            .insert(RecordKind::Person, &name.value, row)
+        {
             Err(taken) => taken,
             Ok(()) => {
                 self.policy.people.push(Person {
@@ -416,7 +484,13 @@ impl<'a> Resolver<'a> {
 
     pub(super) fn fields(&mut self, items: &[(FileId, &'a Item)]) {
         for (file, item) in Self::of_kind(items, ItemKind::Field) {
-            let Some(Line::Field { path, list, of, note }) = &item.line else {
+            let Some(Line::Field {
+                path,
+                list,
+                of,
+                note,
+            }) = &item.line
+            else {
                 continue;
             };
             let Some((kind, name)) = self.field_path(path, file) else {
@@ -445,14 +519,21 @@ impl<'a> Resolver<'a> {
                     source: FieldSource::Given(0),
                     empty_when_absent: false,
                     declared: Some(name.span.within(file)),
-                    note: note.as_ref().map(|note| note.value.clone()).unwrap_or_default(),
+                    note: note
+                        .as_ref()
+                        .map(|note| note.value.clone())
+                        .unwrap_or_default(),
                 },
             );
         }
     }
 
     /// The kind and name of `KIND.NAME`.
-    pub(super) fn field_path<'p>(&mut self, path: &'p Path, file: FileId) -> Option<(RecordKind, &'p Name)> {
+    pub(super) fn field_path<'p>(
+        &mut self,
+        path: &'p Path,
+        file: FileId,
+    ) -> Option<(RecordKind, &'p Name)> {
         let [kind, name] = path.names.as_slice() else {
             self.report(
                 Diagnostic::new(
@@ -517,12 +598,18 @@ impl<'a> Resolver<'a> {
         let mut found = Vec::new();
         for set in &self.policy.times {
             if let Some(field) = self.subject_field(&set.name) {
-                found.push((set.place, format!("`{}` is also a field of a {field}", set.name)));
+                found.push((
+                    set.place,
+                    format!("`{}` is also a field of a {field}", set.name),
+                ));
             }
         }
         for (name, define) in &self.constants {
             if let Some(field) = self.subject_field(name) {
-                found.push((define.place, format!("`{name}` is also a field of a {field}")));
+                found.push((
+                    define.place,
+                    format!("`{name}` is also a field of a {field}"),
+                ));
             } else if self.times_names.contains_key(name) {
                 found.push((define.place, format!("`{name}` is also a thing with times")));
             }

@@ -21,9 +21,10 @@ impl Resolver<'_> {
             ExprKind::Text(text) => (self.text(text), Base::Text),
             ExprKind::Clock(clock) => (Value::Clock(clock.0), Base::Clock),
             ExprKind::Weekday(day) => (Value::Weekday(weekday_number(*day)), Base::Weekday),
-            ExprKind::Length(Length::Elapsed(seconds)) => {
-                (Value::Duration(seconds.saturating_mul(1_000_000)), Base::Duration)
-            }
+            ExprKind::Length(Length::Elapsed(seconds)) => (
+                Value::Duration(seconds.saturating_mul(1_000_000)),
+                Base::Duration,
+            ),
             ExprKind::Length(Length::Civil { .. }) => {
                 self.report(
                     Diagnostic::new(
@@ -45,7 +46,10 @@ impl Resolver<'_> {
                 }
             }
             ExprKind::Person(name) => match self.policy.names.find(RecordKind::Person, name) {
-                Some(row) => (Value::Record(RecordKind::Person, row), Base::Record(RecordKind::Person)),
+                Some(row) => (
+                    Value::Record(RecordKind::Person, row),
+                    Base::Record(RecordKind::Person),
+                ),
                 None => {
                     let names = self.policy.names.clone();
                     self.unknown(
@@ -70,10 +74,19 @@ impl Resolver<'_> {
     }
 
     /// A bare name as a value of the type expected at its place, if it is one.
-    pub(super) fn named_value(&mut self, name: &Name, context: &Context, expected: Base) -> Option<Value> {
+    pub(super) fn named_value(
+        &mut self,
+        name: &Name,
+        context: &Context,
+        expected: Base,
+    ) -> Option<Value> {
         match expected {
             Base::Level(scale) => {
-                let rank = self.policy.scales.get(scale.0 as usize)?.rank(&name.value)?;
+                let rank = self
+                    .policy
+                    .scales
+                    .get(scale.0 as usize)?
+                    .rank(&name.value)?;
                 Some(Value::Level(scale, rank))
             }
             Base::YesNo => match name.value.as_str() {
@@ -105,12 +118,19 @@ impl Resolver<'_> {
     }
 
     /// A date of the policy as an instant. A date without a clock time is its first instant. Checks the weekday.
-    pub(super) fn instant_of(&mut self, date: &Spanned<DateTime>, zone: &Zone, file: FileId) -> Option<Instant> {
+    pub(super) fn instant_of(
+        &mut self,
+        date: &Spanned<DateTime>,
+        zone: &Zone,
+        file: FileId,
+    ) -> Option<Instant> {
         self.check_weekday(&date.value, file);
         let clock = date.value.clock.map_or(0, |clock| clock.0);
         let civil = civil(date.value.date, clock)?;
         if let Some(minutes) = date.value.offset {
-            return Some(Instant::from_seconds(civil.and_utc().timestamp() - i64::from(minutes) * 60));
+            return Some(Instant::from_seconds(
+                civil.and_utc().timestamp() - i64::from(minutes) * 60,
+            ));
         }
         let own;
         let zone = match &date.value.zone {
@@ -127,7 +147,12 @@ impl Resolver<'_> {
     }
 
     /// The end of a stretch written with a date: without a clock time, the end of that day.
-    pub(super) fn end_of(&mut self, date: &Spanned<DateTime>, zone: &Zone, file: FileId) -> Option<Instant> {
+    pub(super) fn end_of(
+        &mut self,
+        date: &Spanned<DateTime>,
+        zone: &Zone,
+        file: FileId,
+    ) -> Option<Instant> {
         if date.value.clock.is_some() || date.value.offset.is_some() {
             return self.instant_of(date, zone, file);
         }
@@ -148,7 +173,11 @@ impl Resolver<'_> {
                 Diagnostic::new(
                     &checks::WEEKDAY_DISAGREES,
                     place,
-                    format!("{} is a {right}, not a {}", date.date, weekday_word(written.value)),
+                    format!(
+                        "{} is a {right}, not a {}",
+                        date.date,
+                        weekday_word(written.value)
+                    ),
                 )
                 .remark("the weekday and the date disagree")
                 .help("one of the two is wrong: look which one was meant"),

@@ -117,7 +117,10 @@ impl<'a> Resolver<'a> {
         items: &'i [(FileId, &'a Item)],
         kind: ItemKind,
     ) -> impl Iterator<Item = (FileId, &'a Item)> + use<'i, 'a> {
-        items.iter().copied().filter(move |(_, item)| item.kind.value == kind)
+        items
+            .iter()
+            .copied()
+            .filter(move |(_, item)| item.kind.value == kind)
     }
 
     fn report(&mut self, diagnostic: Diagnostic) {
@@ -135,12 +138,14 @@ impl<'a> Resolver<'a> {
     ) {
         let known: Vec<&str> = known.into_iter().collect();
         let near = suggest(name, known.iter().copied());
-        let mut diagnostic = Diagnostic::new(check, place, format!("there is no {what} `{name}`")).remark(format!("no such {what}"));
+        let mut diagnostic = Diagnostic::new(check, place, format!("there is no {what} `{name}`"))
+            .remark(format!("no such {what}"));
         if let Some(best) = near.first() {
             let all: Vec<String> = near.iter().map(|name| format!("`{name}`")).collect();
             diagnostic = diagnostic.help(format!("did you mean {}?", all.join(" or ")));
             if near.len() == 1 {
-                diagnostic = diagnostic.replace(format!("replace `{name}` by `{best}`"), place, *best);
+                diagnostic =
+                    diagnostic.replace(format!("replace `{name}` by `{best}`"), place, *best);
             }
         } else if known.is_empty() {
             diagnostic = diagnostic.help(format!("the policy declares no {what}"));

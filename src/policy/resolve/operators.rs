@@ -31,7 +31,11 @@ impl Resolver<'_> {
             self.report(
                 Diagnostic::new(
                     &checks::WRONG_TYPE,
-                    context.at(if left_type.list { left.span } else { right.span }),
+                    context.at(if left_type.list {
+                        left.span
+                    } else {
+                        right.span
+                    }),
                     "this holds several values, and a comparison takes one",
                 )
                 .help("ask a list with `has`, or all of it with `in [ ]`"),
@@ -74,8 +78,14 @@ impl Resolver<'_> {
                 if !matches!(left_type.base, Base::Level(_)) {
                     let what = self.describe(left_type);
                     self.report(
-                        Diagnostic::new(&checks::WRONG_TYPE, context.at(op.span), format!("{what} has no order"))
-                            .help("an order comes from a `scale`, as in `scale risk low < medium < high`"),
+                        Diagnostic::new(
+                            &checks::WRONG_TYPE,
+                            context.at(op.span),
+                            format!("{what} has no order"),
+                        )
+                        .help(
+                            "an order comes from a `scale`, as in `scale risk low < medium < high`",
+                        ),
                     );
                 }
                 return self.broken(place);
@@ -101,13 +111,19 @@ impl Resolver<'_> {
                 && usize::from(rank) >= scale.ordered
             {
                 let place = node.span.within(node.file);
-                let level = scale.levels.get(usize::from(rank)).cloned().unwrap_or_default();
+                let level = scale
+                    .levels
+                    .get(usize::from(rank))
+                    .cloned()
+                    .unwrap_or_default();
                 let (name, declared) = (scale.name.clone(), scale.place);
                 self.report(
                     Diagnostic::new(
                         &checks::UNORDERED_LEVEL,
                         place,
-                        format!("the level `{level}` of `{name}` stands behind a `,` and has no order"),
+                        format!(
+                            "the level `{level}` of `{name}` stands behind a `,` and has no order"
+                        ),
                     )
                     .label(declared, "the scale"),
                 );
@@ -117,7 +133,13 @@ impl Resolver<'_> {
         true
     }
 
-    pub(super) fn among(&mut self, left: &Expr, right: &Expr, context: &Context, place: Place) -> ExprId {
+    pub(super) fn among(
+        &mut self,
+        left: &Expr,
+        right: &Expr,
+        context: &Context,
+        place: Place,
+    ) -> ExprId {
         let left_id = self.expression(left, context, None);
         let left_type = self.type_of(left_id);
         if left_type.base == Base::Unknown {
@@ -196,11 +218,14 @@ impl Resolver<'_> {
                     {
                         let near = crate::diagnostic::suggest(&name.value, names.iter().copied());
                         if let Some(near) = near.first() {
-                            diagnostic = diagnostic.help(format!("did you mean the group `{near}`?"));
+                            diagnostic =
+                                diagnostic.help(format!("did you mean the group `{near}`?"));
                         }
                     }
                 }
-                self.report(diagnostic.help("`in` takes a list `[a, b]`, a field that holds several, a group, or times"));
+                self.report(diagnostic.help(
+                    "`in` takes a list `[a, b]`, a field that holds several, a group, or times",
+                ));
                 self.broken(place)
             }
         }
@@ -208,7 +233,9 @@ impl Resolver<'_> {
 
     /// The group of a path of one name, unless the name is not a group's.
     pub(super) fn group_named(&self, path: &Path) -> Option<u32> {
-        let [name] = path.names.as_slice() else { return None };
+        let [name] = path.names.as_slice() else {
+            return None;
+        };
         self.policy.names.find(RecordKind::Group, &name.value)
     }
 
@@ -261,7 +288,11 @@ impl Resolver<'_> {
                 Diagnostic::new(
                     &checks::WRONG_TYPE,
                     context.at(right.span),
-                    if right_type.list { "this is several values" } else { "this is one value" },
+                    if right_type.list {
+                        "this is several values"
+                    } else {
+                        "this is one value"
+                    },
                 )
                 .help(help),
             );
@@ -278,13 +309,25 @@ impl Resolver<'_> {
         )
     }
 
-    pub(super) fn like(&mut self, left: &Expr, right: &Expr, context: &Context, place: Place) -> ExprId {
+    pub(super) fn like(
+        &mut self,
+        left: &Expr,
+        right: &Expr,
+        context: &Context,
+        place: Place,
+    ) -> ExprId {
         let left_id = self.expression(left, context, None);
         let left_id = self.must_be(left_id, Base::Text, context.at(left.span));
         let ExprKind::Text(pattern) = &*right.kind else {
             self.report(
-                Diagnostic::new(&checks::WRONG_TYPE, context.at(right.span), "a pattern in quotes belongs here")
-                    .help("for example `like \"*TBD*\"`: `*` stands for any text, `?` for one character"),
+                Diagnostic::new(
+                    &checks::WRONG_TYPE,
+                    context.at(right.span),
+                    "a pattern in quotes belongs here",
+                )
+                .help(
+                    "for example `like \"*TBD*\"`: `*` stands for any text, `?` for one character",
+                ),
             );
             return self.broken(place);
         };
@@ -299,7 +342,13 @@ impl Resolver<'_> {
     }
 
     /// `t by u` with instants. With a condition at its left it is a deadline, which only `require` takes, at its end.
-    pub(super) fn by(&mut self, left: &Expr, right: &Expr, context: &Context, place: Place) -> ExprId {
+    pub(super) fn by(
+        &mut self,
+        left: &Expr,
+        right: &Expr,
+        context: &Context,
+        place: Place,
+    ) -> ExprId {
         let left_id = self.expression(left, context, None);
         let node = self.policy.program.get(left_id);
         if node.op.is_condition() || node.ty == YES_NO {
@@ -407,10 +456,20 @@ impl Resolver<'_> {
         fits
     }
 
-    pub(super) fn during(&mut self, left: Option<&Expr>, right: &Expr, context: &Context, place: Place) -> ExprId {
+    pub(super) fn during(
+        &mut self,
+        left: Option<&Expr>,
+        right: &Expr,
+        context: &Context,
+        place: Place,
+    ) -> ExprId {
         let left_id = self.stretch(left, context, place);
         let right_id = self.expression(right, context, None);
-        let left_fits = self.must_have_times(left_id, left.map_or(place, |left| context.at(left.span)), true);
+        let left_fits = self.must_have_times(
+            left_id,
+            left.map_or(place, |left| context.at(left.span)),
+            true,
+        );
         if !self.must_have_times(right_id, context.at(right.span), false) || !left_fits {
             return self.broken(place);
         }
@@ -424,10 +483,20 @@ impl Resolver<'_> {
         )
     }
 
-    pub(super) fn inside(&mut self, left: Option<&Expr>, right: &Expr, context: &Context, place: Place) -> ExprId {
+    pub(super) fn inside(
+        &mut self,
+        left: Option<&Expr>,
+        right: &Expr,
+        context: &Context,
+        place: Place,
+    ) -> ExprId {
         let left_id = self.stretch(left, context, place);
         let right_id = self.expression(right, context, None);
-        let left_fits = self.must_have_times(left_id, left.map_or(place, |left| context.at(left.span)), true);
+        let left_fits = self.must_have_times(
+            left_id,
+            left.map_or(place, |left| context.at(left.span)),
+            true,
+        );
         if !self.must_have_times(right_id, context.at(right.span), false) || !left_fits {
             return self.broken(place);
         }
@@ -451,7 +520,11 @@ impl Resolver<'_> {
     ) -> ExprId {
         let left_id = self.stretch(left, context, place);
         let right_id = self.expression(right, context, None);
-        let left_fits = self.must_have_times(left_id, left.map_or(place, |left| context.at(left.span)), true);
+        let left_fits = self.must_have_times(
+            left_id,
+            left.map_or(place, |left| context.at(left.span)),
+            true,
+        );
         if !self.must_have_times(right_id, context.at(right.span), true) || !left_fits {
             return self.broken(place);
         }
@@ -489,7 +562,9 @@ impl Resolver<'_> {
             (Base::Percent, base @ (Base::Number | Base::Duration)) if multiply => Some(base),
             (base @ (Base::Number | Base::Duration), Base::Percent) if multiply => Some(base),
             (Base::Duration, Base::Duration) if sum => Some(Base::Duration),
-            (Base::Duration, Base::Duration) if op.value == ArithmeticOp::Divide => Some(Base::Number),
+            (Base::Duration, Base::Duration) if op.value == ArithmeticOp::Divide => {
+                Some(Base::Number)
+            }
             (Base::Duration, Base::Number) if !sum => Some(Base::Duration),
             (Base::Number, Base::Duration) if multiply => Some(Base::Duration),
             (Base::Level(scale), Base::Number) if sum => Some(Base::Level(scale)),
@@ -509,7 +584,9 @@ impl Resolver<'_> {
                 format!("`{word}` does not take {one} and {other}"),
             );
             if sum {
-                diagnostic = diagnostic.help("an instant is moved with `before` and `after`, as in `24h before start`");
+                diagnostic = diagnostic.help(
+                    "an instant is moved with `before` and `after`, as in `24h before start`",
+                );
             }
             self.report(diagnostic);
             return self.broken(place);
@@ -525,10 +602,20 @@ impl Resolver<'_> {
         )
     }
 
-    pub(super) fn at(&mut self, left: &Expr, right: &Expr, context: &Context, place: Place) -> ExprId {
+    pub(super) fn at(
+        &mut self,
+        left: &Expr,
+        right: &Expr,
+        context: &Context,
+        place: Place,
+    ) -> ExprId {
         if let ExprKind::Clock(clock) = *right.kind {
             let at = self.instant(left, context);
-            return self.push(Op::AtClock { at, clock: clock.0 }, Type::one(Base::Instant), place);
+            return self.push(
+                Op::AtClock { at, clock: clock.0 },
+                Type::one(Base::Instant),
+                place,
+            );
         }
         let group = match &*left.kind {
             ExprKind::Path(path) => self.group_named(path),

@@ -29,7 +29,12 @@ impl<'a> Resolver<'a> {
             let Some(row) = self.policy.names.find(RecordKind::Group, &name.value) else {
                 continue;
             };
-            if self.policy.groups.get(row as usize).is_none_or(|group| group.place != name.span.within(file)) {
+            if self
+                .policy
+                .groups
+                .get(row as usize)
+                .is_none_or(|group| group.place != name.span.within(file))
+            {
                 continue;
             }
             for setting in &item.settings {
@@ -140,8 +145,15 @@ impl<'a> Resolver<'a> {
     }
 
     /// `authority LEVEL` of a person or group: a level of the scale `authority`, or of `risk`.
-    fn authority(&mut self, key: &Path, values: &[Value], file: FileId) -> Option<(ScaleId, u16, Place)> {
-        let [name] = key.names.as_slice() else { return None };
+    fn authority(
+        &mut self,
+        key: &Path,
+        values: &[Value],
+        file: FileId,
+    ) -> Option<(ScaleId, u16, Place)> {
+        let [name] = key.names.as_slice() else {
+            return None;
+        };
         if name.value != "authority" {
             let place = name.span.within(file);
             self.unknown(
@@ -153,8 +165,15 @@ impl<'a> Resolver<'a> {
             );
             return None;
         }
-        let place = values.first().map_or(key.span, |value| value.span).within(file);
-        let field = self.policy.schema.find(RecordKind::Person, "authority").map(|(_, field)| field.ty.base);
+        let place = values
+            .first()
+            .map_or(key.span, |value| value.span)
+            .within(file);
+        let field = self
+            .policy
+            .schema
+            .find(RecordKind::Person, "authority")
+            .map(|(_, field)| field.ty.base);
         let Some(Base::Level(scale)) = field else {
             self.report(
                 Diagnostic::new(&checks::MISSING_SETTING, place, "there is no scale of authority")
@@ -163,7 +182,11 @@ impl<'a> Resolver<'a> {
             return None;
         };
         let Some(ValueKind::Name(path)) = values.first().map(|value| &value.kind) else {
-            self.report(Diagnostic::new(&checks::WRONG_LITERAL, place, "a level belongs here"));
+            self.report(Diagnostic::new(
+                &checks::WRONG_LITERAL,
+                place,
+                "a level belongs here",
+            ));
             return None;
         };
         let level = path.names.first()?;
@@ -214,7 +237,13 @@ impl<'a> Resolver<'a> {
 }
 
 /// The people of a group with those of the groups in it, cut to the time in which the inner group belongs to it.
-fn collect(row: usize, time: (Instant, Instant), written: &[Vec<Written>], path: &mut Vec<usize>, out: &mut Vec<Membership>) {
+fn collect(
+    row: usize,
+    time: (Instant, Instant),
+    written: &[Vec<Written>],
+    path: &mut Vec<usize>,
+    out: &mut Vec<Membership>,
+) {
     if path.contains(&row) {
         return;
     }

@@ -24,7 +24,10 @@ impl Resolver<'_> {
                 Diagnostic::new(
                     &checks::WRONG_TYPE,
                     place,
-                    format!("there are {} ways to fill this quorum, and {MOST_WAYS} at the most", ways.len()),
+                    format!(
+                        "there are {} ways to fill this quorum, and {MOST_WAYS} at the most",
+                        ways.len()
+                    ),
                 )
                 .help("write it as several lines or several approvals"),
             );
@@ -50,8 +53,14 @@ impl Resolver<'_> {
     ) -> Option<Vec<Vec<Need>>> {
         *last = turn;
         match &tree.kind {
-            QuorumKind::Need { amount, who, at, per } => {
-                let need = self.need(tree, *amount, who, at.as_ref(), per.as_ref(), turn, context)?;
+            QuorumKind::Need {
+                amount,
+                who,
+                at,
+                per,
+            } => {
+                let need =
+                    self.need(tree, *amount, who, at.as_ref(), per.as_ref(), turn, context)?;
                 Some(vec![vec![need]])
             }
             QuorumKind::Or(parts) => {
@@ -90,7 +99,10 @@ impl Resolver<'_> {
         }
     }
 
-    #[expect(clippy::too_many_arguments, reason = "the parts of one need, which are what it is")]
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "the parts of one need, which are what it is"
+    )]
     fn need(
         &mut self,
         tree: &Tree,
@@ -102,7 +114,9 @@ impl Resolver<'_> {
         context: &Context,
     ) -> Option<Need> {
         let place = context.at(tree.span);
-        if matches!(amount.value, Amount::Count(0)) || matches!(amount.value, Amount::Percent(percent) if percent <= 0.0) {
+        if matches!(amount.value, Amount::Count(0))
+            || matches!(amount.value, Amount::Percent(percent) if percent <= 0.0)
+        {
             self.report(
                 Diagnostic::new(
                     &checks::WRONG_LITERAL,
@@ -129,8 +143,12 @@ impl Resolver<'_> {
                 let id = self.per(path, context)?;
                 let Base::Record(kind) = self.type_of(id).base else {
                     self.report(
-                        Diagnostic::new(&checks::WRONG_TYPE, context.at(path.span), "`per` counts records, such as services")
-                            .help("for example `1 of owner per service`"),
+                        Diagnostic::new(
+                            &checks::WRONG_TYPE,
+                            context.at(path.span),
+                            "`per` counts records, such as services",
+                        )
+                        .help("for example `1 of owner per service`"),
                     );
                     return None;
                 };
@@ -192,12 +210,20 @@ impl Resolver<'_> {
                         .bare()
                         .into_iter()
                         .chain(context.subject)
-                        .any(|subject| self.policy.schema.find(subject.kind, &first.value).is_some())
-                        || context.subject.is_some_and(|subject| subject.kind.word() == first.value)
+                        .any(|subject| {
+                            self.policy
+                                .schema
+                                .find(subject.kind, &first.value)
+                                .is_some()
+                        })
+                        || context
+                            .subject
+                            .is_some_and(|subject| subject.kind.word() == first.value)
                 });
                 if !known_field {
                     let names = self.policy.names.clone();
-                    let name: Vec<&str> = path.names.iter().map(|name| name.value.as_str()).collect();
+                    let name: Vec<&str> =
+                        path.names.iter().map(|name| name.value.as_str()).collect();
                     self.unknown(
                         &checks::UNKNOWN_NAME,
                         context.at(path.span),
@@ -210,7 +236,9 @@ impl Resolver<'_> {
                 let id = self.path(path, context, None);
                 let ty = self.type_of(id);
                 match ty.base {
-                    Base::Record(RecordKind::Person | RecordKind::Group) => Some(Candidates::Field(id)),
+                    Base::Record(RecordKind::Person | RecordKind::Group) => {
+                        Some(Candidates::Field(id))
+                    }
                     Base::Unknown => None,
                     _ => {
                         let what = self.describe(ty);
@@ -227,7 +255,11 @@ impl Resolver<'_> {
     }
 
     /// `excluding author, implementers`.
-    pub(super) fn excluded(&mut self, paths: &[Path], context: &Context) -> Vec<crate::policy::ExprId> {
+    pub(super) fn excluded(
+        &mut self,
+        paths: &[Path],
+        context: &Context,
+    ) -> Vec<crate::policy::ExprId> {
         let mut all = Vec::new();
         for path in paths {
             let id = self.path(path, context, None);
@@ -253,7 +285,8 @@ impl Resolver<'_> {
 
     /// Marks a quorum line as one that nothing can be said about.
     pub(super) fn is_broken(&self, id: crate::policy::ExprId) -> bool {
-        matches!(self.policy.program.get(id).op, Op::Broken) || self.type_of(id) == Type::one(Base::Unknown)
+        matches!(self.policy.program.get(id).op, Op::Broken)
+            || self.type_of(id) == Type::one(Base::Unknown)
     }
 }
 

@@ -19,15 +19,24 @@ impl<'a> Resolver<'a> {
             let Some(row) = self.policy.names.find(RecordKind::Service, &name.value) else {
                 continue;
             };
-            if self.policy.services.get(row as usize).is_none_or(|service| service.place != name.span.within(file)) {
+            if self
+                .policy
+                .services
+                .get(row as usize)
+                .is_none_or(|service| service.place != name.span.within(file))
+            {
                 continue;
             }
             for setting in &item.settings {
                 let SettingKind::Data { key, values } = &setting.kind else {
                     continue;
                 };
-                let [key] = key.names.as_slice() else { continue };
-                let Some((number, field)) = self.policy.schema.find_key(RecordKind::Service, &key.value) else {
+                let [key] = key.names.as_slice() else {
+                    continue;
+                };
+                let Some((number, field)) =
+                    self.policy.schema.find_key(RecordKind::Service, &key.value)
+                else {
                     let names: Vec<String> = self
                         .policy
                         .schema
@@ -78,7 +87,12 @@ impl<'a> Resolver<'a> {
                 }
                 let values: Vec<(GivenValue, Place)> = flat
                     .into_iter()
-                    .filter_map(|value| Some((self.given(value, ty.base, &name, file)?, value.span.within(file))))
+                    .filter_map(|value| {
+                        Some((
+                            self.given(value, ty.base, &name, file)?,
+                            value.span.within(file),
+                        ))
+                    })
                     .collect();
                 for (value, place) in &values {
                     if let GivenValue::Plain(Value::Record(RecordKind::Service, to)) = value {
@@ -110,7 +124,13 @@ impl<'a> Resolver<'a> {
             .policy
             .services
             .iter()
-            .map(|service| service.parent.map(|parent| (parent as usize, service.place)).into_iter().collect())
+            .map(|service| {
+                service
+                    .parent
+                    .map(|parent| (parent as usize, service.place))
+                    .into_iter()
+                    .collect()
+            })
             .collect();
         self.service_circles(&parents);
     }
@@ -123,7 +143,9 @@ impl<'a> Resolver<'a> {
                 .map(|service| format!("`{}`", service.name))
                 .collect();
             names.extend(names.first().cloned());
-            let Some((_, place)) = circle.first() else { continue };
+            let Some((_, place)) = circle.first() else {
+                continue;
+            };
             let mut diagnostic = Diagnostic::new(
                 &checks::DEPENDENCY_CYCLE,
                 *place,
@@ -138,7 +160,13 @@ impl<'a> Resolver<'a> {
     }
 
     /// A value of an item as a value of a type.
-    fn given(&mut self, written: &Written, base: Base, field: &str, file: FileId) -> Option<GivenValue> {
+    fn given(
+        &mut self,
+        written: &Written,
+        base: Base,
+        field: &str,
+        file: FileId,
+    ) -> Option<GivenValue> {
         let place = written.span.within(file);
         let value = match (&written.kind, base) {
             (ValueKind::Number(number), Base::Number) => Value::Number(*number),
@@ -156,12 +184,17 @@ impl<'a> Resolver<'a> {
                 let date = crate::source::Spanned::new(date.clone(), written.span);
                 Value::Instant(self.instant_of(&date, &zone, file)?.0)
             }
-            (ValueKind::Person(name), Base::Record(RecordKind::Person)) => {
-                Value::Record(RecordKind::Person, self.policy.names.find(RecordKind::Person, name)?)
-            }
+            (ValueKind::Person(name), Base::Record(RecordKind::Person)) => Value::Record(
+                RecordKind::Person,
+                self.policy.names.find(RecordKind::Person, name)?,
+            ),
             (ValueKind::Name(path), _) => {
                 let [name] = path.names.as_slice() else {
-                    self.report(Diagnostic::new(&checks::WRONG_LITERAL, place, "one name belongs here"));
+                    self.report(Diagnostic::new(
+                        &checks::WRONG_LITERAL,
+                        place,
+                        "one name belongs here",
+                    ));
                     return None;
                 };
                 match base {
@@ -233,12 +266,15 @@ impl<'a> Resolver<'a> {
                     ("after", [value]) => {
                         if let ValueKind::Name(path) = &value.kind
                             && let [name] = path.names.as_slice()
-                            && let Some(after) = self.expect_named(RecordKind::Environment, name, file)
+                            && let Some(after) =
+                                self.expect_named(RecordKind::Environment, name, file)
                         {
                             if let Some(edges) = edges.get_mut(row as usize) {
                                 edges.push((after as usize, value.span.within(file)));
                             }
-                            if let Some(environment) = self.policy.environments.get_mut(row as usize) {
+                            if let Some(environment) =
+                                self.policy.environments.get_mut(row as usize)
+                            {
                                 environment.after = Some(after);
                             }
                         }
@@ -260,12 +296,21 @@ impl<'a> Resolver<'a> {
         for circle in &found {
             if let Some((_, place)) = circle.first() {
                 self.report(
-                    Diagnostic::new(&checks::DEPENDENCY_CYCLE, *place, "environments come after themselves")
-                        .help("take one `after` away: the first environment comes after none"),
+                    Diagnostic::new(
+                        &checks::DEPENDENCY_CYCLE,
+                        *place,
+                        "environments come after themselves",
+                    )
+                    .help("take one `after` away: the first environment comes after none"),
                 );
             }
         }
-        let after: Vec<Option<u32>> = self.policy.environments.iter().map(|environment| environment.after).collect();
+        let after: Vec<Option<u32>> = self
+            .policy
+            .environments
+            .iter()
+            .map(|environment| environment.after)
+            .collect();
         for environment in &mut self.policy.environments {
             let mut next = environment.after;
             let mut rank = 0;
@@ -282,7 +327,9 @@ impl<'a> Resolver<'a> {
     /// Fills in what each service rests on, if anything in the policy asks for it.
     pub(super) fn footprints(&mut self) {
         let asked = self.policy.program.iter().any(|node| {
-            let Op::Field { kind, field, .. } = node.op else { return false };
+            let Op::Field { kind, field, .. } = node.op else {
+                return false;
+            };
             self.policy
                 .schema
                 .field(kind, field)
@@ -291,7 +338,12 @@ impl<'a> Resolver<'a> {
         if !asked {
             return;
         }
-        let below: Vec<Vec<u32>> = self.policy.services.iter().map(|service| service.depends_on.clone()).collect();
+        let below: Vec<Vec<u32>> = self
+            .policy
+            .services
+            .iter()
+            .map(|service| service.depends_on.clone())
+            .collect();
         for row in 0..self.policy.services.len() {
             let found = reach(row, &below);
             if let Some(service) = self.policy.services.get_mut(row) {
@@ -302,13 +354,24 @@ impl<'a> Resolver<'a> {
 
     /// Services with their parts and everything that those depend on, however far down; sorted.
     pub(super) fn widened(&self, services: &[u32]) -> Vec<u32> {
-        let mut below: Vec<Vec<u32>> = self.policy.services.iter().map(|service| service.depends_on.clone()).collect();
+        let mut below: Vec<Vec<u32>> = self
+            .policy
+            .services
+            .iter()
+            .map(|service| service.depends_on.clone())
+            .collect();
         for (row, service) in (0u32..).zip(&self.policy.services) {
-            if let Some(parts) = service.parent.and_then(|parent| below.get_mut(parent as usize)) {
+            if let Some(parts) = service
+                .parent
+                .and_then(|parent| below.get_mut(parent as usize))
+            {
                 parts.push(row);
             }
         }
-        let mut all: Vec<u32> = services.iter().flat_map(|row| reach(*row as usize, &below)).collect();
+        let mut all: Vec<u32> = services
+            .iter()
+            .flat_map(|row| reach(*row as usize, &below))
+            .collect();
         all.sort_unstable();
         all.dedup();
         all
@@ -339,7 +402,9 @@ pub(super) fn circles(edges: &[Vec<(usize, Place)>]) -> Vec<Vec<(usize, Place)>>
     let mut found = Vec::new();
     let mut done = rustc_hash::FxHashSet::default();
     for (start, targets) in edges.iter().enumerate() {
-        let Some(own) = component.get(start).copied() else { continue };
+        let Some(own) = component.get(start).copied() else {
+            continue;
+        };
         let leads_on = |to: &usize| component.get(*to) == Some(&own);
         // A component of one thing is a circle only if the thing leads to itself.
         if !targets.iter().any(|(to, _)| leads_on(to)) || !done.insert(own) {
@@ -349,7 +414,12 @@ pub(super) fn circles(edges: &[Vec<(usize, Place)>]) -> Vec<Vec<(usize, Place)>>
         let mut from: FxHashMap<usize, (usize, Place)> = FxHashMap::default();
         let mut open = std::collections::VecDeque::from([start]);
         'search: while let Some(row) = open.pop_front() {
-            for (to, place) in edges.get(row).into_iter().flatten().filter(|(to, _)| leads_on(to)) {
+            for (to, place) in edges
+                .get(row)
+                .into_iter()
+                .flatten()
+                .filter(|(to, _)| leads_on(to))
+            {
                 if from.contains_key(to) {
                     continue;
                 }

@@ -6,8 +6,8 @@ use crate::diagnostic::Diagnostic;
 use crate::policy::checks;
 use crate::policy::condition::{ExprId, Op, Variable};
 use crate::policy::model::{
-    Bucket, EnvironmentScope, Except, Limit, Override, Reason, ReasonPart, Require, Requirement, Scope, ServiceChoice,
-    ServiceScope, Statement, StatementKind, Variant,
+    Bucket, EnvironmentScope, Except, Limit, Override, Reason, ReasonPart, Require, Requirement,
+    Scope, ServiceChoice, ServiceScope, Statement, StatementKind, Variant,
 };
 use crate::policy::schema::{Computed, FieldSource};
 use crate::policy::types::{Base, RecordKind, Type};
@@ -32,7 +32,11 @@ impl<'a> Resolver<'a> {
             (ItemKind::Class, RecordKind::Change, StatementKind::Class),
             (ItemKind::Bundle, RecordKind::Release, StatementKind::Bundle),
         ] {
-            let record = if kind == ItemKind::Class { RecordKind::Class } else { RecordKind::Bundle };
+            let record = if kind == ItemKind::Class {
+                RecordKind::Class
+            } else {
+                RecordKind::Bundle
+            };
             for (file, item) in Self::of_kind(items, kind) {
                 let Some(name) = &item.name else { continue };
                 let Some(row) = self.policy.names.find(record, &name.value) else {
@@ -43,15 +47,29 @@ impl<'a> Resolver<'a> {
                 let mut requires = Vec::new();
                 for setting in &item.settings {
                     match &setting.kind {
-                        SettingKind::When(condition) => when.push(self.condition(condition, &context)),
+                        SettingKind::When(condition) => {
+                            when.push(self.condition(condition, &context))
+                        }
                         SettingKind::Require { condition, when } => {
-                            requires.push(self.require(condition, when.as_ref(), setting, &context));
+                            requires.push(self.require(
+                                condition,
+                                when.as_ref(),
+                                setting,
+                                &context,
+                            ));
                         }
                         _ => {}
                     }
                 }
-                let list = if kind == ItemKind::Class { &mut self.policy.classes } else { &mut self.policy.bundles };
-                if let Some(class) = list.get_mut(row as usize).filter(|class| class.place == name.span.within(file)) {
+                let list = if kind == ItemKind::Class {
+                    &mut self.policy.classes
+                } else {
+                    &mut self.policy.bundles
+                };
+                if let Some(class) = list
+                    .get_mut(row as usize)
+                    .filter(|class| class.place == name.span.within(file))
+                {
                     class.when = when;
                 } else {
                     continue;
@@ -117,10 +135,13 @@ impl<'a> Resolver<'a> {
 
     fn statement(&mut self, item: &Item, kind: StatementKind, name: &Name, file: FileId) {
         let place = name.span.within(file);
-        let pair = item.settings.iter().find_map(|setting| match &setting.kind {
-            SettingKind::Between(kinds) => Some((setting, kinds)),
-            _ => None,
-        });
+        let pair = item
+            .settings
+            .iter()
+            .find_map(|setting| match &setting.kind {
+                SettingKind::Between(kinds) => Some((setting, kinds)),
+                _ => None,
+            });
         let for_scope = self.for_scope(item, file);
         if kind == StatementKind::Conflict && pair.is_none() {
             self.report(
@@ -129,7 +150,9 @@ impl<'a> Resolver<'a> {
                     place,
                     format!("the conflict `{}` does not say between what", name.value),
                 )
-                .help("add `between changes`, `between changes and releases` or `between releases`"),
+                .help(
+                    "add `between changes`, `between changes and releases` or `between releases`",
+                ),
             );
             return;
         }
@@ -171,10 +194,13 @@ impl<'a> Resolver<'a> {
                 subjects.push((RecordKind::Release, None));
             }
             if kind == StatementKind::Limit {
-                let counted = item.settings.iter().find_map(|setting| match &setting.kind {
-                    SettingKind::AtMost { kind, .. } => Some(kind),
-                    _ => None,
-                });
+                let counted = item
+                    .settings
+                    .iter()
+                    .find_map(|setting| match &setting.kind {
+                        SettingKind::AtMost { kind, .. } => Some(kind),
+                        _ => None,
+                    });
                 match counted.map(|kind| (kind, RecordKind::find(&kind.value))) {
                     Some((_, Some(kind))) => subjects = vec![(kind, None)],
                     Some((kind, None)) => self.unknown(
@@ -262,12 +288,15 @@ impl<'a> Resolver<'a> {
     fn for_scope(&mut self, item: &Item, file: FileId) -> ForScope {
         let mut scope = ForScope::default();
         for setting in &item.settings {
-            let SettingKind::For(names) = &setting.kind else { continue };
+            let SettingKind::For(names) = &setting.kind else {
+                continue;
+            };
             scope.written = true;
             for name in names {
                 if let Some(class) = self.policy.names.find(RecordKind::Class, &name.value) {
                     scope.classes.get_or_insert_default().push(class);
-                } else if let Some(bundle) = self.policy.names.find(RecordKind::Bundle, &name.value) {
+                } else if let Some(bundle) = self.policy.names.find(RecordKind::Bundle, &name.value)
+                {
                     scope.bundles.get_or_insert_default().push(bundle);
                 } else {
                     match name.value.as_str() {
@@ -319,15 +348,25 @@ impl<'a> Resolver<'a> {
         let is_subject = matches!(subject, RecordKind::Change | RecordKind::Release);
         let mut scope = Scope {
             classes: match subject {
-                RecordKind::Change if !for_scope.kinds.contains(&RecordKind::Change) => for_scope.classes.clone(),
-                RecordKind::Release if !for_scope.kinds.contains(&RecordKind::Release) => for_scope.bundles.clone(),
+                RecordKind::Change if !for_scope.kinds.contains(&RecordKind::Change) => {
+                    for_scope.classes.clone()
+                }
+                RecordKind::Release if !for_scope.kinds.contains(&RecordKind::Release) => {
+                    for_scope.bundles.clone()
+                }
                 _ => None,
             },
             environments: EnvironmentScope::Everywhere,
             services: None,
             when: Vec::new(),
         };
-        if is_subject && self.policy.environments.iter().any(|environment| environment.controlled) {
+        if is_subject
+            && self
+                .policy
+                .environments
+                .iter()
+                .any(|environment| environment.controlled)
+        {
             scope.environments = EnvironmentScope::Controlled;
         }
         let mut excepts = Vec::new();
@@ -349,16 +388,30 @@ impl<'a> Resolver<'a> {
                 SettingKind::On { services, below } => {
                     scope.services = Some(self.on(services, below.is_some(), setting, &context));
                 }
-                SettingKind::When(condition) => scope.when.push(self.condition(condition, &context)),
+                SettingKind::When(condition) => {
+                    scope.when.push(self.condition(condition, &context))
+                }
                 SettingKind::Except { names, when } => {
                     let mut classes = None;
                     for name in names {
-                        let record = if subject == RecordKind::Release { RecordKind::Bundle } else { RecordKind::Class };
+                        let record = if subject == RecordKind::Release {
+                            RecordKind::Bundle
+                        } else {
+                            RecordKind::Class
+                        };
                         match self.policy.names.find(record, &name.value) {
                             Some(row) => classes.get_or_insert_with(Vec::new).push(row),
                             None => {
-                                let elsewhere = self.policy.names.find(RecordKind::Class, &name.value).is_some()
-                                    || self.policy.names.find(RecordKind::Bundle, &name.value).is_some();
+                                let elsewhere = self
+                                    .policy
+                                    .names
+                                    .find(RecordKind::Class, &name.value)
+                                    .is_some()
+                                    || self
+                                        .policy
+                                        .names
+                                        .find(RecordKind::Bundle, &name.value)
+                                        .is_some();
                                 classes.get_or_insert_with(Vec::new);
                                 if !elsewhere {
                                     self.unknown_class(name, &name.value, file);
@@ -423,7 +476,10 @@ impl<'a> Resolver<'a> {
                 SettingKind::AtMost {
                     most, at_once, per, ..
                 } => {
-                    let per = per.iter().filter_map(|per| self.bucket(per, &context)).collect();
+                    let per = per
+                        .iter()
+                        .filter_map(|per| self.bucket(per, &context))
+                        .collect();
                     requires.push(Require {
                         what: Requirement::AtMost(Limit {
                             most: most.value,
@@ -437,10 +493,16 @@ impl<'a> Resolver<'a> {
                 _ => {}
             }
         }
-        let place = item.name.as_ref().map_or(item.span, |name| name.span).within(file);
+        let place = item
+            .name
+            .as_ref()
+            .map_or(item.span, |name| name.span)
+            .within(file);
         match kind {
             StatementKind::Blackout => requires.push(Require {
-                what: self.times_at(place).map_or(Requirement::Never, Requirement::NotDuring),
+                what: self
+                    .times_at(place)
+                    .map_or(Requirement::Never, Requirement::NotDuring),
                 when: None,
                 place,
             }),
@@ -456,8 +518,12 @@ impl<'a> Resolver<'a> {
             StatementKind::Conflict => {
                 if scope.when.is_empty() {
                     self.report(
-                        Diagnostic::new(&checks::MISSING_SETTING, place, "a conflict says when two of them conflict")
-                            .help("add for example `when during other and share services`"),
+                        Diagnostic::new(
+                            &checks::MISSING_SETTING,
+                            place,
+                            "a conflict says when two of them conflict",
+                        )
+                        .help("add for example `when during other and share services`"),
                     );
                 }
                 requires.push(Require {
@@ -486,7 +552,13 @@ impl<'a> Resolver<'a> {
         })
     }
 
-    fn require(&mut self, condition: &Expr, when: Option<&Expr>, setting: &Setting, context: &Context) -> Require {
+    fn require(
+        &mut self,
+        condition: &Expr,
+        when: Option<&Expr>,
+        setting: &Setting,
+        context: &Context,
+    ) -> Require {
         let mut condition = condition;
         let mut by = None;
         if let ExprKind::By(left, deadline) = &*condition.kind {
@@ -494,9 +566,12 @@ impl<'a> Resolver<'a> {
             let before = self.diagnostics.len();
             let probe = self.expression(left, context, None);
             let ty = self.type_of(probe);
-            let is_condition = self.policy.program.get(probe).op.is_condition() || ty == Type::one(Base::YesNo);
+            let is_condition =
+                self.policy.program.get(probe).op.is_condition() || ty == Type::one(Base::YesNo);
             self.diagnostics.truncate(before);
-            if is_condition || (ty.base != Base::Instant && !matches!(&*left.kind, ExprKind::Path(_))) {
+            if is_condition
+                || (ty.base != Base::Instant && !matches!(&*left.kind, ExprKind::Path(_)))
+            {
                 by = Some(self.instant(deadline, context));
                 condition = left;
             }
@@ -510,7 +585,13 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    fn on(&mut self, services: &OnServices, below: bool, setting: &Setting, context: &Context) -> ServiceScope {
+    fn on(
+        &mut self,
+        services: &OnServices,
+        below: bool,
+        setting: &Setting,
+        context: &Context,
+    ) -> ServiceScope {
         let place = setting.span.within(context.file);
         let services = match services {
             OnServices::Names(names) => {
@@ -572,10 +653,13 @@ impl<'a> Resolver<'a> {
 
     /// `reason "risk {risk} is too much"`: the text cut at its fields.
     fn reason(&mut self, item: &Item, file: FileId, variants: &[Variant]) -> Option<Reason> {
-        let (text, span) = item.settings.iter().find_map(|setting| match &setting.kind {
-            SettingKind::Reason(text) => Some((text.value.clone(), text.span)),
-            _ => None,
-        })?;
+        let (text, span) = item
+            .settings
+            .iter()
+            .find_map(|setting| match &setting.kind {
+                SettingKind::Reason(text) => Some((text.value.clone(), text.span)),
+                _ => None,
+            })?;
         let mut parts = Vec::new();
         let mut rest = text.as_str();
         while let Some(open) = rest.find('{') {
@@ -615,7 +699,9 @@ impl<'a> Resolver<'a> {
         let reads = |this: &Self, id: ExprId, kind: RecordKind, what: What| {
             this.needs(id, &|op| {
                 let Op::Field {
-                    kind: of, field: number, ..
+                    kind: of,
+                    field: number,
+                    ..
                 } = op
                 else {
                     return false;
@@ -637,10 +723,16 @@ impl<'a> Resolver<'a> {
         ] {
             for class in list {
                 for when in &class.when {
-                    for (what, word) in [(What::Approved, "approved"), (What::Class, "its own class")] {
+                    for (what, word) in
+                        [(What::Approved, "approved"), (What::Class, "its own class")]
+                    {
                         if reads(self, *when, kind, what) {
                             let node = self.policy.program.get(*when);
-                            found.push((node.span.within(node.file), class.place, format!("`{}` is decided by `{word}`", class.name)));
+                            found.push((
+                                node.span.within(node.file),
+                                class.place,
+                                format!("`{}` is decided by `{word}`", class.name),
+                            ));
                         }
                     }
                 }
@@ -664,7 +756,10 @@ impl<'a> Resolver<'a> {
                         found.push((
                             node.span.within(node.file),
                             statement.place,
-                            format!("the approval `{}` waits for `approved`, which waits for it", statement.name),
+                            format!(
+                                "the approval `{}` waits for `approved`, which waits for it",
+                                statement.name
+                            ),
                         ));
                     }
                 }
@@ -689,5 +784,9 @@ enum What {
 }
 
 fn docs(item: &Item) -> String {
-    item.docs.iter().map(|doc| doc.value.as_str()).collect::<Vec<_>>().join(" ")
+    item.docs
+        .iter()
+        .map(|doc| doc.value.as_str())
+        .collect::<Vec<_>>()
+        .join(" ")
 }

@@ -14,7 +14,8 @@ use crate::syntax::tree::{
     Day, DayKind, Expr, ExprKind, Item, ItemKind, Length, Opening, OpeningEnd, SettingKind, Times,
 };
 use crate::time::{
-    Calendar, Days, Instant, Moment, OpeningEnd as PatternEnd, Pattern, PatternProblem, When, format_micros, shift,
+    Calendar, Days, Instant, Moment, OpeningEnd as PatternEnd, Pattern, PatternProblem, When,
+    format_micros, shift,
 };
 
 /// One end of a `from` line.
@@ -75,7 +76,11 @@ impl<'a> Resolver<'a> {
 
     /// The number of the times that an item declares.
     pub(super) fn times_at(&self, place: Place) -> Option<u32> {
-        let at = self.policy.times.iter().position(|set| set.place == place)?;
+        let at = self
+            .policy
+            .times
+            .iter()
+            .position(|set| set.place == place)?;
         u32::try_from(at).ok()
     }
 
@@ -83,7 +88,9 @@ impl<'a> Resolver<'a> {
         for (file, item) in items {
             let Some(name) = &item.name else { continue };
             let place = name.span.within(*file);
-            let Some(number) = self.times_at(place) else { continue };
+            let Some(number) = self.times_at(place) else {
+                continue;
+            };
             if item.kind.value == ItemKind::Group {
                 self.rota_lines(number, &name.value);
                 continue;
@@ -94,7 +101,9 @@ impl<'a> Resolver<'a> {
             for setting in &item.settings {
                 match &setting.kind {
                     SettingKind::Timezone(name) => zone = self.zone(name, *file).unwrap_or(zone),
-                    SettingKind::Calendar(name) => calendar = self.calendar(name, *file).or(calendar),
+                    SettingKind::Calendar(name) => {
+                        calendar = self.calendar(name, *file).or(calendar)
+                    }
                     _ => {}
                 }
             }
@@ -134,13 +143,19 @@ impl<'a> Resolver<'a> {
                 };
                 let length = length.map(|length| length.value);
                 match (from, to) {
-                    (End::Moment(from), None) => Pattern::One { from, to: None, length },
+                    (End::Moment(from), None) => Pattern::One {
+                        from,
+                        to: None,
+                        length,
+                    },
                     (End::Moment(from), Some(End::Moment(to))) => Pattern::One {
                         from,
                         to: Some(to),
                         length,
                     },
-                    (End::Edge(of, from), Some(End::Edge(other, to))) if of == other && length.is_none() => {
+                    (End::Edge(of, from), Some(End::Edge(other, to)))
+                        if of == other && length.is_none() =>
+                    {
                         return Some(LineTimes::Relative { of, from, to });
                     }
                     _ => {
@@ -156,7 +171,11 @@ impl<'a> Resolver<'a> {
                     }
                 }
             }
-            Times::Every { days, through, opening } => {
+            Times::Every {
+                days,
+                through,
+                opening,
+            } => {
                 let mut all: Vec<Days> = Vec::new();
                 for (at, day) in days.iter().enumerate() {
                     if at == 0
@@ -223,7 +242,8 @@ impl<'a> Resolver<'a> {
             PatternProblem::LengthDisagrees { actual_micros } => {
                 let stated = match times {
                     Times::From {
-                        length: Some(length), ..
+                        length: Some(length),
+                        ..
                     } => length.span.within(place.file),
                     _ => place,
                 };
@@ -238,13 +258,21 @@ impl<'a> Resolver<'a> {
                 );
                 return;
             }
-            PatternProblem::NoLength => ("this length is nothing".to_owned(), "an opening lasts some time"),
-            PatternProblem::NoSuchDay => ("there is no such day".to_owned(), "look the date up in a calendar"),
+            PatternProblem::NoLength => (
+                "this length is nothing".to_owned(),
+                "an opening lasts some time",
+            ),
+            PatternProblem::NoSuchDay => (
+                "there is no such day".to_owned(),
+                "look the date up in a calendar",
+            ),
             PatternProblem::CountsInNothing => (
                 "`3rd`, `first` and `last` need to know of what".to_owned(),
                 "add `of month`, `of quarter`, `of year` or a month's name",
             ),
-            PatternProblem::CountsByZero => ("this counts by nothing".to_owned(), "counting starts at 1"),
+            PatternProblem::CountsByZero => {
+                ("this counts by nothing".to_owned(), "counting starts at 1")
+            }
             PatternProblem::NoCalendar => {
                 self.no_calendar(place);
                 return;
@@ -292,7 +320,13 @@ impl<'a> Resolver<'a> {
                 self.constant_end(expr, file)
             }
             ExprKind::Path(_) => match self.times_of(expr, number) {
-                Some(of) => Some(End::Edge(of, Edge { end: false, shift: None })),
+                Some(of) => Some(End::Edge(
+                    of,
+                    Edge {
+                        end: false,
+                        shift: None,
+                    },
+                )),
                 None => self.constant_end(expr, file),
             },
             _ => self.no_end(expr, file),
@@ -313,8 +347,12 @@ impl<'a> Resolver<'a> {
 
     /// The times that a name stands for, other than the item's own.
     fn times_of(&self, expr: &Expr, number: u32) -> Option<u32> {
-        let ExprKind::Path(path) = &*expr.kind else { return None };
-        let [name] = path.names.as_slice() else { return None };
+        let ExprKind::Path(path) = &*expr.kind else {
+            return None;
+        };
+        let [name] = path.names.as_slice() else {
+            return None;
+        };
         self.times_names
             .get(&name.value)
             .copied()
@@ -338,7 +376,14 @@ impl<'a> Resolver<'a> {
             Op::Constant(Value::Instant(at)) => Some(Instant(*at)),
             Op::Shift { length, back, from } => {
                 let from = self.constant_instant(*from)?;
-                shift(from, *length, *back, &self.policy.zone, self.policy_calendar()).ok()
+                shift(
+                    from,
+                    *length,
+                    *back,
+                    &self.policy.zone,
+                    self.policy_calendar(),
+                )
+                .ok()
             }
             _ => None,
         }
@@ -346,7 +391,10 @@ impl<'a> Resolver<'a> {
 
     fn policy_calendar(&self) -> Option<&Calendar> {
         let CalendarId(number) = self.policy.calendar?;
-        self.policy.calendars.get(usize::from(number)).map(|calendar| &calendar.days)
+        self.policy
+            .calendars
+            .get(usize::from(number))
+            .map(|calendar| &calendar.days)
     }
 
     fn rota_lines(&mut self, number: u32, group: &str) {
@@ -366,7 +414,10 @@ impl<'a> Resolver<'a> {
             .iter()
             .map(|member| TimesLine {
                 place,
-                times: LineTimes::Between(member.from, (member.until.0 != i64::MAX).then_some(member.until)),
+                times: LineTimes::Between(
+                    member.from,
+                    (member.until.0 != i64::MAX).then_some(member.until),
+                ),
             })
             .collect();
         if let Some(set) = self.policy.times.get_mut(number as usize) {

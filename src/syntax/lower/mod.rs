@@ -45,7 +45,12 @@ impl Lowering<'_> {
     }
 
     /// A finding at a span of this file.
-    pub(super) fn error(&self, check: &Check, span: Span, message: impl Into<String>) -> Diagnostic {
+    pub(super) fn error(
+        &self,
+        check: &Check,
+        span: Span,
+        message: impl Into<String>,
+    ) -> Diagnostic {
         Diagnostic::new(check, self.place(span), message)
     }
 
@@ -56,7 +61,12 @@ impl Lowering<'_> {
     }
 
     /// A fix of several edits, each a span and its new text.
-    pub(super) fn fix(&self, title: impl Into<String>, safe: bool, edits: Vec<(Span, String)>) -> Fix {
+    pub(super) fn fix(
+        &self,
+        title: impl Into<String>,
+        safe: bool,
+        edits: Vec<(Span, String)>,
+    ) -> Fix {
         Fix {
             title: title.into(),
             safe,

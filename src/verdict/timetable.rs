@@ -1,0 +1,184 @@
+//! The openings of everything that has times, over the horizon of the plans, worked out once.
+
+use crate::policy::Policy;
+use crate::policy::model::{CalendarId, Edge, LineTimes, TimesKind, TimesSet};
+use crate::source::Place;
+use crate::time::{Calendar, Instant, Interval, Intervals, NoteKind, Reading, openings, shift};
+
+/// The openings of all times of a policy.
+#[derive(Clone, Debug)]
+pub struct Timetable {
+    /// The stretch of time in which openings are known.
+    pub horizon: Interval,
+    sets: Vec<SetTimes>,
+}
+
+/// The openings of one thing with times.
+#[derive(Clone, Debug, Default)]
+pub struct SetTimes {
+    /// For each line, its openings, sorted by start.
+    pub lines: Vec<Vec<Interval>>,
+    /// All of them together.
+    pub union: Intervals,
+    /// Stretches in which a calendar does not say what is open, with the line and the first day.
+    pub unknown: Vec<(Interval, Place)>,
+    /// What was special: line, kind of note, instant.
+    pub notes: Vec<(Place, NoteKind, Instant)>,
+}
+
+impl Timetable {
+    /// Works out all openings that touch a horizon.
+    pub fn new(policy: &Policy, horizon: Interval) -> Self {
+        let mut table = Timetable {
+            horizon,
+            sets: vec![SetTimes::default(); policy.times.len()],
+        };
+        let mut state = vec![State::Waiting; policy.times.len()];
+        for number in 0..policy.times.len() {
+            table.fill(policy, number, &mut state);
+        }
+        table
+    }
+
+    /// The openings of a thing with times.
+    pub fn set(&self, number: u32) -> &SetTimes {
+        static NOTHING: SetTimes = SetTimes {
+            lines: Vec::new(),
+            union: Intervals::NONE,
+            unknown: Vec::new(),
+            notes: Vec::new(),
+        };
+        self.sets.get(number as usize).unwrap_or(&NOTHING)
+    }
+
+    fn fill(&mut self, policy: &Policy, number: usize, state: &mut [State]) {
+        match state.get_mut(number) {
+            Some(state) if *state == State::Waiting => *state = State::Underway,
+            _ => return,
+        }
+        let Some(set) = policy.times.get(number) else {
+            return;
+        };
+        let calendar = calendar_of(policy, set.calendar);
+        let reading = if set.kind == TimesKind::Window {
+            Reading::Narrower
+        } else {
+            Reading::Wider
+        };
+        let mut found = SetTimes::default();
+        for line in &set.lines {
+            let mut intervals = match &line.times {
+                LineTimes::Pattern(pattern) => {
+                    let opened = openings(pattern, &set.zone, calendar, reading, self.horizon);
+                    for note in opened.notes {
+                        if let NoteKind::CalendarEnds { until } = note.kind {
+                            found
+                                .unknown
+                                .push((Interval::new(note.at, until), line.place));
+                        }
+                        found.notes.push((line.place, note.kind, note.at));
+                    }
+                    opened.intervals
+                }
+                LineTimes::Between(from, until) => {
+                    let stretch = Interval::new(*from, until.unwrap_or(Instant::MAX));
+                    vec![stretch]
+                }
+                LineTimes::Relative { of, from, to } => {
+                    // INVARIANT: a circle of relative times stops at what is underway, which has no openings yet.
+                    self.fill(policy, *of as usize, state);
+                    let base = self.sets.get(*of as usize).cloned().unwrap_or_default();
+                    base.union
+                        .as_slice()
+                        .iter()
+                        .filter_map(|opening| {
+                            let start = edge(*from, *opening, set, calendar)?;
+                            let end = edge(*to, *opening, set, calendar)?;
+                            (start < end).then(|| Interval::new(start, end))
+                        })
+                        .collect()
+                }
+            };
+            if set.since.is_some() || set.until.is_some() {
+                let bounds = Interval::new(
+                    set.since.unwrap_or(Instant::MIN),
+                    set.until.unwrap_or(Instant::MAX),
+                );
+                intervals = intervals
+                    .into_iter()
+                    .map(|opening| {
+                        Interval::new(opening.start.max(bounds.start), opening.end.min(bounds.end))
+                    })
+                    .filter(|opening| opening.start < opening.end)
+                    .collect();
+            }
+            found.lines.push(intervals);
+        }
+        found.union = Intervals::from_unsorted(found.lines.iter().flatten().copied().collect());
+        if let Some(slot) = self.sets.get_mut(number) {
+            *slot = found;
+        }
+        if let Some(state) = state.get_mut(number) {
+            *state = State::Done;
+        }
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum State {
+    Waiting,
+    Underway,
+    Done,
+}
+
+fn edge(
+    edge: Edge,
+    opening: Interval,
+    set: &TimesSet,
+    calendar: Option<&Calendar>,
+) -> Option<Instant> {
+    let from = if edge.end { opening.end } else { opening.start };
+    match edge.shift {
+        None => Some(from),
+        Some((length, back)) => shift(from, length, back, &set.zone, calendar).ok(),
+    }
+}
+
+/// The calendar of a number.
+pub fn calendar_of(policy: &Policy, calendar: Option<CalendarId>) -> Option<&Calendar> {
+    let CalendarId(number) = calendar?;
+    policy
+        .calendars
+        .get(usize::from(number))
+        .map(|calendar| &calendar.days)
+}
+
+impl SetTimes {
+    /// The line that opens a stretch touching another, and that opening; the earliest.
+    pub fn line_touching(&self, stretch: Interval) -> Option<(usize, Interval)> {
+        let mut best: Option<(usize, Interval)> = None;
+        for (number, line) in self.lines.iter().enumerate() {
+            // Openings of a line may overlap, so the first that ends late enough is looked for from the start.
+            for opening in line {
+                if opening.start >= stretch.end {
+                    break;
+                }
+                if opening.overlaps(&stretch) {
+                    if best.is_none_or(|(_, known)| opening.start < known.start) {
+                        best = Some((number, *opening));
+                    }
+                    break;
+                }
+            }
+        }
+        best
+    }
+
+    /// Whether a calendar leaves it open what is in a stretch; then the line that asks it.
+    pub fn unknown_in(&self, stretch: Interval) -> Option<Place> {
+        self.unknown
+            .iter()
+            .find(|(unknown, _)| unknown.overlaps(&stretch))
+            .map(|(_, place)| *place)
+    }
+}

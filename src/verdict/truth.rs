@@ -1,0 +1,555 @@
+//! Conditions: the truth of each, in the order broken < missing < owed < met.
+
+use super::evaluator::{Evaluator, Frame, holds, not};
+use crate::diagnostic::Outcome;
+use crate::policy::condition::{ExprId, Op, Quantity, Variable};
+use crate::policy::schema::{Computed, FieldSource};
+use crate::policy::types::{RecordKind, Value};
+use crate::syntax::tree::{CompareOp, HasAmount, Length};
+use crate::time::{Instant, Interval, shift};
+
+/// A stretch of time that a condition speaks about.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Stretch {
+    /// A point.
+    At(Instant),
+    /// The planned interval of a record, without and with the time for the rollback.
+    Planned(Interval, Interval),
+    /// A thing with times.
+    Times(u32),
+}
+
+impl Evaluator<'_> {
+    /// The truth of a condition.
+    pub fn truth(&self, id: ExprId, frame: &Frame) -> Outcome {
+        match &self.policy.program.get(id).op {
+            Op::And(all) => {
+                let mut least = Outcome::Met;
+                for one in all {
+                    least = least.min(self.truth(*one, frame));
+                    if least == Outcome::Broken {
+                        break;
+                    }
+                }
+                least
+            }
+            Op::Or(all) => {
+                let mut greatest = Outcome::Broken;
+                for one in all {
+                    greatest = greatest.max(self.truth(*one, frame));
+                    if greatest == Outcome::Met {
+                        break;
+                    }
+                }
+                greatest
+            }
+            Op::Not(inner) => not(self.truth(*inner, frame)),
+            Op::Holds(value) => self.yes_no(*value, frame),
+            Op::Compare { left, op, right } => self.compare(*left, *op, *right, frame),
+            Op::Among { left, right } => self.among(*left, *right, frame),
+            Op::InGroup { left, group, at } => self.in_group(*left, *group, *at, frame),
+            Op::Has { left, amount, right } => self.has(*left, *amount, *right, frame),
+            Op::Like { left, pattern } => match self.value(*left, frame) {
+                Value::Text(number) => holds(fits(pattern, &self.records.text(number).to_lowercase())),
+                _ => Outcome::Missing,
+            },
+            Op::IsSet(inner) => holds(self.is_set(*inner, frame)),
+            Op::IsMissing(inner) => holds(!self.is_set(*inner, frame)),
+            Op::By { left, right } => {
+                let Value::Instant(deadline) = self.value(*right, frame) else {
+                    return Outcome::Missing;
+                };
+                match self.value(*left, frame) {
+                    Value::Instant(at) => holds(at <= deadline),
+                    _ if self.now.0 < deadline => Outcome::Owed,
+                    _ => Outcome::Missing,
+                }
+            }
+            Op::Before(left, right) => match (self.value(*left, frame), self.value(*right, frame)) {
+                (Value::Instant(left), Value::Instant(right)) => holds(left < right),
+                _ => Outcome::Missing,
+            },
+            Op::After(left, right) => match (self.value(*left, frame), self.value(*right, frame)) {
+                (Value::Instant(left), Value::Instant(right)) => holds(left > right),
+                _ => Outcome::Missing,
+            },
+            Op::During { left, right } => self.during(*left, *right, frame),
+            Op::Inside { left, right } => self.inside(*left, *right, frame),
+            Op::Within { left, distance, right } => self.within(*left, *distance, *right, frame),
+            Op::Quantified {
+                quantity,
+                collection,
+                element,
+                condition,
+            } => self.quantified(*quantity, *collection, *element, *condition, frame),
+            Op::Share { left, right } => self.share(*left, *right, frame),
+            Op::Constant(_)
+            | Op::List(_)
+            | Op::Variable(_)
+            | Op::Field { .. }
+            | Op::Defined { .. }
+            | Op::Parent { .. }
+            | Op::Counted { .. }
+            | Op::Aggregate { .. }
+            | Op::CountOf(_)
+            | Op::PartOf(..)
+            | Op::Arithmetic { .. }
+            | Op::Shift { .. }
+            | Op::AtClock { .. }
+            | Op::MembersAt { .. } => self.yes_no(id, frame),
+            Op::Broken => Outcome::Missing,
+        }
+    }
+
+    /// A yes-no value as a condition. A defined condition and `approved` keep what is owed.
+    fn yes_no(&self, id: ExprId, frame: &Frame) -> Outcome {
+        match &self.policy.program.get(id).op {
+            Op::Defined { of, value } if self.policy.program.get(*value).op.is_condition() => {
+                match self.value(*of, frame) {
+                    Value::Record(kind, row) => self.truth(*value, &self.inner_frame(kind, row, frame)),
+                    _ => Outcome::Missing,
+                }
+            }
+            Op::Field { of, kind, field } if self.is_approved_field(*kind, *field) => match self.value(*of, frame) {
+                Value::Record(kind, row) => self.approved(kind, row),
+                _ => Outcome::Missing,
+            },
+            _ => match self.value(id, frame) {
+                Value::YesNo(truth) => holds(truth),
+                _ => Outcome::Missing,
+            },
+        }
+    }
+
+    fn is_approved_field(&self, kind: RecordKind, field: u16) -> bool {
+        self.policy
+            .schema
+            .field(kind, field)
+            .is_some_and(|field| field.source == FieldSource::Computed(Computed::Approved))
+    }
+
+    pub(super) fn inner_frame(&self, kind: RecordKind, row: u32, frame: &Frame) -> Frame {
+        let mut inner = Frame::about(kind, row);
+        inner.as_of = frame.as_of;
+        inner
+    }
+
+    fn compare(&self, left: ExprId, op: CompareOp, right: ExprId, frame: &Frame) -> Outcome {
+        if self.is_counted(left) || self.is_counted(right) {
+            let (Some(left), Some(right)) = (self.bounds(left, frame), self.bounds(right, frame)) else {
+                return Outcome::Missing;
+            };
+            return compare_bounds(left, op, right);
+        }
+        let (left, right) = (self.value(left, frame), self.value(right, frame));
+        if left.is_missing() || right.is_missing() {
+            return Outcome::Missing;
+        }
+        match op {
+            CompareOp::Equal => holds(self.same(left, right)),
+            CompareOp::NotEqual => holds(!self.same(left, right)),
+            op => match self.order(left, right) {
+                Some(order) => holds(fits_order(op, order)),
+                // A level behind a `,` has no order: no comparison with it holds.
+                None => Outcome::Broken,
+            },
+        }
+    }
+
+    /// Whether two values are equal.
+    pub(super) fn same(&self, left: Value, right: Value) -> bool {
+        match (left, right) {
+            (Value::Text(left), Value::Text(right)) => {
+                left == right || self.records.text(left) == self.records.text(right)
+            }
+            _ => left == right,
+        }
+    }
+
+    pub(super) fn order(&self, left: Value, right: Value) -> Option<std::cmp::Ordering> {
+        match (left, right) {
+            (Value::Number(left), Value::Number(right)) | (Value::Percent(left), Value::Percent(right)) => {
+                left.partial_cmp(&right)
+            }
+            (Value::Duration(left), Value::Duration(right)) | (Value::Instant(left), Value::Instant(right)) => {
+                Some(left.cmp(&right))
+            }
+            (Value::Clock(left), Value::Clock(right)) => Some(left.cmp(&right)),
+            (Value::Date(left), Value::Date(right)) => Some(left.cmp(&right)),
+            (Value::Level(scale, left), Value::Level(other, right)) if scale == other => {
+                let ordered = self.policy.scales.get(usize::from(scale.0))?.ordered;
+                (usize::from(left) < ordered && usize::from(right) < ordered).then(|| left.cmp(&right))
+            }
+            (
+                Value::Record(RecordKind::Environment, left),
+                Value::Record(RecordKind::Environment, right),
+            ) => {
+                let rank = |row: u32| Some(self.policy.environments.get(row as usize)?.rank);
+                Some(rank(left)?.cmp(&rank(right)?))
+            }
+            _ => None,
+        }
+    }
+
+    fn among(&self, left: ExprId, right: ExprId, frame: &Frame) -> Outcome {
+        let mut least = Outcome::Met;
+        let known = self.each(left, frame, &mut |value| {
+            least = least.min(self.contains(right, value, frame));
+            least != Outcome::Broken
+        });
+        if known { least } else { least.min(Outcome::Missing) }
+    }
+
+    /// Whether a list contains a value.
+    pub(super) fn contains(&self, list: ExprId, wanted: Value, frame: &Frame) -> Outcome {
+        if wanted.is_missing() {
+            return Outcome::Missing;
+        }
+        let mut found = Outcome::Broken;
+        let known = self.each(list, frame, &mut |value| {
+            if value.is_missing() {
+                found = Outcome::Missing;
+            } else if self.same(value, wanted) {
+                found = Outcome::Met;
+            }
+            found != Outcome::Met
+        });
+        if known { found } else { found.max(Outcome::Missing) }
+    }
+
+    fn in_group(&self, left: ExprId, group: ExprId, at: Option<ExprId>, frame: &Frame) -> Outcome {
+        let at = match at {
+            None => frame.as_of.unwrap_or(self.now),
+            Some(at) => match self.value(at, frame) {
+                Value::Instant(at) => Instant(at),
+                _ => return Outcome::Missing,
+            },
+        };
+        let mut least = Outcome::Met;
+        let known = self.each(left, frame, &mut |person| {
+            let Value::Record(RecordKind::Person, person) = person else {
+                least = least.min(Outcome::Missing);
+                return true;
+            };
+            let mut found = Outcome::Broken;
+            let known = self.each(group, frame, &mut |group| {
+                match group {
+                    Value::Record(RecordKind::Group, group) => {
+                        if self.policy.groups.get(group as usize).is_some_and(|group| group.has(person, at)) {
+                            found = Outcome::Met;
+                        }
+                    }
+                    _ => found = found.max(Outcome::Missing),
+                }
+                found != Outcome::Met
+            });
+            if !known {
+                found = found.max(Outcome::Missing);
+            }
+            least = least.min(found);
+            least != Outcome::Broken
+        });
+        if known { least } else { least.min(Outcome::Missing) }
+    }
+
+    fn has(&self, left: ExprId, amount: HasAmount, right: ExprId, frame: &Frame) -> Outcome {
+        match amount {
+            HasAmount::One => self.contains(left, self.value(right, frame), frame),
+            HasAmount::Any => {
+                let mut greatest = Outcome::Broken;
+                let known = self.each(right, frame, &mut |wanted| {
+                    greatest = greatest.max(self.contains(left, wanted, frame));
+                    greatest != Outcome::Met
+                });
+                if known { greatest } else { greatest.max(Outcome::Missing) }
+            }
+            HasAmount::All => {
+                let mut least = Outcome::Met;
+                let known = self.each(right, frame, &mut |wanted| {
+                    least = least.min(self.contains(left, wanted, frame));
+                    least != Outcome::Broken
+                });
+                if known { least } else { least.min(Outcome::Missing) }
+            }
+        }
+    }
+
+    fn share(&self, left: ExprId, right: ExprId, frame: &Frame) -> Outcome {
+        let mut greatest = Outcome::Broken;
+        let known = self.each(left, frame, &mut |value| {
+            greatest = greatest.max(self.contains(right, value, frame));
+            greatest != Outcome::Met
+        });
+        if known { greatest } else { greatest.max(Outcome::Missing) }
+    }
+
+    /// Whether there is a value; of a list, whether the list is known.
+    pub(super) fn is_set(&self, id: ExprId, frame: &Frame) -> bool {
+        let node = self.policy.program.get(id);
+        if node.op.is_condition() {
+            return matches!(self.truth(id, frame), Outcome::Met | Outcome::Broken);
+        }
+        if !node.ty.list {
+            return !self.value(id, frame).is_missing();
+        }
+        let mut complete = true;
+        let through_list = matches!(node.op, Op::Field { of, .. } if self.policy.program.get(of).ty.list);
+        let known = self.each(id, frame, &mut |value| {
+            complete &= !(through_list && value.is_missing());
+            complete
+        });
+        known && complete
+    }
+
+    /// A stretch of time; `None` where start or end is missing, or the end is not after the start.
+    pub(super) fn stretch(&self, id: ExprId, frame: &Frame) -> Option<Stretch> {
+        match self.value(id, frame) {
+            Value::Instant(at) => Some(Stretch::At(Instant(at))),
+            Value::Times(times) => Some(Stretch::Times(times)),
+            Value::Record(kind, row) => {
+                let planned = self.interval(kind, row)?;
+                Some(Stretch::Planned(planned, self.interval_with_rollback(kind, row)?))
+            }
+            _ => None,
+        }
+    }
+
+    fn during(&self, left: ExprId, right: ExprId, frame: &Frame) -> Outcome {
+        let (Some(left), Some(right)) = (self.stretch(left, frame), self.stretch(right, frame)) else {
+            return Outcome::Missing;
+        };
+        match (left, right) {
+            (Stretch::At(at), Stretch::Times(times)) => {
+                let set = self.timetable.set(times);
+                let point = Interval::new(at, at.saturating_add_micros(1));
+                holds(set.union.contains(at)).max(self.unless_known(times, point))
+            }
+            (Stretch::Planned(_, planned), Stretch::Times(times)) | (Stretch::Times(times), Stretch::Planned(_, planned)) => {
+                holds(self.timetable.set(times).union.first_touching(planned).is_some())
+                    .max(self.unless_known(times, planned))
+            }
+            (Stretch::At(at), Stretch::Planned(planned, _)) | (Stretch::Planned(planned, _), Stretch::At(at)) => {
+                holds(planned.contains(at))
+            }
+            (Stretch::Planned(left, _), Stretch::Planned(right, _)) => holds(left.overlaps(&right)),
+            (Stretch::Times(left), Stretch::Times(right)) => {
+                let (left, right) = (self.timetable.set(left), self.timetable.set(right));
+                holds(!left.union.intersect(&right.union).is_empty())
+            }
+            (Stretch::At(left), Stretch::At(right)) => holds(left == right),
+            (Stretch::Times(times), Stretch::At(at)) => holds(self.timetable.set(times).union.contains(at)),
+        }
+    }
+
+    /// Missing where a calendar or the horizon leaves it open what the times are, else broken: the least.
+    pub(super) fn unless_known(&self, times: u32, stretch: Interval) -> Outcome {
+        let beyond = !self.timetable.horizon.holds(&stretch);
+        if beyond || self.timetable.set(times).unknown_in(stretch).is_some() {
+            Outcome::Missing
+        } else {
+            Outcome::Broken
+        }
+    }
+
+    fn inside(&self, left: ExprId, right: ExprId, frame: &Frame) -> Outcome {
+        let (Some(left), Some(right)) = (self.stretch(left, frame), self.stretch(right, frame)) else {
+            return Outcome::Missing;
+        };
+        match (left, right) {
+            (Stretch::At(at), Stretch::Times(times)) => {
+                let point = Interval::new(at, at.saturating_add_micros(1));
+                holds(self.timetable.set(times).union.contains(at)).max(self.unless_known(times, point))
+            }
+            (Stretch::Planned(_, planned), Stretch::Times(times)) => {
+                holds(self.timetable.set(times).union.holding(planned).is_some())
+                    .max(self.unless_known(times, planned))
+            }
+            (Stretch::At(at), Stretch::Planned(planned, _)) => holds(planned.contains(at)),
+            (Stretch::Planned(_, inner), Stretch::Planned(outer, _)) => holds(outer.holds(&inner)),
+            _ => Outcome::Missing,
+        }
+    }
+
+    fn within(&self, left: ExprId, distance: Length, right: ExprId, frame: &Frame) -> Outcome {
+        let (Some(left), Some(right)) = (self.stretch(left, frame), self.stretch(right, frame)) else {
+            return Outcome::Missing;
+        };
+        let bounds = |stretch: Stretch| match stretch {
+            Stretch::At(at) => Some(Interval::new(at, at)),
+            Stretch::Planned(planned, _) => Some(planned),
+            Stretch::Times(_) => None,
+        };
+        let Some(left) = bounds(left) else { return Outcome::Missing };
+        let calendar = super::timetable::calendar_of(self.policy, self.policy.calendar);
+        let zone = &self.policy.zone;
+        let (Ok(from), Ok(until)) = (
+            shift(left.start, distance, true, zone, calendar),
+            shift(left.end, distance, false, zone, calendar),
+        ) else {
+            return Outcome::Missing;
+        };
+        match right {
+            Stretch::Times(times) => {
+                let around = Interval::new(from, until);
+                holds(self.timetable.set(times).union.first_touching(around).is_some())
+                    .max(self.unless_known(times, around))
+            }
+            right => match bounds(right) {
+                Some(right) => holds(from < right.end && right.start < until || from < right.start && right.end < until),
+                None => Outcome::Missing,
+            },
+        }
+    }
+
+    fn quantified(
+        &self,
+        quantity: Quantity,
+        collection: ExprId,
+        element: Variable,
+        condition: Option<ExprId>,
+        frame: &Frame,
+    ) -> Outcome {
+        let all = quantity == Quantity::All;
+        let mut result = if all { Outcome::Met } else { Outcome::Broken };
+        let known = self.each(collection, frame, &mut |value| {
+            let one = self.element_truth(value, element, condition, frame);
+            if all {
+                result = result.min(one);
+                result != Outcome::Broken
+            } else {
+                result = result.max(one);
+                result != Outcome::Met
+            }
+        });
+        if !known {
+            result = if all {
+                result.min(Outcome::Missing)
+            } else {
+                result.max(Outcome::Missing)
+            };
+        }
+        if quantity == Quantity::No { not(result) } else { result }
+    }
+
+    /// Whether an element of a collection fulfils a condition.
+    pub(super) fn element_truth(
+        &self,
+        value: Value,
+        element: Variable,
+        condition: Option<ExprId>,
+        frame: &Frame,
+    ) -> Outcome {
+        match (value, condition) {
+            (Value::Missing, _) => Outcome::Missing,
+            (_, None) => Outcome::Met,
+            (Value::Record(kind, row), Some(condition)) => {
+                let inner = frame.with(element, kind, row);
+                let truth = self.truth(condition, &inner);
+                // A dated record that does not say when it was made may be too late.
+                if frame.as_of.is_some() && self.dated_missing(kind, row) {
+                    truth.min(Outcome::Missing)
+                } else {
+                    truth
+                }
+            }
+            _ => Outcome::Missing,
+        }
+    }
+
+    fn dated_missing(&self, kind: RecordKind, row: u32) -> bool {
+        self.fields
+            .dated_field(kind)
+            .is_some_and(|field| self.records.value(kind, row, field).is_missing())
+    }
+}
+
+fn fits_order(op: CompareOp, order: std::cmp::Ordering) -> bool {
+    match op {
+        CompareOp::Less => order.is_lt(),
+        CompareOp::LessOrEqual => order.is_le(),
+        CompareOp::Greater => order.is_gt(),
+        CompareOp::GreaterOrEqual => order.is_ge(),
+        CompareOp::Equal => order.is_eq(),
+        CompareOp::NotEqual => order.is_ne(),
+    }
+}
+
+/// A comparison of what two counts could be: missing only if it depends on what is not known.
+fn compare_bounds(left: (f64, f64), op: CompareOp, right: (f64, f64)) -> Outcome {
+    let certain = |op: CompareOp| match op {
+        CompareOp::Less => left.1 < right.0,
+        CompareOp::LessOrEqual => left.1 <= right.0,
+        CompareOp::Greater => left.0 > right.1,
+        CompareOp::GreaterOrEqual => left.0 >= right.1,
+        CompareOp::Equal => left.0 >= right.1 && left.1 <= right.0,
+        CompareOp::NotEqual => left.1 < right.0 || left.0 > right.1,
+    };
+    let opposite = match op {
+        CompareOp::Less => CompareOp::GreaterOrEqual,
+        CompareOp::LessOrEqual => CompareOp::Greater,
+        CompareOp::Greater => CompareOp::LessOrEqual,
+        CompareOp::GreaterOrEqual => CompareOp::Less,
+        CompareOp::Equal => CompareOp::NotEqual,
+        CompareOp::NotEqual => CompareOp::Equal,
+    };
+    if certain(op) {
+        Outcome::Met
+    } else if certain(opposite) {
+        Outcome::Broken
+    } else {
+        Outcome::Missing
+    }
+}
+
+/// Whether a text fits a pattern with `*` and `?`. Takes time in proportion to both lengths at the most.
+fn fits(pattern: &str, text: &str) -> bool {
+    let pattern: Vec<char> = pattern.chars().collect();
+    let text: Vec<char> = text.chars().collect();
+    let (mut at, mut in_text) = (0, 0);
+    let mut star: Option<(usize, usize)> = None;
+    while in_text < text.len() {
+        match pattern.get(at) {
+            Some('*') => {
+                star = Some((at, in_text));
+                at += 1;
+            }
+            Some(one) if *one == '?' || Some(one) == text.get(in_text) => {
+                at += 1;
+                in_text += 1;
+            }
+            _ => match star {
+                Some((after, start)) => {
+                    at = after + 1;
+                    in_text = start + 1;
+                    star = Some((after, start + 1));
+                }
+                None => return false,
+            },
+        }
+    }
+    pattern.get(at..).unwrap_or_default().iter().all(|one| *one == '*')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn patterns_fit_texts() {
+        assert!(fits("*tbd*", "still tbd, sorry"));
+        assert!(fits("rb-??", "rb-12"));
+        assert!(!fits("rb-??", "rb-123"));
+        assert!(fits("*", ""));
+        assert!(!fits("?", ""));
+        assert!(fits("a*b*c", "a1b2b3c"));
+        assert!(!fits("a*b*c", "a1b2b3"));
+    }
+
+    #[test]
+    fn counts_know_what_they_could_be() {
+        assert_eq!(compare_bounds((1.0, 3.0), CompareOp::GreaterOrEqual, (1.0, 1.0)), Outcome::Met);
+        assert_eq!(compare_bounds((1.0, 3.0), CompareOp::GreaterOrEqual, (2.0, 2.0)), Outcome::Missing);
+        assert_eq!(compare_bounds((1.0, 3.0), CompareOp::Greater, (3.0, 3.0)), Outcome::Broken);
+        assert_eq!(compare_bounds((2.0, 2.0), CompareOp::Equal, (2.0, 2.0)), Outcome::Met);
+    }
+}
