@@ -42,11 +42,34 @@ enum Phrase {
 fn phrase(rule: Rule) -> Phrase {
     use Phrase::{Operand, Operator, Silent, Word};
     Word(match rule {
-        Rule::path | Rule::string | Rule::paren | Rule::list | Rule::quantifier | Rule::pair | Rule::alone | Rule::person_ref
-        | Rule::datetime | Rule::clock | Rule::span | Rule::duration | Rule::percent | Rule::number | Rule::weekday
-        | Rule::value_list | Rule::key => return Operand,
-        Rule::joiner | Rule::sum_op | Rule::product_op | Rule::shift_op | Rule::compare_op | Rule::word_op | Rule::k_not
-        | Rule::k_is | Rule::k_has | Rule::k_within | Rule::k_at => return Operator,
+        Rule::path
+        | Rule::string
+        | Rule::paren
+        | Rule::list
+        | Rule::quantifier
+        | Rule::pair
+        | Rule::alone
+        | Rule::person_ref
+        | Rule::datetime
+        | Rule::clock
+        | Rule::span
+        | Rule::duration
+        | Rule::percent
+        | Rule::number
+        | Rule::weekday
+        | Rule::value_list
+        | Rule::key => return Operand,
+        Rule::joiner
+        | Rule::sum_op
+        | Rule::product_op
+        | Rule::shift_op
+        | Rule::compare_op
+        | Rule::word_op
+        | Rule::k_not
+        | Rule::k_is
+        | Rule::k_has
+        | Rule::k_within
+        | Rule::k_at => return Operator,
         Rule::expr => "a condition or a value",
         Rule::value => "a value",
         Rule::instant | Rule::by_instant => "an instant, such as a date or `24h before start`",
@@ -54,12 +77,16 @@ fn phrase(rule: Rule) -> Phrase {
         Rule::EOI => "the end of the line",
         Rule::close_paren => "`)`",
         Rule::close_list => "`]`",
-        Rule::quorum | Rule::need | Rule::amount => "an amount such as `2 of`, `50% of` or `all of`",
+        Rule::quorum | Rule::need | Rule::amount => {
+            "an amount such as `2 of`, `50% of` or `all of`"
+        }
         Rule::quorum_joiner => "`and`, `or`, `then`",
         Rule::int => "a number",
         Rule::unit => "`days`, `weeks`, `months`, `quarters` or `years`",
         Rule::ymd | Rule::rfc3339 => "a date",
-        Rule::days | Rule::day | Rule::weeks_from => "a day, such as `friday` or `last business day of month`",
+        Rule::days | Rule::day | Rule::weeks_from => {
+            "a day, such as `friday` or `last business day of month`"
+        }
         Rule::opening => "a clock time",
         Rule::month | Rule::stretch => "`month`, `quarter`, `year` or the name of a month",
         Rule::zone | Rule::zone_name => "a time zone, such as `Europe/Amsterdam`",

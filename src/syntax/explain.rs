@@ -1,7 +1,8 @@
 //! Why a text is not Tide: it is parsed again by its strict rule, and the furthest place is explained in the user's words.
 
 use super::checks::{
-    MISSING_BLANKS, RESERVED_WORD, STRAY_CHARACTER, SYNTAX_ERROR, UNCLOSED_MARK, UNKNOWN_ITEM, UNKNOWN_SETTING,
+    MISSING_BLANKS, RESERVED_WORD, STRAY_CHARACTER, SYNTAX_ERROR, UNCLOSED_MARK, UNKNOWN_ITEM,
+    UNKNOWN_SETTING,
 };
 use super::expected::expected;
 use super::grammar::{Rule, TideGrammar};
@@ -18,7 +19,9 @@ use pest::error::{ErrorVariant, InputLocation};
 const LONGEST_SHOWN: usize = 40;
 
 /// Words that stand between two values.
-const INFIX: [&str; 11] = ["and", "or", "in", "has", "is", "like", "by", "before", "after", "at", "when"];
+const INFIX: [&str; 11] = [
+    "and", "or", "in", "has", "is", "like", "by", "before", "after", "at", "when",
+];
 
 impl Lowering<'_> {
     /// A line of an item that is no setting.
@@ -29,7 +32,11 @@ impl Lowering<'_> {
         let finding = if word.is_empty() && !text.starts_with('`') {
             self.explain_at(junk, 0, "a setting", None)
         } else if word.is_empty() || in_record {
-            let rule = if in_record { Rule::line_thing } else { line_rule(kind) };
+            let rule = if in_record {
+                Rule::line_thing
+            } else {
+                line_rule(kind)
+            };
             self.explain(junk, rule, None)
         } else if keywords(kind).contains(&word) || takes_any(kind) {
             self.explain(junk, line_rule(kind), form(kind, word))
@@ -43,15 +50,26 @@ impl Lowering<'_> {
     fn unknown_setting(&self, word: Span, kind: ItemKind) -> Diagnostic {
         let written = self.slice(word);
         let own = keywords(kind);
-        let takes = own.iter().map(|k| format!("`{k}`")).collect::<Vec<_>>().join(", ");
+        let takes = own
+            .iter()
+            .map(|k| format!("`{k}`"))
+            .collect::<Vec<_>>()
+            .join(", ");
         let takes = format!("{} takes {takes}", article(kind.keyword()));
         if all_keywords().contains(&written) {
-            let message = format!("`{written}` is not a setting of {}", article(kind.keyword()));
+            let message = format!(
+                "`{written}` is not a setting of {}",
+                article(kind.keyword())
+            );
             return self.error(&UNKNOWN_SETTING, word, message).help(takes);
         }
         let shown = shorten(written);
         let near = suggest(&shown, own.iter().copied());
-        let finding = self.error(&UNKNOWN_SETTING, word, format!("there is no setting `{shown}`"));
+        let finding = self.error(
+            &UNKNOWN_SETTING,
+            word,
+            format!("there is no setting `{shown}`"),
+        );
         if near.is_empty() {
             return finding.help(takes);
         }
@@ -64,10 +82,16 @@ impl Lowering<'_> {
         let finding = finding.help(format!("did you mean {}?", listed(near)));
         let certain: Vec<&&str> = near
             .iter()
-            .filter(|name| strsim::damerau_levenshtein(&written.to_lowercase(), name) * 3 <= name.len())
+            .filter(|name| {
+                strsim::damerau_levenshtein(&written.to_lowercase(), name) * 3 <= name.len()
+            })
             .collect();
         match certain.as_slice() {
-            [only] => finding.replace(format!("replace `{written}` by `{only}`"), self.place(word), **only),
+            [only] => finding.replace(
+                format!("replace `{written}` by `{only}`"),
+                self.place(word),
+                **only,
+            ),
             _ => finding,
         }
     }
@@ -84,11 +108,15 @@ impl Lowering<'_> {
         } else {
             let shown = shorten(word);
             let near = suggest(&shown, kinds);
-            let finding = self.error(&UNKNOWN_ITEM, at, format!("there is no kind of item `{shown}`"));
+            let finding = self.error(
+                &UNKNOWN_ITEM,
+                at,
+                format!("there is no kind of item `{shown}`"),
+            );
             match near.as_slice() {
-                [] if all_keywords().contains(&word) => {
-                    finding.help(format!("`{word}` is a setting and stands inside the braces of an item"))
-                }
+                [] if all_keywords().contains(&word) => finding.help(format!(
+                    "`{word}` is a setting and stands inside the braces of an item"
+                )),
                 [] => finding.help(format!("an item starts with its kind: {}", listed(&kinds))),
                 near => self.suggested(finding, at, near),
             }
@@ -99,7 +127,10 @@ impl Lowering<'_> {
     /// An item without a name.
     pub(super) fn explain_head(&mut self, kind: ItemKind, word: Span, at: Span) {
         let rest = self.text.get(at.start as usize..).unwrap_or_default();
-        let line = rest.split(['\n', '{', '}', ';', '#']).next().unwrap_or_default();
+        let line = rest
+            .split(['\n', '{', '}', ';', '#'])
+            .next()
+            .unwrap_or_default();
         let line_end = at.start as usize + line.trim_end().len();
         let what = match kind {
             ItemKind::Person => "a person, such as `@vera`",
@@ -109,8 +140,12 @@ impl Lowering<'_> {
         let blanks = line.len() - line.trim_start().len();
         let start = at.start as usize + blanks;
         let finding = if start >= line_end {
-            self.error(&SYNTAX_ERROR, word, format!("{} needs {what}", article(kind.keyword())))
-                .remark(format!("expected {what} behind this"))
+            self.error(
+                &SYNTAX_ERROR,
+                word,
+                format!("{} needs {what}", article(kind.keyword())),
+            )
+            .remark(format!("expected {what} behind this"))
         } else {
             self.explain_at(Span::new(start, line_end), 0, what, None)
         };
@@ -122,7 +157,10 @@ impl Lowering<'_> {
         let junk = self.trimmed(junk);
         let finding = self
             .explain_at(junk, 0, "`{` or the end of the line", None)
-            .help(format!("{} has one name, of letters, digits, `-` and `_`, then its settings in `{{ }}`", article(kind.keyword())));
+            .help(format!(
+                "{} has one name, of letters, digits, `-` and `_`, then its settings in `{{ }}`",
+                article(kind.keyword())
+            ));
         self.diagnostics.push(finding);
     }
 
@@ -157,7 +195,9 @@ impl Lowering<'_> {
         let blanks = rest.len() - rest.trim_start_matches([' ', '\t']).len();
         let start = junk.start as usize + at + blanks;
         let rest = rest.get(blanks..).unwrap_or_default();
-        let finding = self.special(start, rest, expected).unwrap_or_else(|| self.unexpected(junk, start, rest, expected));
+        let finding = self
+            .special(start, rest, expected)
+            .unwrap_or_else(|| self.unexpected(junk, start, rest, expected));
         match form {
             Some(form) => finding.help(format!("write `{form}`")),
             None => finding,
@@ -172,16 +212,31 @@ impl Lowering<'_> {
                     let mark = self.slice(open);
                     let close = if mark == "(" { ")" } else { "]" };
                     return self
-                        .error(&UNCLOSED_MARK, open, format!("this `{mark}` is never closed"))
-                        .label(self.place(Span::new(end, end)), format!("expected `{close}`"));
+                        .error(
+                            &UNCLOSED_MARK,
+                            open,
+                            format!("this `{mark}` is never closed"),
+                        )
+                        .label(
+                            self.place(Span::new(end, end)),
+                            format!("expected `{close}`"),
+                        );
                 }
-                _ => self.error(&SYNTAX_ERROR, Span::new(end, end), format!("expected {expected}, found the end of the line")),
+                _ => self.error(
+                    &SYNTAX_ERROR,
+                    Span::new(end, end),
+                    format!("expected {expected}, found the end of the line"),
+                ),
             };
             return finding.remark("something is missing here");
         }
         let token = token(rest);
         let span = Span::new(start, start + token.len());
-        self.error(&SYNTAX_ERROR, span, format!("expected {expected}, found `{}`", shorten(token)))
+        self.error(
+            &SYNTAX_ERROR,
+            span,
+            format!("expected {expected}, found `{}`", shorten(token)),
+        )
     }
 
     /// The last bracket that is opened in a line and not closed.
@@ -208,26 +263,50 @@ impl Lowering<'_> {
     fn special(&self, start: usize, rest: &str, expected: &str) -> Option<Diagnostic> {
         let first = rest.chars().next()?;
         let span = |length: usize| Span::new(start, start + length);
-        let wants_name = expected.contains("name") || expected.contains("value") || expected.contains("condition");
+        let wants_name = expected.contains("name")
+            || expected.contains("value")
+            || expected.contains("condition");
         if first == '"' || first == '`' {
             let line = rest.split(['\n', '\r']).next().unwrap_or_default();
             if !line.get(1..).unwrap_or_default().contains(first) {
-                let what = if first == '"' { "text has no closing `\"`" } else { "name has no closing backquote" };
+                let what = if first == '"' {
+                    "text has no closing `\"`"
+                } else {
+                    "name has no closing backquote"
+                };
                 let place = span(line.trim_end().len());
-                return Some(self.error(&UNCLOSED_MARK, place, format!("this {what}")).help("a text or name ends on its own line"));
+                return Some(
+                    self.error(&UNCLOSED_MARK, place, format!("this {what}"))
+                        .help("a text or name ends on its own line"),
+                );
             }
         }
         if first == '"' && expected == "a name" {
             return Some(
-                self.error(&SYNTAX_ERROR, span(token(rest).len()), "expected a name, found a text in quotes")
-                    .help("names are written without quotes; a name with blanks stands in backquotes"),
+                self.error(
+                    &SYNTAX_ERROR,
+                    span(token(rest).len()),
+                    "expected a name, found a text in quotes",
+                )
+                .help("names are written without quotes; a name with blanks stands in backquotes"),
             );
         }
         if let Some(finding) = self.foreign_character(first, span(first.len_utf8())) {
             return Some(finding);
         }
-        for (wrong, right) in [("==", "="), ("&&", "and"), ("||", "or"), ("<>", "!="), ("≤", "<="), ("≥", ">="), ("≠", "!="), ("!", "not ")] {
-            let before = start.checked_sub(1).and_then(|before| self.text.get(before..start));
+        for (wrong, right) in [
+            ("==", "="),
+            ("&&", "and"),
+            ("||", "or"),
+            ("<>", "!="),
+            ("≤", "<="),
+            ("≥", ">="),
+            ("≠", "!="),
+            ("!", "not "),
+        ] {
+            let before = start
+                .checked_sub(1)
+                .and_then(|before| self.text.get(before..start));
             let (from, length) = match wrong {
                 "==" if first == '=' && before == Some("=") => (start - 1, 2),
                 "<>" if first == '>' && before == Some("<") => (start - 1, 2),
@@ -238,7 +317,12 @@ impl Lowering<'_> {
             let place = Span::new(from, from + length);
             let title = format!("replace `{wrong}` by `{}`", right.trim());
             return Some(
-                self.error(&SYNTAX_ERROR, place, format!("`{wrong}` is written `{}`", right.trim())).replace(title, self.place(place), right),
+                self.error(
+                    &SYNTAX_ERROR,
+                    place,
+                    format!("`{wrong}` is written `{}`", right.trim()),
+                )
+                .replace(title, self.place(place), right),
             );
         }
         if first.is_ascii_digit() {
@@ -250,18 +334,26 @@ impl Lowering<'_> {
         if wants_name && RESERVED.contains(&word) && !misplaced {
             let place = span(word.len());
             let mut finding = self
-                .error(&RESERVED_WORD, place, format!("`{word}` is a word of the conditions and cannot be a name"))
+                .error(
+                    &RESERVED_WORD,
+                    place,
+                    format!("`{word}` is a word of the conditions and cannot be a name"),
+                )
                 .remark(format!("expected {expected}"))
                 .help("a name that is such a word stands in backquotes");
             let edit = (place, format!("`{word}`"));
-            finding.fixes.push(self.fix(format!("put `{word}` in backquotes"), false, vec![edit]));
+            finding
+                .fixes
+                .push(self.fix(format!("put `{word}` in backquotes"), false, vec![edit]));
             return Some(finding);
         }
         None
     }
 
     fn number_like(&self, start: usize, rest: &str) -> Option<Diagnostic> {
-        let length = rest.find(|c: char| !is_word_character(c) && c != ':').unwrap_or(rest.len());
+        let length = rest
+            .find(|c: char| !is_word_character(c) && c != ':')
+            .unwrap_or(rest.len());
         let written = rest.get(..length)?;
         let span = Span::new(start, start + length);
         let parts: Vec<&str> = written.split('-').collect();
@@ -271,14 +363,26 @@ impl Lowering<'_> {
             return Some(finding.help("a date has four, two and two digits: `2026-01-05`"));
         }
         if written.contains(':') && written.len() <= 8 {
-            let finding = self.error(&SYNTAX_ERROR, span, format!("`{written}` is not a clock time"));
+            let finding = self.error(
+                &SYNTAX_ERROR,
+                span,
+                format!("`{written}` is not a clock time"),
+            );
             return Some(finding.help("a clock time has two digits on each side: `09:00`"));
         }
-        if parts.len() == 2 && parts.iter().all(|p| p.bytes().next().is_some_and(|b| b.is_ascii_digit())) {
+        if parts.len() == 2
+            && parts
+                .iter()
+                .all(|p| p.bytes().next().is_some_and(|b| b.is_ascii_digit()))
+        {
             let dash = start + parts.first()?.len();
             let dash_span = Span::new(dash, dash + 1);
             let finding = self
-                .error(&MISSING_BLANKS, span, format!("`{}` needs blanks around its `-`", shorten(written)))
+                .error(
+                    &MISSING_BLANKS,
+                    span,
+                    format!("`{}` needs blanks around its `-`", shorten(written)),
+                )
                 .help("`-` is part of names, so a subtraction has blanks on both sides")
                 .replace("put blanks around the `-`", self.place(dash_span), " - ");
             return Some(finding);
@@ -288,20 +392,30 @@ impl Lowering<'_> {
 
     fn foreign_character(&self, character: char, span: Span) -> Option<Diagnostic> {
         let (what, instead) = match character {
-            '\u{a0}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{3000}' => ("a blank of another kind", Some(" ")),
+            '\u{a0}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{3000}' => {
+                ("a blank of another kind", Some(" "))
+            }
             '“' | '”' | '„' | '«' | '»' => ("a typographic quote", Some("\"")),
             '‘' | '’' => ("a typographic quote", None),
             '–' | '—' | '−' => ("a dash of another kind", Some("-")),
             c if c.is_control() && !matches!(c, '\n' | '\t') => ("a control character", None),
-            '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' => {
-                ("an invisible character", None)
-            }
+            '\u{61c}'
+            | '\u{200b}'..='\u{200f}'
+            | '\u{202a}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}'
+            | '\u{feff}' => ("an invisible character", None),
             _ => return None,
         };
         let code = format!("U+{:04X}", u32::from(character));
-        let finding = self.error(&STRAY_CHARACTER, span, format!("`{code}` is {what} and cannot stand here"));
+        let finding = self.error(
+            &STRAY_CHARACTER,
+            span,
+            format!("`{code}` is {what} and cannot stand here"),
+        );
         Some(match instead {
-            Some(text) => finding.replace(format!("replace it by `{text}`"), self.place(span), text),
+            Some(text) => {
+                finding.replace(format!("replace it by `{text}`"), self.place(span), text)
+            }
             None => finding.help("such characters may stand inside texts and comments only"),
         })
     }
@@ -328,9 +442,14 @@ fn token(text: &str) -> &str {
         return word;
     }
     let mut characters = text.char_indices();
-    let Some((_, first)) = characters.next() else { return "" };
+    let Some((_, first)) = characters.next() else {
+        return "";
+    };
     let length = match first {
-        '"' | '`' => text.get(1..).and_then(|rest| rest.find(first)).map_or(1, |at| at + 2),
+        '"' | '`' => text
+            .get(1..)
+            .and_then(|rest| rest.find(first))
+            .map_or(1, |at| at + 2),
         '@' => 1 + leading_word(text.get(1..).unwrap_or_default()).len(),
         _ => first.len_utf8(),
     };

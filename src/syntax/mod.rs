@@ -36,7 +36,9 @@ pub fn parse(file: FileId, text: &str) -> Parsed {
         parse_chunk(file, text, chunk, &mut parsed);
     }
     attach_docs(&mut parsed.file, scan.docs, text);
-    parsed.diagnostics.sort_by_key(|finding| (finding.primary.place.span, finding.name));
+    parsed
+        .diagnostics
+        .sort_by_key(|finding| (finding.primary.place.span, finding.name));
     parsed
 }
 
@@ -58,14 +60,25 @@ fn parse_chunk(file: FileId, text: &str, chunk: &Chunk, parsed: &mut Parsed) {
         // INVARIANT: the rule `file` takes any text (test `any_text_is_a_file`); what is left is pest's own limit on its stack.
         Err(_) => {
             let end = chunk.start + input.lines().next().unwrap_or_default().len();
-            let finding = lowering.error(&checks::NESTING_TOO_DEEP, Span::new(chunk.start, end), "this item is nested too deeply to be read");
+            let finding = lowering.error(
+                &checks::NESTING_TOO_DEEP,
+                Span::new(chunk.start, end),
+                "this item is nested too deeply to be read",
+            );
             lowering.diagnostics.push(finding);
         }
     }
     if let Some(at) = chunk.too_deep {
         // The text ends before the line that is too deep, so a missing `}` is no finding.
-        lowering.diagnostics.retain(|finding| finding.name != checks::UNCLOSED_ITEM.name);
-        if let Some(item) = parsed.file.items.get_mut(first_item..).and_then(|items| items.last_mut()) {
+        lowering
+            .diagnostics
+            .retain(|finding| finding.name != checks::UNCLOSED_ITEM.name);
+        if let Some(item) = parsed
+            .file
+            .items
+            .get_mut(first_item..)
+            .and_then(|items| items.last_mut())
+        {
             item.broken = true;
         }
         let finding = lowering
@@ -85,7 +98,10 @@ fn attach_docs(file: &mut tree::File, docs: Vec<Spanned<String>>, text: &str) {
     let mut docs = docs.into_iter().peekable();
     for item in &mut file.items {
         while let Some(doc) = docs.next_if(|doc| doc.span.start < item.span.start) {
-            let between = Span { start: doc.span.end, end: item.span.start };
+            let between = Span {
+                start: doc.span.end,
+                end: item.span.start,
+            };
             let between = text.get(between.range()).unwrap_or_default();
             if !is_blank_line(between) {
                 continue;
@@ -93,8 +109,12 @@ fn attach_docs(file: &mut tree::File, docs: Vec<Spanned<String>>, text: &str) {
             item.docs.push(doc);
         }
         while let Some(doc) = docs.next_if(|doc| {
-            let behind = Span { start: item.span.end, end: doc.span.start };
-            doc.span.start < item.span.end || text.get(behind.range()).is_some_and(|t| !t.contains('\n'))
+            let behind = Span {
+                start: item.span.end,
+                end: doc.span.start,
+            };
+            doc.span.start < item.span.end
+                || text.get(behind.range()).is_some_and(|t| !t.contains('\n'))
         }) {
             item.docs.push(doc);
         }
@@ -106,5 +126,10 @@ fn is_blank_line(between: &str) -> bool {
     between
         .trim_start_matches(['\r', ' ', '\t'])
         .strip_prefix('\n')
-        .is_some_and(|rest| rest.split_inclusive('\n').all(|line| line.trim_start().starts_with('#') || !line.ends_with('\n') && line.trim().is_empty()))
+        .is_some_and(|rest| {
+            rest.split_inclusive('\n').all(|line| {
+                line.trim_start().starts_with('#')
+                    || !line.ends_with('\n') && line.trim().is_empty()
+            })
+        })
 }

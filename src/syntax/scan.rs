@@ -146,7 +146,9 @@ impl Scanner<'_> {
         let line = line.strip_suffix('\r').unwrap_or(line);
         if let Some(doc) = line.strip_prefix("##") {
             let span = Span::new(self.at, self.at + line.len());
-            self.scan.docs.push(Spanned::new(doc.trim().to_owned(), span));
+            self.scan
+                .docs
+                .push(Spanned::new(doc.trim().to_owned(), span));
         }
         self.at += line.len();
     }
@@ -233,19 +235,31 @@ pub(super) fn leading_word(text: &str) -> &str {
 
 fn leading_kind(line: &str) -> Option<ItemKind> {
     // No kind is longer than `environment`, so a line of many megabytes is not read for its first word.
-    let start: String = line.chars().take(12).take_while(|c| is_word_character(*c)).collect();
-    ItemKind::ALL.into_iter().find(|kind| kind.keyword() == start)
+    let start: String = line
+        .chars()
+        .take(12)
+        .take_while(|c| is_word_character(*c))
+        .collect();
+    ItemKind::ALL
+        .into_iter()
+        .find(|kind| kind.keyword() == start)
 }
 
 fn takes_any_setting(kind: ItemKind) -> bool {
     use ItemKind::*;
-    matches!(kind, Person | Group | Service | Environment | Template | Waiver | Test)
+    matches!(
+        kind,
+        Person | Group | Service | Environment | Template | Waiver | Test
+    )
 }
 
 /// Whether a line inside an item can only be the start of the next one, so that the `}` before it is missing.
 fn starts_item(line: &str, kind: ItemKind, at_margin: bool) -> bool {
     let line = line.split(['\n', '#']).next().unwrap_or_default();
-    let rest = line.strip_prefix(kind.keyword()).unwrap_or_default().trim_start();
+    let rest = line
+        .strip_prefix(kind.keyword())
+        .unwrap_or_default()
+        .trim_start();
     let head = rest.split('{').next().unwrap_or_default().trim();
     let braced = head.len() < rest.trim_end().len();
     match kind {
@@ -262,5 +276,8 @@ fn starts_item(line: &str, kind: ItemKind, at_margin: bool) -> bool {
 }
 
 fn is_path(text: &str) -> bool {
-    !text.is_empty() && text.chars().all(|c| is_word_character(c) || matches!(c, '.' | '`'))
+    !text.is_empty()
+        && text
+            .chars()
+            .all(|c| is_word_character(c) || matches!(c, '.' | '`'))
 }

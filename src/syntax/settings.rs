@@ -42,7 +42,10 @@ pub(super) fn keywords(kind: ItemKind) -> Vec<&'static str> {
 /// Whether a kind takes settings of any name beside its own.
 pub(super) fn takes_any(kind: ItemKind) -> bool {
     use ItemKind::*;
-    matches!(kind, Person | Group | Service | Environment | Template | Waiver)
+    matches!(
+        kind,
+        Person | Group | Service | Environment | Template | Waiver
+    )
 }
 
 /// Whether a setting may stand more than once; `*` in the table of items.
@@ -140,6 +143,7 @@ pub(super) fn all_keywords() -> Vec<&'static str> {
 
 /// The words of the conditions, which cannot be names.
 pub(super) const RESERVED: [&str; 24] = [
-    "and", "or", "not", "any", "all", "no", "count", "rate", "average", "highest", "is", "in", "has", "like", "before",
-    "after", "by", "at", "during", "inside", "within", "when", "share", "same",
+    "and", "or", "not", "any", "all", "no", "count", "rate", "average", "highest", "is", "in",
+    "has", "like", "before", "after", "by", "at", "during", "inside", "within", "when", "share",
+    "same",
 ];

@@ -20,7 +20,10 @@ impl Lowering<'_> {
         let span = self.span(&pair);
         let part = pair.into_inner().next();
         let Some(part) = part else {
-            return Some(Value { span, kind: ValueKind::List(Vec::new()) });
+            return Some(Value {
+                span,
+                kind: ValueKind::List(Vec::new()),
+            });
         };
         let kind = match part.as_rule() {
             Rule::key => ValueKind::Name(self.path(&part)),
@@ -49,7 +52,11 @@ impl Lowering<'_> {
         let mut parts = pair.into_inner();
         let key = parts.next()?;
         let kind = self.name(&key);
-        let mut record = Record { kind, title: None, settings: Vec::new() };
+        let mut record = Record {
+            kind,
+            title: None,
+            settings: Vec::new(),
+        };
         let mut seen = super::settings::Seen::default();
         for part in parts {
             match part.as_rule() {

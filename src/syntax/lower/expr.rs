@@ -5,7 +5,9 @@ use super::literals::{unit_of, weekday_of};
 use crate::source::{Span, Spanned};
 use crate::syntax::checks::{CHAINED_COMPARISON, MIXED_AND_OR, NESTING_TOO_DEEP};
 use crate::syntax::grammar::{Pair, Pairs, Rule};
-use crate::syntax::tree::{ArithmeticOp, CompareOp, Expr, ExprKind, HasAmount, Length, Over, Quantifier};
+use crate::syntax::tree::{
+    ArithmeticOp, CompareOp, Expr, ExprKind, HasAmount, Length, Over, Quantifier,
+};
 use std::iter::Peekable;
 
 /// A tree of a condition has at most so many levels, so that whoever walks it needs little stack.
@@ -34,13 +36,20 @@ impl Lowering<'_> {
         };
         if joiners.iter().any(|(_, is_or)| *is_or != first_is_or) {
             let spans: Vec<Span> = terms.iter().map(|(e, _)| e.span).collect();
-            let joiners: Vec<(Span, &str)> = joiners.iter().map(|(s, or)| (*s, if *or { "or" } else { "and" })).collect();
+            let joiners: Vec<(Span, &str)> = joiners
+                .iter()
+                .map(|(s, or)| (*s, if *or { "or" } else { "and" }))
+                .collect();
             return self.mixed(&spans, &joiners);
         }
         let levels = 1 + terms.iter().map(|(_, levels)| *levels).max().unwrap_or(0);
         let parts: Vec<Expr> = terms.into_iter().map(|(expr, _)| expr).collect();
         let span = whole(&parts);
-        let kind = if first_is_or { ExprKind::Or(parts) } else { ExprKind::And(parts) };
+        let kind = if first_is_or {
+            ExprKind::Or(parts)
+        } else {
+            ExprKind::And(parts)
+        };
         self.node(span, kind, levels)
     }
 
@@ -49,11 +58,18 @@ impl Lowering<'_> {
         let (first_span, first) = joiners.first().copied()?;
         let (other_span, other) = joiners.iter().find(|(_, word)| *word != first).copied()?;
         let mut finding = self
-            .error(&MIXED_AND_OR, other_span, format!("`{other}` beside `{first}` can be read in two ways"))
+            .error(
+                &MIXED_AND_OR,
+                other_span,
+                format!("`{other}` beside `{first}` can be read in two ways"),
+            )
             .remark(format!("`{other}` here"))
             .label(self.place(first_span), format!("`{first}` here"))
             .help("put `( )` around the parts that belong together");
-        if joiners.iter().all(|(_, word)| *word == first || *word == other) {
+        if joiners
+            .iter()
+            .all(|(_, word)| *word == first || *word == other)
+        {
             for word in [first, other] {
                 let mut edits = Vec::new();
                 let mut open = false;
@@ -66,7 +82,11 @@ impl Lowering<'_> {
                     }
                     open = joined;
                 }
-                let fix = self.fix(format!("put `( )` around what `{word}` joins"), false, edits);
+                let fix = self.fix(
+                    format!("put `( )` around what `{word}` joins"),
+                    false,
+                    edits,
+                );
                 finding.fixes.push(fix);
             }
         }
@@ -101,22 +121,39 @@ impl Lowering<'_> {
             let before_right = part.0.span;
             part = self.comparison(part, operator, row)?;
             let middle_end = part.0.span.end;
-            first = Some((span, Span { start: before_right.start, end: middle_end }));
+            first = Some((
+                span,
+                Span {
+                    start: before_right.start,
+                    end: middle_end,
+                },
+            ));
         }
         Some(part)
     }
 
     fn chained<T>(&mut self, before: Span, left: Span, operator: Span) -> Option<T> {
-        let middle = Span { start: before.end, end: left.end };
+        let middle = Span {
+            start: before.end,
+            end: left.end,
+        };
         let middle = self.slice(middle).trim().to_owned();
         let mut finding = self
-            .error(&CHAINED_COMPARISON, operator, "a comparison has two sides; a second one cannot follow it")
+            .error(
+                &CHAINED_COMPARISON,
+                operator,
+                "a comparison has two sides; a second one cannot follow it",
+            )
             .label(self.place(before), "the first comparison")
             .help("compare each pair and join the two with `and`");
         let sign = |text: &str| text.chars().all(|c| "<>=!".contains(c));
         if sign(self.slice(before)) && sign(self.slice(operator)) && middle.len() < 80 {
             let edit = (operator.at_start(), format!("and {middle} "));
-            let fix = self.fix(format!("compare `{middle}` twice, joined with `and`"), false, vec![edit]);
+            let fix = self.fix(
+                format!("compare `{middle}` twice, joined with `and`"),
+                false,
+                vec![edit],
+            );
             finding.fixes.push(fix);
         }
         self.refuse(finding)
@@ -134,15 +171,35 @@ impl Lowering<'_> {
             Rule::compare_op => {
                 let op = Spanned::new(compare_op(word), self.span(&operator));
                 let right = self.shift(row)?;
-                self.two(left, right, |left, right| ExprKind::Compare { left, op, right })
+                self.two(left, right, |left, right| ExprKind::Compare {
+                    left,
+                    op,
+                    right,
+                })
             }
             Rule::word_op => {
                 let right = self.shift(row)?;
                 self.two(left, right, |left, right| match word {
-                    "in" => ExprKind::In { left, negated, right },
-                    "like" => ExprKind::Like { left, negated, right },
-                    "during" => ExprKind::During { left: Some(left), negated, right },
-                    _ => ExprKind::Inside { left: Some(left), negated, right },
+                    "in" => ExprKind::In {
+                        left,
+                        negated,
+                        right,
+                    },
+                    "like" => ExprKind::Like {
+                        left,
+                        negated,
+                        right,
+                    },
+                    "during" => ExprKind::During {
+                        left: Some(left),
+                        negated,
+                        right,
+                    },
+                    _ => ExprKind::Inside {
+                        left: Some(left),
+                        negated,
+                        right,
+                    },
                 })
             }
             Rule::k_has => {
@@ -152,19 +209,32 @@ impl Lowering<'_> {
                     Some(_) => HasAmount::All,
                 };
                 let right = self.shift(row)?;
-                self.two(left, right, |left, right| ExprKind::Has { left, negated, amount, right })
+                self.two(left, right, |left, right| ExprKind::Has {
+                    left,
+                    negated,
+                    amount,
+                    right,
+                })
             }
             Rule::k_within => {
                 let distance = self.length(row.next()?)?;
                 row.next_if(|p| p.as_rule() == Rule::k_of);
                 let right = self.shift(row)?;
-                self.two(left, right, |left, right| ExprKind::Within { left: Some(left), distance, right })
+                self.two(left, right, |left, right| ExprKind::Within {
+                    left: Some(left),
+                    distance,
+                    right,
+                })
             }
             _ => {
                 let test = row.next()?;
                 let (expr, levels) = left;
                 let span = expr.span.to(self.span(&test));
-                let kind = if test.as_rule() == Rule::w_set { ExprKind::IsSet(expr) } else { ExprKind::IsMissing(expr) };
+                let kind = if test.as_rule() == Rule::w_set {
+                    ExprKind::IsSet(expr)
+                } else {
+                    ExprKind::IsMissing(expr)
+                };
                 self.node(span, kind, levels + 1)
             }
         }
@@ -180,7 +250,15 @@ impl Lowering<'_> {
         }
         let mut right = parts.pop()?;
         while let (Some(left), Some(is_before)) = (parts.pop(), before.pop()) {
-            right = self.two(left, right, if is_before { ExprKind::Before } else { ExprKind::After })?;
+            right = self.two(
+                left,
+                right,
+                if is_before {
+                    ExprKind::Before
+                } else {
+                    ExprKind::After
+                },
+            )?;
         }
         Some(right)
     }
@@ -211,7 +289,11 @@ impl Lowering<'_> {
             _ => ArithmeticOp::Divide,
         };
         let op = Spanned::new(value, self.span(operator));
-        self.two(left, right, |left, right| ExprKind::Arithmetic { left, op, right })
+        self.two(left, right, |left, right| ExprKind::Arithmetic {
+            left,
+            op,
+            right,
+        })
     }
 
     fn placed(&mut self, row: &mut Row) -> Option<Part> {
@@ -248,7 +330,11 @@ impl Lowering<'_> {
                 let mut parts = pair.into_inner();
                 let share = parts.next()?.as_str() == "share";
                 let path = self.path(&parts.next()?);
-                if share { ExprKind::Share(path) } else { ExprKind::Same(path) }
+                if share {
+                    ExprKind::Share(path)
+                } else {
+                    ExprKind::Same(path)
+                }
             }
             Rule::number => ExprKind::Number(self.float(&pair)?),
             Rule::percent => ExprKind::Percent(self.float(&pair)?),
@@ -281,7 +367,10 @@ impl Lowering<'_> {
         for part in parts {
             let at = self.span(&part);
             match part.as_rule() {
-                Rule::span | Rule::duration => over = Some(self.length(part)?).map(|l: Spanned<Length>| Spanned::new(Over::Length(l.value), at)),
+                Rule::span | Rule::duration => {
+                    over = Some(self.length(part)?)
+                        .map(|l: Spanned<Length>| Spanned::new(Over::Length(l.value), at))
+                }
                 Rule::unit => over = Some(Spanned::new(Over::Unit(unit_of(part.as_str())), at)),
                 Rule::int => over = Some(Spanned::new(Over::Last(self.count(&part)?.value), at)),
                 Rule::paren => {
@@ -292,7 +381,16 @@ impl Lowering<'_> {
                 _ => {}
             }
         }
-        self.node(span, ExprKind::Quantifier { quantifier, collection, over, condition }, levels)
+        self.node(
+            span,
+            ExprKind::Quantifier {
+                quantifier,
+                collection,
+                over,
+                condition,
+            },
+            levels,
+        )
     }
 
     fn alone(&mut self, pair: Pair, span: Span) -> Option<Part> {
@@ -309,9 +407,21 @@ impl Lowering<'_> {
         let (right, levels) = self.placed(&mut row)?;
         let (left, negated) = (None, false);
         let kind = match (distance, word.as_str()) {
-            (Some(distance), _) => ExprKind::Within { left, distance, right },
-            (None, "during") => ExprKind::During { left, negated, right },
-            (None, _) => ExprKind::Inside { left, negated, right },
+            (Some(distance), _) => ExprKind::Within {
+                left,
+                distance,
+                right,
+            },
+            (None, "during") => ExprKind::During {
+                left,
+                negated,
+                right,
+            },
+            (None, _) => ExprKind::Inside {
+                left,
+                negated,
+                right,
+            },
         };
         self.node(span, kind, levels + 1)
     }
@@ -321,7 +431,12 @@ impl Lowering<'_> {
         self.expr(pair)
     }
 
-    fn two(&mut self, left: Part, right: Part, make: impl FnOnce(Expr, Expr) -> ExprKind) -> Option<Part> {
+    fn two(
+        &mut self,
+        left: Part,
+        right: Part,
+        make: impl FnOnce(Expr, Expr) -> ExprKind,
+    ) -> Option<Part> {
         let levels = 1 + left.1.max(right.1);
         self.node(left.0.span.to(right.0.span), make(left.0, right.0), levels)
     }
@@ -329,20 +444,37 @@ impl Lowering<'_> {
     fn node(&mut self, span: Span, kind: ExprKind, levels: usize) -> Option<Part> {
         if levels > MOST_LEVELS {
             let finding = self
-                .error(&NESTING_TOO_DEEP, span.at_end(), format!("this condition has more than {MOST_LEVELS} levels"))
+                .error(
+                    &NESTING_TOO_DEEP,
+                    span.at_end(),
+                    format!("this condition has more than {MOST_LEVELS} levels"),
+                )
                 .help("give a part of it a name with `define`");
             return self.refuse(finding);
         }
-        Some((Expr { span, kind: Box::new(kind) }, levels))
+        Some((
+            Expr {
+                span,
+                kind: Box::new(kind),
+            },
+            levels,
+        ))
     }
 }
 
 fn whole(parts: &[Expr]) -> Span {
-    parts.iter().map(|part| part.span).reduce(Span::to).unwrap_or_default()
+    parts
+        .iter()
+        .map(|part| part.span)
+        .reduce(Span::to)
+        .unwrap_or_default()
 }
 
 fn is_comparison(rule: Rule) -> bool {
-    matches!(rule, Rule::compare_op | Rule::word_op | Rule::k_not | Rule::k_has | Rule::k_within | Rule::k_is)
+    matches!(
+        rule,
+        Rule::compare_op | Rule::word_op | Rule::k_not | Rule::k_has | Rule::k_within | Rule::k_is
+    )
 }
 
 fn compare_op(text: &str) -> CompareOp {

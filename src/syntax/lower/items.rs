@@ -16,7 +16,11 @@ impl Lowering<'_> {
             Rule::EOI => {}
             Rule::no_end => {
                 let finding = self
-                    .error(&SYNTAX_ERROR, self.next_word(span), "an item starts on a line of its own")
+                    .error(
+                        &SYNTAX_ERROR,
+                        self.next_word(span),
+                        "an item starts on a line of its own",
+                    )
                     .help("put a newline before it");
                 self.diagnostics.push(finding);
             }
@@ -28,7 +32,9 @@ impl Lowering<'_> {
             }
             Rule::junk_item => self.explain_junk_item(span),
             rule => {
-                let found = ItemKind::ALL.into_iter().find(|kind| rule_of(*kind) == rule);
+                let found = ItemKind::ALL
+                    .into_iter()
+                    .find(|kind| rule_of(*kind) == rule);
                 if let Some(item) = found.and_then(|kind| self.item(pair, kind, span)) {
                     file.items.push(item);
                 }
@@ -78,7 +84,11 @@ impl Lowering<'_> {
                     item.broken = true;
                     reported_head = true;
                     let finding = self
-                        .error(&SYNTAX_ERROR, head.at_end(), format!("{} has its settings in braces", article(kind.keyword())))
+                        .error(
+                            &SYNTAX_ERROR,
+                            head.at_end(),
+                            format!("{} has its settings in braces", article(kind.keyword())),
+                        )
                         .remark("expected `{`")
                         .help("write `{` here, and `}` behind the last setting");
                     self.diagnostics.push(finding);
@@ -109,9 +119,16 @@ impl Lowering<'_> {
     }
 
     fn late_open(&self, at: Span) -> Diagnostic {
-        let brace = Span { start: at.end.saturating_sub(1), end: at.end };
+        let brace = Span {
+            start: at.end.saturating_sub(1),
+            end: at.end,
+        };
         let finding = self
-            .error(&SYNTAX_ERROR, brace, "the `{` stands on the line of its item")
+            .error(
+                &SYNTAX_ERROR,
+                brace,
+                "the `{` stands on the line of its item",
+            )
             .help("a newline ends the line of an item");
         if self.slice(at).contains('#') {
             return finding;
@@ -128,10 +145,17 @@ impl Lowering<'_> {
     /// Reports a missing `}` at the end of what was read.
     pub(super) fn unclosed(&mut self, whole: Span, missing: &Pair, head: Span, what: &str) {
         let end = self.span(missing).start.max(head.end);
-        let read = Span { start: whole.start, end };
+        let read = Span {
+            start: whole.start,
+            end,
+        };
         let last = read.start as usize + self.slice(read).trim_end().len();
         let finding = self
-            .error(&UNCLOSED_ITEM, Span::new(last, last), format!("this {what} has no closing `}}`"))
+            .error(
+                &UNCLOSED_ITEM,
+                Span::new(last, last),
+                format!("this {what} has no closing `}}`"),
+            )
             .remark("expected `}`")
             .label(self.place(head), format!("the {what} starts here"))
             .help("write `}` behind its last setting");
@@ -148,7 +172,10 @@ impl Lowering<'_> {
             settings: Vec::new(),
             broken: false,
         };
-        if !matches!(first.as_rule(), Rule::scale_line | Rule::field_line | Rule::define_line) {
+        if !matches!(
+            first.as_rule(),
+            Rule::scale_line | Rule::field_line | Rule::define_line
+        ) {
             self.explain_one_line(span, kind);
             return None;
         }
@@ -169,7 +196,11 @@ impl Lowering<'_> {
                         Some(_) if mark.as_str() == "," => unordered.push(self.name(&level)),
                         Some(comma) => {
                             let finding = self
-                                .error(&SYNTAX_ERROR, self.span(&mark), "a level behind a `,` has no order")
+                                .error(
+                                    &SYNTAX_ERROR,
+                                    self.span(&mark),
+                                    "a level behind a `,` has no order",
+                                )
                                 .label(self.place(comma), "the levels without an order start here")
                                 .help("write the ordered levels first: `low < high, unknown`");
                             return self.refuse(finding);
@@ -189,7 +220,12 @@ impl Lowering<'_> {
                         _ => note = Some(self.string(&part)?),
                     }
                 }
-                item.line = Some(Line::Field { path, list, of: of?, note });
+                item.line = Some(Line::Field {
+                    path,
+                    list,
+                    of: of?,
+                    note,
+                });
             }
             _ => {
                 let path = self.path(&parts.next()?);

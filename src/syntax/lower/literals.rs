@@ -15,7 +15,9 @@ impl Lowering<'_> {
     pub(super) fn string(&mut self, pair: &Pair) -> Option<Spanned<String>> {
         let span = self.span(pair);
         let written = pair.as_str();
-        let inner = written.get(1..written.len().saturating_sub(1)).unwrap_or_default();
+        let inner = written
+            .get(1..written.len().saturating_sub(1))
+            .unwrap_or_default();
         let mut text = String::with_capacity(inner.len());
         let mut characters = inner.char_indices();
         while let Some((at, character)) = characters.next() {
@@ -59,7 +61,11 @@ impl Lowering<'_> {
     }
 
     fn too_large<T>(&mut self, span: Span) -> Option<T> {
-        let finding = self.error(&NUMBER_TOO_LARGE, span, "this number is too large to count with");
+        let finding = self.error(
+            &NUMBER_TOO_LARGE,
+            span,
+            "this number is too large to count with",
+        );
         self.refuse(finding)
     }
 
@@ -71,14 +77,20 @@ impl Lowering<'_> {
             let mut number: i64 = 0;
             for byte in pair.as_str().bytes() {
                 let next = match byte {
-                    b'0'..=b'9' => number.checked_mul(10).and_then(|n| n.checked_add(i64::from(byte - b'0'))).map(|n| (n, total)),
+                    b'0'..=b'9' => number
+                        .checked_mul(10)
+                        .and_then(|n| n.checked_add(i64::from(byte - b'0')))
+                        .map(|n| (n, total)),
                     _ => {
                         let unit = match byte {
                             b'h' => 3600,
                             b'm' => 60,
                             _ => 1,
                         };
-                        number.checked_mul(unit).and_then(|n| total.checked_add(n)).map(|sum| (0, sum))
+                        number
+                            .checked_mul(unit)
+                            .and_then(|n| total.checked_add(n))
+                            .map(|sum| (0, sum))
                     }
                 };
                 let Some((n, t)) = next else {
@@ -107,19 +119,36 @@ impl Lowering<'_> {
             && unit != Unit::Day
         {
             let finding = self
-                .error(&SYNTAX_ERROR, unit_span, format!("there are business days, but no business {}", self.slice(unit_span)))
-                .help(format!("write `{count} business days`, or leave `business` out"));
+                .error(
+                    &SYNTAX_ERROR,
+                    unit_span,
+                    format!(
+                        "there are business days, but no business {}",
+                        self.slice(unit_span)
+                    ),
+                )
+                .help(format!(
+                    "write `{count} business days`, or leave `business` out"
+                ));
             let finding = finding.label(self.place(word), "`business` goes with `day` and `days`");
             return self.refuse(finding);
         }
         let business = business.is_some();
-        Some(Spanned::new(Length::Civil { count, unit, business }, span))
+        Some(Spanned::new(
+            Length::Civil {
+                count,
+                unit,
+                business,
+            },
+            span,
+        ))
     }
 
     /// A clock time from `00:00` to `24:00`.
     pub(super) fn any_clock(&mut self, pair: &Pair) -> Option<Spanned<Clock>> {
         let span = self.span(pair);
-        self.clock_text(pair.as_str(), span).map(|clock| Spanned::new(clock, span))
+        self.clock_text(pair.as_str(), span)
+            .map(|clock| Spanned::new(clock, span))
     }
 
     /// A clock time that is not `24:00`, which is an end and never a start.
@@ -134,7 +163,11 @@ impl Lowering<'_> {
             return Some(());
         }
         let finding = self
-            .error(&IMPOSSIBLE_DATE, span, "`24:00` is the end of a day, never a start")
+            .error(
+                &IMPOSSIBLE_DATE,
+                span,
+                "`24:00` is the end of a day, never a start",
+            )
             .help("write `00:00`, on the next day if that is meant");
         self.refuse(finding)
     }
@@ -147,8 +180,18 @@ impl Lowering<'_> {
             let place = Span::new(start, start + part.len());
             let value: u32 = part.parse().unwrap_or(u32::MAX);
             if value > most {
-                let help = if what == "hour" { "hours run from `00` to `23`; `24:00` is the end of a day" } else { "minutes and seconds run from `00` to `59`" };
-                let finding = self.error(&IMPOSSIBLE_DATE, place, format!("there is no {what} `{part}`")).help(help);
+                let help = if what == "hour" {
+                    "hours run from `00` to `23`; `24:00` is the end of a day"
+                } else {
+                    "minutes and seconds run from `00` to `59`"
+                };
+                let finding = self
+                    .error(
+                        &IMPOSSIBLE_DATE,
+                        place,
+                        format!("there is no {what} `{part}`"),
+                    )
+                    .help(help);
                 return self.refuse(finding);
             }
             seconds = seconds * 60 + value;
@@ -158,7 +201,11 @@ impl Lowering<'_> {
         }
         if seconds > DAY {
             let finding = self
-                .error(&IMPOSSIBLE_DATE, span, format!("there is no clock time `{text}`"))
+                .error(
+                    &IMPOSSIBLE_DATE,
+                    span,
+                    format!("there is no clock time `{text}`"),
+                )
                 .help("the last clock time of a day is `24:00`, its end");
             return self.refuse(finding);
         }
@@ -179,19 +226,33 @@ impl Lowering<'_> {
         let finding = if (1..=12).contains(&month) {
             let place = Span::new(start + 8, start + 10);
             let last = last_day(year, month);
-            self.error(&IMPOSSIBLE_DATE, place, format!("there is no day `{day_text}` in this month"))
-                .help(format!("the last day of {year:04}-{month_text} is `{last}`"))
+            self.error(
+                &IMPOSSIBLE_DATE,
+                place,
+                format!("there is no day `{day_text}` in this month"),
+            )
+            .help(format!(
+                "the last day of {year:04}-{month_text} is `{last}`"
+            ))
         } else {
             let place = Span::new(start + 5, start + 7);
-            self.error(&IMPOSSIBLE_DATE, place, format!("there is no month `{month_text}`"))
-                .help("a date is written year, month, day: `2026-11-20`")
+            self.error(
+                &IMPOSSIBLE_DATE,
+                place,
+                format!("there is no month `{month_text}`"),
+            )
+            .help("a date is written year, month, day: `2026-11-20`")
         };
         self.refuse(finding)
     }
 
     /// A date where `24:00` is refused.
     pub(super) fn datetime(&mut self, pair: Pair) -> Option<Spanned<DateTime>> {
-        let clock = pair.clone().into_inner().find(|p| p.as_rule() == Rule::clock).map(|p| self.span(&p));
+        let clock = pair
+            .clone()
+            .into_inner()
+            .find(|p| p.as_rule() == Rule::clock)
+            .map(|p| self.span(&p));
         let date = self.end_datetime(pair)?;
         if let (Some(span), Some(value)) = (clock, date.value.clock) {
             self.not_midnight_at_the_end(value, span)?;
@@ -225,13 +286,24 @@ impl Lowering<'_> {
                     let value = self.clock_text(time, time_span)?;
                     self.not_midnight_at_the_end(value, time_span)?;
                     clock = Some(value);
-                    offset = Some(self.offset(shift, Span::new(time_start + time.len(), span.end as usize))?);
+                    offset = Some(
+                        self.offset(shift, Span::new(time_start + time.len(), span.end as usize))?,
+                    );
                 }
                 _ => {}
             }
         }
         let date = date?;
-        Some(Spanned::new(DateTime { weekday, date, clock, zone, offset }, whole))
+        Some(Spanned::new(
+            DateTime {
+                weekday,
+                date,
+                clock,
+                zone,
+                offset,
+            },
+            whole,
+        ))
     }
 
     fn offset(&mut self, text: &str, span: Span) -> Option<i32> {
@@ -243,7 +315,11 @@ impl Lowering<'_> {
         let (hours, minutes): (i32, i32) = (hours.parse().ok()?, minutes.parse().ok()?);
         if hours > 23 || minutes > 59 {
             let finding = self
-                .error(&IMPOSSIBLE_DATE, span, format!("there is no offset `{text}`"))
+                .error(
+                    &IMPOSSIBLE_DATE,
+                    span,
+                    format!("there is no offset `{text}`"),
+                )
                 .help("an offset from UTC is hours and minutes, such as `+01:00`");
             return self.refuse(finding);
         }
@@ -253,8 +329,14 @@ impl Lowering<'_> {
 }
 
 fn last_day(year: i32, month: u32) -> u32 {
-    let (next_year, next_month) = if month == 12 { (year + 1, 1) } else { (year, month + 1) };
-    NaiveDate::from_ymd_opt(next_year, next_month, 1).and_then(|d| d.pred_opt()).map_or(31, |d| d.day())
+    let (next_year, next_month) = if month == 12 {
+        (year + 1, 1)
+    } else {
+        (year, month + 1)
+    };
+    NaiveDate::from_ymd_opt(next_year, next_month, 1)
+        .and_then(|d| d.pred_opt())
+        .map_or(31, |d| d.day())
 }
 
 pub(super) fn weekday_of(text: &str) -> Weekday {

@@ -28,10 +28,11 @@ pub(super) struct Lowering<'t> {
 }
 
 impl Lowering<'_> {
-    /// The span of a node in the file.
+    /// The span of a node in the file. Blanks that pest skipped in search of an optional part are left out.
     pub(super) fn span(&self, pair: &Pair) -> Span {
-        let span = pair.as_span();
-        Span::new(self.base + span.start(), self.base + span.end())
+        let start = self.base + pair.as_span().start();
+        let text = pair.as_str().trim_end_matches([' ', '\t']);
+        Span::new(start, start + text.len())
     }
 
     /// A span in this file.
@@ -45,7 +46,12 @@ impl Lowering<'_> {
     }
 
     /// A finding at a span of this file.
-    pub(super) fn error(&self, check: &Check, span: Span, message: impl Into<String>) -> Diagnostic {
+    pub(super) fn error(
+        &self,
+        check: &Check,
+        span: Span,
+        message: impl Into<String>,
+    ) -> Diagnostic {
         Diagnostic::new(check, self.place(span), message)
     }
 
@@ -56,7 +62,12 @@ impl Lowering<'_> {
     }
 
     /// A fix of several edits, each a span and its new text.
-    pub(super) fn fix(&self, title: impl Into<String>, safe: bool, edits: Vec<(Span, String)>) -> Fix {
+    pub(super) fn fix(
+        &self,
+        title: impl Into<String>,
+        safe: bool,
+        edits: Vec<(Span, String)>,
+    ) -> Fix {
         Fix {
             title: title.into(),
             safe,

@@ -4,7 +4,7 @@ use super::Lowering;
 use crate::source::{Span, Spanned};
 use crate::syntax::grammar::Pair;
 use crate::syntax::tree::{Name, Path};
-use unicode_normalization::{UnicodeNormalization, is_nfc_quick, IsNormalized};
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 impl Lowering<'_> {
     pub(super) fn name(&self, pair: &Pair) -> Name {
@@ -14,7 +14,10 @@ impl Lowering<'_> {
     /// A person, without `@`.
     pub(super) fn person(&self, pair: &Pair) -> Name {
         let text = pair.as_str();
-        Spanned::new(plain(text.strip_prefix('@').unwrap_or(text)), self.span(pair))
+        Spanned::new(
+            plain(text.strip_prefix('@').unwrap_or(text)),
+            self.span(pair),
+        )
     }
 
     pub(super) fn path(&self, pair: &Pair) -> Path {

@@ -51,7 +51,12 @@ impl Lowering<'_> {
                 _ => {}
             }
         }
-        let kind = QuorumKind::Need { amount: amount?, who, at, per };
+        let kind = QuorumKind::Need {
+            amount: amount?,
+            who,
+            at,
+            per,
+        };
         Some(Quorum { span, kind })
     }
 

@@ -1,12 +1,14 @@
 //! One setting: its keyword, what it says, and whether it stood before.
 
 use super::Lowering;
+use super::literals::{unit_of, weekday_of};
 use crate::source::{Span, Spanned};
 use crate::syntax::checks::{REPEATED_SETTING, UNKNOWN_SETTING};
 use crate::syntax::grammar::{Pair, Pairs, Rule};
 use crate::syntax::settings::repeats;
-use crate::syntax::tree::{Expr, Holidays, ItemKind, Member, Name, OnServices, Per, Setting, SettingKind};
-use super::literals::{unit_of, weekday_of};
+use crate::syntax::tree::{
+    Expr, Holidays, ItemKind, Member, Name, OnServices, Per, Setting, SettingKind,
+};
 use rustc_hash::FxHashMap;
 
 /// The settings that stood in an item, each with the span of its keyword.
@@ -15,7 +17,14 @@ pub(super) struct Seen(FxHashMap<String, Span>);
 
 impl Lowering<'_> {
     /// A setting, a record or junk, of an item or of a record of a test.
-    pub(super) fn setting(&mut self, pair: Pair, kind: ItemKind, in_record: bool, seen: &mut Seen, broken: &mut bool) -> Option<Setting> {
+    pub(super) fn setting(
+        &mut self,
+        pair: Pair,
+        kind: ItemKind,
+        in_record: bool,
+        seen: &mut Seen,
+        broken: &mut bool,
+    ) -> Option<Setting> {
         let span = self.span(&pair);
         let rule = pair.as_rule();
         match rule {
@@ -27,7 +36,11 @@ impl Lowering<'_> {
             Rule::s_record => {
                 let record = self.record(pair, broken)?;
                 let keyword = record.kind.span;
-                return Some(Setting { span, keyword, kind: SettingKind::Record(record) });
+                return Some(Setting {
+                    span,
+                    keyword,
+                    kind: SettingKind::Record(record),
+                });
             }
             _ => {}
         }
@@ -39,10 +52,21 @@ impl Lowering<'_> {
         }
         self.not_twice(first.as_str(), keyword, kind, in_record, seen)?;
         let said = self.said(rule, parts)?;
-        Some(Setting { span, keyword, kind: said })
+        Some(Setting {
+            span,
+            keyword,
+            kind: said,
+        })
     }
 
-    fn not_twice(&mut self, word: &str, keyword: Span, kind: ItemKind, in_record: bool, seen: &mut Seen) -> Option<()> {
+    fn not_twice(
+        &mut self,
+        word: &str,
+        keyword: Span,
+        kind: ItemKind,
+        in_record: bool,
+        seen: &mut Seen,
+    ) -> Option<()> {
         if !in_record && repeats(kind, word) {
             return Some(());
         }
@@ -50,16 +74,23 @@ impl Lowering<'_> {
             seen.0.insert(word.to_owned(), keyword);
             return Some(());
         };
-        let what = if in_record { "a record" } else { kind.keyword() };
+        let what = if in_record { "record" } else { kind.keyword() };
         let help = match word {
             "when" => "join the two conditions with `and`, or write two items".to_owned(),
             "for" | "in" | "on" | "tags" | "members" | "excluding" | "extends" | "weekend" => {
                 format!("write one `{word}` with a list: `{word} a, b`")
             }
-            _ => format!("leave one of the two out: {what} takes one `{word}`", what = article(what)),
+            _ => format!(
+                "leave one of the two out: {what} takes one `{word}`",
+                what = article(what)
+            ),
         };
         let finding = self
-            .error(&REPEATED_SETTING, keyword, format!("`{word}` stands twice in one {}", what.trim_start_matches("a ")))
+            .error(
+                &REPEATED_SETTING,
+                keyword,
+                format!("`{word}` stands twice in one {what}"),
+            )
             .label(self.place(first), "it stands here first")
             .help(help);
         self.refuse(finding)
@@ -89,46 +120,77 @@ impl Lowering<'_> {
                 let (names, when) = (self.names(parts.clone()), self.last_expr(parts)?);
                 SettingKind::Except { names, when }
             }
-            Rule::s_override => SettingKind::Override { quorum: self.quorum(parts.next()?)?, when: self.last_expr(parts)? },
-            Rule::s_require => SettingKind::Require { condition: self.expr(parts.next()?)?, when: self.last_expr(parts)? },
+            Rule::s_override => SettingKind::Override {
+                quorum: self.quorum(parts.next()?)?,
+                when: self.last_expr(parts)?,
+            },
+            Rule::s_require => SettingKind::Require {
+                condition: self.expr(parts.next()?)?,
+                when: self.last_expr(parts)?,
+            },
             Rule::s_quorum => {
                 let quorum = self.quorum(parts.next()?)?;
                 let by = match parts.clone().find(|p| p.as_rule() == Rule::by_instant) {
                     Some(instant) => Some(self.instant(instant)?),
                     None => None,
                 };
-                SettingKind::RequireQuorum { quorum, by, when: self.last_expr(parts)? }
+                SettingKind::RequireQuorum {
+                    quorum,
+                    by,
+                    when: self.last_expr(parts)?,
+                }
             }
             Rule::s_reason => SettingKind::Reason(self.string(&parts.next()?)?),
             Rule::s_advisory => SettingKind::Advisory,
             Rule::s_default => SettingKind::Default,
-            Rule::s_excluding => SettingKind::Excluding(parts.map(|part| self.path(&part)).collect()),
+            Rule::s_excluding => {
+                SettingKind::Excluding(parts.map(|part| self.path(&part)).collect())
+            }
             Rule::s_valid => SettingKind::Valid(self.length(parts.next()?)?),
             Rule::s_counts => SettingKind::CountsWhen(self.last_expr(parts)??),
             Rule::s_count => SettingKind::CountPlaces(parts.next()?.as_rule() == Rule::w_places),
             Rule::s_timezone => SettingKind::Timezone(self.name(&parts.next()?)),
             Rule::s_calendar => SettingKind::Calendar(self.name(&parts.next()?)),
-            Rule::s_every => SettingKind::Times(self.every_line(parts)?),
-            Rule::s_from => SettingKind::Times(self.from_line(parts)?),
+            Rule::s_every => SettingKind::Times(self.lower_every(parts)?),
+            Rule::s_from => SettingKind::Times(self.lower_from(parts)?),
             Rule::s_since => SettingKind::Since(self.datetime(parts.next()?)?),
             Rule::s_until => SettingKind::Until(self.end_datetime(parts.next()?)?),
             Rule::s_at_most => self.at_most(parts)?,
-            Rule::s_weekend => SettingKind::Weekend(parts.map(|p| Spanned::new(weekday_of(p.as_str()), self.span(&p))).collect()),
+            Rule::s_weekend => SettingKind::Weekend(
+                parts
+                    .map(|p| Spanned::new(weekday_of(p.as_str()), self.span(&p)))
+                    .collect(),
+            ),
             Rule::s_holidays => self.holidays(parts)?,
             Rule::s_members => self.members(parts)?,
             Rule::s_delegate => self.delegate(parts)?,
             Rule::s_data => self.data(parts)?,
-            Rule::s_fixes => SettingKind::Fixes { field: self.path(&parts.next()?), value: self.last_expr(parts)?? },
+            Rule::s_fixes => SettingKind::Fixes {
+                field: self.path(&parts.next()?),
+                value: self.last_expr(parts)??,
+            },
             Rule::s_at_least => {
                 let level = parts.clone().find(|p| p.as_rule() == Rule::name)?;
-                SettingKind::AtLeast { level: self.name(&level), when: self.last_expr(parts)?? }
+                SettingKind::AtLeast {
+                    level: self.name(&level),
+                    when: self.last_expr(parts)??,
+                }
             }
             Rule::s_raise => {
                 let number = parts.clone().find(|p| p.as_rule() == Rule::int)?;
-                SettingKind::RaiseBy { by: self.count(&number)?, when: self.last_expr(parts)?? }
+                SettingKind::RaiseBy {
+                    by: self.count(&number)?,
+                    when: self.last_expr(parts)??,
+                }
             }
-            Rule::s_of => SettingKind::Of { kind: self.name(&parts.next()?), name: self.name(&parts.next()?) },
-            Rule::s_for_one => SettingKind::ForSubject { kind: self.name(&parts.next()?), id: self.string(&parts.next()?)? },
+            Rule::s_of => SettingKind::Of {
+                kind: self.name(&parts.next()?),
+                name: self.name(&parts.next()?),
+            },
+            Rule::s_for_one => SettingKind::ForSubject {
+                kind: self.name(&parts.next()?),
+                id: self.string(&parts.next()?)?,
+            },
             Rule::s_by => SettingKind::By(parts.map(|part| self.person(&part)).collect()),
             Rule::s_at => SettingKind::At(self.datetime(parts.next()?)?),
             Rule::s_expect => self.expect(parts)?,
@@ -137,7 +199,10 @@ impl Lowering<'_> {
     }
 
     fn names(&self, parts: Pairs) -> Vec<Name> {
-        parts.filter(|p| p.as_rule() == Rule::name).map(|p| self.name(&p)).collect()
+        parts
+            .filter(|p| p.as_rule() == Rule::name)
+            .map(|p| self.name(&p))
+            .collect()
     }
 
     /// The condition behind `when`, if there is one; the outer `None` is a mistake.
@@ -149,7 +214,10 @@ impl Lowering<'_> {
     }
 
     fn on(&mut self, parts: Pairs) -> Option<SettingKind> {
-        let below = parts.clone().find(|p| p.as_rule() == Rule::and_below).map(|p| self.span(&p));
+        let below = parts
+            .clone()
+            .find(|p| p.as_rule() == Rule::and_below)
+            .map(|p| self.span(&p));
         let services = match parts.clone().find(|p| p.as_rule() == Rule::on_condition) {
             Some(condition) => OnServices::Condition(self.last_expr(condition.into_inner())??),
             None => OnServices::Names(self.names(parts)),
@@ -176,7 +244,12 @@ impl Lowering<'_> {
                 _ => {}
             }
         }
-        Some(SettingKind::AtMost { most: most?, kind: kind?, at_once, per })
+        Some(SettingKind::AtMost {
+            most: most?,
+            kind: kind?,
+            at_once,
+            per,
+        })
     }
 
     fn holidays(&mut self, parts: Pairs) -> Option<SettingKind> {
@@ -189,7 +262,11 @@ impl Lowering<'_> {
             let date = self.datetime(part)?;
             if date.value.clock.is_some() {
                 let finding = self
-                    .error(&crate::syntax::checks::SYNTAX_ERROR, date.span, "a holiday is a whole day, without a clock time")
+                    .error(
+                        &crate::syntax::checks::SYNTAX_ERROR,
+                        date.span,
+                        "a holiday is a whole day, without a clock time",
+                    )
                     .help("write the date alone: `2026-12-25`");
                 return self.refuse(finding);
             }
@@ -222,7 +299,11 @@ impl Lowering<'_> {
                 _ => {}
             }
         }
-        Some(SettingKind::Delegate { person: person?, from, to })
+        Some(SettingKind::Delegate {
+            person: person?,
+            from,
+            to,
+        })
     }
 
     fn expect(&mut self, parts: Pairs) -> Option<SettingKind> {
@@ -236,7 +317,12 @@ impl Lowering<'_> {
                 _ => {}
             }
         }
-        Some(SettingKind::Expect { verdict: verdict?, from, until, missing })
+        Some(SettingKind::Expect {
+            verdict: verdict?,
+            from,
+            until,
+            missing,
+        })
     }
 }
 

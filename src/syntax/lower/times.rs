@@ -8,12 +8,23 @@ use crate::syntax::grammar::{Pair, Pairs, Rule};
 use crate::syntax::tree::{Day, DayKind, DaysOf, Expr, ExprKind, Nth, Opening, OpeningEnd, Times};
 
 const MONTHS: [&str; 12] = [
-    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december",
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
 ];
 
 impl Lowering<'_> {
     /// The parts of `from …` behind its keyword.
-    pub(super) fn from_line(&mut self, parts: Pairs) -> Option<Times> {
+    pub(super) fn lower_from(&mut self, parts: Pairs) -> Option<Times> {
         let (mut from, mut to, mut length) = (None, None, None);
         for part in parts {
             match part.as_rule() {
@@ -23,7 +34,11 @@ impl Lowering<'_> {
                 _ => {}
             }
         }
-        Some(Times::From { from: from?, to, length })
+        Some(Times::From {
+            from: from?,
+            to,
+            length,
+        })
     }
 
     /// An instant that ends something: a plain date may have `24:00`.
@@ -32,14 +47,17 @@ impl Lowering<'_> {
         match (parts.next(), parts.next()) {
             (Some(only), None) if only.as_rule() == Rule::datetime => {
                 let date = self.end_datetime(only)?;
-                Some(Expr { span: date.span, kind: Box::new(ExprKind::DateTime(date.value)) })
+                Some(Expr {
+                    span: date.span,
+                    kind: Box::new(ExprKind::DateTime(date.value)),
+                })
             }
             _ => self.instant(pair),
         }
     }
 
     /// The parts of `every …` behind its keyword.
-    pub(super) fn every_line(&mut self, mut parts: Pairs) -> Option<Times> {
+    pub(super) fn lower_every(&mut self, mut parts: Pairs) -> Option<Times> {
         let first = parts.next()?;
         if first.as_rule() == Rule::weeks_from {
             return self.weeks_from(first);
@@ -58,7 +76,11 @@ impl Lowering<'_> {
             Some(opening) => self.opening(opening)?,
             None => Opening::WholeDays,
         };
-        Some(Times::Every { days, through, opening })
+        Some(Times::Every {
+            days,
+            through,
+            opening,
+        })
     }
 
     fn weeks_from(&mut self, pair: Pair) -> Option<Times> {
@@ -72,14 +94,20 @@ impl Lowering<'_> {
                 _ => {}
             }
         }
-        Some(Times::EveryWeeks { weeks: weeks?, from: from?, end: end? })
+        Some(Times::EveryWeeks {
+            weeks: weeks?,
+            from: from?,
+            end: end?,
+        })
     }
 
     fn opening(&mut self, pair: Pair) -> Option<Opening> {
         let (mut start, mut day, mut end, mut length) = (None, None, None, None);
         for part in pair.into_inner() {
             match part.as_rule() {
-                Rule::clock if start.is_none() && day.is_none() => start = Some(self.start_clock(&part)?),
+                Rule::clock if start.is_none() && day.is_none() => {
+                    start = Some(self.start_clock(&part)?)
+                }
                 Rule::clock => end = Some(self.any_clock(&part)?),
                 Rule::day => day = Some(self.day(part)?),
                 Rule::duration | Rule::span => length = Some(self.length(part)?),
@@ -110,7 +138,13 @@ impl Lowering<'_> {
             match part.as_rule() {
                 Rule::nth => nth = Some(Spanned::new(self.nth(part)?, at)),
                 Rule::business => business = true,
-                Rule::w_day => kind = Some(if business { DayKind::BusinessDay } else { DayKind::EachDay }),
+                Rule::w_day => {
+                    kind = Some(if business {
+                        DayKind::BusinessDay
+                    } else {
+                        DayKind::EachDay
+                    })
+                }
                 Rule::weekday => kind = Some(DayKind::Weekday(weekday_of(text))),
                 Rule::w_holiday => kind = Some(DayKind::Holiday),
                 Rule::int => number = Some(self.small(&part)?),
@@ -122,11 +156,18 @@ impl Lowering<'_> {
                             // The 29th of February is a day of some years.
                             if chrono::NaiveDate::from_ymd_opt(2024, month, day.value).is_none() {
                                 let finding = self
-                                    .error(&IMPOSSIBLE_DATE, day.span, format!("there is no day `{}` in {text}", day.value))
+                                    .error(
+                                        &IMPOSSIBLE_DATE,
+                                        day.span,
+                                        format!("there is no day `{}` in {text}", day.value),
+                                    )
                                     .help("a day of the year is written `5 january`");
                                 return self.refuse(finding);
                             }
-                            kind = Some(DayKind::MonthDay { day: day.value, month });
+                            kind = Some(DayKind::MonthDay {
+                                day: day.value,
+                                month,
+                            });
                         }
                     }
                 }
@@ -141,7 +182,12 @@ impl Lowering<'_> {
                 _ => {}
             }
         }
-        Some(Day { span, kind: kind?, nth, of })
+        Some(Day {
+            span,
+            kind: kind?,
+            nth,
+            of,
+        })
     }
 
     fn nth(&mut self, pair: Pair) -> Option<Nth> {
@@ -156,12 +202,18 @@ impl Lowering<'_> {
             Rule::w_last => Some(Nth::Last(count)),
             _ => {
                 let span = self.span(&word);
-                let digits = word.as_str().trim_end_matches(|c: char| !c.is_ascii_digit());
+                let digits = word
+                    .as_str()
+                    .trim_end_matches(|c: char| !c.is_ascii_digit());
                 match digits.parse() {
                     Ok(number) if (1..=366).contains(&number) => Some(Nth::Ordinal(number)),
                     _ => {
                         let finding = self
-                            .error(&IMPOSSIBLE_DATE, span, format!("there is no `{}` day", word.as_str()))
+                            .error(
+                                &IMPOSSIBLE_DATE,
+                                span,
+                                format!("there is no `{}` day", word.as_str()),
+                            )
                             .help("count from `1st`, and no further than a year has days");
                         self.refuse(finding)
                     }
@@ -177,7 +229,11 @@ impl Lowering<'_> {
             Ok(value) if (1..=366).contains(&value) => Some(Spanned::new(value, number.span)),
             _ => {
                 let finding = self
-                    .error(&IMPOSSIBLE_DATE, number.span, format!("`{}` is no number of days in a year", number.value))
+                    .error(
+                        &IMPOSSIBLE_DATE,
+                        number.span,
+                        format!("`{}` is no number of days in a year", number.value),
+                    )
                     .help("count from 1, and no further than a year has days");
                 self.refuse(finding)
             }
@@ -186,5 +242,8 @@ impl Lowering<'_> {
 }
 
 fn month_of(text: &str) -> u32 {
-    (1..).zip(MONTHS).find(|(_, name)| *name == text).map_or(1, |(number, _)| number)
+    (1..)
+        .zip(MONTHS)
+        .find(|(_, name)| *name == text)
+        .map_or(1, |(number, _)| number)
 }
