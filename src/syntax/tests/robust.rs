@@ -75,7 +75,7 @@ fn one_broken_line_costs_one_finding_and_one_setting() {
         let goes_on = at > 0 && lines[at - 1].ends_with(" or");
         if goes_on
             || !indented
-            || line.trim_start().starts_with(['#', '}', ')'])
+            || line.trim_start().starts_with(['#', '}', ')', ']'])
             || line.contains('{')
             || line.trim_end().ends_with(['}', '(', '[', ','])
         {
