@@ -18,13 +18,20 @@ use pest::error::{ErrorVariant, InputLocation};
 /// No more than this much of a text is shown in a message.
 const LONGEST_SHOWN: usize = 40;
 
+/// Words that stand between two values.
+const INFIX: [&str; 11] = [
+    "and", "or", "in", "has", "is", "like", "by", "before", "after", "at", "when",
+];
+
 impl Lowering<'_> {
     /// A line of an item that is no setting.
     pub(super) fn explain_junk(&mut self, junk: Span, kind: ItemKind, in_record: bool) {
         let junk = self.trimmed(junk);
         let text = self.slice(junk);
         let word = leading_word(text);
-        let finding = if word.is_empty() || in_record {
+        let finding = if word.is_empty() && !text.starts_with('`') {
+            self.explain_at(junk, 0, "a setting", None)
+        } else if word.is_empty() || in_record {
             let rule = if in_record {
                 Rule::line_thing
             } else {
@@ -63,14 +70,29 @@ impl Lowering<'_> {
             word,
             format!("there is no setting `{shown}`"),
         );
-        match near.as_slice() {
-            [] => finding.help(takes),
-            [only] => finding.help(format!("did you mean `{only}`?")).replace(
-                format!("replace `{shown}` by `{only}`"),
+        if near.is_empty() {
+            return finding.help(takes);
+        }
+        self.suggested(finding, word, &near)
+    }
+
+    /// Names what may be meant; a fix only if one word is meant for certain, a slip or two away.
+    fn suggested(&self, finding: Diagnostic, word: Span, near: &[&str]) -> Diagnostic {
+        let written = self.slice(word);
+        let finding = finding.help(format!("did you mean {}?", listed(near)));
+        let certain: Vec<&&str> = near
+            .iter()
+            .filter(|name| {
+                strsim::damerau_levenshtein(&written.to_lowercase(), name) * 3 <= name.len()
+            })
+            .collect();
+        match certain.as_slice() {
+            [only] => finding.replace(
+                format!("replace `{written}` by `{only}`"),
                 self.place(word),
-                *only,
+                **only,
             ),
-            several => finding.help(format!("did you mean {}?", listed(several))),
+            _ => finding,
         }
     }
 
@@ -96,12 +118,7 @@ impl Lowering<'_> {
                     "`{word}` is a setting and stands inside the braces of an item"
                 )),
                 [] => finding.help(format!("an item starts with its kind: {}", listed(&kinds))),
-                [only] => finding.help(format!("did you mean `{only}`?")).replace(
-                    format!("replace `{shown}` by `{only}`"),
-                    self.place(at),
-                    *only,
-                ),
-                several => finding.help(format!("did you mean {}?", listed(several))),
+                near => self.suggested(finding, at, near),
             }
         };
         self.diagnostics.push(finding);
@@ -312,7 +329,9 @@ impl Lowering<'_> {
             return self.number_like(start, rest);
         }
         let word = leading_word(rest);
-        if wants_name && RESERVED.contains(&word) {
+        // Where a value is wanted, an operator is more likely misplaced than meant as a name.
+        let misplaced = INFIX.contains(&word) && expected != "a name";
+        if wants_name && RESERVED.contains(&word) && !misplaced {
             let place = span(word.len());
             let mut finding = self
                 .error(

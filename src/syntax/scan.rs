@@ -36,6 +36,7 @@ pub(super) fn scan(text: &str, from: usize) -> Scan {
         bytes: text.as_bytes(),
         at: from,
         line_start: from,
+        setting_start: from,
         last: None,
         braces: 0,
         brackets: 0,
@@ -56,6 +57,8 @@ struct Scanner<'t> {
     bytes: &'t [u8],
     at: usize,
     line_start: usize,
+    /// Where the setting at hand starts: behind a newline, `{` or `;`.
+    setting_start: usize,
     /// The last byte that was neither blank nor comment.
     last: Option<usize>,
     braces: usize,
@@ -83,6 +86,7 @@ impl Scanner<'_> {
                 b'#' => self.comment(),
                 b'"' => self.quoted(b'"'),
                 b'`' => self.quoted(b'`'),
+                b';' if self.brackets == 0 => self.significant(|s| s.setting_start = s.at),
                 b'(' | b'[' => self.open(false),
                 b'{' => self.open(true),
                 b')' | b']' => self.significant(|s| s.brackets = s.brackets.saturating_sub(1)),
@@ -110,9 +114,13 @@ impl Scanner<'_> {
         }
         if self.braces + self.brackets > MOST_NESTING && self.chunk.too_deep.is_none() {
             self.chunk.too_deep = Some(self.at);
-            self.chunk.end = self.line_start.max(self.chunk.start);
+            self.chunk.end = self.setting_start.max(self.chunk.start);
         }
-        self.significant(|_| ());
+        self.significant(|s| {
+            if brace {
+                s.setting_start = s.at;
+            }
+        });
     }
 
     fn quoted(&mut self, mark: u8) {
@@ -153,6 +161,9 @@ impl Scanner<'_> {
         }
         if self.brackets > 0 && !self.continues() {
             self.brackets = 0;
+        }
+        if self.brackets == 0 && !self.continues() {
+            self.setting_start = self.line_start;
         }
         let Some(first) = self.byte(self.at) else {
             return;

@@ -28,10 +28,11 @@ pub(super) struct Lowering<'t> {
 }
 
 impl Lowering<'_> {
-    /// The span of a node in the file.
+    /// The span of a node in the file. Blanks that pest skipped in search of an optional part are left out.
     pub(super) fn span(&self, pair: &Pair) -> Span {
-        let span = pair.as_span();
-        Span::new(self.base + span.start(), self.base + span.end())
+        let start = self.base + pair.as_span().start();
+        let text = pair.as_str().trim_end_matches([' ', '\t']);
+        Span::new(start, start + text.len())
     }
 
     /// A span in this file.

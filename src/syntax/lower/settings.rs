@@ -74,11 +74,7 @@ impl Lowering<'_> {
             seen.0.insert(word.to_owned(), keyword);
             return Some(());
         };
-        let what = if in_record {
-            "a record"
-        } else {
-            kind.keyword()
-        };
+        let what = if in_record { "record" } else { kind.keyword() };
         let help = match word {
             "when" => "join the two conditions with `and`, or write two items".to_owned(),
             "for" | "in" | "on" | "tags" | "members" | "excluding" | "extends" | "weekend" => {
@@ -93,10 +89,7 @@ impl Lowering<'_> {
             .error(
                 &REPEATED_SETTING,
                 keyword,
-                format!(
-                    "`{word}` stands twice in one {}",
-                    what.trim_start_matches("a ")
-                ),
+                format!("`{word}` stands twice in one {what}"),
             )
             .label(self.place(first), "it stands here first")
             .help(help);
@@ -158,8 +151,8 @@ impl Lowering<'_> {
             Rule::s_count => SettingKind::CountPlaces(parts.next()?.as_rule() == Rule::w_places),
             Rule::s_timezone => SettingKind::Timezone(self.name(&parts.next()?)),
             Rule::s_calendar => SettingKind::Calendar(self.name(&parts.next()?)),
-            Rule::s_every => SettingKind::Times(self.every_line(parts)?),
-            Rule::s_from => SettingKind::Times(self.from_line(parts)?),
+            Rule::s_every => SettingKind::Times(self.lower_every(parts)?),
+            Rule::s_from => SettingKind::Times(self.lower_from(parts)?),
             Rule::s_since => SettingKind::Since(self.datetime(parts.next()?)?),
             Rule::s_until => SettingKind::Until(self.end_datetime(parts.next()?)?),
             Rule::s_at_most => self.at_most(parts)?,

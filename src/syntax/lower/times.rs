@@ -24,7 +24,7 @@ const MONTHS: [&str; 12] = [
 
 impl Lowering<'_> {
     /// The parts of `from …` behind its keyword.
-    pub(super) fn from_line(&mut self, parts: Pairs) -> Option<Times> {
+    pub(super) fn lower_from(&mut self, parts: Pairs) -> Option<Times> {
         let (mut from, mut to, mut length) = (None, None, None);
         for part in parts {
             match part.as_rule() {
@@ -57,7 +57,7 @@ impl Lowering<'_> {
     }
 
     /// The parts of `every …` behind its keyword.
-    pub(super) fn every_line(&mut self, mut parts: Pairs) -> Option<Times> {
+    pub(super) fn lower_every(&mut self, mut parts: Pairs) -> Option<Times> {
         let first = parts.next()?;
         if first.as_rule() == Rule::weeks_from {
             return self.weeks_from(first);

@@ -1,1 +1,13 @@
 //! Tests of the syntax layer: text in, tree or findings out.
+
+mod mistakes;
+mod robust;
+mod shown;
+mod trees;
+
+use super::{Parsed, parse};
+use crate::source::FileId;
+
+fn read(text: &str) -> Parsed {
+    parse(FileId(0), text)
+}
