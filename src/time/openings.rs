@@ -128,7 +128,7 @@ impl Run<'_> {
         let ending = match (to.map(Moment::as_end), length) {
             (Some(Moment::Instant(at)), _) => Some(Ending::Instant(at)),
             (Some(end), _) => Some(Ending::Civil(end.civil(self.zone))),
-            (None, Some(length)) => self.after(civil, length, start),
+            (None, Some(length)) => self.after(civil, length),
             (None, None) => Some(Ending::Never),
         };
         if let Some(ending) = ending {
@@ -142,9 +142,8 @@ impl Run<'_> {
         // Two days more on either side: clocks may jump over a whole day.
         let lowest = back(first, reach + 2);
         let highest = back(last, -2);
-        let known_late = when.end_days().is_some_and(Days::needs_calendar);
-        if known_late || days.iter().any(|days| days.needs_calendar()) {
-            self.note_uncovered(lowest, highest, reach);
+        if days.iter().any(|days| days.needs_calendar()) {
+            self.note_uncovered(lowest, highest, when);
         }
         let starts = dates(days, self.calendar, lowest, highest);
         let mut ends = EndDays::default();
@@ -219,25 +218,41 @@ impl Run<'_> {
     }
 
     /// Ends at a clock time of another day; where that day is not known, neither is the opening.
-    fn until_day(&mut self, day: NaiveDate, clock: u32, last: Option<NaiveDate>, end: u32) {
+    fn until_day(
+        &mut self,
+        day: NaiveDate,
+        clock: u32,
+        last: Result<NaiveDate, Option<NaiveDate>>,
+        end: u32,
+    ) {
         match last {
-            Some(last) => self.civil_opening(day, clock, at_second(last, end)),
-            None => self.note_no_end(day, Moment::Civil(at_second(day, clock))),
+            Ok(last) => self.civil_opening(day, clock, at_second(last, end)),
+            Err(latest) => {
+                let latest = latest.map(|latest| at_second(latest, end));
+                self.note_no_end(day, at_second(day, clock), latest);
+            }
         }
     }
 
-    fn note_no_end(&mut self, day: NaiveDate, start: Moment) {
-        let at = start.resolve(self.zone, Reading::Wider, Side::Start).at;
-        if at < self.horizon.end {
-            let until = Instant::MAX;
+    /// Notes that the end of an opening is not known, only the latest that it can be.
+    fn note_no_end(&mut self, day: NaiveDate, start: NaiveDateTime, latest: Option<NaiveDateTime>) {
+        let at = self.zone.earliest(start);
+        let until = self.outer_end(latest);
+        if Interval::new(at, until).overlaps(&self.horizon) {
             self.note(NoteKind::CalendarEnds { until }, day, at);
         }
+    }
+
+    fn outer_end(&self, latest: Option<NaiveDateTime>) -> Instant {
+        latest.map_or(Instant::MAX, |latest| {
+            resolve(self.zone, latest, Reading::Wider, Side::End).at
+        })
     }
 
     fn opening_for(&mut self, day: NaiveDate, clock: u32, length: Length) {
         let civil = at_second(day, clock);
         let start = Moment::Civil(civil);
-        if let Some(ending) = self.after(civil, length, start) {
+        if let Some(ending) = self.after(civil, length) {
             self.opening(day, start, ending);
         }
     }
@@ -248,18 +263,68 @@ impl Run<'_> {
     }
 
     /// The end that lies a length after a start; notes where the calendar ends on the way.
-    fn after(&mut self, civil: NaiveDateTime, length: Length, start: Moment) -> Option<Ending> {
+    fn after(&mut self, civil: NaiveDateTime, length: Length) -> Option<Ending> {
         if let Length::Elapsed(seconds) = length {
             return Some(Ending::Elapsed(seconds.saturating_mul(MICROS)));
         }
         match add_civil(civil.date(), length, false, self.calendar) {
             Ok(date) => Some(Ending::Civil(date.and_time(civil.time()))),
-            Err(ShiftError::CalendarEnds(_) | ShiftError::NoCalendar) => {
-                self.note_no_end(civil.date(), start);
+            Err(ShiftError::CalendarEnds(date)) => {
+                let latest = self.latest_end(date, civil, length);
+                self.note_no_end(civil.date(), civil, latest);
                 None
             }
+            Err(ShiftError::NoCalendar) => None,
             Err(ShiftError::OutOfRange) => Some(Ending::Never),
         }
+    }
+
+    /// When so many business days are over at the latest, if none of those that the calendar does not cover is one.
+    fn latest_end(
+        &self,
+        uncovered: NaiveDate,
+        civil: NaiveDateTime,
+        length: Length,
+    ) -> Option<NaiveDateTime> {
+        let year = self.calendar?.next_covered_year(uncovered.year())?;
+        let eve = NaiveDate::from_ymd_opt(year, 1, 1)?.pred_opt()?;
+        let date = add_civil(eve, length, false, self.calendar).ok()?;
+        Some(date.and_time(civil.time()))
+    }
+
+    /// When the last of the openings that start before a day is over; `None` if that is not known.
+    fn last_end(&self, next: NaiveDate, when: When) -> Option<NaiveDateTime> {
+        let midnight = at_second(next, 0);
+        let day = back(next, 1);
+        let after_length = |clock: u32, length| match length {
+            Length::Elapsed(seconds) => {
+                let start = self.zone.earliest(at_second(day, clock));
+                let end = start.saturating_add_micros(seconds.saturating_mul(MICROS));
+                // An hour more, should the start be the second of two.
+                Some(self.zone.civil(end.saturating_add_micros(3600 * MICROS)))
+            }
+            Length::Civil { .. } => {
+                let date = add_civil(day, length, false, self.calendar).ok()?;
+                Some(at_second(date, clock))
+            }
+        };
+        let on_day = |days: Days, clock: u32| {
+            let last = back(next, -reach_of(days));
+            let mut found = dates(&[days], self.calendar, next, last).into_iter();
+            found.next().map(|day| at_second(day, clock))
+        };
+        let end = match when {
+            When::WholeDay => Some(midnight),
+            When::ThroughDay(days) => on_day(days, 86_400),
+            When::For(length) => after_length(0, length),
+            When::Clock { start, end } => match end {
+                OpeningEnd::Clock(end) if end <= start => Some(at_second(next, end.0)),
+                OpeningEnd::Clock(_) => Some(midnight),
+                OpeningEnd::DayClock(days, clock) => on_day(days, clock.0),
+                OpeningEnd::For(length) => after_length(start.0, length),
+            },
+        };
+        end.map(|end| end.max(midnight))
     }
 
     /// Resolves an opening, and keeps it if it touches the horizon.
@@ -300,9 +365,9 @@ impl Run<'_> {
         }
     }
 
-    /// Notes the years between two dates that the calendar does not cover. An opening that starts in one of them may last so
-    /// many days into the next.
-    fn note_uncovered(&mut self, lowest: NaiveDate, highest: NaiveDate, reach: i64) {
+    /// Notes the years between two dates that the calendar does not cover, each run of them until the last opening is over
+    /// that can start in it.
+    fn note_uncovered(&mut self, lowest: NaiveDate, highest: NaiveDate, when: When) {
         let Some(calendar) = self.calendar else {
             return;
         };
@@ -318,24 +383,10 @@ impl Run<'_> {
             }
             let next = NaiveDate::from_ymd_opt(year, 1, 1).unwrap_or(highest);
             let at = self.zone.earliest(at_second(first, 0));
-            let until = self.zone.earliest(at_second(back(next, -reach), 0));
+            let until = self.outer_end(self.last_end(next, when));
             if Interval::new(at, until).overlaps(&self.horizon) {
                 self.note(NoteKind::CalendarEnds { until }, first, at);
             }
-        }
-    }
-}
-
-impl When {
-    /// The set of days on one of which it ends.
-    fn end_days(self) -> Option<Days> {
-        match self {
-            When::ThroughDay(days)
-            | When::Clock {
-                end: OpeningEnd::DayClock(days, _),
-                ..
-            } => Some(days),
-            _ => None,
         }
     }
 }
@@ -350,7 +401,7 @@ struct EndDays {
 
 impl EndDays {
     /// The first day of the set on which a clock time comes after a civil time. `highest` is the last day on which an opening
-    /// starts. `None` where there is no such day within the reach of the set, or where the calendar does not say.
+    /// starts. The error is a day on which it ends at the latest, if there is one, where the calendar does not say.
     fn after(
         &mut self,
         after: NaiveDateTime,
@@ -358,7 +409,7 @@ impl EndDays {
         clock: u32,
         highest: NaiveDate,
         calendar: Option<&Calendar>,
-    ) -> Option<NaiveDate> {
+    ) -> Result<NaiveDate, Option<NaiveDate>> {
         let from = *self.from.get_or_insert(after.date());
         let mut step = 8;
         loop {
@@ -369,11 +420,15 @@ impl EndDays {
                 let covered = !set.needs_calendar()
                     || (after.date().year()..=found.year())
                         .all(|year| calendar.is_some_and(|calendar| calendar.covers_year(year)));
-                return covered.then_some(*found);
+                return if covered {
+                    Ok(*found)
+                } else {
+                    Err(Some(*found))
+                };
             }
             let limit = back(after.date(), -reach_of(set));
             if self.to.is_some_and(|to| to >= limit) {
-                return None;
+                return Err(None);
             }
             // Up to the last start in one go, then a little more, then up to the limit.
             let to = back(highest.max(after.date()), -step).min(limit.max(highest));
