@@ -57,14 +57,14 @@ fn every(days: &[Days], when: When) -> Pattern {
 fn from_to(start: &str, end: &str) -> When {
     When::Clock {
         start: clock(start),
-        end: OpeningEnd::Clock(clock(end)),
+        end: WhenEnd::Clock(clock(end)),
     }
 }
 
 fn to_day(start: &str, day: Days, end: &str) -> When {
     When::Clock {
         start: clock(start),
-        end: OpeningEnd::DayClock(day, clock(end)),
+        end: WhenEnd::DayClock(day, clock(end)),
     }
 }
 
@@ -374,7 +374,7 @@ fn a_weekend_is_61_62_or_63_hours_and_62h_is_always_62() {
         &[weekday(Weekday::Fri)],
         When::Clock {
             start: clock("16:00"),
-            end: OpeningEnd::For(Length::Elapsed(62 * 3600)),
+            end: WhenEnd::For(Length::Elapsed(62 * 3600)),
         },
     );
     for (friday, length, end) in [
@@ -719,7 +719,7 @@ fn two_weeks_are_counted_from_a_date_and_not_by_the_number_of_the_week() {
         weeks: 2,
         first: date("2026-12-14"),
         start: clock("10:00"),
-        end: OpeningEnd::For(Length::Elapsed(7200)),
+        end: WhenEnd::For(Length::Elapsed(7200)),
     };
     // 2026-12-28 is in week 53 and 2027-01-04 in week 1: two odd weeks in a row.
     assert_eq!(
@@ -736,7 +736,7 @@ fn two_weeks_are_counted_from_a_date_and_not_by_the_number_of_the_week() {
         weeks: 1,
         first: date("2026-11-03"),
         start: clock("22:00"),
-        end: OpeningEnd::Clock(clock("02:00")),
+        end: WhenEnd::Clock(clock("02:00")),
     };
     assert!(holds(&overnight, "Europe/Amsterdam", "2026-11-11T00:30Z"));
     assert!(!holds(&overnight, "Europe/Amsterdam", "2026-10-28T00:30Z"));

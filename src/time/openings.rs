@@ -1,12 +1,13 @@
 //! From a pattern to its openings: the stretches of time that touch a horizon.
 
 use super::days::dates;
+use super::end_days::{EndDays, back, reach};
 use super::instant::MICROS;
-use super::pattern::{Days, Moment, OpeningEnd, Pattern, Reading, Side, When, at_second, resolve};
+use super::pattern::{Days, Moment, Pattern, Reading, Side, When, WhenEnd, at_second, resolve};
 use super::shift::{ShiftError, add_civil};
 use super::{Calendar, Instant, Interval, Local, Zone};
-use crate::syntax::tree::{Clock, DayKind, DaysOf, Length, Nth, Unit};
-use chrono::{Datelike, NaiveDate, NaiveDateTime, TimeDelta};
+use crate::syntax::tree::{Clock, Length};
+use chrono::{NaiveDate, NaiveDateTime, TimeDelta};
 
 /// The most openings of one pattern; beyond it there is a note. Every day of 270 years.
 const MOST: usize = 100_000;
@@ -100,11 +101,11 @@ pub fn openings(
     run.out
 }
 
-struct Run<'r> {
-    zone: &'r Zone,
-    calendar: Option<&'r Calendar>,
+pub(super) struct Run<'r> {
+    pub(super) zone: &'r Zone,
+    pub(super) calendar: Option<&'r Calendar>,
     reading: Reading,
-    horizon: Interval,
+    pub(super) horizon: Interval,
     out: Openings,
 }
 
@@ -118,7 +119,7 @@ enum Ending {
 }
 
 impl Run<'_> {
-    fn note(&mut self, kind: NoteKind, date: NaiveDate, at: Instant) {
+    pub(super) fn note(&mut self, kind: NoteKind, date: NaiveDate, at: Instant) {
         self.out.notes.push(OpeningNote { kind, date, at });
     }
 
@@ -160,19 +161,19 @@ impl Run<'_> {
                 }
                 When::For(length) => self.opening_for(day, 0, length),
                 When::Clock { start, end } => match end {
-                    OpeningEnd::DayClock(through, clock) => {
+                    WhenEnd::DayClock(through, clock) => {
                         let after = at_second(day, start.0);
                         let end = ends.after(after, through, clock.0, highest, self.calendar);
                         self.until_day(day, start.0, end, clock.0);
                     }
-                    OpeningEnd::Clock(end) => self.until_clock(day, start, end),
-                    OpeningEnd::For(length) => self.opening_for(day, start.0, length),
+                    WhenEnd::Clock(end) => self.until_clock(day, start, end),
+                    WhenEnd::For(length) => self.opening_for(day, start.0, length),
                 },
             }
         }
     }
 
-    fn every_weeks(&mut self, weeks: i64, first: NaiveDate, start: Clock, end: OpeningEnd) {
+    fn every_weeks(&mut self, weeks: i64, first: NaiveDate, start: Clock, end: WhenEnd) {
         let (from, to) = self.zone.dates(self.horizon);
         let step = weeks.max(1) * 7;
         let when = When::Clock { start, end };
@@ -191,9 +192,9 @@ impl Run<'_> {
                 return;
             }
             match end {
-                OpeningEnd::Clock(end) => self.until_clock(day, start, end),
-                OpeningEnd::For(length) => self.opening_for(day, start.0, length),
-                OpeningEnd::DayClock(through, clock) => {
+                WhenEnd::Clock(end) => self.until_clock(day, start, end),
+                WhenEnd::For(length) => self.opening_for(day, start.0, length),
+                WhenEnd::DayClock(through, clock) => {
                     let after = at_second(day, start.0);
                     let end = ends.after(after, through, clock.0, highest, self.calendar);
                     self.until_day(day, start.0, end, clock.0);
@@ -234,21 +235,6 @@ impl Run<'_> {
         }
     }
 
-    /// Notes that the end of an opening is not known, only the latest that it can be.
-    fn note_no_end(&mut self, day: NaiveDate, start: NaiveDateTime, latest: Option<NaiveDateTime>) {
-        let at = self.zone.earliest(start);
-        let until = self.outer_end(latest);
-        if Interval::new(at, until).overlaps(&self.horizon) {
-            self.note(NoteKind::CalendarEnds { until }, day, at);
-        }
-    }
-
-    fn outer_end(&self, latest: Option<NaiveDateTime>) -> Instant {
-        latest.map_or(Instant::MAX, |latest| {
-            resolve(self.zone, latest, Reading::Wider, Side::End).at
-        })
-    }
-
     fn opening_for(&mut self, day: NaiveDate, clock: u32, length: Length) {
         let civil = at_second(day, clock);
         let start = Moment::Civil(civil);
@@ -277,54 +263,6 @@ impl Run<'_> {
             Err(ShiftError::NoCalendar) => None,
             Err(ShiftError::OutOfRange) => Some(Ending::Never),
         }
-    }
-
-    /// When so many business days are over at the latest, if none of those that the calendar does not cover is one.
-    fn latest_end(
-        &self,
-        uncovered: NaiveDate,
-        civil: NaiveDateTime,
-        length: Length,
-    ) -> Option<NaiveDateTime> {
-        let year = self.calendar?.next_covered_year(uncovered.year())?;
-        let eve = NaiveDate::from_ymd_opt(year, 1, 1)?.pred_opt()?;
-        let date = add_civil(eve, length, false, self.calendar).ok()?;
-        Some(date.and_time(civil.time()))
-    }
-
-    /// When the last of the openings that start before a day is over; `None` if that is not known.
-    fn last_end(&self, next: NaiveDate, when: When) -> Option<NaiveDateTime> {
-        let midnight = at_second(next, 0);
-        let day = back(next, 1);
-        let after_length = |clock: u32, length| match length {
-            Length::Elapsed(seconds) => {
-                let start = self.zone.earliest(at_second(day, clock));
-                let end = start.saturating_add_micros(seconds.saturating_mul(MICROS));
-                // An hour more, should the start be the second of two.
-                Some(self.zone.civil(end.saturating_add_micros(3600 * MICROS)))
-            }
-            Length::Civil { .. } => {
-                let date = add_civil(day, length, false, self.calendar).ok()?;
-                Some(at_second(date, clock))
-            }
-        };
-        let on_day = |days: Days, clock: u32| {
-            let last = back(next, -reach_of(days));
-            let mut found = dates(&[days], self.calendar, next, last).into_iter();
-            found.next().map(|day| at_second(day, clock))
-        };
-        let end = match when {
-            When::WholeDay => Some(midnight),
-            When::ThroughDay(days) => on_day(days, 86_400),
-            When::For(length) => after_length(0, length),
-            When::Clock { start, end } => match end {
-                OpeningEnd::Clock(end) if end <= start => Some(at_second(next, end.0)),
-                OpeningEnd::Clock(_) => Some(midnight),
-                OpeningEnd::DayClock(days, clock) => on_day(days, clock.0),
-                OpeningEnd::For(length) => after_length(start.0, length),
-            },
-        };
-        end.map(|end| end.max(midnight))
     }
 
     /// Resolves an opening, and keeps it if it touches the horizon.
@@ -364,141 +302,4 @@ impl Run<'_> {
             self.out.intervals.push(interval);
         }
     }
-
-    /// Notes the years between two dates that the calendar does not cover, each run of them until the last opening is over
-    /// that can start in it.
-    fn note_uncovered(&mut self, lowest: NaiveDate, highest: NaiveDate, when: When) {
-        let Some(calendar) = self.calendar else {
-            return;
-        };
-        let mut year = lowest.year();
-        while year <= highest.year() {
-            if calendar.covers_year(year) {
-                year += 1;
-                continue;
-            }
-            let first = NaiveDate::from_ymd_opt(year, 1, 1).unwrap_or(lowest);
-            while year <= highest.year() && !calendar.covers_year(year) {
-                year += 1;
-            }
-            let next = NaiveDate::from_ymd_opt(year, 1, 1).unwrap_or(highest);
-            let at = self.zone.earliest(at_second(first, 0));
-            let until = self.outer_end(self.last_end(next, when));
-            if Interval::new(at, until).overlaps(&self.horizon) {
-                self.note(NoteKind::CalendarEnds { until }, first, at);
-            }
-        }
-    }
-}
-
-/// The days on which openings end, in order, found in growing steps as they are asked for.
-#[derive(Default)]
-struct EndDays {
-    known: Vec<NaiveDate>,
-    from: Option<NaiveDate>,
-    to: Option<NaiveDate>,
-}
-
-impl EndDays {
-    /// The first day of the set on which a clock time comes after a civil time. `highest` is the last day on which an opening
-    /// starts. The error is a day on which it ends at the latest, if there is one, where the calendar does not say.
-    fn after(
-        &mut self,
-        after: NaiveDateTime,
-        set: Days,
-        clock: u32,
-        highest: NaiveDate,
-        calendar: Option<&Calendar>,
-    ) -> Result<NaiveDate, Option<NaiveDate>> {
-        let from = *self.from.get_or_insert(after.date());
-        let mut step = 8;
-        loop {
-            let first = self
-                .known
-                .partition_point(|day| at_second(*day, clock) <= after);
-            if let Some(found) = self.known.get(first) {
-                let covered = !set.needs_calendar()
-                    || (after.date().year()..=found.year())
-                        .all(|year| calendar.is_some_and(|calendar| calendar.covers_year(year)));
-                return if covered {
-                    Ok(*found)
-                } else {
-                    Err(Some(*found))
-                };
-            }
-            let limit = back(after.date(), -reach_of(set));
-            if self.to.is_some_and(|to| to >= limit) {
-                return Err(None);
-            }
-            // Up to the last start in one go, then a little more, then up to the limit.
-            let to = back(highest.max(after.date()), -step).min(limit.max(highest));
-            let begin = self.to.map_or(from, |to| back(to, -1));
-            self.known.extend(dates(&[set], calendar, begin, to));
-            self.to = Some(self.to.map_or(to, |known| known.max(to)));
-            step *= 20;
-        }
-    }
-}
-
-/// The most days from the day on which an opening starts to the day on which it ends.
-fn reach(when: When) -> i64 {
-    match when {
-        When::WholeDay => 1,
-        When::ThroughDay(days) => reach_of(days) + 1,
-        When::For(length) => length_reach(length),
-        When::Clock { end, .. } => match end {
-            OpeningEnd::Clock(_) => 1,
-            OpeningEnd::DayClock(days, _) => reach_of(days) + 1,
-            OpeningEnd::For(length) => length_reach(length) + 1,
-        },
-    }
-}
-
-/// The most days from one day of a set to the next; bounds how far is searched, so rather too many than too few.
-fn reach_of(days: Days) -> i64 {
-    match (days.nth, days.of, days.kind) {
-        (None, None | Some(DaysOf::Month | DaysOf::Quarter | DaysOf::Year), kind) => match kind {
-            DayKind::EachDay => 1,
-            DayKind::Weekday(_) => 7,
-            DayKind::BusinessDay | DayKind::Holiday => 800,
-            DayKind::MonthDay { day: 29, month: 2 } => 2922,
-            DayKind::MonthDay { .. } => 366,
-        },
-        (Some(Nth::First(_) | Nth::Last(_)), Some(DaysOf::Month), _) => 800,
-        (Some(_), Some(DaysOf::Month), DayKind::EachDay | DayKind::Weekday(_)) => 400,
-        // The fifth Saturday of February comes every 28 years, or 40 around a year like 2100.
-        _ => 41 * 366,
-    }
-}
-
-fn length_reach(length: Length) -> i64 {
-    match length {
-        Length::Elapsed(seconds) => seconds.max(0) / 86_400 + 1,
-        Length::Civil {
-            count,
-            unit,
-            business,
-        } => {
-            let count = i64::from(count);
-            let days = match unit {
-                // Weekends and holidays between so many business days, generously.
-                Unit::Day if business => 3 * count + 60,
-                Unit::Day => count,
-                Unit::Week => 7 * count,
-                Unit::Month => 31 * count,
-                Unit::Quarter => 92 * count,
-                Unit::Year => 366 * count,
-            };
-            days + 1
-        }
-    }
-}
-
-/// So many days before a date, or after it; kept within the dates that have instants.
-fn back(date: NaiveDate, days: i64) -> NaiveDate {
-    let (lowest, highest) = (Instant::MIN.utc().date(), Instant::MAX.utc().date());
-    TimeDelta::try_days(days)
-        .and_then(|days| date.checked_sub_signed(days))
-        .unwrap_or(if days > 0 { lowest } else { highest })
-        .clamp(lowest, highest)
 }

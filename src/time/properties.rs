@@ -305,10 +305,10 @@ fn length() -> impl Strategy<Value = Length> {
 
 fn when() -> impl Strategy<Value = When> {
     let end = prop_oneof![
-        3 => clock().prop_map(OpeningEnd::Clock),
-        1 => Just(OpeningEnd::Clock(Clock(86_400))),
-        2 => (weekday(), clock()).prop_map(|(day, clock)| OpeningEnd::DayClock(Days::each(DayKind::Weekday(day)), clock)),
-        2 => length().prop_map(OpeningEnd::For),
+        3 => clock().prop_map(WhenEnd::Clock),
+        1 => Just(WhenEnd::Clock(Clock(86_400))),
+        2 => (weekday(), clock()).prop_map(|(day, clock)| WhenEnd::DayClock(Days::each(DayKind::Weekday(day)), clock)),
+        2 => length().prop_map(WhenEnd::For),
     ];
     prop_oneof![
         1 => Just(When::WholeDay),
@@ -362,7 +362,7 @@ fn is_day(set: Days, date: NaiveDate, calendar: &Calendar) -> bool {
 fn walk(shows: &[(Instant, NaiveDateTime)], wanted: NaiveDateTime, last: bool) -> Option<Instant> {
     let exact = shows.iter().filter(|(_, civil)| *civil == wanted);
     let found = if last {
-        exact.last()
+        exact.into_iter().next_back()
     } else {
         exact.into_iter().next()
     };
@@ -420,10 +420,10 @@ proptest! {
                 When::Clock { start, end } => {
                     let starts = second(midnight, start.0);
                     match end {
-                        OpeningEnd::Clock(end) => (starts, Some(after(starts, Days::each(DayKind::EachDay), end.0)), 0),
-                        OpeningEnd::DayClock(set, clock) => (starts, Some(after(starts, set, clock.0)), 0),
-                        OpeningEnd::For(Length::Elapsed(seconds)) => (starts, None, seconds),
-                        OpeningEnd::For(length) => (starts, Some(second(starts, civil_days(length) * 86_400)), 0),
+                        WhenEnd::Clock(end) => (starts, Some(after(starts, Days::each(DayKind::EachDay), end.0)), 0),
+                        WhenEnd::DayClock(set, clock) => (starts, Some(after(starts, set, clock.0)), 0),
+                        WhenEnd::For(Length::Elapsed(seconds)) => (starts, None, seconds),
+                        WhenEnd::For(length) => (starts, Some(second(starts, civil_days(length) * 86_400)), 0),
                     }
                 }
             };
