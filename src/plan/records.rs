@@ -1,6 +1,7 @@
 //! The records of all plans and of the policy in typed rows: what conditions read.
 
 use crate::policy::Policy;
+use crate::policy::schema::Field;
 use crate::policy::types::{RecordKind, Value};
 use crate::source::{FileId, Place, Span};
 
@@ -47,6 +48,8 @@ pub struct Row {
 #[derive(Clone, Debug, Default)]
 struct Table {
     stride: usize,
+    /// The cells of a record that gives nothing.
+    blank: Vec<Cell>,
     cells: Vec<Cell>,
     rows: Vec<Row>,
 }
@@ -69,9 +72,20 @@ impl<'w> Records<'w> {
     pub fn new(policy: &'w Policy, plans: Vec<&'w Tree>) -> Self {
         let tables = RecordKind::ALL
             .into_iter()
-            .map(|kind| Table {
-                stride: policy.schema.fields(kind).len(),
-                ..Table::default()
+            .map(|kind| {
+                let fields = policy.schema.fields(kind);
+                let blank = |field: &Field| match field.empty_when_absent {
+                    true => Cell {
+                        value: Value::List(0, 0),
+                        ..Cell::MISSING
+                    },
+                    false => Cell::MISSING,
+                };
+                Table {
+                    stride: fields.len(),
+                    blank: fields.iter().map(blank).collect(),
+                    ..Table::default()
+                }
             })
             .collect();
         Records {
@@ -83,15 +97,21 @@ impl<'w> Records<'w> {
         }
     }
 
-    /// Adds a record without values.
+    /// Makes room for further records of a kind.
+    pub fn reserve(&mut self, kind: RecordKind, rows: usize) {
+        if let Some(table) = self.tables.get_mut(kind.index()) {
+            table.rows.reserve(rows);
+            table.cells.reserve(rows.saturating_mul(table.stride));
+        }
+    }
+
+    /// Adds a record that gives nothing: its fields are missing, or empty where the schema says so.
     pub fn add_row(&mut self, kind: RecordKind, row: Row) -> u32 {
         let Some(table) = self.tables.get_mut(kind.index()) else {
             return u32::MAX;
         };
         table.rows.push(row);
-        table
-            .cells
-            .resize(table.cells.len() + table.stride, Cell::MISSING);
+        table.cells.extend_from_slice(&table.blank);
         u32::try_from(table.rows.len() - 1).unwrap_or(u32::MAX)
     }
 
