@@ -1,22 +1,236 @@
-//! The values of a plan file (stand-in until the readers land).
+//! The tree of a plan file: a compact tape of nodes in the order of the file, each with its place.
 
+use crate::diagnostic::Diagnostic;
 use crate::source::{FileId, Span};
+use std::sync::Arc;
 
-/// The number of a node.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+/// The values of a plan file, each with its place, and what is wrong with its text.
+#[derive(Clone, Debug)]
+pub struct Tree {
+    pub(super) file: FileId,
+    pub(super) text: Arc<str>,
+    /// A container stands before its contents, a key before its value.
+    pub(super) nodes: Vec<Node>,
+    /// Contents that differ from what is written, one after the other.
+    pub(super) stored: String,
+    /// The end of each of the stored contents.
+    pub(super) stored_ends: Vec<usize>,
+    pub(super) diagnostics: Vec<Diagnostic>,
+}
+
+/// A value or key of a [`Tree`], in the order of the file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct NodeId(pub u32);
 
-/// The values of a plan file.
-#[derive(Clone, Debug, Default)]
-pub struct Tree;
+/// What a value is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// No value: `null`, `~`, nothing after the colon of YAML, or a value that could not be read.
+    Null,
+    /// `true` or `false`.
+    Bool(bool),
+    /// A number, of which [`Tree::text`] gives the digits as written.
+    Number,
+    /// A text in quotes, or a block of YAML.
+    Text,
+    /// A YAML scalar without quotes, whose type the field decides: `no`, `1.10`, `22:00`.
+    Plain,
+    /// A date-time, date or time of TOML, of which [`Tree::text`] gives what is written.
+    DateTime,
+    /// A list of values.
+    Array,
+    /// Keys with their values.
+    Table,
+}
+
+/// What a node is and where its contents are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Tag {
+    Null,
+    True,
+    False,
+    Number,
+    /// A text whose contents are what stands between one quote at each end of its span.
+    Quoted,
+    /// A text whose contents are its span.
+    Bare,
+    /// A text whose contents are stored under the number in `link`.
+    Stored,
+    /// A YAML scalar whose contents are its span.
+    Plain,
+    /// A YAML scalar over several lines, stored under the number in `link`.
+    PlainStored,
+    DateTime,
+    Array,
+    Table,
+}
+
+/// One element of the tape.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Node {
+    pub(super) start: u32,
+    pub(super) end: u32,
+    /// For a container the number of the node after its contents, for stored contents their number.
+    pub(super) link: u32,
+    pub(super) tag: Tag,
+    pub(super) damaged: bool,
+}
+
+const _: () = assert!(
+    size_of::<Node>() == 16,
+    "a plan of 10,000 changes has half a million nodes"
+);
+
+const NOTHING: Node = Node {
+    start: 0,
+    end: 0,
+    link: 0,
+    tag: Tag::Null,
+    damaged: true,
+};
 
 impl Tree {
-    /// The file.
+    /// The file that was read.
     pub fn file(&self) -> FileId {
-        FileId(0)
+        self.file
     }
-    /// The place of a value.
-    pub fn span(&self, _node: NodeId) -> Span {
-        Span::default()
+
+    /// The outermost value; `None` if the file says nothing.
+    pub fn root(&self) -> Option<NodeId> {
+        (!self.nodes.is_empty()).then_some(NodeId(0))
+    }
+
+    /// What is wrong with the text, in its order.
+    pub fn diagnostics(&self) -> &[Diagnostic] {
+        &self.diagnostics
+    }
+
+    /// What a value is. A key is a [`Kind::Text`].
+    pub fn kind(&self, id: NodeId) -> Kind {
+        match self.node(id).tag {
+            Tag::Null => Kind::Null,
+            Tag::True => Kind::Bool(true),
+            Tag::False => Kind::Bool(false),
+            Tag::Number => Kind::Number,
+            Tag::Quoted | Tag::Bare | Tag::Stored => Kind::Text,
+            Tag::Plain | Tag::PlainStored => Kind::Plain,
+            Tag::DateTime => Kind::DateTime,
+            Tag::Array => Kind::Array,
+            Tag::Table => Kind::Table,
+        }
+    }
+
+    /// Where a value or key is written, with its quotes or brackets. Of a TOML table under a header it is the header; of
+    /// one made by a dotted key, the first part of that key.
+    pub fn span(&self, id: NodeId) -> Span {
+        let node = self.node(id);
+        Span {
+            start: node.start,
+            end: node.end,
+        }
+    }
+
+    /// The contents of a text or key, escapes resolved; of any other scalar what is written. Empty for containers.
+    pub fn text(&self, id: NodeId) -> &str {
+        let node = self.node(id);
+        let (start, end) = (node.start as usize, node.end as usize);
+        match node.tag {
+            Tag::Quoted => self.text.get(start + 1..end.saturating_sub(1)),
+            Tag::Stored | Tag::PlainStored => {
+                let number = node.link as usize;
+                let start = number
+                    .checked_sub(1)
+                    .and_then(|before| self.stored_ends.get(before));
+                let end = self.stored_ends.get(number).copied().unwrap_or_default();
+                self.stored.get(start.copied().unwrap_or_default()..end)
+            }
+            Tag::Array | Tag::Table => None,
+            _ => self.text.get(start..end),
+        }
+        .unwrap_or_default()
+    }
+
+    /// The values of an array, in its order; none for any other kind.
+    pub fn items(&self, id: NodeId) -> Items<'_> {
+        let next = id.0 + 1;
+        let end = match self.node(id).tag {
+            Tag::Array => self.after(id.0),
+            _ => next,
+        };
+        Items {
+            tree: self,
+            next,
+            end,
+        }
+    }
+
+    /// The keys of a table with their values, in the order of the file; none for any other kind. A key that is repeated
+    /// comes each time.
+    pub fn entries(&self, id: NodeId) -> Entries<'_> {
+        let next = id.0 + 1;
+        let end = match self.node(id).tag {
+            Tag::Table => self.after(id.0),
+            _ => next,
+        };
+        Entries(Items {
+            tree: self,
+            next,
+            end,
+        })
+    }
+
+    /// Whether a problem was found in this value itself, so that it may hold less than its author wrote. Something that
+    /// a damaged table lacks is no fault to report.
+    pub fn is_damaged(&self, id: NodeId) -> bool {
+        self.node(id).damaged
+    }
+
+    fn node(&self, id: NodeId) -> Node {
+        self.nodes.get(id.0 as usize).copied().unwrap_or(NOTHING)
+    }
+
+    /// The number of the node after this one and its contents.
+    pub(super) fn after(&self, number: u32) -> u32 {
+        match self.node(NodeId(number)) {
+            Node {
+                tag: Tag::Array | Tag::Table,
+                link,
+                ..
+            } => link,
+            _ => number + 1,
+        }
+    }
+}
+
+/// The values of an array; see [`Tree::items`].
+#[derive(Clone, Debug)]
+pub struct Items<'t> {
+    tree: &'t Tree,
+    next: u32,
+    end: u32,
+}
+
+impl Iterator for Items<'_> {
+    type Item = NodeId;
+
+    fn next(&mut self) -> Option<NodeId> {
+        if self.next >= self.end {
+            return None;
+        }
+        let here = NodeId(self.next);
+        self.next = self.tree.after(here.0);
+        Some(here)
+    }
+}
+
+/// The keys and values of a table; see [`Tree::entries`].
+#[derive(Clone, Debug)]
+pub struct Entries<'t>(Items<'t>);
+
+impl Iterator for Entries<'_> {
+    type Item = (NodeId, NodeId);
+
+    fn next(&mut self) -> Option<(NodeId, NodeId)> {
+        Some((self.0.next()?, self.0.next()?))
     }
 }

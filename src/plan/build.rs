@@ -1,0 +1,282 @@
+//! Puts a tree together node by node, for every format, and collects what is wrong on the way.
+
+use super::PROBLEM_LIMIT;
+use super::checks::{EMPTY_PLAN, MORE_PROBLEMS, PLAN_ROOT, REPEATED_KEY};
+use super::tree::{Kind, Node, NodeId, Tag, Tree};
+use crate::diagnostic::{Check, Diagnostic, escape_text};
+use crate::source::{FileId, Place, Span};
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// Tables up to this size are searched for repeated keys without a map.
+const SMALL_TABLE: usize = 64;
+
+pub(super) struct Builder {
+    tree: Tree,
+    reported: usize,
+    /// How many problems were not reported, and where the first of them is.
+    unreported: Option<(usize, Span)>,
+}
+
+impl Builder {
+    pub(super) fn new(file: FileId, text: Arc<str>) -> Self {
+        Builder {
+            tree: Tree {
+                file,
+                text,
+                nodes: Vec::new(),
+                stored: String::new(),
+                stored_ends: Vec::new(),
+                diagnostics: Vec::new(),
+            },
+            reported: 0,
+            unreported: None,
+        }
+    }
+
+    /// Makes room for nodes that a text probably has.
+    pub(super) fn expect_nodes(&mut self, count: usize) {
+        self.tree.nodes.reserve(count);
+    }
+
+    /// The tree so far.
+    pub(super) fn tree(&self) -> &Tree {
+        &self.tree
+    }
+
+    /// Adds a node without contents of its own and gives its number.
+    pub(super) fn leaf(&mut self, tag: Tag, span: Span) -> u32 {
+        let number = self.next();
+        self.tree.nodes.push(Node {
+            start: span.start,
+            end: span.end,
+            link: 0,
+            tag,
+            damaged: false,
+        });
+        number
+    }
+
+    /// Adds a text or plain scalar: what is written where that is the contents, stored contents otherwise.
+    pub(super) fn contents(&mut self, plain: bool, span: Span, contents: &str) -> u32 {
+        let written = self.tree.text.get(span.range()).unwrap_or_default();
+        let between_quotes = || {
+            written
+                .strip_prefix(['"', '\''])
+                .and_then(|rest| rest.strip_suffix(['"', '\'']))
+        };
+        let tag = match plain {
+            true if written == contents => Tag::Plain,
+            true => Tag::PlainStored,
+            false if written == contents => Tag::Bare,
+            false if between_quotes() == Some(contents) => Tag::Quoted,
+            false => Tag::Stored,
+        };
+        let number = self.leaf(tag, span);
+        if matches!(tag, Tag::Stored | Tag::PlainStored) {
+            let link = u32::try_from(self.tree.stored_ends.len()).unwrap_or(u32::MAX);
+            self.tree.stored.push_str(contents);
+            self.tree.stored_ends.push(self.tree.stored.len());
+            if let Some(node) = self.tree.nodes.last_mut() {
+                node.link = link;
+            }
+        }
+        number
+    }
+
+    /// Adds the place of a value that could not be read.
+    pub(super) fn damaged(&mut self, span: Span) {
+        let number = self.leaf(Tag::Null, span);
+        self.mark_damaged(number);
+    }
+
+    /// Marks a value in which a problem was found.
+    pub(super) fn mark_damaged(&mut self, number: u32) {
+        if let Some(node) = self.tree.nodes.get_mut(number as usize) {
+            node.damaged = true;
+        }
+    }
+
+    /// Ends a container that was added with [`Builder::leaf`]: what was added since is its contents.
+    pub(super) fn close(&mut self, number: u32, end: usize) {
+        let link = self.next();
+        if let Some(node) = self.tree.nodes.get_mut(number as usize) {
+            node.end = u32::try_from(end).unwrap_or(u32::MAX).max(node.start);
+            node.link = link;
+            if node.tag == Tag::Table {
+                self.find_repeated_keys(number, link);
+            }
+        }
+    }
+
+    /// Reports a problem; past the limit it is only counted, and nothing is put in words.
+    pub(super) fn report(
+        &mut self,
+        check: &Check,
+        span: Span,
+        message: impl Into<String>,
+        complete: impl FnOnce(Diagnostic) -> Diagnostic,
+    ) {
+        if self.reported < PROBLEM_LIMIT {
+            self.reported += 1;
+            let diagnostic = Diagnostic::new(check, self.place(span), message);
+            self.tree.diagnostics.push(complete(diagnostic));
+        } else if let Some((count, _)) = &mut self.unreported {
+            *count += 1;
+        } else {
+            self.unreported = Some((1, span));
+        }
+    }
+
+    /// A span of this file.
+    pub(super) fn place(&self, span: Span) -> Place {
+        span.within(self.tree.file)
+    }
+
+    /// The text of a span, short and safe to show.
+    pub(super) fn shown(&self, span: Span) -> String {
+        shorten(self.tree.text.get(span.range()).unwrap_or_default())
+    }
+
+    pub(super) fn finish(mut self) -> Tree {
+        let start = Span::default();
+        match self.tree.root() {
+            None if self.tree.diagnostics.is_empty() => {
+                self.report(&EMPTY_PLAN, start, "this plan says nothing", |found| {
+                    found.help("write down its changes or releases, or remove the file")
+                });
+            }
+            Some(root) if self.tree.kind(root) != Kind::Table && !self.tree.is_damaged(root) => {
+                let what = match self.tree.kind(root) {
+                    Kind::Array => "a list",
+                    _ => "a single value",
+                };
+                let span = self.tree.span(root);
+                let message = format!("this plan is {what}, not keys with values");
+                self.report(&PLAN_ROOT, span, message, |found| {
+                    found.help("put the records under a key that says what they are, like `change` or `release`")
+                });
+            }
+            _ => {}
+        }
+        self.tree
+            .diagnostics
+            .sort_by_key(|diagnostic| diagnostic.primary.place.span);
+        if let Some((count, span)) = self.unreported {
+            let message = match count {
+                1 => "1 more problem from here on".to_owned(),
+                _ => format!("{count} more problems from here on"),
+            };
+            let place = self.place(span);
+            let more = Diagnostic::new(&MORE_PROBLEMS, place, message)
+                .help("mend the first ones, then check again");
+            self.tree.diagnostics.push(more);
+        }
+        self.tree
+    }
+
+    fn next(&self) -> u32 {
+        u32::try_from(self.tree.nodes.len()).unwrap_or(u32::MAX)
+    }
+
+    fn find_repeated_keys(&mut self, table: u32, end: u32) {
+        // One bit for each of 256 hashes: most tables show by it alone that their keys differ.
+        let mut seen = [0u64; 4];
+        let mut keys = 0usize;
+        let mut key = table + 1;
+        let mut repeated = Vec::new();
+        while key < end {
+            if keys > SMALL_TABLE {
+                repeated = self.repeated_in_large(table, end);
+                break;
+            }
+            let text = self.tree.text(NodeId(key));
+            let hash = cheap_hash(text.as_bytes());
+            let bit = 1u64 << (hash & 63);
+            if let Some(word) = seen.get_mut(usize::from(hash >> 6)) {
+                if *word & bit != 0
+                    && let Some(first) = self.first_of(table, key, text)
+                {
+                    repeated.push((first, key));
+                }
+                *word |= bit;
+            }
+            keys += 1;
+            key = self.tree.after(key + 1);
+        }
+        for (first, again) in repeated {
+            self.report_repeated(first, again);
+        }
+    }
+
+    fn first_of(&self, table: u32, before: u32, text: &str) -> Option<u32> {
+        let mut key = table + 1;
+        while key < before {
+            if self.tree.text(NodeId(key)) == text {
+                return Some(key);
+            }
+            key = self.tree.after(key + 1);
+        }
+        None
+    }
+
+    /// The map is only asked, never walked, so that its order has no part in the result.
+    fn repeated_in_large(&self, table: u32, end: u32) -> Vec<(u32, u32)> {
+        let mut firsts: HashMap<&str, u32> = HashMap::new();
+        let mut repeated = Vec::new();
+        let mut key = table + 1;
+        while key < end {
+            let first = *firsts.entry(self.tree.text(NodeId(key))).or_insert(key);
+            if first != key {
+                repeated.push((first, key));
+            }
+            key = self.tree.after(key + 1);
+        }
+        repeated
+    }
+
+    fn report_repeated(&mut self, first: u32, again: u32) {
+        let first = self.tree.span(NodeId(first));
+        let name = if self.reported < PROBLEM_LIMIT {
+            shorten(self.tree.text(NodeId(again)))
+        } else {
+            String::new()
+        };
+        self.repeated_key(&name, Some(first), self.tree.span(NodeId(again)));
+    }
+
+    /// Reports a key that stands twice.
+    pub(super) fn repeated_key(&mut self, name: &str, first: Option<Span>, again: Span) {
+        let first = first.map(|span| self.place(span));
+        let message = format!("`{name}` is given twice");
+        self.report(&REPEATED_KEY, again, message, |found| {
+            let found = found
+                .remark("again here")
+                .help("keep one of them: which one counts would be a guess");
+            match first {
+                Some(first) => found.label(first, "given here first"),
+                None => found,
+            }
+        });
+    }
+}
+
+/// A text as a message shows it: its start, in one line, without anything that steers a terminal.
+pub(super) fn shorten(text: &str) -> String {
+    const MOST: usize = 40;
+    let shown = escape_text(text, false);
+    if shown.chars().count() <= MOST {
+        return shown.into_owned();
+    }
+    shown.chars().take(MOST - 1).chain(['…']).collect()
+}
+
+fn cheap_hash(text: &[u8]) -> u8 {
+    let end = |byte: Option<&u8>| byte.copied().unwrap_or_default();
+    let middle = text.get(text.len() / 2);
+    end(text.first())
+        .wrapping_mul(7)
+        .wrapping_add(end(text.last()).wrapping_mul(29))
+        .wrapping_add(end(middle).wrapping_mul(83))
+        .wrapping_add((text.len() % 251).to_le_bytes()[0].wrapping_mul(31))
+}

@@ -1,0 +1,1 @@
+//! Plan files in, trees and findings out.
