@@ -1,18 +1,37 @@
 //! Instants, zones, calendars, and the times that patterns open.
 
-/// A point in time: microseconds since 1970-01-01T00:00:00Z.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Instant(pub i64);
+mod abbreviations;
+mod calendar;
+mod content_lines;
+mod days;
+mod format;
+mod holidays;
+mod instant;
+mod intervals;
+mod length;
+mod openings;
+mod parse;
+mod pattern;
+mod recurrence;
+mod shift;
+mod zone;
+mod zone_database;
+mod zone_table;
 
-/// The time zones, from a bundled copy or a folder.
-#[derive(Clone, Debug, Default)]
-pub struct ZoneDatabase;
-/// x
-#[derive(Clone, Debug, Default)]
-pub struct Zone;
-/// x
-#[derive(Clone, Debug, Default)]
-pub struct Calendar;
-/// x
-#[derive(Clone, Debug, Default)]
-pub struct Pattern;
+#[cfg(test)]
+mod cases;
+#[cfg(test)]
+mod properties;
+
+pub use calendar::Calendar;
+pub use format::{format_civil, format_rfc3339};
+pub use holidays::{CHECKS as CALENDAR_FILE_CHECKS, Holidays, read_holidays};
+pub use instant::{Instant, Interval};
+pub use intervals::Intervals;
+pub use length::{format_micros, parse_length};
+pub use openings::{NoteKind, OpeningNote, Openings, openings};
+pub use parse::{PlanTime, TimeProblem, parse_time};
+pub use pattern::{Days, Moment, OpeningEnd, Pattern, PatternProblem, Reading, When};
+pub use shift::{ShiftError, shift};
+pub use zone::{Local, Zone};
+pub use zone_database::{UnknownZone, ZoneDatabase};

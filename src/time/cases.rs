@@ -1,0 +1,1 @@
+//! Cases that other systems get wrong, each with its dates.
