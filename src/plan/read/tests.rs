@@ -1,0 +1,464 @@
+//! Plans in, records and findings out. The cases are in `cases/`, each a plan or several and what they give; with
+//! `TIDEGATE_BLESS` set, what they give is written anew.
+
+use super::super::Format;
+use super::*;
+use crate::policy::condition::Program;
+use crate::policy::model::*;
+use crate::policy::schema::{Field, FieldSource, Schema};
+use crate::policy::types::{Base, ScaleId, Type, Value};
+use crate::source::{ColumnUnit, Place, Source, SourceMap, Span};
+use crate::time::{PlanTime, format_micros, format_rfc3339, parse_time};
+use std::fmt::Write as _;
+use std::path::Path;
+
+const POLICY: &str = "policy.tide";
+
+pub(super) fn instant(text: &str) -> Instant {
+    match parse_time(text) {
+        Ok(PlanTime::Instant { at, .. }) => at,
+        other => panic!("{text}: {other:?}"),
+    }
+}
+
+fn place() -> Place {
+    Place {
+        file: FileId(0),
+        span: Span::new(0, 6),
+    }
+}
+
+fn scale(name: &str, levels: &[&str], ordered: usize) -> Scale {
+    Scale {
+        name: name.to_owned(),
+        place: place(),
+        levels: levels.iter().map(|level| (*level).to_owned()).collect(),
+        ordered,
+    }
+}
+
+/// A policy with some of everything that plans can name.
+pub(super) fn policy(zones: &ZoneDatabase) -> Policy {
+    let scales = vec![
+        scale("risk", &["low", "medium", "high", "critical"], 4),
+        scale("state", &["draft", "approved", "closed", "canceled"], 2),
+        scale("severity", &["unknown", "P2", "P1"], 3),
+    ];
+    let mut schema = Schema::built_in(|name| {
+        let found = scales.iter().position(|scale| scale.name == name)?;
+        Some(Base::Level(ScaleId(u16::try_from(found).unwrap())))
+    });
+    let declared = [
+        ("customer-impact", Type::one(Base::YesNo)),
+        ("score", Type::one(Base::Number)),
+        ("scores", Type::many(Base::Number)),
+        ("share", Type::one(Base::Percent)),
+        ("day", Type::one(Base::Weekday)),
+        ("cutoff", Type::one(Base::Clock)),
+        ("due", Type::one(Base::Date)),
+        ("inside-of", Type::one(Base::Times)),
+        ("blocked-by", Type::many(Base::Record(RecordKind::Change))),
+        ("deputies", Type::many(Base::Record(RecordKind::Group))),
+    ];
+    let field = |name: &str, ty, source| Field {
+        name: name.to_owned(),
+        ty,
+        source,
+        empty_when_absent: false,
+        declared: Some(place()),
+        note: String::new(),
+    };
+    for (name, ty) in declared {
+        schema.add(RecordKind::Change, field(name, ty, FieldSource::Given(0)));
+    }
+    let defined = field("touches-pci", Type::one(Base::YesNo), FieldSource::Defined(None));
+    schema.add(RecordKind::Change, defined);
+
+    let service = |name: &str, depends_on: Vec<u32>, fields| Service {
+        name: name.to_owned(),
+        place: place(),
+        depends_on,
+        parent: None,
+        fields,
+        footprint: Vec::new(),
+    };
+    let tags = schema.find(RecordKind::Service, "tags").unwrap().0;
+    let tier = schema.find(RecordKind::Service, "tier").unwrap().0;
+    let given = |field, value| GivenField {
+        field,
+        place: place(),
+        values: vec![(value, place())],
+    };
+    let services = vec![
+        service("ledger", vec![], vec![given(tags, GivenValue::Text("pci".to_owned()))]),
+        service("checkout", vec![0], vec![given(tier, GivenValue::Plain(Value::Number(1.0)))]),
+        service("storefront", vec![1, 0], vec![]),
+        service("café", vec![], vec![]),
+    ];
+    let environment = |name: &str, after, controlled, rank| Environment {
+        name: name.to_owned(),
+        place: place(),
+        after,
+        controlled,
+        rank,
+    };
+    let environments = vec![
+        environment("staging", None, false, 0),
+        environment("production", Some(0), true, 1),
+    ];
+    let people: Vec<Person> = ["dave", "erin", "heidi"]
+        .iter()
+        .map(|name| Person {
+            name: (*name).to_owned(),
+            place: place(),
+            declared: false,
+            authority: (*name == "heidi").then(|| (ScaleId(0), 3, place())),
+            delegates: Vec::new(),
+        })
+        .collect();
+    let group = |name: &str, people: &[u32], authority| Group {
+        name: name.to_owned(),
+        place: place(),
+        authority,
+        members: people
+            .iter()
+            .map(|person| Membership {
+                person: *person,
+                from: Instant::MIN,
+                until: Instant::MAX,
+            })
+            .collect(),
+    };
+    let groups = vec![
+        group("security", &[0, 1], Some((ScaleId(0), 2, place()))),
+        group("cab", &[2], None),
+    ];
+    let class = |name: &str| Class {
+        name: name.to_owned(),
+        place: place(),
+        when: Vec::new(),
+    };
+    let classes = vec![class("standard"), class("emergency"), class("normal")];
+    let bundles = vec![class("payments")];
+    let zone = zones.zone("Europe/Amsterdam").unwrap();
+    let times = vec![TimesSet {
+        name: "year-end".to_owned(),
+        kind: TimesKind::Blackout,
+        place: place(),
+        lines: Vec::new(),
+        zone: zone.clone(),
+        calendar: None,
+        since: None,
+        until: None,
+    }];
+    let mut names = Names::default();
+    let mut name_all = |kind, all: Vec<&str>| {
+        for (row, name) in (0u32..).zip(all) {
+            names.insert(kind, name, row).unwrap();
+        }
+    };
+    name_all(RecordKind::Service, services.iter().map(|s| s.name.as_str()).collect());
+    name_all(RecordKind::Environment, environments.iter().map(|s| s.name.as_str()).collect());
+    name_all(RecordKind::Person, people.iter().map(|s| s.name.as_str()).collect());
+    name_all(RecordKind::Group, groups.iter().map(|s| s.name.as_str()).collect());
+    name_all(RecordKind::Class, classes.iter().map(|s| s.name.as_str()).collect());
+    name_all(RecordKind::Bundle, bundles.iter().map(|s| s.name.as_str()).collect());
+    Policy {
+        name: None,
+        zone,
+        zone_is_named: true,
+        calendar: None,
+        calendars: Vec::new(),
+        scales,
+        schema,
+        program: Program::default(),
+        texts: vec!["a constant".to_owned()],
+        people,
+        groups,
+        services,
+        environments,
+        classes,
+        bundles,
+        times,
+        statements: Vec::new(),
+        names,
+    }
+}
+
+/// One case: its plans as name and text, and whether the policy names its zone.
+#[derive(Default)]
+struct Case {
+    title: String,
+    flags: String,
+    plans: Vec<(String, String)>,
+    gives: String,
+}
+
+fn parse_cases(text: &str) -> Vec<Case> {
+    let mut cases: Vec<Case> = Vec::new();
+    for line in text.split_inclusive('\n') {
+        if let Some(title) = line.strip_prefix("=== ") {
+            let (title, flags) = title.trim_end().split_once(" | ").unwrap_or((title.trim_end(), ""));
+            cases.push(Case {
+                title: title.to_owned(),
+                flags: flags.to_owned(),
+                ..Case::default()
+            });
+            continue;
+        }
+        let Some(case) = cases.last_mut() else {
+            continue;
+        };
+        if let Some(name) = line.strip_prefix("--- ") {
+            match name.trim_end() {
+                "gives" => case.plans.push((String::new(), String::new())),
+                name => case.plans.push((name.to_owned(), String::new())),
+            }
+        } else if let Some((_, text)) = case.plans.last_mut() {
+            text.push_str(line);
+        }
+    }
+    for case in &mut cases {
+        if case.plans.last().is_some_and(|(name, _)| name.is_empty()) {
+            case.gives = case.plans.pop().unwrap().1;
+        }
+    }
+    cases
+}
+
+fn show_cases(cases: &[Case]) -> String {
+    let mut out = String::new();
+    for case in cases {
+        let bar = if case.flags.is_empty() { "" } else { " | " };
+        writeln!(out, "=== {}{bar}{}", case.title, case.flags).unwrap();
+        for (name, text) in &case.plans {
+            write!(out, "--- {name}\n{text}").unwrap();
+        }
+        write!(out, "--- gives\n{}", case.gives).unwrap();
+    }
+    out
+}
+
+/// Reads the plans of a case and shows what came of them.
+fn run(plans: &[(String, String)], flags: &str) -> String {
+    let zones = ZoneDatabase::bundled();
+    let mut policy = policy(&zones);
+    if flags.contains("no zone") {
+        policy.zone = zones.zone("UTC").unwrap();
+        policy.zone_is_named = false;
+    }
+    let mut sources = SourceMap::new();
+    sources.add(Source::new(POLICY, "policy"));
+    let trees: Vec<(FileId, Tree)> = plans
+        .iter()
+        .map(|(name, text)| {
+            let file = sources.add(Source::new(name.as_str(), text.as_str()));
+            let text = sources.find(file).unwrap().shared_text();
+            (file, crate::plan::read(file, text, Format::from_name(name).unwrap()))
+        })
+        .collect();
+    let reading = read(&policy, &zones, &trees, instant("2026-11-21T12:00:00Z"));
+    let mut out = String::new();
+    for kind in RecordKind::ALL {
+        let first = if flags.contains("policy") { 0 } else { policy_rows(&policy, kind) };
+        for row in first..reading.records.count(kind) {
+            out.push_str(&show_record(&policy, &reading, kind, row));
+        }
+    }
+    let mut found: Vec<&Diagnostic> = trees.iter().flat_map(|(_, tree)| tree.diagnostics()).collect();
+    found.extend(&reading.diagnostics);
+    for finding in found {
+        out.push_str(&show_finding(&sources, finding));
+    }
+    out
+}
+
+fn policy_rows(policy: &Policy, kind: RecordKind) -> u32 {
+    let rows = match kind {
+        RecordKind::Service => policy.services.len(),
+        RecordKind::Environment => policy.environments.len(),
+        RecordKind::Person => policy.people.len(),
+        RecordKind::Group => policy.groups.len(),
+        RecordKind::Class => policy.classes.len(),
+        RecordKind::Bundle => policy.bundles.len(),
+        _ => 0,
+    };
+    u32::try_from(rows).unwrap()
+}
+
+fn show_record(policy: &Policy, reading: &Reading<'_>, kind: RecordKind, row: u32) -> String {
+    let records = &reading.records;
+    let mut out = format!("{}#{row}", kind.word());
+    if let Some((parent, row)) = records.row(kind, row).unwrap().parent {
+        write!(out, " of {}#{row}", parent.word()).unwrap();
+    }
+    if reading.is_backwards(kind, row) {
+        out.push_str(" (backwards)");
+    }
+    for (number, field) in (0u16..).zip(policy.schema.fields(kind)) {
+        let cell = records.cell(kind, row, number);
+        let is_absent_list = cell.value == Value::List(0, 0) && field.empty_when_absent;
+        if cell.origin != u32::MAX || !(cell.value.is_missing() || is_absent_list) {
+            write!(out, "  {}={}", field.name, show_value(policy, records, cell.value)).unwrap();
+        }
+    }
+    out.push('\n');
+    out
+}
+
+fn show_value(policy: &Policy, records: &Records<'_>, value: Value) -> String {
+    match value {
+        Value::Missing => "?".to_owned(),
+        Value::YesNo(yes) => if yes { "yes" } else { "no" }.to_owned(),
+        Value::Number(number) => number.to_string(),
+        Value::Percent(number) => format!("{number}%"),
+        Value::Text(number) => format!("{:?}", records.text(number)),
+        Value::Level(scale, rank) => {
+            policy.scales[usize::from(scale.0)].levels[usize::from(rank)].clone()
+        }
+        Value::Instant(at) => format_rfc3339(Instant(at), &policy.zone),
+        Value::Duration(micros) => format_micros(micros),
+        Value::Clock(seconds) => format!("{:02}:{:02}", seconds / 3600, seconds / 60 % 60),
+        Value::Weekday(day) => format!("weekday {day}"),
+        Value::Date(date) => date.to_string(),
+        Value::Times(number) => policy.times[number as usize].name.clone(),
+        Value::Record(kind, row) => match (kind.is_named_in_policy(), records.name(kind, row)) {
+            (true, name) => name.to_owned(),
+            (false, _) => format!("{}#{row}", kind.word()),
+        },
+        Value::List(..) => {
+            let items = records.items(value).iter();
+            let shown: Vec<String> =
+                items.map(|item| show_value(policy, records, item.value)).collect();
+            format!("[{}]", shown.join(", "))
+        }
+    }
+}
+
+fn show_place(sources: &SourceMap, place: Place) -> String {
+    let source = sources.find(place.file).unwrap();
+    if source.name() == POLICY {
+        return "the policy".to_owned();
+    }
+    let at = source.line_column(place.span.start, ColumnUnit::Characters);
+    format!(
+        "{}:{}:{} «{}»",
+        source.name(),
+        at.line + 1,
+        at.column + 1,
+        source.slice(place.span)
+    )
+}
+
+fn show_finding(sources: &SourceMap, finding: &Diagnostic) -> String {
+    let mut out = format!("{}: {}\n", finding.name, finding.message);
+    let labels = std::iter::once(&finding.primary).chain(&finding.labels);
+    for label in labels {
+        writeln!(out, "  at {} {}", show_place(sources, label.place), label.text).unwrap();
+    }
+    for help in &finding.help {
+        writeln!(out, "  help: {help}").unwrap();
+    }
+    for fix in &finding.fixes {
+        let safe = if fix.safe { "fix" } else { "unsafe fix" };
+        write!(out, "  {safe}: {}:", fix.title).unwrap();
+        for edit in &fix.edits {
+            write!(out, " {} → «{}»", show_place(sources, edit.place), edit.text).unwrap();
+        }
+        out.push('\n');
+    }
+    out.lines().map(|line| line.trim_end().to_owned() + "\n").collect()
+}
+
+fn check_file(name: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/plan/read/cases").join(name);
+    let text = std::fs::read_to_string(&path).unwrap();
+    let mut cases = parse_cases(&text);
+    assert!(!cases.is_empty());
+    for case in &mut cases {
+        let got = run(&case.plans, &case.flags);
+        if std::env::var_os("TIDEGATE_BLESS").is_some() {
+            case.gives = got;
+        } else {
+            pretty_equal(&case.gives, &got, &format!("{name}: {}", case.title));
+        }
+    }
+    if std::env::var_os("TIDEGATE_BLESS").is_some() {
+        std::fs::write(path, show_cases(&cases)).unwrap();
+    }
+}
+
+fn pretty_equal(expected: &str, got: &str, what: &str) {
+    assert!(
+        expected == got,
+        "{what}\n--- expected\n{expected}--- got\n{got}"
+    );
+}
+
+#[test]
+fn values() {
+    check_file("values.txt");
+}
+
+#[test]
+fn instants() {
+    check_file("instants.txt");
+}
+
+#[test]
+fn records() {
+    check_file("records.txt");
+}
+
+#[test]
+fn references() {
+    check_file("references.txt");
+}
+
+#[test]
+fn policy_records() {
+    check_file("policy.txt");
+}
+
+/// The first plan of the file in each format; what it gives is the same.
+#[test]
+fn formats_agree() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/plan/read/cases/formats.txt");
+    let cases = parse_cases(&std::fs::read_to_string(path).unwrap());
+    let given: Vec<String> = cases
+        .iter()
+        .flat_map(|case| case.plans.iter().map(|plan| run(std::slice::from_ref(plan), "")))
+        .collect();
+    assert_eq!(given.len(), 3);
+    for other in &given[1..] {
+        pretty_equal(&given[0], other, "formats");
+    }
+    pretty_equal(&cases[0].gives, &given[0], "formats.txt");
+}
+
+#[test]
+fn the_fast_way_agrees_with_the_general_one() {
+    let offsets = ["Z", "+00:00", "+01:00", "-09:30", "+23:59", "+24:00", "+00:60"];
+    let mut read = 0;
+    for year in [1, 2, 1969, 1970, 1999, 2000, 2023, 2024, 2026, 2100, 9998, 9999] {
+        for month in 0..=13 {
+            for day in [0, 1, 28, 29, 30, 31, 32] {
+                for (clock, offset) in ["00:00:00", "23:59:59", "23:59:60", "24:00:00", "12:60:00"]
+                    .iter()
+                    .flat_map(|clock| offsets.iter().map(move |offset| (clock, offset)))
+                {
+                    let text = format!("{year:04}-{month:02}-{day:02}T{clock}{offset}");
+                    let Some(fast) = times::parse_common_instant(text.as_bytes()) else {
+                        continue;
+                    };
+                    read += 1;
+                    assert_eq!(instant(&text).0, fast, "{text}");
+                }
+            }
+        }
+    }
+    assert!(read > 5000, "{read}");
+    for text in ["", "2026-11-24", "2026-11-24T10:00:00", "2026-11-24T10:00:0xZ", "2026-11-24T10:00:00.5Z"] {
+        assert_eq!(times::parse_common_instant(text.as_bytes()), None);
+    }
+}
