@@ -117,7 +117,7 @@ impl Builder {
         message: impl Into<String>,
         complete: impl FnOnce(Diagnostic) -> Diagnostic,
     ) {
-        if self.reported < PROBLEM_LIMIT {
+        if !self.is_full() {
             self.reported += 1;
             let diagnostic = Diagnostic::new(check, self.place(span), message);
             self.tree.diagnostics.push(complete(diagnostic));
@@ -126,6 +126,11 @@ impl Builder {
         } else {
             self.unreported = Some((1, span));
         }
+    }
+
+    /// Whether further problems are only counted, so that it is not worth finding words for them.
+    pub(super) fn is_full(&self) -> bool {
+        self.reported >= PROBLEM_LIMIT
     }
 
     /// A span of this file.
@@ -147,11 +152,14 @@ impl Builder {
                 });
             }
             Some(root) if self.tree.kind(root) != Kind::Table && !self.tree.is_damaged(root) => {
+                let mut span = self.tree.span(root);
                 let what = match self.tree.kind(root) {
-                    Kind::Array => "a list",
+                    Kind::Array => {
+                        span = Span::new(span.start as usize, span.start as usize + 1);
+                        "a list"
+                    }
                     _ => "a single value",
                 };
-                let span = self.tree.span(root);
                 let message = format!("this plan is {what}, not keys with values");
                 self.report(&PLAN_ROOT, span, message, |found| {
                     found.help("put the records under a key that says what they are, like `change` or `release`")
@@ -237,10 +245,9 @@ impl Builder {
 
     fn report_repeated(&mut self, first: u32, again: u32) {
         let first = self.tree.span(NodeId(first));
-        let name = if self.reported < PROBLEM_LIMIT {
-            shorten(self.tree.text(NodeId(again)))
-        } else {
-            String::new()
+        let name = match self.is_full() {
+            true => String::new(),
+            false => shorten(self.tree.text(NodeId(again))),
         };
         self.repeated_key(&name, Some(first), self.tree.span(NodeId(again)));
     }

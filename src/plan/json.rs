@@ -1,6 +1,7 @@
 //! Reads JSON (RFC 8259) in one pass straight onto the tape, and goes on after a mistake.
 
 mod repair;
+mod scalar;
 mod text;
 
 use super::DEPTH_LIMIT;
@@ -19,6 +20,7 @@ pub(super) fn read(builder: &mut Builder, text: &str, start: usize) {
         at: start,
         open: Vec::new(),
         comma_forgiven: false,
+        unclosed_at_end: false,
     };
     reader.blanks();
     if reader.at == reader.bytes.len() {
@@ -71,6 +73,8 @@ struct Reader<'t, 'b> {
     open: Vec<Open>,
     /// Whether a comma that is missing next was explained by what was said before.
     comma_forgiven: bool,
+    /// Whether the text ends in a text without its closing quote, which was reported.
+    unclosed_at_end: bool,
 }
 
 impl Reader<'_, '_> {

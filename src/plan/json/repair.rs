@@ -1,8 +1,9 @@
 //! What can be wrong between the values of a JSON text: says it, and finds the place to go on from.
 
 use super::super::checks::PLAN_SYNTAX;
-use super::super::tree::Tag;
+use super::scalar::without_curly_quotes;
 use super::{Reader, Step};
+use crate::diagnostic::Diagnostic;
 use crate::source::{Place, Span};
 
 impl Reader<'_, '_> {
@@ -70,7 +71,8 @@ impl Reader<'_, '_> {
                 let message = format!("the key `{shown}` stands without quotes");
                 self.report_quotes(span, message);
                 let key = self.text.get(span.range()).unwrap_or_default();
-                self.builder.contents(false, span, key);
+                self.builder
+                    .contents(false, span, without_curly_quotes(key));
                 self.at = span.end as usize;
             }
         }
@@ -82,7 +84,9 @@ impl Reader<'_, '_> {
     pub(super) fn no_colon(&mut self) -> Step {
         let message = format!("expected `:` after the key, found {}", self.found());
         let here = self.here();
-        self.report(here, message, |found| found);
+        if self.peek().is_some() {
+            self.report(here, message, |found| found);
+        }
         match self.peek() {
             Some(b'=') => {
                 self.at += 1;
@@ -114,7 +118,10 @@ impl Reader<'_, '_> {
                 let here = self.here();
                 let message = format!("expected a value, found {}", self.found());
                 // What ends or closes the wrong thing is reported as that.
-                if in_object && self.peek().is_some() || self.peek() == Some(b',') || self.open.is_empty() {
+                if in_object && self.peek().is_some()
+                    || self.peek() == Some(b',')
+                    || self.open.is_empty()
+                {
                     self.report(here, message, |found| found);
                 }
                 if in_object {
@@ -142,44 +149,6 @@ impl Reader<'_, '_> {
         Step::After
     }
 
-    /// What stands here starts like a number and is none; takes it and adds something in its place.
-    #[cold]
-    pub(super) fn wrong_number(&mut self) {
-        let span = self.run(true);
-        let written = self.text.get(span.range()).unwrap_or_default();
-        let digits = written.strip_prefix('-').unwrap_or(written);
-        let numeric = !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit() || b == b'.');
-        let place = self.builder.place(span);
-        let shown = self.builder.shown(span);
-        if numeric && digits.len() > 1 && digits.starts_with('0') && !digits.starts_with("0.") {
-            let message = format!("`{shown}` starts with a zero");
-            let right = digits.trim_start_matches('0');
-            self.report(span, message, |found| {
-                let found = found.help("JSON reads no number like this; an identifier stands in quotes");
-                let right = if right.is_empty() || right.starts_with('.') {
-                    format!("0{right}")
-                } else {
-                    right.to_owned()
-                };
-                let sign = if written.starts_with('-') { "-" } else { "" };
-                if right.ends_with('.') || right.matches('.').count() > 1 {
-                    return found;
-                }
-                unsure(found, "drop the zeros", place, format!("{sign}{right}"))
-            });
-        } else if numeric && digits.ends_with('.') {
-            let message = format!("`{shown}` ends with a point");
-            self.report(span, message, |found| {
-                found.help("digits stand on both sides of a decimal point")
-            });
-        } else {
-            self.bare_word(span);
-            return;
-        }
-        self.at = span.end as usize;
-        self.builder.damaged(span);
-    }
-
     /// Neither comma nor the right bracket after a value.
     #[cold]
     pub(super) fn wrong_after(&mut self) -> Step {
@@ -194,7 +163,7 @@ impl Reader<'_, '_> {
             None => {
                 let end = Span::new(self.bytes.len(), self.bytes.len());
                 let message = format!("the plan ends before a `{close}`");
-                if !said {
+                if !said && !self.unclosed_at_end {
                     self.report(end, message, |found| {
                         found.label(opened, format!("`{close}` is missing for this"))
                     });
@@ -225,8 +194,49 @@ impl Reader<'_, '_> {
                 self.recover();
                 Step::After
             }
+            Some(byte) if byte.is_ascii_alphanumeric() && self.follows_quote() => {
+                self.quote_inside();
+                Step::After
+            }
             Some(_) => self.unexpected(&format!("`,` or `{close}`")),
         }
+    }
+
+    fn follows_quote(&self) -> bool {
+        let before = self.at.checked_sub(1).and_then(|at| self.bytes.get(at));
+        before == Some(&b'"')
+    }
+
+    /// A text goes on after its quote, as in `"a "quoted" word"`: takes it to end at the next quote before a mark.
+    fn quote_inside(&mut self) {
+        let quote = Span::new(self.at - 1, self.at);
+        let place = self.builder.place(quote);
+        self.report(quote, "a text ends here, and goes on", |found| {
+            let found = found.help("a quote inside a text is written `\\\"`");
+            unsure(found, "write `\\\"`", place, "\\\"".to_owned())
+        });
+        let last = self.builder.tree().nodes.len().saturating_sub(1);
+        self.builder
+            .mark_damaged(u32::try_from(last).unwrap_or(u32::MAX));
+        // A few quotes on, and no further, or a long line would be searched anew from each.
+        const MOST: usize = 200;
+        let rest = self.bytes.get(self.at..).unwrap_or_default();
+        let mut near = rest.iter().take(MOST).take_while(|byte| **byte != b'\n');
+        let end = near.position(|byte| *byte == b'"').and_then(|first| {
+            let from = rest.get(first..rest.len().min(MOST))?;
+            let line = from.split(|byte| *byte == b'\n').next()?;
+            let ends = (0..line.len()).find(|at| {
+                let after = line.get(at + 1..).unwrap_or_default().trim_ascii_start();
+                line.get(*at) == Some(&b'"')
+                    && matches!(after.first(), None | Some(b',' | b'}' | b']' | b':'))
+            })?;
+            Some(first + ends)
+        });
+        match end {
+            Some(end) => self.at += end + 1,
+            None => self.recover(),
+        }
+        self.blanks();
     }
 
     #[cold]
@@ -238,10 +248,12 @@ impl Reader<'_, '_> {
         });
     }
 
-    /// Takes a missing comma before the next value as said.
-    pub(super) fn forgive_comma(&mut self) {
+    /// After a text without its closing quote, takes what it explains as said: a missing comma before the next value, or
+    /// the end of the plan.
+    pub(super) fn forgive(&mut self) {
         let rest = self.bytes.get(self.at..).unwrap_or_default();
         let next = rest.iter().find(|byte| !byte.is_ascii_whitespace());
+        self.unclosed_at_end = next.is_none();
         self.comma_forgiven = matches!(next, Some(b'"' | b'{' | b'['));
     }
 
@@ -296,8 +308,13 @@ impl Reader<'_, '_> {
                 self.builder.close(open.node, self.at);
             }
         } else {
-            let message = format!("this `{bracket}` closes nothing");
-            self.report(here, message, |found| found);
+            let message = format!("expected `{close}`, found `{bracket}`");
+            self.report(here, message, |found| {
+                found.label(opened, format!("`{close}` is missing for this"))
+            });
+            if let Some(open) = self.open.last_mut() {
+                open.said = true;
+            }
             self.at += 1;
             self.blanks();
         }
@@ -306,7 +323,12 @@ impl Reader<'_, '_> {
 
     fn no_comma(&mut self, is_object: bool) -> Step {
         if !std::mem::take(&mut self.comma_forgiven) {
-            let before = self.text.get(..self.at).unwrap_or_default().trim_end().len();
+            let before = self
+                .text
+                .get(..self.at)
+                .unwrap_or_default()
+                .trim_end()
+                .len();
             let gap = Span::new(before, before);
             let place = self.builder.place(gap);
             let message = format!("expected `,` before {}", self.found());
@@ -372,130 +394,18 @@ impl Reader<'_, '_> {
         }
     }
 
-    fn single_quoted(&mut self, what: &str) {
-        let start = self.at;
-        let rest = self.text.get(start + 1..).unwrap_or_default();
-        let line = rest.lines().next().unwrap_or_default();
-        let (contents, length) = match line.find('\'') {
-            Some(end) => (line.get(..end).unwrap_or_default(), end + 2),
-            None => {
-                let trimmed = line.trim_end_matches([',', '}', ']', ' ', '\t', '\r']);
-                (trimmed, trimmed.len() + 1)
-            }
-        };
-        let span = Span::new(start, start + length);
-        self.at = span.end as usize;
-        let message = format!("{what} in single quotes");
-        self.report_quotes_around(span, message, contents);
-        self.builder.contents(false, span, contents);
-    }
-
-    /// The text from here up to what separates values, as a span without blanks at its end. A colon belongs to a value
-    /// where a digit follows it, as in `22:00`.
-    fn run(&self, value: bool) -> Span {
-        let rest = self.text.get(self.at..).unwrap_or_default();
-        let bytes = rest.as_bytes();
-        let end = bytes.iter().enumerate().position(|(at, byte)| match byte {
-            b',' | b'{' | b'}' | b'[' | b']' | b'"' | 0..0x20 => true,
-            b':' => !(value && bytes.get(at + 1).is_some_and(u8::is_ascii_digit)),
-            _ => false,
-        });
-        let run = rest.get(..end.unwrap_or(rest.len())).unwrap_or_default();
-        Span::new(self.at, self.at + run.trim_end().len())
-    }
-
-    /// A value without quotes that is none of the literals.
-    fn bare_word(&mut self, span: Span) {
-        let written = self.text.get(span.range()).unwrap_or_default();
-        let shown = self.builder.shown(span);
-        let place = self.builder.place(span);
-        self.at = span.end as usize;
-        let known = match written.to_ascii_lowercase().as_str() {
-            "true" | "yes" | "on" => Some(("true", Tag::True)),
-            "false" | "no" | "off" => Some(("false", Tag::False)),
-            "null" | "none" | "nil" | "undefined" => Some(("null", Tag::Null)),
-            _ => None,
-        };
-        if let Some((literal, tag)) = known {
-            let message = format!("`{shown}` is no value of JSON");
-            self.report(span, message, |found| {
-                found
-                    .help(format!("it is written `{literal}`"))
-                    .replace(format!("write `{literal}`"), place, literal)
-            });
-            self.builder.leaf(tag, span);
-        } else if matches!(
-            written.trim_start_matches(['-', '+']),
-            "NaN" | "nan" | "Infinity" | "inf"
-        ) {
-            let message = format!("`{shown}` is no number of JSON");
-            self.report(span, message, |found| {
-                found.help("leave the field out where there is no number")
-            });
-            self.builder.damaged(span);
-        } else if written
-            .strip_prefix('.')
-            .is_some_and(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()))
-        {
-            let message = format!("`{shown}` starts with a point");
-            self.report(span, message, |found| {
-                found
-                    .help("digits stand on both sides of a decimal point")
-                    .replace("write the zero", place, format!("0{written}"))
-            });
-            self.builder.damaged(span);
-        } else if written
-            .strip_prefix('+')
-            .is_some_and(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()))
-        {
-            let message = format!("`{shown}` has a plus sign");
-            self.report(span, message, |found| {
-                found
-                    .help("numbers of JSON have none")
-                    .replace("drop the sign", place, written.get(1..).unwrap_or_default())
-            });
-            self.builder.damaged(span);
-        } else {
-            let message = format!("`{shown}` stands without quotes");
-            self.report_quotes(span, message);
-            let number = self.builder.contents(false, span, written);
-            self.builder.mark_damaged(number);
-        }
-    }
-
-    fn report_quotes(&mut self, span: Span, message: String) {
-        let contents = self.text.get(span.range()).unwrap_or_default();
-        self.report_quotes_around(span, message, contents);
-    }
-
-    fn report_quotes_around(&mut self, span: Span, message: String, contents: &str) {
-        let place = self.builder.place(span);
-        self.report(span, message, |found| {
-            let found = found.help("keys and texts of JSON stand in double quotes");
-            if contents.contains(['"', '\\']) {
-                return found;
-            }
-            found.replace("write double quotes", place, format!("\"{contents}\""))
-        });
-    }
-
-    fn report(
+    pub(super) fn report(
         &mut self,
         span: Span,
         message: impl Into<String>,
-        complete: impl FnOnce(crate::diagnostic::Diagnostic) -> crate::diagnostic::Diagnostic,
+        complete: impl FnOnce(Diagnostic) -> Diagnostic,
     ) {
         self.builder.report(&PLAN_SYNTAX, span, message, complete);
     }
 }
 
 /// A fix that may not be what was meant.
-fn unsure(
-    mut found: crate::diagnostic::Diagnostic,
-    title: &str,
-    place: Place,
-    text: String,
-) -> crate::diagnostic::Diagnostic {
+pub(super) fn unsure(mut found: Diagnostic, title: &str, place: Place, text: String) -> Diagnostic {
     found = found.replace(title, place, text);
     if let Some(fix) = found.fixes.last_mut() {
         fix.safe = false;

@@ -66,7 +66,11 @@ impl Reader<'_, '_> {
     fn escape(&mut self, contents: &mut String) -> bool {
         let start = self.at;
         self.at += 1;
-        let Some(letter) = self.text.get(self.at..).and_then(|rest| rest.chars().next()) else {
+        let Some(letter) = self
+            .text
+            .get(self.at..)
+            .and_then(|rest| rest.chars().next())
+        else {
             return true; // the end of the file is reported as that
         };
         let character = match letter {
@@ -144,8 +148,13 @@ impl Reader<'_, '_> {
 
     /// Whether a line break is inside the text rather than after a forgotten quote: what follows does not look like JSON.
     fn text_goes_on(&self) -> bool {
+        // Not further, or a text of nothing but line breaks would be searched anew from each.
+        const MOST: usize = 1000;
         let rest = self.bytes.get(self.at..).unwrap_or_default();
-        let next = rest.iter().find(|byte| !byte.is_ascii_whitespace());
+        let next = rest
+            .iter()
+            .take(MOST)
+            .find(|byte| !byte.is_ascii_whitespace());
         !matches!(next, None | Some(b'"' | b'{' | b'}' | b'[' | b']' | b','))
     }
 
@@ -171,7 +180,7 @@ impl Reader<'_, '_> {
                     .replace("close the text", place, "\"")
             },
         );
-        self.forgive_comma();
+        self.forgive();
     }
 
     fn control_character(&mut self, control: u8) {
