@@ -2,7 +2,9 @@
 
 use super::Reader;
 use super::record::Slot;
+use super::values::is_part;
 use crate::diagnostic::{Check, Diagnostic, escape_text};
+use crate::plan::checks::WRONG_TYPE;
 use crate::plan::tree::{Kind, NodeId};
 use crate::policy::schema::Field;
 use crate::policy::types::{Base, RecordKind};
@@ -38,8 +40,8 @@ pub(super) fn is_name(text: &str) -> bool {
             .all(|c| c.is_alphanumeric() || c == '-' || c == '_')
 }
 
-/// What a field takes, in words.
-pub(super) fn takes(field: &Field) -> String {
+/// What a field of a kind of record takes, in words; of a list, what each of its elements is.
+fn takes(owner: RecordKind, field: &Field) -> String {
     let one = match field.ty.base {
         Base::YesNo => "yes or no",
         Base::Number => "a number",
@@ -52,26 +54,30 @@ pub(super) fn takes(field: &Field) -> String {
         Base::Weekday => "a weekday",
         Base::Date => "a date",
         Base::Times => "the name of something with times",
-        Base::Record(kind) => return takes_record(field, kind),
+        Base::Record(kind) => return takes_record(owner, field, kind),
     };
     one.to_owned()
 }
 
-fn takes_record(field: &Field, kind: RecordKind) -> String {
-    match kind {
-        RecordKind::Person => "the name of a person".to_owned(),
-        RecordKind::Change | RecordKind::Release => format!("the id of a {}", kind.word()),
-        kind if kind.is_named_in_policy() => format!("the name of {}", a(kind.word())),
-        kind if field.ty.list => format!("{}, each a table", kind.plural()),
-        kind => format!("a table that is {}", a(kind.word())),
+fn takes_record(owner: RecordKind, field: &Field, kind: RecordKind) -> String {
+    let one = a(kind.word());
+    if kind.is_named_in_policy() {
+        format!("the name of {one}")
+    } else if !is_part(owner, kind) {
+        format!("the id of {one}")
+    } else if field.ty.list {
+        format!("tables with the fields of {one}")
+    } else {
+        format!("a table with the fields of {one}")
     }
 }
 
-/// A word with its article.
+/// The word for a kind of record with its article, if it has one.
 pub(super) fn a(word: &str) -> String {
-    match word.starts_with(['a', 'e', 'i', 'o', 'u']) {
-        true => format!("an {word}"),
-        false => format!("a {word}"),
+    match word {
+        "evidence" => word.to_owned(),
+        _ if word.starts_with(['a', 'e', 'i', 'o', 'u']) => format!("an {word}"),
+        _ => format!("a {word}"),
     }
 }
 
@@ -99,7 +105,9 @@ pub(super) fn example(base: Base) -> &'static str {
             RecordKind::Approval => {
                 "{ approver = \"dave\", decision = \"approve\", given = 2026-11-20T09:12:00+01:00 }"
             }
-            RecordKind::Override => "{ of = \"year-end\", by = [\"heidi\"], reason = \"an outage\" }",
+            RecordKind::Override => {
+                "{ of = \"year-end\", by = [\"heidi\"], reason = \"an outage\" }"
+            }
             RecordKind::Evidence => "{ kind = \"functional\", passed = true }",
             RecordKind::Notice => "{ audience = [\"support\"], sent = 2026-11-20T09:12:00+01:00 }",
             RecordKind::Incident => "{ id = \"INC-9\", opened = 2026-11-20T09:12:00+01:00 }",
@@ -150,38 +158,38 @@ impl<'w> Reader<'w> {
 
     /// What is written, in words.
     pub(super) fn describe(&self, node: NodeId) -> String {
+        let written = quoted(self.tree.text(node));
         match self.tree.kind(node) {
             Kind::Null => "nothing".to_owned(),
-            Kind::Bool(true) => "yes".to_owned(),
-            Kind::Bool(false) => "no".to_owned(),
-            Kind::Number => "a number".to_owned(),
-            Kind::Text | Kind::Plain => "a text".to_owned(),
-            Kind::DateTime => "a date or time".to_owned(),
+            Kind::Number => format!("the number {written}"),
+            Kind::Text => format!("the text {written}"),
+            Kind::DateTime => format!("the date or time {written}"),
+            Kind::Bool(_) | Kind::Plain => written,
             Kind::Array => "a list".to_owned(),
             Kind::Table => "a table".to_owned(),
         }
     }
 
-    /// A value of another type than the field's.
+    /// A value of another type than the field's, with an example.
     pub(super) fn wrong_type(&self, slot: Slot<'_>, node: NodeId) -> Diagnostic {
         let field = slot.field;
-        let written = self.describe(node);
-        let takes = takes(field);
-        let found = match self.tree.kind(node) {
-            // Both are a text: then what it says is wrong.
-            Kind::Text | Kind::Plain if takes != "a text" => quoted(self.tree.text(node)),
-            _ => written,
+        let example = match (field.ty.list, example(field.ty.base)) {
+            (true, one) => format!("for example `{} = [{one}]`", field.name),
+            (false, one) => format!("for example `{} = {one}`", field.name),
         };
-        self.finding(
-            &crate::plan::checks::WRONG_TYPE,
-            node,
-            format!("`{}` takes {takes}, not {found}", field.name),
-        )
-        .help(format!(
-            "for example `{} = {}`",
-            field.name,
-            example(field.ty.base)
-        ))
+        self.wrong_value(slot, node).help(example)
+    }
+
+    /// The same without the example, for what can say better what to write.
+    pub(super) fn wrong_value(&self, slot: Slot<'_>, node: NodeId) -> Diagnostic {
+        let field = slot.field;
+        let takes = takes(slot.kind, field);
+        let found = self.describe(node);
+        let message = match takes.strip_prefix("tables") {
+            None if field.ty.list => format!("each of `{}` is {takes}, not {found}", field.name),
+            _ => format!("`{}` takes {takes}, not {found}", field.name),
+        };
+        self.finding(&WRONG_TYPE, node, message)
     }
 
     /// Offers to write something else in place of the contents of a key or value, within its quotes if it has some.
@@ -191,7 +199,11 @@ impl<'w> Reader<'w> {
         node: NodeId,
         text: &str,
     ) -> Diagnostic {
-        let title = format!("replace {} by {}", quoted(self.tree.text(node)), quoted(text));
+        let title = format!(
+            "replace {} by {}",
+            quoted(self.tree.text(node)),
+            quoted(text)
+        );
         let (place, text) = self.replacement(node, text);
         diagnostic.replace(title, place, text)
     }
@@ -231,7 +243,12 @@ impl<'w> Reader<'w> {
     }
 
     /// Offers to put quotes around what is written without.
-    pub(super) fn with_quotes(&self, diagnostic: Diagnostic, node: NodeId, text: &str) -> Diagnostic {
+    pub(super) fn with_quotes(
+        &self,
+        diagnostic: Diagnostic,
+        node: NodeId,
+        text: &str,
+    ) -> Diagnostic {
         diagnostic.replace(
             format!("write `\"{}\"`", escape_text(text, false)),
             self.place(node),

@@ -77,6 +77,7 @@ pub fn read<'w>(
         elements: Vec::new(),
         paths: FxHashSet::default(),
         near: FxHashMap::default(),
+        expanded: 0,
     };
     for number in 0..plans.len() {
         reader.enter(number);
@@ -113,6 +114,8 @@ struct Reader<'w> {
     paths: FxHashSet<NodeId>,
     /// What may be meant by a wrong name, since the same mistake tends to be in many records.
     near: FxHashMap<(names::Space, &'w str), Vec<&'w str>>,
+    /// How many steps the services in `needs` have stood for.
+    expanded: usize,
 }
 
 impl<'w> Reader<'w> {

@@ -7,7 +7,7 @@ use crate::diagnostic::suggest;
 use crate::plan::checks::UNKNOWN_NAME;
 use crate::plan::tree::NodeId;
 use crate::policy::schema::{FieldSource, fold_key};
-use crate::policy::types::{RecordKind, Value};
+use crate::policy::types::{RecordKind, ScaleId, Value};
 use unicode_normalization::UnicodeNormalization;
 
 /// What a name was looked for among.
@@ -17,9 +17,19 @@ pub(super) enum Space {
     Fields(RecordKind),
     /// The things of the policy, or the changes or releases of the plans.
     Names(RecordKind),
+    /// The levels of a scale.
+    Levels(ScaleId),
     /// Things with times.
     Times,
+    /// The steps of a release.
+    Steps(RecordKind, u32),
 }
+
+/// How many different wrong names of a run get suggestions: those of thousands would take longer than all else together.
+const MOST_SUGGESTIONS: usize = 200;
+
+/// A wrong name of more bytes is none that was mistyped.
+const LONGEST_NAME: usize = 100;
 
 impl<'w> Reader<'w> {
     /// A service, environment, group, class or bundle by name.
@@ -48,7 +58,7 @@ impl<'w> Reader<'w> {
             ),
         );
         let mut finding = self.with_suggestions(finding, node, text, &near);
-        if is_name(text) {
+        if near.is_empty() && is_name(text) {
             finding = finding.help(format!("to declare {}: `{word} {text}`", a(word)));
         }
         self.report(finding);
@@ -80,23 +90,51 @@ impl<'w> Reader<'w> {
 
     /// What may be meant by a wrong name.
     pub(super) fn suggestions(&mut self, space: Space, wrong: &'w str) -> Vec<&'w str> {
-        if let Some(known) = self.near.get(&(space, wrong)) {
-            return known.clone();
+        self.suggestions_among(space, wrong, |reader| {
+            let policy = reader.policy;
+            match space {
+                Space::Fields(kind) => {
+                    let fields = policy.schema.fields(kind).iter();
+                    let given = fields.filter(|f| matches!(f.source, FieldSource::Given(_)));
+                    given.map(|field| field.name.as_str()).collect()
+                }
+                Space::Names(kind @ (RecordKind::Change | RecordKind::Release)) => {
+                    let mut ids: Vec<&'w str> = reader.ids(kind).keys().copied().collect();
+                    ids.sort_unstable();
+                    ids
+                }
+                Space::Names(kind) => policy.names.all(kind),
+                Space::Levels(scale) => policy
+                    .scales
+                    .get(usize::from(scale.0))
+                    .map(|scale| scale.levels.iter().map(String::as_str).collect())
+                    .unwrap_or_default(),
+                Space::Times => policy
+                    .times
+                    .iter()
+                    .map(|times| times.name.as_str())
+                    .collect(),
+                Space::Steps(..) => Vec::new(),
+            }
+        })
+    }
+
+    /// The same among names that are collected only if they have not been looked at for this name before.
+    pub(super) fn suggestions_among(
+        &mut self,
+        space: Space,
+        wrong: &'w str,
+        known: impl FnOnce(&Self) -> Vec<&'w str>,
+    ) -> Vec<&'w str> {
+        if let Some(near) = self.near.get(&(space, wrong)) {
+            return near.clone();
         }
-        let policy = self.policy;
+        if wrong.len() > LONGEST_NAME || self.near.len() >= MOST_SUGGESTIONS {
+            return Vec::new();
+        }
         let near = match space {
-            Space::Fields(kind) => {
-                let fields = policy.schema.fields(kind).iter();
-                let given = fields.filter(|field| matches!(field.source, FieldSource::Given(_)));
-                suggest(&fold_key(wrong), given.map(|field| field.name.as_str()))
-            }
-            Space::Names(kind @ (RecordKind::Change | RecordKind::Release)) => {
-                let mut ids: Vec<&'w str> = self.ids(kind).keys().copied().collect();
-                ids.sort_unstable();
-                suggest(wrong, ids)
-            }
-            Space::Names(kind) => suggest(wrong, policy.names.all(kind)),
-            Space::Times => suggest(wrong, policy.times.iter().map(|times| times.name.as_str())),
+            Space::Fields(_) => suggest(&fold_key(wrong), known(self)),
+            _ => suggest(wrong, known(self)),
         };
         self.near.insert((space, wrong), near.clone());
         near

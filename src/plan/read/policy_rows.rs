@@ -20,7 +20,13 @@ pub(super) fn add<'w>(policy: &'w Policy, records: &mut Records<'w>) {
         if let Some((scale, rank, place)) = group.authority {
             rows.set(row, "authority", Value::Level(scale, rank), place);
         }
-        rows.set_list(row, "members", RecordKind::Person, &group.everyone(), group.place);
+        rows.set_list(
+            row,
+            "members",
+            RecordKind::Person,
+            &group.everyone(),
+            group.place,
+        );
     }
     for service in &policy.services {
         let row = rows.row(RecordKind::Service, &service.name, service.place);
@@ -28,17 +34,37 @@ pub(super) fn add<'w>(policy: &'w Policy, records: &mut Records<'w>) {
             rows.given(row, given.field, given.place, &given.values);
         }
         if let Some(parent) = service.parent {
-            rows.set(row, "parent", Value::Record(RecordKind::Service, parent), service.place);
+            rows.set(
+                row,
+                "parent",
+                Value::Record(RecordKind::Service, parent),
+                service.place,
+            );
         }
-        rows.set_list(row, "depends-on", RecordKind::Service, &service.depends_on, service.place);
+        rows.set_list(
+            row,
+            "depends-on",
+            RecordKind::Service,
+            &service.depends_on,
+            service.place,
+        );
     }
     for environment in &policy.environments {
-        let row = rows.row(RecordKind::Environment, &environment.name, environment.place);
+        let row = rows.row(
+            RecordKind::Environment,
+            &environment.name,
+            environment.place,
+        );
         if let Some(after) = environment.after {
             let before = Value::Record(RecordKind::Environment, after);
             rows.set(row, "after", before, environment.place);
         }
-        rows.set(row, "controlled", Value::YesNo(environment.controlled), environment.place);
+        rows.set(
+            row,
+            "controlled",
+            Value::YesNo(environment.controlled),
+            environment.place,
+        );
     }
     for class in &policy.classes {
         rows.row(RecordKind::Class, &class.name, class.place);

@@ -1,17 +1,18 @@
 //! A table of a plan as a record: its keys as fields.
 
 use super::Reader;
-use super::findings::{is_name, quoted};
+use super::findings::{a, is_name, quoted};
 use super::names::Space;
 use crate::diagnostic::Diagnostic;
-use crate::plan::checks::{
-    COMPUTED_FIELD, MISSING_ID, REPEATED_ID, REPEATED_KEY, UNKNOWN_FIELD,
-};
+use crate::plan::checks::{COMPUTED_FIELD, MISSING_ID, REPEATED_ID, REPEATED_KEY, UNKNOWN_FIELD};
 use crate::plan::records::{Cell, Row, RowOrigin};
 use crate::plan::tree::{Kind, NodeId};
 use crate::policy::schema::{Field, FieldSource, fold_key};
 use crate::policy::types::{Base, RecordKind, Value};
 use crate::time::parse_time;
+
+/// The most parts of a path in one key.
+const LONGEST_PATH: usize = 8;
 
 /// A field of a record that is being read.
 #[derive(Clone, Copy)]
@@ -33,7 +34,7 @@ impl<'w> Reader<'w> {
             let node = NodeId(id.origin);
             let is_told = match id.origin {
                 u32::MAX => self.tree.is_damaged(table),
-                _ => !self.is_missing(node),
+                _ => !self.is_missing(node) || self.tree.is_damaged(node),
             };
             if !is_told {
                 let place = if id.origin == u32::MAX { table } else { node };
@@ -158,6 +159,8 @@ impl<'w> Reader<'w> {
         value: NodeId,
     ) {
         let path = text.split_once('.').and_then(|(head, rest)| {
+            // No record is that deep, and each part is a call.
+            (rest.matches('.').count() < LONGEST_PATH).then_some(())?;
             let (number, field) = self.policy.schema.find_key(kind, head)?;
             match (field.source, field.ty.list, field.ty.base) {
                 (FieldSource::Given(_), false, Base::Record(part))
@@ -230,7 +233,7 @@ impl<'w> Reader<'w> {
             }
             _ => "it follows from the other records",
         };
-        let message = format!("`{}` of a {} is computed", field.name, kind.word());
+        let message = format!("`{}` of {} is computed", field.name, a(kind.word()));
         let mut finding = self
             .finding(&COMPUTED_FIELD, key, message)
             .help(format!("remove it: {why}"));
@@ -248,18 +251,29 @@ impl<'w> Reader<'w> {
         value: NodeId,
     ) {
         let word = kind.word();
-        let near = self.suggestions(Space::Fields(kind), text);
+        // Of a path, the field is its first part.
+        let head = text.split('.').next().unwrap_or(text);
+        let near = self.suggestions(Space::Fields(kind), head);
         let mut finding = self.finding(
             &UNKNOWN_FIELD,
             key,
-            format!("{} is no field of a {word}", quoted(text)),
+            format!("{} is no field of {}", quoted(text), a(word)),
         );
-        finding = self.with_suggestions(finding, key, text, &near);
+        finding = self.with_suggestions(finding, key, head, &near);
         let name = fold_key(text);
         if is_name(&name)
             && let Some(ty) = self.likely_type(value)
         {
             finding = finding.help(format!("to declare it: `field {word}.{name} {ty}`"));
+        } else if head != text
+            && let Some((_, field)) = self.policy.schema.find_key(kind, head)
+            && field.ty.list
+        {
+            finding = finding.help(format!(
+                "`{0}` are several: write them as a list, like `{0} = [{1}]`",
+                field.name,
+                super::findings::example(field.ty.base)
+            ));
         }
         self.report(finding);
     }
@@ -274,11 +288,9 @@ impl<'w> Reader<'w> {
     ) -> Diagnostic {
         match near {
             [] => finding,
-            [one] if self.tree.text(node) == text => self.with_replacement(
-                finding.help(format!("did you mean `{one}`?")),
-                node,
-                one,
-            ),
+            [one] if self.tree.text(node) == text => {
+                self.with_replacement(finding.help(format!("did you mean `{one}`?")), node, one)
+            }
             several => finding.help(format!(
                 "did you mean {}?",
                 super::findings::one_of(several.iter().copied())

@@ -79,9 +79,7 @@ impl<'w> Reader<'w> {
             value,
             origin: node.0,
         };
-        self.out
-            .records
-            .set(slot.kind, slot.row, slot.number, cell);
+        self.out.records.set(slot.kind, slot.row, slot.number, cell);
     }
 
     /// The records that a text refers to; one that is missing if it refers to none.
@@ -140,10 +138,12 @@ impl<'w> Reader<'w> {
             kind.word(),
             quoted(text)
         );
-        let finding = self.finding(check, node, message).help(format!(
-            "all {plural} that are checked together are in the plans of one check: is its plan among them?"
-        ));
-        let finding = self.with_suggestions(finding, node, text, &near);
+        let finding = self.finding(check, node, message);
+        let finding = self
+            .with_suggestions(finding, node, text, &near)
+            .help(format!(
+                "{plural} are looked up in all plans of the check: is its plan among them?"
+            ));
         self.report(finding);
     }
 
@@ -153,12 +153,17 @@ impl<'w> Reader<'w> {
         let release_field = self.field(RecordKind::Change, "release");
         let releases = self.out.records.count(RecordKind::Release);
         let mut listed: FxHashSet<(u32, u32)> = FxHashSet::default();
+        // Changes of which a disagreement has been reported: one finding each is enough.
+        let mut disputed: FxHashSet<u32> = FxHashSet::default();
         let named_by_changes: Vec<(u32, u32, Cell)> = (0..self
             .out
             .records
             .count(RecordKind::Change))
             .filter_map(|change| {
-                let cell = self.out.records.cell(RecordKind::Change, change, release_field);
+                let cell = self
+                    .out
+                    .records
+                    .cell(RecordKind::Change, change, release_field);
                 match cell.value {
                     Value::Record(RecordKind::Release, release) => Some((change, release, cell)),
                     _ => None,
@@ -166,18 +171,26 @@ impl<'w> Reader<'w> {
             })
             .collect();
         for release in 0..releases {
-            let list = self.out.records.value(RecordKind::Release, release, changes_field);
+            let list = self
+                .out
+                .records
+                .value(RecordKind::Release, release, changes_field);
             for item in self.out.records.items(list).to_vec() {
                 let Value::Record(RecordKind::Change, change) = item.value else {
                     continue;
                 };
                 listed.insert((release, change));
-                self.join_change(release, change, release_field, item);
+                if !self.join_change(release, change, release_field, item) {
+                    disputed.insert(change);
+                }
             }
         }
         let mut lists: FxHashMap<u32, Vec<Cell>> = FxHashMap::default();
         for (change, release, cell) in named_by_changes {
-            let list = self.out.records.cell(RecordKind::Release, release, changes_field);
+            let list = self
+                .out
+                .records
+                .cell(RecordKind::Release, release, changes_field);
             if list.origin == u32::MAX {
                 lists.entry(release).or_default().push(Cell {
                     value: Value::Record(RecordKind::Change, change),
@@ -192,7 +205,7 @@ impl<'w> Reader<'w> {
             let items = self.out.records.items(list.value);
             let is_complete =
                 !list.value.is_missing() && items.iter().all(|item| !item.value.is_missing());
-            if is_complete && !listed.contains(&(release, change)) {
+            if is_complete && !listed.contains(&(release, change)) && !disputed.contains(&change) {
                 let change_name = quoted(self.out.records.name(RecordKind::Change, change));
                 let release_name = quoted(self.out.records.name(RecordKind::Release, release));
                 let place = self
@@ -227,14 +240,14 @@ impl<'w> Reader<'w> {
         }
     }
 
-    /// A release lists a change: then that is the change's release.
-    fn join_change(&mut self, release: u32, change: u32, release_field: u16, item: Cell) {
+    /// A release lists a change: then that is the change's release. Whether they agree.
+    fn join_change(&mut self, release: u32, change: u32, release_field: u16, item: Cell) -> bool {
         let given = self
             .out
             .records
             .cell(RecordKind::Change, change, release_field);
         match given.value {
-            Value::Record(RecordKind::Release, other) if other == release => {}
+            Value::Record(RecordKind::Release, other) if other == release => true,
             Value::Record(RecordKind::Release, other) => {
                 let names = [
                     self.out.records.name(RecordKind::Change, change),
@@ -259,6 +272,7 @@ impl<'w> Reader<'w> {
                         .label(other_place, format!("its release is {other_name}"))
                         .help("a change ships in one release: remove it from one of them"),
                 );
+                false
             }
             _ => {
                 let cell = Cell {
@@ -272,6 +286,7 @@ impl<'w> Reader<'w> {
                 self.out
                     .records
                     .set(RecordKind::Change, change, release_field, cell);
+                true
             }
         }
     }

@@ -41,8 +41,10 @@ impl Reader<'_> {
                     let how = if to_at == from_at { "when" } else { "before" };
                     let [from, to] =
                         [from, to].map(|cell| self.out.records.cell_place(kind, row, cell));
-                    let message =
-                        format!("a {} ends {how} it starts: `{end}` is not after `{start}`", kind.word());
+                    let message = format!(
+                        "a {} ends {how} it starts: `{end}` is not after `{start}`",
+                        kind.word()
+                    );
                     self.report(
                         Diagnostic::new(&BACKWARDS_INTERVAL, to, message)
                             .label(from, format!("the `{start}`"))
@@ -62,8 +64,9 @@ impl Reader<'_> {
                     self.enter(plan as usize);
                     let place = self.out.records.cell_place(kind, row, cell);
                     let article = super::findings::a(kind.word());
-                    let message =
-                        format!("{article} cannot be `{field}` later than the instant of the check");
+                    let message = format!(
+                        "{article} cannot be `{field}` later than the instant of the check"
+                    );
                     let shown = self.show_instant(at);
                     self.report(
                         Diagnostic::new(&FUTURE_RECORD, place, message)

@@ -2,11 +2,12 @@
 
 use super::Reader;
 use super::findings::quoted;
+use super::names::Space;
 use super::record::Slot;
-use crate::diagnostic::suggest;
 use crate::plan::checks::UNKNOWN_STEP;
 use crate::plan::records::RowOrigin;
 use crate::plan::tree::NodeId;
+use crate::policy::Policy;
 use crate::policy::types::{RecordKind, Value};
 use rustc_hash::FxHashMap;
 use std::collections::hash_map::Entry;
@@ -62,7 +63,29 @@ impl<'w> Steps<'w> {
         }
         steps
     }
+
+    /// What a step of a release can be named by: ids, and services; sorted.
+    fn names(&self, kind: RecordKind, release: u32, policy: &'w Policy) -> Vec<&'w str> {
+        let ids = self.by_id.keys();
+        let components = self.by_component.keys();
+        let mut names: Vec<&'w str> = ids
+            .filter(|(of, parent, _)| (*of, *parent) == (kind, release))
+            .map(|(_, _, id)| *id)
+            .chain(
+                components
+                    .filter(|(of, parent, _)| (*of, *parent) == (kind, release))
+                    .filter_map(|(_, _, service)| policy.services.get(*service as usize))
+                    .map(|service| service.name.as_str()),
+            )
+            .collect();
+        names.sort_unstable();
+        names.dedup();
+        names
+    }
 }
+
+/// How many steps the services in `needs` may stand for in one run, so that steps that all need each other end.
+const MOST_STEPS: usize = 1_000_000;
 
 /// The release that a step is a part of.
 fn release_of(reader: &Reader<'_>, kind: RecordKind, row: u32) -> Option<u32> {
@@ -93,33 +116,28 @@ impl<'w> Reader<'w> {
         }
         let service = self.policy.names.find(RecordKind::Service, text);
         if let Some(service) = service {
-            let here = release.and_then(|release| steps.by_component.get(&(kind, release, service)));
+            let here =
+                release.and_then(|release| steps.by_component.get(&(kind, release, service)));
             // A rollback undoes what its own release has done.
             let elsewhere = || match kind {
                 RecordKind::Step => steps.anywhere.get(&(kind, service)),
                 _ => None,
             };
             if let Some(rows) = here.or_else(elsewhere) {
+                self.expanded = self.expanded.saturating_add(rows.len());
+                if self.expanded > MOST_STEPS {
+                    self.report_too_many(slot, node, text);
+                    return Vec::new();
+                }
                 return rows.clone();
             }
         }
-        let mut known: Vec<&str> = steps
-            .by_id
-            .keys()
-            .filter(|(of, parent, _)| *of == kind && Some(*parent) == release)
-            .map(|(_, _, id)| *id)
-            .chain(
-                steps
-                    .by_component
-                    .keys()
-                    .filter(|(of, parent, _)| *of == kind && Some(*parent) == release)
-                    .filter_map(|(_, _, service)| self.policy.services.get(*service as usize))
-                    .map(|service| service.name.as_str()),
-            )
-            .collect();
-        known.sort_unstable();
-        known.dedup();
-        let near = suggest(text, known);
+        let near = match release {
+            Some(release) => self.suggestions_among(Space::Steps(kind, release), text, |reader| {
+                steps.names(kind, release, reader.policy)
+            }),
+            None => Vec::new(),
+        };
         let word = kind.word();
         let message = match service {
             Some(_) => format!(
@@ -133,11 +151,25 @@ impl<'w> Reader<'w> {
                 quoted(text)
             ),
         };
-        let finding = self.finding(&UNKNOWN_STEP, node, message).help(format!(
-            "name a {word} by its `id`, or all that have a `component` by the service"
-        ));
-        let finding = self.with_suggestions(finding, node, text, &near);
+        let finding = self.finding(&UNKNOWN_STEP, node, message);
+        let finding = self
+            .with_suggestions(finding, node, text, &near)
+            .help(format!(
+                "name a {word} by its `id`, or all that have a `component` by the service"
+            ));
         self.report(finding);
         Vec::new()
+    }
+
+    fn report_too_many(&mut self, slot: Slot<'w>, node: NodeId, text: &str) {
+        let message = format!(
+            "`{}`: {} stands for more steps than are looked at",
+            slot.field.name,
+            quoted(text)
+        );
+        let finding = self.finding(&UNKNOWN_STEP, node, message).help(format!(
+            "services may stand for {MOST_STEPS} steps in all: name steps by their `id`"
+        ));
+        self.report(finding);
     }
 }

@@ -71,7 +71,11 @@ pub(super) fn policy(zones: &ZoneDatabase) -> Policy {
     for (name, ty) in declared {
         schema.add(RecordKind::Change, field(name, ty, FieldSource::Given(0)));
     }
-    let defined = field("touches-pci", Type::one(Base::YesNo), FieldSource::Defined(None));
+    let defined = field(
+        "touches-pci",
+        Type::one(Base::YesNo),
+        FieldSource::Defined(None),
+    );
     schema.add(RecordKind::Change, defined);
 
     let service = |name: &str, depends_on: Vec<u32>, fields| Service {
@@ -90,8 +94,16 @@ pub(super) fn policy(zones: &ZoneDatabase) -> Policy {
         values: vec![(value, place())],
     };
     let services = vec![
-        service("ledger", vec![], vec![given(tags, GivenValue::Text("pci".to_owned()))]),
-        service("checkout", vec![0], vec![given(tier, GivenValue::Plain(Value::Number(1.0)))]),
+        service(
+            "ledger",
+            vec![],
+            vec![given(tags, GivenValue::Text("pci".to_owned()))],
+        ),
+        service(
+            "checkout",
+            vec![0],
+            vec![given(tier, GivenValue::Plain(Value::Number(1.0)))],
+        ),
         service("storefront", vec![1, 0], vec![]),
         service("café", vec![], vec![]),
     ];
@@ -157,12 +169,30 @@ pub(super) fn policy(zones: &ZoneDatabase) -> Policy {
             names.insert(kind, name, row).unwrap();
         }
     };
-    name_all(RecordKind::Service, services.iter().map(|s| s.name.as_str()).collect());
-    name_all(RecordKind::Environment, environments.iter().map(|s| s.name.as_str()).collect());
-    name_all(RecordKind::Person, people.iter().map(|s| s.name.as_str()).collect());
-    name_all(RecordKind::Group, groups.iter().map(|s| s.name.as_str()).collect());
-    name_all(RecordKind::Class, classes.iter().map(|s| s.name.as_str()).collect());
-    name_all(RecordKind::Bundle, bundles.iter().map(|s| s.name.as_str()).collect());
+    name_all(
+        RecordKind::Service,
+        services.iter().map(|s| s.name.as_str()).collect(),
+    );
+    name_all(
+        RecordKind::Environment,
+        environments.iter().map(|s| s.name.as_str()).collect(),
+    );
+    name_all(
+        RecordKind::Person,
+        people.iter().map(|s| s.name.as_str()).collect(),
+    );
+    name_all(
+        RecordKind::Group,
+        groups.iter().map(|s| s.name.as_str()).collect(),
+    );
+    name_all(
+        RecordKind::Class,
+        classes.iter().map(|s| s.name.as_str()).collect(),
+    );
+    name_all(
+        RecordKind::Bundle,
+        bundles.iter().map(|s| s.name.as_str()).collect(),
+    );
     Policy {
         name: None,
         zone,
@@ -198,7 +228,10 @@ fn parse_cases(text: &str) -> Vec<Case> {
     let mut cases: Vec<Case> = Vec::new();
     for line in text.split_inclusive('\n') {
         if let Some(title) = line.strip_prefix("=== ") {
-            let (title, flags) = title.trim_end().split_once(" | ").unwrap_or((title.trim_end(), ""));
+            let (title, flags) = title
+                .trim_end()
+                .split_once(" | ")
+                .unwrap_or((title.trim_end(), ""));
             cases.push(Case {
                 title: title.to_owned(),
                 flags: flags.to_owned(),
@@ -254,18 +287,28 @@ fn run(plans: &[(String, String)], flags: &str) -> String {
         .map(|(name, text)| {
             let file = sources.add(Source::new(name.as_str(), text.as_str()));
             let text = sources.find(file).unwrap().shared_text();
-            (file, crate::plan::read(file, text, Format::from_name(name).unwrap()))
+            (
+                file,
+                crate::plan::read(file, text, Format::from_name(name).unwrap()),
+            )
         })
         .collect();
     let reading = read(&policy, &zones, &trees, instant("2026-11-21T12:00:00Z"));
     let mut out = String::new();
     for kind in RecordKind::ALL {
-        let first = if flags.contains("policy") { 0 } else { policy_rows(&policy, kind) };
+        let first = if flags.contains("policy") {
+            0
+        } else {
+            policy_rows(&policy, kind)
+        };
         for row in first..reading.records.count(kind) {
             out.push_str(&show_record(&policy, &reading, kind, row));
         }
     }
-    let mut found: Vec<&Diagnostic> = trees.iter().flat_map(|(_, tree)| tree.diagnostics()).collect();
+    let mut found: Vec<&Diagnostic> = trees
+        .iter()
+        .flat_map(|(_, tree)| tree.diagnostics())
+        .collect();
     found.extend(&reading.diagnostics);
     for finding in found {
         out.push_str(&show_finding(&sources, finding));
@@ -299,7 +342,13 @@ fn show_record(policy: &Policy, reading: &Reading<'_>, kind: RecordKind, row: u3
         let cell = records.cell(kind, row, number);
         let is_absent_list = cell.value == Value::List(0, 0) && field.empty_when_absent;
         if cell.origin != u32::MAX || !(cell.value.is_missing() || is_absent_list) {
-            write!(out, "  {}={}", field.name, show_value(policy, records, cell.value)).unwrap();
+            write!(
+                out,
+                "  {}={}",
+                field.name,
+                show_value(policy, records, cell.value)
+            )
+            .unwrap();
         }
     }
     out.push('\n');
@@ -328,8 +377,9 @@ fn show_value(policy: &Policy, records: &Records<'_>, value: Value) -> String {
         },
         Value::List(..) => {
             let items = records.items(value).iter();
-            let shown: Vec<String> =
-                items.map(|item| show_value(policy, records, item.value)).collect();
+            let shown: Vec<String> = items
+                .map(|item| show_value(policy, records, item.value))
+                .collect();
             format!("[{}]", shown.join(", "))
         }
     }
@@ -354,7 +404,13 @@ fn show_finding(sources: &SourceMap, finding: &Diagnostic) -> String {
     let mut out = format!("{}: {}\n", finding.name, finding.message);
     let labels = std::iter::once(&finding.primary).chain(&finding.labels);
     for label in labels {
-        writeln!(out, "  at {} {}", show_place(sources, label.place), label.text).unwrap();
+        writeln!(
+            out,
+            "  at {} {}",
+            show_place(sources, label.place),
+            label.text
+        )
+        .unwrap();
     }
     for help in &finding.help {
         writeln!(out, "  help: {help}").unwrap();
@@ -363,15 +419,25 @@ fn show_finding(sources: &SourceMap, finding: &Diagnostic) -> String {
         let safe = if fix.safe { "fix" } else { "unsafe fix" };
         write!(out, "  {safe}: {}:", fix.title).unwrap();
         for edit in &fix.edits {
-            write!(out, " {} → «{}»", show_place(sources, edit.place), edit.text).unwrap();
+            write!(
+                out,
+                " {} → «{}»",
+                show_place(sources, edit.place),
+                edit.text
+            )
+            .unwrap();
         }
         out.push('\n');
     }
-    out.lines().map(|line| line.trim_end().to_owned() + "\n").collect()
+    out.lines()
+        .map(|line| line.trim_end().to_owned() + "\n")
+        .collect()
 }
 
 fn check_file(name: &str) {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/plan/read/cases").join(name);
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("src/plan/read/cases")
+        .join(name);
     let text = std::fs::read_to_string(&path).unwrap();
     let mut cases = parse_cases(&text);
     assert!(!cases.is_empty());
@@ -427,7 +493,11 @@ fn formats_agree() {
     let cases = parse_cases(&std::fs::read_to_string(path).unwrap());
     let given: Vec<String> = cases
         .iter()
-        .flat_map(|case| case.plans.iter().map(|plan| run(std::slice::from_ref(plan), "")))
+        .flat_map(|case| {
+            case.plans
+                .iter()
+                .map(|plan| run(std::slice::from_ref(plan), ""))
+        })
         .collect();
     assert_eq!(given.len(), 3);
     for other in &given[1..] {
@@ -438,9 +508,13 @@ fn formats_agree() {
 
 #[test]
 fn the_fast_way_agrees_with_the_general_one() {
-    let offsets = ["Z", "+00:00", "+01:00", "-09:30", "+23:59", "+24:00", "+00:60"];
+    let offsets = [
+        "Z", "+00:00", "+01:00", "-09:30", "+23:59", "+24:00", "+00:60",
+    ];
     let mut read = 0;
-    for year in [1, 2, 1969, 1970, 1999, 2000, 2023, 2024, 2026, 2100, 9998, 9999] {
+    for year in [
+        1, 2, 1969, 1970, 1999, 2000, 2023, 2024, 2026, 2100, 9998, 9999,
+    ] {
         for month in 0..=13 {
             for day in [0, 1, 28, 29, 30, 31, 32] {
                 for (clock, offset) in ["00:00:00", "23:59:59", "23:59:60", "24:00:00", "12:60:00"]
@@ -458,7 +532,13 @@ fn the_fast_way_agrees_with_the_general_one() {
         }
     }
     assert!(read > 5000, "{read}");
-    for text in ["", "2026-11-24", "2026-11-24T10:00:00", "2026-11-24T10:00:0xZ", "2026-11-24T10:00:00.5Z"] {
+    for text in [
+        "",
+        "2026-11-24",
+        "2026-11-24T10:00:00",
+        "2026-11-24T10:00:0xZ",
+        "2026-11-24T10:00:00.5Z",
+    ] {
         assert_eq!(times::parse_common_instant(text.as_bytes()), None);
     }
 }

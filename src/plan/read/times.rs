@@ -96,7 +96,7 @@ impl<'w> Reader<'w> {
             Kind::Text | Kind::Plain | Kind::DateTime => {}
             Kind::Number => {
                 let finding = self.wrong_type(slot, node).help(
-                    "a count of seconds says nothing to a reader: write date and time with an offset",
+                    "a count of seconds says nothing to those who read the plan: write date, time and offset",
                 );
                 self.report(finding);
                 return Value::Missing;
@@ -130,9 +130,7 @@ impl<'w> Reader<'w> {
             }
             Err(problem) => {
                 let message = format!("`{}`: {}", slot.field.name, problem.message);
-                let finding = self
-                    .finding(&WRONG_TIME, node, message)
-                    .help(problem.help);
+                let finding = self.finding(&WRONG_TIME, node, message).help(problem.help);
                 self.report(finding);
                 Value::Missing
             }
@@ -288,8 +286,27 @@ impl<'w> Reader<'w> {
 /// Everything else, wrong values too, is left to [`parse_time`].
 pub(super) fn parse_common_instant(text: &[u8]) -> Option<i64> {
     let (date_time, offset) = text.split_at_checked(19)?;
-    let [y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2, b'T' | b' ', h1, h2, b':', n1, n2, b':', s1, s2] =
-        *date_time
+    let [
+        y1,
+        y2,
+        y3,
+        y4,
+        b'-',
+        m1,
+        m2,
+        b'-',
+        d1,
+        d2,
+        b'T' | b' ',
+        h1,
+        h2,
+        b':',
+        n1,
+        n2,
+        b':',
+        s1,
+        s2,
+    ] = *date_time
     else {
         return None;
     };

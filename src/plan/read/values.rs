@@ -2,6 +2,7 @@
 
 use super::Reader;
 use super::findings::{one_of, quoted};
+use super::names::Space;
 use super::record::Slot;
 use super::references::Reference;
 use crate::plan::checks::{BARE_NUMBER, UNKNOWN_LEVEL, WRONG_TYPE};
@@ -124,11 +125,18 @@ impl<'w> Reader<'w> {
         if matches!(kind, Kind::Text | Kind::Plain) {
             return Some(self.tree.text(node));
         }
-        let mut finding = self.wrong_type(slot, node);
-        if matches!(kind, Kind::Number | Kind::Bool(_) | Kind::DateTime) {
-            let written = self.tree.text(node);
-            finding = self.with_quotes(finding, node, written);
-        }
+        let is_scalar = matches!(kind, Kind::Number | Kind::Bool(_) | Kind::DateTime);
+        let takes_any_text = match slot.field.ty.base {
+            Base::Text | Base::Unknown => true,
+            Base::Record(kind) => !kind.is_named_in_policy(),
+            _ => false,
+        };
+        let finding = if is_scalar && takes_any_text {
+            let finding = self.wrong_value(slot, node).help("write it in quotes");
+            self.with_quotes(finding, node, self.tree.text(node))
+        } else {
+            self.wrong_type(slot, node)
+        };
         self.report(finding);
         None
     }
@@ -147,17 +155,18 @@ impl<'w> Reader<'w> {
             (Kind::Plain, "false" | "no") => return Value::YesNo(false),
             _ => {}
         }
-        let mut finding = self.wrong_type(slot, node);
         let meant = match self.tree.text(node).to_ascii_lowercase().as_str() {
             "yes" | "true" => Some("true"),
             "no" | "false" => Some("false"),
             _ => None,
         };
-        if let (Kind::Text | Kind::Plain, Some(meant)) = (kind, meant) {
-            finding = finding
+        let finding = match (kind, meant) {
+            (Kind::Text | Kind::Plain, Some(meant)) => self
+                .wrong_value(slot, node)
                 .help(format!("write `{meant}` without quotes"))
-                .replace(format!("write `{meant}`"), self.place(node), meant);
-        }
+                .replace(format!("write `{meant}`"), self.place(node), meant),
+            _ => self.wrong_type(slot, node),
+        };
         self.report(finding);
         Value::Missing
     }
@@ -171,18 +180,19 @@ impl<'w> Reader<'w> {
         match number {
             Some(number) => Value::Number(number),
             None => {
-                let mut finding = self.wrong_type(slot, node);
-                if self.tree.kind(node) == Kind::Text && parse_number(text).is_some() {
-                    finding = finding
+                let finding = match self.tree.kind(node) {
+                    Kind::Text if parse_number(text).is_some() => self
+                        .wrong_value(slot, node)
                         .help(format!("write {} without quotes", quoted(text)))
-                        .replace(format!("write {}", quoted(text)), self.place(node), text);
-                } else if self.tree.kind(node) == Kind::Number {
-                    finding.message = format!(
-                        "`{}` takes a finite number, not {}",
-                        slot.field.name,
-                        quoted(text)
-                    );
-                }
+                        .replace(format!("write {}", quoted(text)), self.place(node), text),
+                    Kind::Number => {
+                        let name = &slot.field.name;
+                        let message = format!("`{name}`: {} is too large a number", quoted(text));
+                        self.finding(&WRONG_TYPE, node, message)
+                            .help("numbers are finite, and at most about 1.8e308")
+                    }
+                    _ => self.wrong_type(slot, node),
+                };
                 self.report(finding);
                 Value::Missing
             }
@@ -209,9 +219,9 @@ impl<'w> Reader<'w> {
             slot.field.name,
             quoted(text)
         );
-        let finding = self
-            .finding(&BARE_NUMBER, node, message)
-            .help(format!("write the sign, like `\"{with_sign}\"`: a bare number may be a share, too"));
+        let finding = self.finding(&BARE_NUMBER, node, message).help(format!(
+            "write the sign, like `\"{with_sign}\"`: a bare number may be a share, too"
+        ));
         let mut finding = self.with_quotes(finding, node, &with_sign);
         if let Some(fix) = finding.fixes.last_mut() {
             fix.safe = false;
@@ -230,15 +240,18 @@ impl<'w> Reader<'w> {
         {
             return Value::Level(scale, rank);
         }
-        let Some(scale) = self.policy.scales.get(usize::from(scale.0)) else {
+        let id = scale;
+        let Some(scale) = self.policy.scales.get(usize::from(id.0)) else {
             return Value::Missing;
         };
         if text.is_empty() {
             return self.report_wrong_type(slot, node);
         }
-        let levels = scale.levels.iter().map(String::as_str);
-        let near = crate::diagnostic::suggest(text, levels);
-        let (ordered, others) = scale.levels.split_at_checked(scale.ordered).unwrap_or((&[], &scale.levels));
+        let near = self.suggestions(Space::Levels(id), text);
+        let (ordered, others) = scale
+            .levels
+            .split_at_checked(scale.ordered)
+            .unwrap_or((&[], &scale.levels));
         let mut shown = ordered.join(" < ");
         for other in others {
             if !shown.is_empty() {
@@ -254,9 +267,10 @@ impl<'w> Reader<'w> {
         );
         let finding = self
             .finding(&UNKNOWN_LEVEL, node, message)
-            .label(scale.place, "the scale")
+            .label(scale.place, "the scale");
+        let finding = self
+            .with_suggestions(finding, node, text, &near)
             .help(format!("its levels are `{shown}`"));
-        let finding = self.with_suggestions(finding, node, text, &near);
         self.report(finding);
         Value::Missing
     }
@@ -300,7 +314,8 @@ impl<'w> Reader<'w> {
                 finding = match hours {
                     Some(hours) => {
                         let hours = format!("{hours}h");
-                        let finding = finding.help(format!("if elapsed time is meant, write `{hours}`"));
+                        let finding =
+                            finding.help(format!("if elapsed time is meant, write `{hours}`"));
                         self.with_unsafe_replacement(finding, node, &hours)
                     }
                     None => finding.help("write hours and minutes, like `48h` or `1h30m`"),
@@ -341,7 +356,7 @@ impl<'w> Reader<'w> {
             Some((day, _)) => Value::Weekday(day),
             None => {
                 let finding = self
-                    .wrong_type(slot, node)
+                    .wrong_value(slot, node)
                     .help(format!("the weekdays are {}", one_of(DAYS)));
                 self.report(finding);
                 Value::Missing
