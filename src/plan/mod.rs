@@ -5,6 +5,7 @@ pub mod checks;
 mod json;
 pub mod read;
 pub mod records;
+mod stored_cell;
 mod toml;
 pub mod tree;
 mod yaml;

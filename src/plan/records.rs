@@ -5,7 +5,8 @@ use crate::policy::schema::Field;
 use crate::policy::types::{RecordKind, Value};
 use crate::source::{FileId, Place, Span};
 
-use super::tree::{NodeId, Tree};
+use super::stored_cell::StoredCell;
+use super::tree::{Kind, NodeId, Tree};
 
 /// A value with the place it was written at, in the terms of its row's origin.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -49,8 +50,8 @@ pub struct Row {
 struct Table {
     stride: usize,
     /// The cells of a record that gives nothing.
-    blank: Vec<Cell>,
-    cells: Vec<Cell>,
+    blank: Vec<StoredCell>,
+    cells: Vec<StoredCell>,
     rows: Vec<Row>,
 }
 
@@ -83,7 +84,7 @@ impl<'w> Records<'w> {
                 };
                 Table {
                     stride: fields.len(),
-                    blank: fields.iter().map(blank).collect(),
+                    blank: fields.iter().map(blank).map(StoredCell::new).collect(),
                     ..Table::default()
                 }
             })
@@ -122,7 +123,7 @@ impl<'w> Records<'w> {
                 .cells
                 .get_mut(row as usize * table.stride + field as usize)
         {
-            *slot = cell;
+            *slot = StoredCell::new(cell);
         }
     }
 
@@ -166,8 +167,7 @@ impl<'w> Records<'w> {
                     .cells
                     .get(row as usize * table.stride + field as usize)
             })
-            .copied()
-            .unwrap_or(Cell::MISSING)
+            .map_or(Cell::MISSING, |stored| stored.cell())
     }
 
     /// The value of a field of a record.
@@ -224,15 +224,10 @@ impl<'w> Records<'w> {
                 if first.origin != u32::MAX && matches!(first.value, Value::Text(_)) {
                     self.plan_place(plan, NodeId(first.origin))
                 } else {
-                    let place = self.plan_place(plan, node);
-                    // The first bytes of a table are enough to point at.
-                    Place {
-                        file: place.file,
-                        span: Span {
-                            start: place.span.start,
-                            end: place.span.end.min(place.span.start + 1),
-                        },
-                    }
+                    self.plans.get(plan as usize).map_or_else(
+                        || self.plan_place(plan, node),
+                        |tree| head_span(tree, node).within(tree.file()),
+                    )
                 }
             }
             Some(RowOrigin::Policy(place) | RowOrigin::Mention(place)) => place,
@@ -263,5 +258,21 @@ impl<'w> Records<'w> {
 
     fn table(&self, kind: RecordKind) -> Option<&Table> {
         self.tables.get(kind.index())
+    }
+}
+
+/// Enough of a value to point at: of a table or list only its first mark or, where a YAML table has none, its first key.
+pub(super) fn head_span(tree: &Tree, node: NodeId) -> Span {
+    let span = tree.span(node);
+    if !matches!(tree.kind(node), Kind::Table | Kind::Array) {
+        return span;
+    }
+    let first_key = tree.entries(node).next().map(|(key, _)| tree.span(key));
+    match first_key {
+        Some(key) if key.start == span.start => key,
+        _ => Span {
+            start: span.start,
+            end: span.end.min(span.start.saturating_add(1)),
+        },
     }
 }

@@ -5,6 +5,7 @@ use super::record::Slot;
 use super::values::is_part;
 use crate::diagnostic::{Check, Diagnostic, escape_text};
 use crate::plan::checks::WRONG_TYPE;
+use crate::plan::records::head_span;
 use crate::plan::tree::{Kind, NodeId};
 use crate::policy::schema::Field;
 use crate::policy::types::{Base, RecordKind};
@@ -133,19 +134,9 @@ impl<'w> Reader<'w> {
         self.tree.span(node).within(self.tree.file())
     }
 
-    /// The place of a node, of a table or list only its first character.
+    /// Enough of a node to point at.
     pub(super) fn short_place(&self, node: NodeId) -> Place {
-        let place = self.place(node);
-        match self.tree.kind(node) {
-            Kind::Table | Kind::Array => Place {
-                file: place.file,
-                span: Span {
-                    start: place.span.start,
-                    end: place.span.end.min(place.span.start.saturating_add(1)),
-                },
-            },
-            _ => place,
-        }
+        head_span(self.tree, node).within(self.tree.file())
     }
 
     pub(super) fn finding(&self, check: &Check, node: NodeId, message: String) -> Diagnostic {

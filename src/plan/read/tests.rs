@@ -390,6 +390,7 @@ fn show_place(sources: &SourceMap, place: Place) -> String {
     if source.name() == POLICY {
         return "the policy".to_owned();
     }
+    assert!(source.text().get(place.span.range()).is_some(), "{place:?}");
     let at = source.line_column(place.span.start, ColumnUnit::Characters);
     format!(
         "{}:{}:{} «{}»",
@@ -504,6 +505,82 @@ fn formats_agree() {
         pretty_equal(&given[0], other, "formats");
     }
     pretty_equal(&cases[0].gives, &given[0], "formats.txt");
+}
+
+/// The findings of one plan, or the number of records where there is none.
+fn read_text(name: &str, text: &str) -> String {
+    run(&[(name.to_owned(), text.to_owned())], "")
+}
+
+#[test]
+fn what_is_hostile_ends_soon() {
+    let path = format!(
+        "{{\"change\": {{\"id\": \"C\", \"rollback{}\": 1}}}}",
+        ".task".repeat(50_000)
+    );
+    assert!(read_text("a.json", &path).contains("is no field of a change"));
+    let steps = "{\"component\": \"ledger\", \"needs\": [\"ledger\"]},".repeat(1_500);
+    let all = format!(
+        "{{\"release\": {{\"id\": \"R\", \"steps\": [{}]}}}}",
+        steps.trim_end_matches(',')
+    );
+    assert!(read_text("a.json", &all).contains("services may stand for 1000000 steps in all"));
+    let changes: String = (0..3_000)
+        .map(|n| format!("{{\"id\": \"C-{n}\"}},"))
+        .collect();
+    let wrong: String = (0..3_000).map(|n| format!("\"D-{n}\",")).collect();
+    let release = format!(
+        "{{\"change\": [{}], \"release\": {{\"id\": \"R\", \"changes\": [{}]}}}}",
+        changes.trim_end_matches(','),
+        wrong.trim_end_matches(',')
+    );
+    assert_eq!(
+        read_text("a.json", &release)
+            .matches("unknown-change")
+            .count(),
+        3_000
+    );
+}
+
+proptest::proptest! {
+    /// Whatever a plan says, it is read, and each finding and fix is at a text of the plan.
+    #[test]
+    fn any_plan_is_read(entries in proptest::collection::vec(entry(3), 0..8), kind in "change|changes|release|timezone|x") {
+        let text = format!("{{{kind:?}: [{{{}}}], \"change\": {{{}}}}}", entries.join(", "), entries.first().cloned().unwrap_or_default());
+        read_text("a.json", &text);
+    }
+}
+
+/// A key with a value, both perhaps wrong.
+fn entry(depth: u32) -> proptest::strategy::BoxedStrategy<String> {
+    use proptest::prelude::*;
+    let scalar = prop_oneof![
+        Just("null".to_owned()),
+        Just("true".to_owned()),
+        "-?[0-9]{1,3}".prop_map(|number| number.parse::<i32>().unwrap_or(0).to_string()),
+        "(C-1|R-1|ledger|high|dave|@|normal|5%|20m|2 days|P1D|unknown|)"
+            .prop_map(|text| format!("{text:?}")),
+        "20(26|27)-(03|10|11|13)-(25|28|31)([T ](02:30|24:00|10:00:00))?(Z|[+]01:00| CET| UTC)?"
+            .prop_map(|text| format!("{text:?}")),
+    ];
+    let value = if depth == 0 {
+        scalar.boxed()
+    } else {
+        prop_oneof![
+            4 => scalar,
+            1 => proptest::collection::vec(entry(depth - 1), 0..4).prop_map(|all| format!("{{{}}}", all.join(", "))),
+            1 => proptest::collection::vec(entry(0), 0..3).prop_map(|all| {
+                let values: Vec<String> = all.iter().filter_map(|e| Some(e.split_once(": ")?.1.to_owned())).collect();
+                format!("[{}]", values.join(", "))
+            }),
+            1 => proptest::collection::vec(entry(depth - 1), 0..4).prop_map(|all| format!("[{{{}}}, {{}}]", all.join(", "))),
+        ]
+        .boxed()
+    };
+    let key = "(id|title|start|end|workEnd|work_end|services|author|by|risk|state|steps|needs|component|approvals?|given|changes|release|rollback|rollback\\.(plan|duration|x\\.y)|tasks|last-edit|share|score|scores|cutoff|due|day|blocked-by|duration|inside-of|zz)";
+    (key, value)
+        .prop_map(|(key, value)| format!("{key:?}: {value}"))
+        .boxed()
 }
 
 #[test]

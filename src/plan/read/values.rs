@@ -163,7 +163,7 @@ impl<'w> Reader<'w> {
         let finding = match (kind, meant) {
             (Kind::Text | Kind::Plain, Some(meant)) => self
                 .wrong_value(slot, node)
-                .help(format!("write `{meant}` without quotes"))
+                .help(format!("write `{meant}`, without quotes"))
                 .replace(format!("write `{meant}`"), self.place(node), meant),
             _ => self.wrong_type(slot, node),
         };
@@ -187,9 +187,9 @@ impl<'w> Reader<'w> {
                         .replace(format!("write {}", quoted(text)), self.place(node), text),
                     Kind::Number => {
                         let name = &slot.field.name;
-                        let message = format!("`{name}`: {} is too large a number", quoted(text));
+                        let message = format!("`{name}`: {} is not a finite number", quoted(text));
                         self.finding(&WRONG_TYPE, node, message)
-                            .help("numbers are finite, and at most about 1.8e308")
+                            .help("the largest number is about 1.8e308; leave the field out if there is none")
                     }
                     _ => self.wrong_type(slot, node),
                 };
