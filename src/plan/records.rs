@@ -267,6 +267,11 @@ pub(super) fn head_span(tree: &Tree, node: NodeId) -> Span {
     if !matches!(tree.kind(node), Kind::Table | Kind::Array) {
         return span;
     }
+    // A table of TOML that a dotted key makes stands where that key does.
+    let before = NodeId(node.0.saturating_sub(1));
+    if before != node && tree.span(before) == span {
+        return span;
+    }
     let first_key = tree.entries(node).next().map(|(key, _)| tree.span(key));
     match first_key {
         Some(key) if key.start == span.start => key,

@@ -1,7 +1,9 @@
 //! From the trees of plans and a policy to typed records: every value by the type of its field, every name a row.
 
+mod fast_instant;
 mod findings;
 mod names;
+mod numbers;
 mod people;
 mod policy_rows;
 mod record;
@@ -11,6 +13,7 @@ mod sections;
 mod steps;
 mod times;
 mod values;
+mod words;
 
 #[cfg(test)]
 mod tests;

@@ -25,9 +25,7 @@ impl<'w> Reader<'w> {
         };
         let name = text.strip_prefix('@').unwrap_or(text);
         if name.is_empty() {
-            let finding = self.wrong_type(slot, node);
-            self.report(finding);
-            return Value::Missing;
+            return self.report_wrong_type(slot, node);
         }
         let known = self.people.get(name).copied().or_else(|| {
             // Names in a policy are in NFC.
