@@ -4,6 +4,7 @@
 //!
 //! | layer | folder | job |
 //! |---|---|---|
+//! | 3 | `src/time` | instants, zones, calendars, the times that patterns open |
 //! | 2 | `src/syntax` | text to a tree and diagnostics, by `grammar/tide.pest` |
 //! | 1 | `src/diagnostic` | what is wrong, where, why and what to do |
 //! | 0 | `src/source` | text, byte spans, lines and columns |

@@ -58,15 +58,141 @@ pub const MORE_PROBLEMS: Check = error(
     "a plan file with more problems than are shown",
 );
 
+// What the fields of a plan say.
+
+/// A key that no field has.
+pub const UNKNOWN_FIELD: Check = error(
+    "unknown-field",
+    "a key in a plan that is no field of its record",
+);
+
+/// A field that the evaluator or the policy computes.
+pub const COMPUTED_FIELD: Check = error(
+    "computed-field",
+    "a field in a plan that is computed from others",
+);
+
+/// A value that is not what its field takes.
+pub const WRONG_TYPE: Check = error(
+    "wrong-type",
+    "a value in a plan of another type than its field's",
+);
+
+/// A number without a unit or sign.
+pub const BARE_NUMBER: Check = error(
+    "bare-number",
+    "a number without its unit where a plan needs a length or percent",
+);
+
+/// A text that is no level of the field's scale.
+pub const UNKNOWN_LEVEL: Check = error(
+    "unknown-level",
+    "a level in a plan that its scale does not have",
+);
+
+/// A service, environment, group, class or bundle that the policy does not have.
+pub const UNKNOWN_NAME: Check = error(
+    "unknown-name",
+    "a name in a plan that the policy does not have",
+);
+
+/// An id that no change has.
+pub const UNKNOWN_CHANGE: Check = error(
+    "unknown-change",
+    "a reference to a change that no plan holds",
+);
+
+/// An id that no release has.
+pub const UNKNOWN_RELEASE: Check = error(
+    "unknown-release",
+    "a reference to a release that no plan holds",
+);
+
+/// A text that stands for no step.
+pub const UNKNOWN_STEP: Check = error(
+    "unknown-step",
+    "a reference to a step that its release does not have",
+);
+
+/// A change in a release that is not the one it names.
+pub const RELEASE_MISMATCH: Check = error(
+    "release-mismatch",
+    "a change and a release that disagree on whether it ships there",
+);
+
+/// An id that is given twice.
+pub const REPEATED_ID: Check = error("repeated-id", "an id that two records of a kind have");
+
+/// A change or release that nobody can refer to.
+pub const MISSING_ID: Check = error("missing-id", "a change or release without an id");
+
+/// A name that is no zone.
+pub const UNKNOWN_PLAN_ZONE: Check = error(
+    "unknown-zone",
+    "a time zone that the database does not have",
+);
+
+/// A local time where no zone is named.
+pub const MISSING_ZONE: Check = error(
+    "missing-zone",
+    "a time in a plan without an offset or a zone",
+);
+
+/// A local time at which the clocks are put back.
+pub const AMBIGUOUS_TIME: Check = error(
+    "ambiguous-time",
+    "a time in a plan that the clocks show twice",
+);
+
+/// A local time at which the clocks are put forward.
+pub const NONEXISTENT_TIME: Check = error(
+    "nonexistent-time",
+    "a time in a plan that the clocks jump over",
+);
+
+/// A text where an instant is wanted.
+pub const WRONG_TIME: Check = error("wrong-time", "a text in a plan that is no point in time");
+
+/// An end that is not after its start.
+pub const BACKWARDS_INTERVAL: Check = error(
+    "backwards-interval",
+    "a record that ends before or when it starts",
+);
+
+/// A record of something that cannot have happened yet.
+pub const FUTURE_RECORD: Check = error(
+    "future-record",
+    "an approval, override, notice or evidence from after the check",
+);
+
 /// All of them, sorted by name.
-pub const ALL: [Check; 9] = [
+pub const ALL: [Check; 28] = [
+    AMBIGUOUS_TIME,
+    BACKWARDS_INTERVAL,
+    BARE_NUMBER,
+    COMPUTED_FIELD,
     DEEP_NESTING,
     EMPTY_PLAN,
+    FUTURE_RECORD,
+    MISSING_ID,
+    MISSING_ZONE,
     MORE_PROBLEMS,
+    NONEXISTENT_TIME,
     PLAN_ROOT,
     PLAN_SYNTAX,
+    RELEASE_MISMATCH,
+    REPEATED_ID,
     REPEATED_KEY,
     SECOND_DOCUMENT,
+    UNKNOWN_CHANGE,
+    UNKNOWN_FIELD,
+    UNKNOWN_LEVEL,
+    UNKNOWN_NAME,
+    UNKNOWN_RELEASE,
+    UNKNOWN_STEP,
+    UNKNOWN_PLAN_ZONE,
+    WRONG_TIME,
+    WRONG_TYPE,
     YAML_ALIAS,
     YAML_TAG,
 ];

@@ -1,11 +1,13 @@
-//! A plan file as data: one tree of values with their places, whatever the format.
+//! A plan file as data: one tree of values with their places, whatever the format, and the typed records read from it.
 
 mod build;
 pub mod checks;
 mod json;
+pub mod read;
 pub mod records;
+mod stored_cell;
 mod toml;
-mod tree;
+pub mod tree;
 mod yaml;
 
 pub use records::Records;

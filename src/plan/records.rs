@@ -1,10 +1,12 @@
 //! The records of all plans and of the policy in typed rows: what conditions read.
 
 use crate::policy::Policy;
+use crate::policy::schema::Field;
 use crate::policy::types::{RecordKind, Value};
 use crate::source::{FileId, Place, Span};
 
-use super::tree::{NodeId, Tree};
+use super::stored_cell::StoredCell;
+use super::tree::{Kind, NodeId, Tree};
 
 /// A value with the place it was written at, in the terms of its row's origin.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -47,7 +49,9 @@ pub struct Row {
 #[derive(Clone, Debug, Default)]
 struct Table {
     stride: usize,
-    cells: Vec<Cell>,
+    /// The cells of a record that gives nothing.
+    blank: Vec<StoredCell>,
+    cells: Vec<StoredCell>,
     rows: Vec<Row>,
 }
 
@@ -69,9 +73,20 @@ impl<'w> Records<'w> {
     pub fn new(policy: &'w Policy, plans: Vec<&'w Tree>) -> Self {
         let tables = RecordKind::ALL
             .into_iter()
-            .map(|kind| Table {
-                stride: policy.schema.fields(kind).len(),
-                ..Table::default()
+            .map(|kind| {
+                let fields = policy.schema.fields(kind);
+                let blank = |field: &Field| match field.empty_when_absent {
+                    true => Cell {
+                        value: Value::List(0, 0),
+                        ..Cell::MISSING
+                    },
+                    false => Cell::MISSING,
+                };
+                Table {
+                    stride: fields.len(),
+                    blank: fields.iter().map(blank).map(StoredCell::new).collect(),
+                    ..Table::default()
+                }
             })
             .collect();
         Records {
@@ -83,15 +98,21 @@ impl<'w> Records<'w> {
         }
     }
 
-    /// Adds a record without values.
+    /// Makes room for further records of a kind.
+    pub fn reserve(&mut self, kind: RecordKind, rows: usize) {
+        if let Some(table) = self.tables.get_mut(kind.index()) {
+            table.rows.reserve(rows);
+            table.cells.reserve(rows.saturating_mul(table.stride));
+        }
+    }
+
+    /// Adds a record that gives nothing: its fields are missing, or empty where the schema says so.
     pub fn add_row(&mut self, kind: RecordKind, row: Row) -> u32 {
         let Some(table) = self.tables.get_mut(kind.index()) else {
             return u32::MAX;
         };
         table.rows.push(row);
-        table
-            .cells
-            .resize(table.cells.len() + table.stride, Cell::MISSING);
+        table.cells.extend_from_slice(&table.blank);
         u32::try_from(table.rows.len() - 1).unwrap_or(u32::MAX)
     }
 
@@ -102,7 +123,7 @@ impl<'w> Records<'w> {
                 .cells
                 .get_mut(row as usize * table.stride + field as usize)
         {
-            *slot = cell;
+            *slot = StoredCell::new(cell);
         }
     }
 
@@ -146,8 +167,7 @@ impl<'w> Records<'w> {
                     .cells
                     .get(row as usize * table.stride + field as usize)
             })
-            .copied()
-            .unwrap_or(Cell::MISSING)
+            .map_or(Cell::MISSING, |stored| stored.cell())
     }
 
     /// The value of a field of a record.
@@ -204,15 +224,10 @@ impl<'w> Records<'w> {
                 if first.origin != u32::MAX && matches!(first.value, Value::Text(_)) {
                     self.plan_place(plan, NodeId(first.origin))
                 } else {
-                    let place = self.plan_place(plan, node);
-                    // The first bytes of a table are enough to point at.
-                    Place {
-                        file: place.file,
-                        span: Span {
-                            start: place.span.start,
-                            end: place.span.end.min(place.span.start + 1),
-                        },
-                    }
+                    self.plans.get(plan as usize).map_or_else(
+                        || self.plan_place(plan, node),
+                        |tree| head_span(tree, node).within(tree.file()),
+                    )
                 }
             }
             Some(RowOrigin::Policy(place) | RowOrigin::Mention(place)) => place,
@@ -243,5 +258,26 @@ impl<'w> Records<'w> {
 
     fn table(&self, kind: RecordKind) -> Option<&Table> {
         self.tables.get(kind.index())
+    }
+}
+
+/// Enough of a value to point at: of a table or list only its first mark or, where a YAML table has none, its first key.
+pub(super) fn head_span(tree: &Tree, node: NodeId) -> Span {
+    let span = tree.span(node);
+    if !matches!(tree.kind(node), Kind::Table | Kind::Array) {
+        return span;
+    }
+    // A table of TOML that a dotted key makes stands where that key does.
+    let before = NodeId(node.0.saturating_sub(1));
+    if before != node && tree.span(before) == span {
+        return span;
+    }
+    let first_key = tree.entries(node).next().map(|(key, _)| tree.span(key));
+    match first_key {
+        Some(key) if key.start == span.start => key,
+        _ => Span {
+            start: span.start,
+            end: span.end.min(span.start.saturating_add(1)),
+        },
     }
 }

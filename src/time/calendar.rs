@@ -51,6 +51,14 @@ impl Calendar {
             .is_none_or(|years| years.contains(&year))
     }
 
+    /// The first year after one that is covered.
+    pub(super) fn next_covered_year(&self, year: i32) -> Option<i32> {
+        match &self.years {
+            Some(years) => years.range(year.checked_add(1)?..).next().copied(),
+            None => year.checked_add(1),
+        }
+    }
+
     /// Whether the day is in the weekend.
     pub fn is_weekend(&self, date: NaiveDate) -> bool {
         let index = date.weekday().num_days_from_monday() as usize;

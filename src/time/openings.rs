@@ -1,12 +1,13 @@
 //! From a pattern to its openings: the stretches of time that touch a horizon.
 
 use super::days::dates;
+use super::end_days::{EndDays, back, reach};
 use super::instant::MICROS;
-use super::pattern::{Days, Moment, OpeningEnd, Pattern, Reading, Side, When, at_second, resolve};
+use super::pattern::{Days, Moment, Pattern, Reading, Side, When, WhenEnd, at_second, resolve};
 use super::shift::{ShiftError, add_civil};
 use super::{Calendar, Instant, Interval, Local, Zone};
-use crate::syntax::tree::{Clock, DayKind, DaysOf, Length, Nth, Unit};
-use chrono::{Datelike, NaiveDate, NaiveDateTime, TimeDelta};
+use crate::syntax::tree::{Clock, Length};
+use chrono::{NaiveDate, NaiveDateTime, TimeDelta};
 
 /// The most openings of one pattern; beyond it there is a note. Every day of 270 years.
 const MOST: usize = 100_000;
@@ -100,11 +101,11 @@ pub fn openings(
     run.out
 }
 
-struct Run<'r> {
-    zone: &'r Zone,
-    calendar: Option<&'r Calendar>,
+pub(super) struct Run<'r> {
+    pub(super) zone: &'r Zone,
+    pub(super) calendar: Option<&'r Calendar>,
     reading: Reading,
-    horizon: Interval,
+    pub(super) horizon: Interval,
     out: Openings,
 }
 
@@ -118,7 +119,7 @@ enum Ending {
 }
 
 impl Run<'_> {
-    fn note(&mut self, kind: NoteKind, date: NaiveDate, at: Instant) {
+    pub(super) fn note(&mut self, kind: NoteKind, date: NaiveDate, at: Instant) {
         self.out.notes.push(OpeningNote { kind, date, at });
     }
 
@@ -128,7 +129,7 @@ impl Run<'_> {
         let ending = match (to.map(Moment::as_end), length) {
             (Some(Moment::Instant(at)), _) => Some(Ending::Instant(at)),
             (Some(end), _) => Some(Ending::Civil(end.civil(self.zone))),
-            (None, Some(length)) => self.after(civil, length, start),
+            (None, Some(length)) => self.after(civil, length),
             (None, None) => Some(Ending::Never),
         };
         if let Some(ending) = ending {
@@ -142,9 +143,8 @@ impl Run<'_> {
         // Two days more on either side: clocks may jump over a whole day.
         let lowest = back(first, reach + 2);
         let highest = back(last, -2);
-        let known_late = when.end_days().is_some_and(Days::needs_calendar);
-        if known_late || days.iter().any(|days| days.needs_calendar()) {
-            self.note_uncovered(lowest, highest, reach);
+        if days.iter().any(|days| days.needs_calendar()) {
+            self.note_uncovered(lowest, highest, when);
         }
         let starts = dates(days, self.calendar, lowest, highest);
         let mut ends = EndDays::default();
@@ -161,19 +161,19 @@ impl Run<'_> {
                 }
                 When::For(length) => self.opening_for(day, 0, length),
                 When::Clock { start, end } => match end {
-                    OpeningEnd::DayClock(through, clock) => {
+                    WhenEnd::DayClock(through, clock) => {
                         let after = at_second(day, start.0);
                         let end = ends.after(after, through, clock.0, highest, self.calendar);
                         self.until_day(day, start.0, end, clock.0);
                     }
-                    OpeningEnd::Clock(end) => self.until_clock(day, start, end),
-                    OpeningEnd::For(length) => self.opening_for(day, start.0, length),
+                    WhenEnd::Clock(end) => self.until_clock(day, start, end),
+                    WhenEnd::For(length) => self.opening_for(day, start.0, length),
                 },
             }
         }
     }
 
-    fn every_weeks(&mut self, weeks: i64, first: NaiveDate, start: Clock, end: OpeningEnd) {
+    fn every_weeks(&mut self, weeks: i64, first: NaiveDate, start: Clock, end: WhenEnd) {
         let (from, to) = self.zone.dates(self.horizon);
         let step = weeks.max(1) * 7;
         let when = When::Clock { start, end };
@@ -192,9 +192,9 @@ impl Run<'_> {
                 return;
             }
             match end {
-                OpeningEnd::Clock(end) => self.until_clock(day, start, end),
-                OpeningEnd::For(length) => self.opening_for(day, start.0, length),
-                OpeningEnd::DayClock(through, clock) => {
+                WhenEnd::Clock(end) => self.until_clock(day, start, end),
+                WhenEnd::For(length) => self.opening_for(day, start.0, length),
+                WhenEnd::DayClock(through, clock) => {
                     let after = at_second(day, start.0);
                     let end = ends.after(after, through, clock.0, highest, self.calendar);
                     self.until_day(day, start.0, end, clock.0);
@@ -219,25 +219,26 @@ impl Run<'_> {
     }
 
     /// Ends at a clock time of another day; where that day is not known, neither is the opening.
-    fn until_day(&mut self, day: NaiveDate, clock: u32, last: Option<NaiveDate>, end: u32) {
+    fn until_day(
+        &mut self,
+        day: NaiveDate,
+        clock: u32,
+        last: Result<NaiveDate, Option<NaiveDate>>,
+        end: u32,
+    ) {
         match last {
-            Some(last) => self.civil_opening(day, clock, at_second(last, end)),
-            None => self.note_no_end(day, Moment::Civil(at_second(day, clock))),
-        }
-    }
-
-    fn note_no_end(&mut self, day: NaiveDate, start: Moment) {
-        let at = start.resolve(self.zone, Reading::Wider, Side::Start).at;
-        if at < self.horizon.end {
-            let until = Instant::MAX;
-            self.note(NoteKind::CalendarEnds { until }, day, at);
+            Ok(last) => self.civil_opening(day, clock, at_second(last, end)),
+            Err(latest) => {
+                let latest = latest.map(|latest| at_second(latest, end));
+                self.note_no_end(day, at_second(day, clock), latest);
+            }
         }
     }
 
     fn opening_for(&mut self, day: NaiveDate, clock: u32, length: Length) {
         let civil = at_second(day, clock);
         let start = Moment::Civil(civil);
-        if let Some(ending) = self.after(civil, length, start) {
+        if let Some(ending) = self.after(civil, length) {
             self.opening(day, start, ending);
         }
     }
@@ -248,16 +249,18 @@ impl Run<'_> {
     }
 
     /// The end that lies a length after a start; notes where the calendar ends on the way.
-    fn after(&mut self, civil: NaiveDateTime, length: Length, start: Moment) -> Option<Ending> {
+    fn after(&mut self, civil: NaiveDateTime, length: Length) -> Option<Ending> {
         if let Length::Elapsed(seconds) = length {
             return Some(Ending::Elapsed(seconds.saturating_mul(MICROS)));
         }
         match add_civil(civil.date(), length, false, self.calendar) {
             Ok(date) => Some(Ending::Civil(date.and_time(civil.time()))),
-            Err(ShiftError::CalendarEnds(_) | ShiftError::NoCalendar) => {
-                self.note_no_end(civil.date(), start);
+            Err(ShiftError::CalendarEnds(date)) => {
+                let latest = self.latest_end(date, civil, length);
+                self.note_no_end(civil.date(), civil, latest);
                 None
             }
+            Err(ShiftError::NoCalendar) => None,
             Err(ShiftError::OutOfRange) => Some(Ending::Never),
         }
     }
@@ -299,151 +302,4 @@ impl Run<'_> {
             self.out.intervals.push(interval);
         }
     }
-
-    /// Notes the years between two dates that the calendar does not cover. An opening that starts in one of them may last so
-    /// many days into the next.
-    fn note_uncovered(&mut self, lowest: NaiveDate, highest: NaiveDate, reach: i64) {
-        let Some(calendar) = self.calendar else {
-            return;
-        };
-        let mut year = lowest.year();
-        while year <= highest.year() {
-            if calendar.covers_year(year) {
-                year += 1;
-                continue;
-            }
-            let first = NaiveDate::from_ymd_opt(year, 1, 1).unwrap_or(lowest);
-            while year <= highest.year() && !calendar.covers_year(year) {
-                year += 1;
-            }
-            let next = NaiveDate::from_ymd_opt(year, 1, 1).unwrap_or(highest);
-            let at = self.zone.earliest(at_second(first, 0));
-            let until = self.zone.earliest(at_second(back(next, -reach), 0));
-            if Interval::new(at, until).overlaps(&self.horizon) {
-                self.note(NoteKind::CalendarEnds { until }, first, at);
-            }
-        }
-    }
-}
-
-impl When {
-    /// The set of days on one of which it ends.
-    fn end_days(self) -> Option<Days> {
-        match self {
-            When::ThroughDay(days)
-            | When::Clock {
-                end: OpeningEnd::DayClock(days, _),
-                ..
-            } => Some(days),
-            _ => None,
-        }
-    }
-}
-
-/// The days on which openings end, in order, found in growing steps as they are asked for.
-#[derive(Default)]
-struct EndDays {
-    known: Vec<NaiveDate>,
-    from: Option<NaiveDate>,
-    to: Option<NaiveDate>,
-}
-
-impl EndDays {
-    /// The first day of the set on which a clock time comes after a civil time. `highest` is the last day on which an opening
-    /// starts. `None` where there is no such day within the reach of the set, or where the calendar does not say.
-    fn after(
-        &mut self,
-        after: NaiveDateTime,
-        set: Days,
-        clock: u32,
-        highest: NaiveDate,
-        calendar: Option<&Calendar>,
-    ) -> Option<NaiveDate> {
-        let from = *self.from.get_or_insert(after.date());
-        let mut step = 8;
-        loop {
-            let first = self
-                .known
-                .partition_point(|day| at_second(*day, clock) <= after);
-            if let Some(found) = self.known.get(first) {
-                let covered = !set.needs_calendar()
-                    || (after.date().year()..=found.year())
-                        .all(|year| calendar.is_some_and(|calendar| calendar.covers_year(year)));
-                return covered.then_some(*found);
-            }
-            let limit = back(after.date(), -reach_of(set));
-            if self.to.is_some_and(|to| to >= limit) {
-                return None;
-            }
-            // Up to the last start in one go, then a little more, then up to the limit.
-            let to = back(highest.max(after.date()), -step).min(limit.max(highest));
-            let begin = self.to.map_or(from, |to| back(to, -1));
-            self.known.extend(dates(&[set], calendar, begin, to));
-            self.to = Some(self.to.map_or(to, |known| known.max(to)));
-            step *= 20;
-        }
-    }
-}
-
-/// The most days from the day on which an opening starts to the day on which it ends.
-fn reach(when: When) -> i64 {
-    match when {
-        When::WholeDay => 1,
-        When::ThroughDay(days) => reach_of(days) + 1,
-        When::For(length) => length_reach(length),
-        When::Clock { end, .. } => match end {
-            OpeningEnd::Clock(_) => 1,
-            OpeningEnd::DayClock(days, _) => reach_of(days) + 1,
-            OpeningEnd::For(length) => length_reach(length) + 1,
-        },
-    }
-}
-
-/// The most days from one day of a set to the next; bounds how far is searched, so rather too many than too few.
-fn reach_of(days: Days) -> i64 {
-    match (days.nth, days.of, days.kind) {
-        (None, None | Some(DaysOf::Month | DaysOf::Quarter | DaysOf::Year), kind) => match kind {
-            DayKind::EachDay => 1,
-            DayKind::Weekday(_) => 7,
-            DayKind::BusinessDay | DayKind::Holiday => 800,
-            DayKind::MonthDay { day: 29, month: 2 } => 2922,
-            DayKind::MonthDay { .. } => 366,
-        },
-        (Some(Nth::First(_) | Nth::Last(_)), Some(DaysOf::Month), _) => 800,
-        (Some(_), Some(DaysOf::Month), DayKind::EachDay | DayKind::Weekday(_)) => 400,
-        // The fifth Saturday of February comes every 28 years, or 40 around a year like 2100.
-        _ => 41 * 366,
-    }
-}
-
-fn length_reach(length: Length) -> i64 {
-    match length {
-        Length::Elapsed(seconds) => seconds.max(0) / 86_400 + 1,
-        Length::Civil {
-            count,
-            unit,
-            business,
-        } => {
-            let count = i64::from(count);
-            let days = match unit {
-                // Weekends and holidays between so many business days, generously.
-                Unit::Day if business => 3 * count + 60,
-                Unit::Day => count,
-                Unit::Week => 7 * count,
-                Unit::Month => 31 * count,
-                Unit::Quarter => 92 * count,
-                Unit::Year => 366 * count,
-            };
-            days + 1
-        }
-    }
-}
-
-/// So many days before a date, or after it; kept within the dates that have instants.
-fn back(date: NaiveDate, days: i64) -> NaiveDate {
-    let (lowest, highest) = (Instant::MIN.utc().date(), Instant::MAX.utc().date());
-    TimeDelta::try_days(days)
-        .and_then(|days| date.checked_sub_signed(days))
-        .unwrap_or(if days > 0 { lowest } else { highest })
-        .clamp(lowest, highest)
 }

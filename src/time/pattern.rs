@@ -42,7 +42,7 @@ pub enum Pattern {
         /// When it starts.
         start: Clock,
         /// When it ends.
-        end: OpeningEnd,
+        end: WhenEnd,
     },
 }
 
@@ -82,13 +82,13 @@ pub enum When {
         /// The start, before `24:00`.
         start: Clock,
         /// The end.
-        end: OpeningEnd,
+        end: WhenEnd,
     },
 }
 
 /// Where an opening that starts at a clock time ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum OpeningEnd {
+pub enum WhenEnd {
     /// At a clock time: the first after the start, so on the same day or the next.
     Clock(Clock),
     /// At a clock time of such a day: the first after the start.
@@ -222,10 +222,10 @@ impl Pattern {
     /// Whether its openings depend on business days or holidays.
     pub fn needs_calendar(&self) -> bool {
         let business = |length: &Length| matches!(length, Length::Civil { business: true, .. });
-        let end_needs = |end: &OpeningEnd| match end {
-            OpeningEnd::Clock(_) => false,
-            OpeningEnd::DayClock(days, _) => days.needs_calendar(),
-            OpeningEnd::For(length) => business(length),
+        let end_needs = |end: &WhenEnd| match end {
+            WhenEnd::Clock(_) => false,
+            WhenEnd::DayClock(days, _) => days.needs_calendar(),
+            WhenEnd::For(length) => business(length),
         };
         match self {
             Pattern::One { length, .. } => length.as_ref().is_some_and(business),
@@ -308,9 +308,9 @@ fn when_problem(when: When) -> Option<PatternProblem> {
         When::For(length) => length_problem(length),
         When::Clock { start, .. } if start.0 >= 86_400 => Some(PatternProblem::StartsAt24),
         When::Clock { start, end } => match end {
-            OpeningEnd::Clock(end) => (end == start).then_some(PatternProblem::SameTime),
-            OpeningEnd::DayClock(days, _) => days.problem(),
-            OpeningEnd::For(length) => length_problem(length),
+            WhenEnd::Clock(end) => (end == start).then_some(PatternProblem::SameTime),
+            WhenEnd::DayClock(days, _) => days.problem(),
+            WhenEnd::For(length) => length_problem(length),
         },
     }
 }
@@ -321,7 +321,7 @@ fn same_day(day: Days, when: When) -> Option<PatternProblem> {
         When::ThroughDay(through) => through == day,
         When::Clock {
             start,
-            end: OpeningEnd::DayClock(last, end),
+            end: WhenEnd::DayClock(last, end),
         } => last == day && end == start,
         _ => false,
     };

