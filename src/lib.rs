@@ -4,13 +4,22 @@
 //!
 //! | layer | folder | job |
 //! |---|---|---|
+//! | 7 | `src/cli` | arguments, files, the clock, the terminal; `src/main.rs` starts it |
+//! | 6 | `src/render` | a report for people and for machines |
+//! | 5 | `src/engine` | everything that was read to a report |
+//! | 3 | `src/plan`, `src/time` | a plan as data; instants, zones and calendars |
 //! | 2 | `src/syntax` | text to a tree and diagnostics, by `grammar/tide.pest` |
 //! | 1 | `src/diagnostic` | what is wrong, where, why and what to do |
 //! | 0 | `src/source` | text, byte spans, lines and columns |
+//!
+//! `src/checks.rs` lists the checks of all layers with their pages.
 
+pub mod checks;
+pub mod cli;
 pub mod diagnostic;
 pub mod engine;
 pub mod plan;
+pub mod render;
 pub mod source;
 pub mod syntax;
 pub mod time;
