@@ -80,8 +80,10 @@ pub fn parse_config(file: FileId, text: &str) -> (Config, Vec<Diagnostic>) {
     let mut findings = Vec::new();
     let place = |range: std::ops::Range<usize>| Span::new(range.start, range.end).within(file);
     let (table, errors) = DeTable::parse_recoverable(text);
+    let mut told = Vec::new();
     for error in errors {
         let span = error.span().unwrap_or(text.len()..text.len());
+        told.push(span.clone());
         let message = format!("this is no TOML: {}", error.message().trim_end_matches('.'));
         findings.push(Diagnostic::new(&CONFIG_SYNTAX, place(span), message));
     }
@@ -105,6 +107,7 @@ pub fn parse_config(file: FileId, text: &str) -> (Config, Vec<Diagnostic>) {
                     place(value.span()),
                 )),
             },
+            _ if told.contains(&key.span()) => {}
             unknown => findings.push(unknown_key(unknown, place(key.span()))),
         }
     }

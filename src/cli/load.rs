@@ -57,6 +57,12 @@ pub fn load(workspace: &Workspace, setting: &Setting<'_>) -> Loaded {
         setting.names.show(&path, workspace.absolute)
     });
     let policies = contents.policies.into_iter();
+    let sources = &loader.sources;
+    loader.findings.sort_by(|a, b| {
+        let key = |f: &Diagnostic| (f.primary.place.span, f.name);
+        let name = |f: &Diagnostic| sources.name(f.primary.place.file);
+        (name(a), key(a)).cmp(&(name(b), key(b)))
+    });
     Loaded {
         world: World {
             sources: loader.sources,
@@ -135,7 +141,14 @@ impl Loader<'_> {
         let Some((folder, place)) = wanted.filter(|_| !self.setting.zones_are_chosen) else {
             return self.setting.zones.clone();
         };
-        match ZoneDatabase::from_folder(&self.workspace.root.join(folder)) {
+        // By the name that is shown, so that what goes wrong is told in the same words.
+        let name = self.name(
+            &self
+                .setting
+                .names
+                .absolute(&self.workspace.root.join(folder)),
+        );
+        match ZoneDatabase::from_folder(Path::new(&name)) {
             Ok(zones) => zones,
             Err(why) => {
                 self.findings.push(

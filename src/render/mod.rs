@@ -7,6 +7,9 @@ mod summary;
 mod terminal;
 mod verdicts;
 
+#[cfg(test)]
+mod samples;
+
 pub use json::write_json;
 pub use summary::Tally;
 pub use terminal::write_terminal;

@@ -4,7 +4,7 @@ use super::columns::Locator;
 use super::excerpt::{Excerpts, MOST_LABELS};
 use super::verdicts::write_verdicts;
 use super::{Checked, Look, Run, Style, Tally, severity_word};
-use crate::diagnostic::{Diagnostic, Severity, escape_text};
+use crate::diagnostic::{Diagnostic, Fix, Severity, escape_text};
 use miette::{
     GraphicalReportHandler, GraphicalTheme, LabeledSpan, NarratableReportHandler, SourceCode,
     ThemeStyles,
@@ -105,15 +105,15 @@ impl Shown {
         }
         if look.style == Style::Narrated {
             message = format!("{heading}: {message}");
+            heading.clear();
         }
-        let fixes = finding.fixes.iter().map(|fix| &fix.title);
-        let mut help: Vec<String> = Vec::new();
-        for line in finding.help.iter().chain(fixes) {
-            let line = escape_text(line, false).into_owned();
-            if !help.contains(&line) {
-                help.push(line);
-            }
-        }
+        let escape = |line: &String| escape_text(line, false).into_owned();
+        let mut help: Vec<String> = finding.help.iter().map(escape).collect();
+        let mended = finding
+            .fixes
+            .iter()
+            .filter(|fix| !is_told(fix, &finding.help));
+        help.extend(mended.map(|fix| escape(&fix.title)));
         if finding.labels.len() > MOST_LABELS {
             let more = finding.labels.len() - MOST_LABELS;
             help.push(format!("{more} more places are not shown here"));
@@ -128,6 +128,12 @@ impl Shown {
     }
 }
 
+/// Whether the help says already what a fix would write.
+fn is_told(fix: &Fix, help: &[String]) -> bool {
+    let told = |text: &str| help.iter().any(|line| line.contains(&format!("`{text}`")));
+    help.contains(&fix.title) || fix.edits.iter().all(|edit| told(&edit.text))
+}
+
 impl Display for Shown {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.message)
@@ -138,7 +144,7 @@ impl std::error::Error for Shown {}
 
 impl miette::Diagnostic for Shown {
     fn code<'a>(&'a self) -> Option<Box<dyn Display + 'a>> {
-        Some(Box::new(&self.heading))
+        (!self.heading.is_empty()).then(|| Box::new(&self.heading) as Box<dyn Display>)
     }
 
     fn severity(&self) -> Option<miette::Severity> {
