@@ -1,0 +1,11 @@
+//! Tests of the program as people and pipelines use it, and of the shape of its code.
+
+mod config;
+mod exits;
+mod files;
+mod json;
+mod layers;
+mod map;
+mod output;
+mod program;
+mod workspaces;
