@@ -55,3 +55,74 @@ fn paths_in(parsed: &Parsed) -> Vec<String> {
     }
     paths
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::{Span, Spanned};
+    use crate::syntax::tree::{File, Item, ItemKind, Setting};
+
+    fn policy(file: u32, folder: &Path, paths: &[&str]) -> PolicyFile {
+        let span = Span::default();
+        let holiday = |path: &&str| Holidays::File(Spanned::new((*path).to_owned(), span));
+        let setting = Setting {
+            span,
+            keyword: span,
+            kind: SettingKind::Holidays(paths.iter().map(holiday).collect()),
+        };
+        let item = Item {
+            span,
+            kind: Spanned::new(ItemKind::Calendar, span),
+            name: None,
+            docs: Vec::new(),
+            line: None,
+            settings: vec![setting],
+        };
+        PolicyFile {
+            file: FileId(file),
+            parsed: Parsed {
+                file: File { items: vec![item] },
+                diagnostics: Vec::new(),
+            },
+            folder: folder.to_owned(),
+        }
+    }
+
+    #[test]
+    fn each_is_read_once_relative_to_its_policy() {
+        let folder = tempfile::tempdir().unwrap();
+        let folder = folder.path();
+        std::fs::create_dir(folder.join("sub")).unwrap();
+        std::fs::write(folder.join("nl.ics"), "BEGIN:VCALENDAR").unwrap();
+        std::fs::write(folder.join("bad.ics"), b"\xff").unwrap();
+        let policies = [
+            policy(0, folder, &["nl.ics", "bad.ics", "nl.ics"]),
+            policy(1, folder, &["nl.ics", "gone.ics", "sub"]),
+            policy(2, &folder.join("sub"), &["nl.ics"]),
+        ];
+        let mut sources = SourceMap::new();
+        let name = |path: &Path| path.file_name().unwrap().to_string_lossy().into_owned();
+        let calendars = read_calendars(&policies, &mut sources, name);
+        let told: Vec<_> = calendars
+            .iter()
+            .map(|calendar| (calendar.policy.0, &*calendar.path, calendar.file.clone()))
+            .collect();
+        let error = |why: &str| Err(why.to_owned());
+        assert_eq!(
+            told,
+            [
+                (0, "nl.ics", Ok(FileId(0))),
+                (
+                    0,
+                    "bad.ics",
+                    error("is not UTF-8: byte 0 (line 1, column 1) is 0xFF")
+                ),
+                (1, "nl.ics", Ok(FileId(0))),
+                (1, "gone.ics", error("no such file")),
+                (1, "sub", error("is a folder")),
+                (2, "nl.ics", error("no such file")),
+            ]
+        );
+        assert_eq!(sources.name(FileId(0)), "nl.ics");
+    }
+}

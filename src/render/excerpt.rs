@@ -54,7 +54,7 @@ impl Excerpts {
     pub fn new(
         finding: &Diagnostic,
         sources: &SourceMap,
-        locator: &mut Locator<'_>,
+        locator: &Locator<'_>,
         cut: &str,
     ) -> Self {
         let mut files: Vec<(FileId, Vec<Placed<'_>>)> = Vec::new();
@@ -92,7 +92,7 @@ impl Excerpts {
         file: FileId,
         source: &Source,
         group: &[Placed<'_>],
-        locator: &mut Locator<'_>,
+        locator: &Locator<'_>,
         cut: &str,
     ) {
         // The gap keeps an empty label at the end of one excerpt away from the start of the next.

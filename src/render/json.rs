@@ -6,7 +6,6 @@ use crate::diagnostic::{Decision, Diagnostic, Fix, Label, Outcome};
 use crate::engine::{Answer, Owed, Verdict};
 use crate::source::{FileId, Place, SourceMap};
 use serde::ser::{Serialize, SerializeStruct, Serializer};
-use std::cell::RefCell;
 use std::io::{self, Write};
 
 /// The version of the format. New fields may come without a new version; a field that goes or changes its meaning raises it.
@@ -95,7 +94,7 @@ impl Serialize for Workspace<'_> {
         } = self.0;
         let files = Files {
             sources,
-            locator: RefCell::new(Locator::new(sources)),
+            locator: Locator::new(sources),
         };
         let files = &files;
         let mut object = serializer.serialize_struct("workspace", 5)?;
@@ -111,7 +110,7 @@ impl Serialize for Workspace<'_> {
 /// The files of a workspace, to turn bytes into lines and columns.
 struct Files<'a> {
     sources: &'a SourceMap,
-    locator: RefCell<Locator<'a>>,
+    locator: Locator<'a>,
 }
 
 struct Finding<'a>(&'a Diagnostic, &'a Files<'a>);
@@ -181,7 +180,7 @@ struct Position<'a>(FileId, u32, &'a Files<'a>);
 impl Serialize for Position<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let Position(file, offset, files) = *self;
-        let place = files.locator.borrow_mut().locate(file, offset);
+        let place = files.locator.locate(file, offset);
         let mut object = serializer.serialize_struct("position", 3)?;
         object.serialize_field("line", &(u64::from(place.line) + 1))?;
         object.serialize_field("column", &(u64::from(place.column) + 1))?;

@@ -41,14 +41,14 @@ fn write_findings(
     look: &Look,
     drawers: &Drawers,
 ) -> io::Result<()> {
-    let mut locator = Locator::new(&checked.sources);
+    let locator = Locator::new(&checked.sources);
     let mut drawn = String::new();
     for finding in &checked.report.findings {
         if look.quiet && finding.severity != Severity::Error {
             continue;
         }
         drawn.clear();
-        let shown = Shown::new(finding, checked, look, &mut locator);
+        let shown = Shown::new(finding, checked, look, &locator);
         if drawers.draw(&mut drawn, &shown).is_err() {
             // The drawing failed, the finding stands.
             drawn.push_str(&shown.message);
@@ -71,12 +71,7 @@ struct Shown {
 }
 
 impl Shown {
-    fn new(
-        finding: &Diagnostic,
-        checked: &Checked,
-        look: &Look,
-        locator: &mut Locator<'_>,
-    ) -> Self {
+    fn new(finding: &Diagnostic, checked: &Checked, look: &Look, locator: &Locator<'_>) -> Self {
         let cut = if look.style == Style::Fancy {
             "…"
         } else {

@@ -4,8 +4,8 @@ use crate::program::Folder;
 
 fn check(config: &str) -> crate::program::Ran {
     Folder::with(&[
-        ("p.tide", "policy p {}\n"),
-        ("sub/q.tide", "policy q {}\n"),
+        ("p.tide", "policy p { timezone Europe/Amsterdam }\n"),
+        ("sub/q.tide", ""),
         ("plans/a.toml", ""),
         ("drafts/b.toml", ""),
         ("tidegate.toml", config),
@@ -82,7 +82,7 @@ fn a_folder_without_zones() {
 
 #[test]
 fn a_config_that_is_not_text() {
-    let folder = Folder::with(&[("p.tide", "")]);
+    let folder = Folder::with(&[("p.tide", "policy p { timezone Europe/Amsterdam }\n")]);
     folder.write("tidegate.toml", b"\xff");
     folder.run(&["check"]).says(
         3,

@@ -4,7 +4,7 @@ use crate::program::{Folder, Ran, command};
 use std::io::Read;
 use std::process::Stdio;
 
-const POLICY: (&str, &str) = ("p.tide", "policy p {}\n");
+const POLICY: (&str, &str) = ("p.tide", "policy p { timezone Europe/Amsterdam }\n");
 
 #[test]
 fn policies_alone_are_fine() {

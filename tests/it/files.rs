@@ -2,7 +2,7 @@
 
 use crate::program::Folder;
 
-const POLICY: (&str, &str) = ("p.tide", "policy p {}\n");
+const POLICY: (&str, &str) = ("p.tide", "policy p { timezone Europe/Amsterdam }\n");
 
 #[test]
 fn text_that_is_not_utf8() {

@@ -6,9 +6,9 @@ use serde_json::{Value, json};
 fn folder() -> Folder {
     let folder = Folder::with(&[
         ("a/tidegate.toml", "é = 1; polices = []\n"),
-        ("a/p.tide", ""),
+        ("a/p.tide", "policy p { timezone Europe/Amsterdam }\n"),
         ("b/tidegate.toml", "polices = []\n"),
-        ("b/p.tide", ""),
+        ("b/p.tide", "policy p { timezone Europe/Amsterdam }\n"),
     ]);
     for n in 0..40 {
         folder.write(&format!("b/{n}.toml"), b"\xff");
@@ -18,7 +18,10 @@ fn folder() -> Folder {
 
 #[test]
 fn the_shape() {
-    let folder = Folder::with(&[("p.tide", ""), ("tidegate.toml", "# é\npolices = []\n")]);
+    let folder = Folder::with(&[
+        ("p.tide", "policy p { timezone Europe/Amsterdam }\n"),
+        ("tidegate.toml", "# é\npolices = []\n"),
+    ]);
     let ran = folder.run(&[
         "check",
         "--format",

@@ -7,7 +7,7 @@ const HELP: &str = "for all folders of the workspace, write";
 fn folder() -> Folder {
     Folder::with(&[
         ("a/p.tide", ""),
-        ("p.tide", ""),
+        ("p.tide", "policy p { timezone Europe/Amsterdam }\n"),
         ("tidegate.toml", "plans = ['*.nope']\n"),
     ])
 }

@@ -6,17 +6,17 @@ use crate::program::Folder;
 fn folder() -> Folder {
     Folder::with(&[
         ("ws/tidegate.toml", "exclude = ['drafts']\n"),
-        ("ws/p.tide", ""),
+        ("ws/p.tide", "policy p { timezone Europe/Amsterdam }\n"),
         ("ws/plans/a.toml", ""),
         ("ws/plans/b.json", "{}"),
-        ("ws/drafts/c.yaml", ""),
+        ("ws/drafts/c.yaml", "change: []\n"),
         ("ws/team/tidegate.toml", ""),
-        ("ws/team/q.tide", ""),
-        ("ws/team/plans/d.yml", ""),
+        ("ws/team/q.tide", "policy q { timezone Europe/Amsterdam }\n"),
+        ("ws/team/plans/d.yml", "change: []\n"),
         ("ws/.hidden/e.toml", ""),
         ("ws/target/f.toml", ""),
         ("ws/node_modules/g.toml", ""),
-        ("loose/r.tide", ""),
+        ("loose/r.tide", "policy r { timezone Europe/Amsterdam }\n"),
         ("loose/h.toml", ""),
     ])
 }
