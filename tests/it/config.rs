@@ -6,8 +6,8 @@ fn check(config: &str) -> crate::program::Ran {
     Folder::with(&[
         ("p.tide", "policy p { timezone Europe/Amsterdam }\n"),
         ("sub/q.tide", ""),
-        ("plans/a.toml", ""),
-        ("drafts/b.toml", ""),
+        ("plans/a.toml", "change = []\n"),
+        ("drafts/b.toml", "change = []\n"),
         ("tidegate.toml", config),
     ])
     .run(&["check"])

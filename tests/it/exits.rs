@@ -25,7 +25,7 @@ fn nothing_is_never_a_pass() {
     let empty = Folder::with(&[]);
     let says = ["error nothing-to-check", "`.` holds no policy and no plan"];
     empty.run(&["check"]).says(3, &says);
-    let plans = Folder::with(&[("a.toml", ""), ("b.json", "{}")]);
+    let plans = Folder::with(&[("a.toml", "change = []\n"), ("b.json", "{}")]);
     plans
         .run(&["check"])
         .says(3, &["`.` holds no policy to check 2 plans against"]);

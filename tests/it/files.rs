@@ -6,7 +6,7 @@ const POLICY: (&str, &str) = ("p.tide", "policy p { timezone Europe/Amsterdam }\
 
 #[test]
 fn text_that_is_not_utf8() {
-    let folder = Folder::with(&[POLICY, ("good.toml", "")]);
+    let folder = Folder::with(&[POLICY, ("good.toml", "change = []\n")]);
     folder.write("bad.toml", b"a = 1\nb = \"\xc3\xa9t\xe9\"\n");
     folder.run(&["check"]).says(
         3,
@@ -73,7 +73,7 @@ mod unix {
 
     #[test]
     fn links_into_a_circle_and_to_nothing() {
-        let folder = Folder::with(&[POLICY, ("plans/a.toml", "")]);
+        let folder = Folder::with(&[POLICY, ("plans/a.toml", "change = []\n")]);
         symlink("..", folder.path("plans/up")).unwrap();
         folder.run(&["check"]).says(
             0,
@@ -108,7 +108,11 @@ mod unix {
 
     #[test]
     fn what_may_not_be_opened() {
-        let folder = Folder::with(&[POLICY, ("a.toml", ""), ("shut/b.toml", "")]);
+        let folder = Folder::with(&[
+            POLICY,
+            ("a.toml", "change = []\n"),
+            ("shut/b.toml", "change = []\n"),
+        ]);
         let shut = |path: &str, mode: u32| {
             let permissions = std::fs::Permissions::from_mode(mode);
             std::fs::set_permissions(folder.path(path), permissions).unwrap();

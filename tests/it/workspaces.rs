@@ -7,17 +7,17 @@ fn folder() -> Folder {
     Folder::with(&[
         ("ws/tidegate.toml", "exclude = ['drafts']\n"),
         ("ws/p.tide", "policy p { timezone Europe/Amsterdam }\n"),
-        ("ws/plans/a.toml", ""),
+        ("ws/plans/a.toml", "change = []\n"),
         ("ws/plans/b.json", "{}"),
         ("ws/drafts/c.yaml", "change: []\n"),
         ("ws/team/tidegate.toml", ""),
         ("ws/team/q.tide", "policy q { timezone Europe/Amsterdam }\n"),
         ("ws/team/plans/d.yml", "change: []\n"),
-        ("ws/.hidden/e.toml", ""),
-        ("ws/target/f.toml", ""),
-        ("ws/node_modules/g.toml", ""),
+        ("ws/.hidden/e.toml", "change = []\n"),
+        ("ws/target/f.toml", "change = []\n"),
+        ("ws/node_modules/g.toml", "change = []\n"),
         ("loose/r.tide", "policy r { timezone Europe/Amsterdam }\n"),
-        ("loose/h.toml", ""),
+        ("loose/h.toml", "change = []\n"),
     ])
 }
 
@@ -96,7 +96,7 @@ fn what_is_named_is_checked_even_if_it_is_left_out() {
 #[test]
 fn paths_without_a_root_are_together_one_workspace() {
     let folder = folder();
-    folder.write("more/i.toml", b"");
+    folder.write("more/i.toml", b"change = []\n");
     folder
         .run(&["check", "loose/r.tide", "more"])
         .says(0, &["checked 1 policy, 1 plan: "]);
