@@ -71,6 +71,8 @@ pub(super) struct LineResult<'p> {
     pub seats: Vec<Seat<'p>>,
     /// All approvals, with what is wrong with them.
     pub votes: Vec<Vote>,
+    /// Who may not fill a place.
+    pub excluded: Vec<u32>,
     /// A standing rejection by someone who could fill a place.
     pub rejected: Option<u32>,
     /// A part that is missing: an excluded field, a field that holds a group, the start.
@@ -156,6 +158,7 @@ impl Evaluator<'_> {
                 deadline: None,
                 seats: Vec::new(),
                 votes: Vec::new(),
+                excluded: Vec::new(),
                 rejected: None,
                 missing: None,
             };
