@@ -290,9 +290,9 @@ impl<'e, 'w> Reporter<'e, 'w> {
                         format!("the {kind} `{name}` cannot be decided for {subject}: {missing}")
                     }
                     _ => format!(
-"{subject} breaks the {kind} `{name}`: {}",
-owed_text(&parts, &written)
-),
+                        "{subject} breaks the {kind} `{name}`: {}",
+                        owed_text(&parts, &written)
+                    ),
                 };
                 let mut help = Vec::new();
                 if let (Outcome::Broken, Some(deadline)) = (outcome, deadline) {
@@ -830,14 +830,13 @@ owed_text(&parts, &written)
                 .filter_map(|seat| seat.filled)
                 .map(|vote| vote.person)
                 .collect();
-            let could: Vec<String> =
-                seat.candidates
-                    .iter()
-                    .flatten()
-                    .filter(|person| !taken.contains(person) && !line.excluded.contains(person))
-                    })
-                    .map(|person| format!("@{}", records.name(RecordKind::Person, *person)))
-                    .collect();
+            let could: Vec<String> = seat
+                .candidates
+                .iter()
+                .flatten()
+                .filter(|person| !taken.contains(person) && !line.excluded.contains(person))
+                .map(|person| format!("@{}", records.name(RecordKind::Person, *person)))
+                .collect();
             if could.is_empty() {
                 help.push(format!("nobody is left who could approve for {who}{of}"));
             } else {

@@ -179,8 +179,8 @@ impl Evaluator<'_> {
                         });
                     line.outcome = Outcome::Missing;
                 }
-                line.votes =
-                    self.votes(quorum, &excluded.unwrap_or_default(), line.deadline, frame);
+                line.excluded = excluded.unwrap_or_default();
+                line.votes = self.votes(quorum, &line.excluded, line.deadline, frame);
                 active = Some((quorum, applies));
             }
             quorums.push(active);
