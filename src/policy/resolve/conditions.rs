@@ -100,19 +100,10 @@ impl Resolver<'_> {
                 };
             }
             Base::Record(kind) => {
-                return match (ty.list, kind) {
-                    (true, kind) => format!("a list of {}", kind.plural()),
-                    (
-                        false,
-                        RecordKind::Incident
-                        | RecordKind::Override
-                        | RecordKind::Edit
-                        | RecordKind::Environment
-                        | RecordKind::Approval,
-                    ) => {
-                        format!("an {}", kind.word())
-                    }
-                    (false, kind) => format!("a {}", kind.word()),
+                return if ty.list {
+                    format!("a list of {}", kind.plural())
+                } else {
+                    kind.with_article()
                 };
             }
         };
@@ -555,7 +546,11 @@ impl Resolver<'_> {
                 Diagnostic::new(
                     &checks::UNKNOWN_NAME,
                     place,
-                    format!("a {} has no field `{}`", element.kind.word(), first.value),
+                    format!(
+                        "{} has no field `{}`",
+                        element.kind.with_article(),
+                        first.value
+                    ),
                 )
                 .remark("inside `( )` a bare name is a field of the element")
                 .help(format!(
@@ -571,7 +566,7 @@ impl Resolver<'_> {
             return;
         }
         let what = match context.bare() {
-            Some(bare) => format!("field of a {}, constant or period", bare.kind.word()),
+            Some(bare) => format!("field of {}, constant or period", bare.kind.with_article()),
             None => "constant or period".to_owned(),
         };
         let mut known: Vec<String> = match expected {
@@ -666,7 +661,7 @@ impl Resolver<'_> {
                         self.unknown(
                             &checks::UNKNOWN_NAME,
                             context.at(name.span),
-                            &format!("field of a {}", kind.word()),
+                            &format!("field of {}", kind.with_article()),
                             field,
                             names.iter().map(String::as_str),
                         );
