@@ -565,10 +565,16 @@ impl Resolver<'_> {
             );
             return;
         }
-        let what = match context.bare() {
-            Some(bare) => format!("field of {}, constant or period", bare.kind.with_article()),
-            None => "constant or period".to_owned(),
+        let what = match (expected, context.bare()) {
+            (Some(Base::Level(scale)), _) => {
+                let scale = self.policy.scales.get(scale.0 as usize);
+                format!("level of `{}`", scale.map_or("", |scale| &scale.name))
+            }
+            (Some(Base::Record(kind)), _) if kind.is_named_in_policy() => kind.word().to_owned(),
+            (_, Some(bare)) => format!("field of {}, constant or period", bare.kind.with_article()),
+            (_, None) => "constant or period".to_owned(),
         };
+        let is_field = what.starts_with("field");
         let mut known: Vec<String> = match expected {
             Some(Base::Level(scale)) => self
                 .policy
@@ -610,6 +616,7 @@ impl Resolver<'_> {
             known.iter().map(String::as_str),
         );
         if let Some(bare) = context.bare()
+            && is_field
             && let Some(last) = self.diagnostics.last_mut()
             && last.fixes.is_empty()
         {
