@@ -100,19 +100,10 @@ impl Resolver<'_> {
                 };
             }
             Base::Record(kind) => {
-                return match (ty.list, kind) {
-                    (true, kind) => format!("a list of {}", kind.plural()),
-                    (
-                        false,
-                        RecordKind::Incident
-                        | RecordKind::Override
-                        | RecordKind::Edit
-                        | RecordKind::Environment
-                        | RecordKind::Approval,
-                    ) => {
-                        format!("an {}", kind.word())
-                    }
-                    (false, kind) => format!("a {}", kind.word()),
+                return if ty.list {
+                    format!("a list of {}", kind.plural())
+                } else {
+                    kind.with_article()
                 };
             }
         };
@@ -555,7 +546,11 @@ impl Resolver<'_> {
                 Diagnostic::new(
                     &checks::UNKNOWN_NAME,
                     place,
-                    format!("a {} has no field `{}`", element.kind.word(), first.value),
+                    format!(
+                        "{} has no field `{}`",
+                        element.kind.with_article(),
+                        first.value
+                    ),
                 )
                 .remark("inside `( )` a bare name is a field of the element")
                 .help(format!(
@@ -570,10 +565,16 @@ impl Resolver<'_> {
             );
             return;
         }
-        let what = match context.bare() {
-            Some(bare) => format!("field of a {}, constant or period", bare.kind.word()),
-            None => "constant or period".to_owned(),
+        let what = match (expected, context.bare()) {
+            (Some(Base::Level(scale)), _) => {
+                let scale = self.policy.scales.get(scale.0 as usize);
+                format!("level of `{}`", scale.map_or("", |scale| &scale.name))
+            }
+            (Some(Base::Record(kind)), _) if kind.is_named_in_policy() => kind.word().to_owned(),
+            (_, Some(bare)) => format!("field of {}, constant or period", bare.kind.with_article()),
+            (_, None) => "constant or period".to_owned(),
         };
+        let is_field = what.starts_with("field");
         let mut known: Vec<String> = match expected {
             Some(Base::Level(scale)) => self
                 .policy
@@ -615,6 +616,7 @@ impl Resolver<'_> {
             known.iter().map(String::as_str),
         );
         if let Some(bare) = context.bare()
+            && is_field
             && let Some(last) = self.diagnostics.last_mut()
             && last.fixes.is_empty()
         {
@@ -666,7 +668,7 @@ impl Resolver<'_> {
                         self.unknown(
                             &checks::UNKNOWN_NAME,
                             context.at(name.span),
-                            &format!("field of a {}", kind.word()),
+                            &format!("field of {}", kind.with_article()),
                             field,
                             names.iter().map(String::as_str),
                         );
