@@ -44,7 +44,7 @@ fn enhancement(issue: &str) -> u64 {
 fn request(row: &BTreeMap<String, String>) -> Value {
     let (past, decision) = (&row["phase"], row["status"].to_lowercase());
     json!({
-        "id": format!("{} ({past})", row["name"]),
+        "id": format!("{} {}", row["issue"], row["name"]),
         "enhancement": enhancement(&row["issue"]),
         "asks-past": if past == "codeFreeze" { "code" } else { "enhancements" },
         "submitted": format!("{}T00:00:00Z", row["date_requested"]),
@@ -117,20 +117,20 @@ fn requests_are_held_against_the_rule() {
     assert_eq!(
         late_but_approved,
         [
-            "release-1.30: Contextual logging",
-            "release-1.30: Make Kubernetes aware of the LoadBalancer behaviour",
+            "release-1.30: 3077 Contextual logging",
+            "release-1.30: 1860 Make Kubernetes aware of the LoadBalancer behaviour",
         ],
         "the comment at `exception-in-time` names these"
     );
     assert_eq!(
         in_time_but_denied,
         [
-            "release-1.25: Add webhook hosting capability to CCM framework.",
-            "release-1.25: In-place Update of Pod Resources",
-            "release-1.25: Kubelet Evented PLEG for Better Performance",
-            "release-1.25: Retriable and non-retriable Pod failures for Jobs",
-            "release-1.25: cAdvisor-less, CRI-full Container and Pod Stats",
-            "release-1.26: Subsecond Probes",
+            "release-1.25: 1287 In-place Update of Pod Resources",
+            "release-1.25: 2133 Retriable and non-retriable Pod failures for Jobs",
+            "release-1.25: 3386 Kubelet Evented PLEG for Better Performance",
+            "release-1.25: 2699 Add webhook hosting capability to CCM framework.",
+            "release-1.25: 2371 cAdvisor-less, CRI-full Container and Pod Stats",
+            "release-1.26: 3066 Subsecond Probes",
         ]
     );
 }

@@ -17,6 +17,7 @@ mod memory;
 mod output;
 mod policies;
 mod program;
+mod readme;
 mod table;
 mod wikimedia;
 mod workspaces;

@@ -127,5 +127,10 @@ fn reviews_by_another_person() {
             ),
         }
     }
-    assert_eq!(counts, [4907, 6916, 1609], "{}", &findings(&report, &sources)[..4000]);
+    assert_eq!(
+        counts,
+        [4907, 6916, 1609],
+        "{}",
+        &findings(&report, &sources)[..4000]
+    );
 }
