@@ -11,6 +11,7 @@
 
 pub mod diagnostic;
 pub mod engine;
+pub mod lints;
 pub mod plan;
 pub mod policy;
 pub mod source;

@@ -4,7 +4,7 @@ pub mod classes;
 mod decide;
 pub mod evaluator;
 pub mod fields;
-mod matching;
+pub mod matching;
 mod quorum;
 pub mod timetable;
 mod truth;
