@@ -9,6 +9,7 @@
 //! | 1 | `src/diagnostic` | what is wrong, where, why and what to do |
 //! | 0 | `src/source` | text, byte spans, lines and columns |
 
+pub mod checks;
 pub mod diagnostic;
 pub mod engine;
 pub mod lints;
