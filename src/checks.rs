@@ -1,7 +1,7 @@
 //! All checks with their pages: what `tidegate explain`, the editor and the reference show.
 
 use crate::diagnostic::Check;
-use crate::{lints, plan, policy, syntax, time};
+use crate::{cli, lints, plan, policy, syntax, time, verdict};
 
 /// Every check with its page, in the order of their names. A check that two layers make stands once.
 pub fn all() -> Vec<(&'static Check, &'static str)> {
@@ -10,11 +10,13 @@ pub fn all() -> Vec<(&'static Check, &'static str)> {
         &plan::checks::ALL,
         policy::checks::ALL,
         &time::CALENDAR_FILE_CHECKS,
+        verdict::checks::ALL,
     ];
     let mut all: Vec<(&'static Check, &'static str)> = plain
         .into_iter()
         .flatten()
         .map(|check| (check, page(check.name)))
+        .chain(cli::checks::ALL.iter().copied())
         .chain(lints::ALL.iter().map(|(check, page, _)| (*check, *page)))
         .collect();
     all.sort_by_key(|(check, _)| check.name);
@@ -109,4 +111,20 @@ pages! {
         "partial-holiday"
         "unreadable-holiday"
         "unsupported-recurrence";
+    "verdict":
+        "approval"
+        "blackout"
+        "bundle"
+        "circular-order"
+        "class"
+        "conflict"
+        "limit"
+        "other-artifact"
+        "refused-change"
+        "rule"
+        "several-bundles"
+        "unclassified-change"
+        "undecided-class"
+        "unknown-override"
+        "window";
 }

@@ -1,5 +1,5 @@
 //! The program.
 
 fn main() -> std::process::ExitCode {
-    std::process::ExitCode::SUCCESS
+    tidegate::cli::run()
 }

@@ -1,16 +1,90 @@
 //! From everything that was read to a report: pure, cannot fail, the same for every edge.
 
+mod horizon;
 mod report;
+mod verdicts;
 mod world;
 
 pub use report::{Answer, Counts, Owed, Report, Verdict};
 pub use world::{CalendarFile, World};
 
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::lints::lint;
+use crate::plan;
+use crate::policy::resolve::{CalendarText, resolve};
+use crate::policy::types::RecordKind;
+use crate::source::Source;
+use crate::time::format_rfc3339;
+use crate::verdict::{Evaluator, Reporter, Timetable};
+
 /// Checks policies and plans against each other.
 pub fn check(world: &World) -> Report {
+    let calendars: Vec<CalendarText<'_>> = world
+        .calendars
+        .iter()
+        .map(|calendar| CalendarText {
+            policy: calendar.policy,
+            path: &calendar.path,
+            text: match &calendar.file {
+                Ok(file) => Ok((*file, world.sources.find(*file).map_or("", Source::text))),
+                Err(why) => Err(why.as_str()),
+            },
+        })
+        .collect();
+    let mut findings: Vec<Diagnostic> = Vec::new();
+    for (_, parsed) in &world.policies {
+        findings.extend(parsed.diagnostics.iter().cloned());
+    }
+    for (_, tree) in &world.plans {
+        findings.extend(tree.diagnostics().iter().cloned());
+    }
+    let (policy, mistakes) = resolve(&world.policies, &calendars, &world.zones);
+    findings.extend(mistakes);
+    let reading = plan::read::read(&policy, &world.zones, &world.plans, world.at);
+    let timetable = Timetable::new(
+        &policy,
+        horizon::horizon(&reading.records, &policy, world.at),
+    );
+    let evaluator = Evaluator::new(&policy, &reading.records, &timetable, world.at);
+    findings.extend(lint(&world.policies, &evaluator));
+    let judged = Reporter::new(&evaluator, &world.sources, world.gate).judge(&reading.subjects);
+    findings.extend(reading.diagnostics.iter().cloned());
+    let verdicts = verdicts::verdicts(&evaluator, &reading.subjects, &judged, &findings, world);
+    findings.extend(judged.into_iter().filter_map(|finding| finding.diagnostic));
+    sort(&mut findings);
+    let count = |kind| {
+        reading
+            .subjects
+            .iter()
+            .filter(|(of, _)| *of == kind)
+            .count()
+    };
     Report {
+        findings,
+        verdicts,
         policy_files: world.policies.len(),
         plan_files: world.plans.len(),
-        ..Report::default()
+        at: format_rfc3339(world.at, &policy.zone),
+        zones: world.zones.version().to_owned(),
+        counts: Counts {
+            statements: policy.statements.len(),
+            changes: count(RecordKind::Change),
+            releases: count(RecordKind::Release),
+        },
     }
+}
+
+/// By file, place, name; then by what decides between two of one name at one place: the message.
+fn sort(findings: &mut [Diagnostic]) {
+    findings.sort_by(|a, b| {
+        (a.primary.place, a.name, &a.message).cmp(&(b.primary.place, b.name, &b.message))
+    });
+}
+
+/// Whether a report makes a run fail.
+pub fn fails(report: &Report) -> bool {
+    report
+        .findings
+        .iter()
+        .any(|finding| finding.severity == Severity::Error)
 }

@@ -80,7 +80,11 @@ pub fn lint(files: &[(FileId, Parsed)], evaluator: &Evaluator<'_>) -> Vec<Diagno
         files,
         evaluator,
         at,
-        year: Timetable::new(evaluator.policy, year),
+        year: if evaluator.timetable.horizon.holds(&year) {
+            evaluator.timetable.within(year)
+        } else {
+            Timetable::new(evaluator.policy, year)
+        },
     };
     let mut found = Vec::new();
     for (_, _, lint) in ALL {

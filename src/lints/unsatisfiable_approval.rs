@@ -90,7 +90,7 @@ fn report(context: &Lints<'_>, quorums: &[&Quorum], place: Place, what: &str, ou
             Shortage::Same(places, found) => Diagnostic::new(
                 &CHECK,
                 place,
-                format!("this has {places} places, and there {} for them", are(found)),
+                format!("this has {places} places, and there {} to fill them", are_people(found)),
             )
             .remark("a person fills one place")
             .help("add people to the groups, or write `count places` where one person may fill a place in each group"),
@@ -126,12 +126,19 @@ fn report(context: &Lints<'_>, quorums: &[&Quorum], place: Place, what: &str, ou
     } else {
         listed(&needed).replace(" and ", " or ")
     };
+    // Whoever names one person by name knows that it is one.
+    let is_by_name = quorums
+        .iter()
+        .flat_map(|quorum| quorum.ways.iter().flatten())
+        .all(|need| need.who.iter().all(|who| matches!(who, Candidates::Person(_))));
+    let severity = if is_by_name { Severity::Warning } else { CHECK.severity };
     out.push(
         Diagnostic::new(
             &CHECK,
             place,
             format!("without {shown} there are too few people to fill this {what}"),
         )
+        .severity(severity)
         .remark("every one of them is needed")
         .label(node.span.within(node.file), "and someone excluded here may be one of them")
         .help("add people to the group, or ask for fewer: as it is, a change by one of them can never be approved"),
@@ -141,6 +148,10 @@ fn report(context: &Lints<'_>, quorums: &[&Quorum], place: Place, what: &str, ou
 
 fn people(count: usize) -> String {
     if count == 1 { "1 person".to_owned() } else { format!("{count} people") }
+}
+
+fn are_people(count: usize) -> String {
+    if count == 1 { "is 1 person".to_owned() } else { format!("are {count} people") }
 }
 
 fn are(count: usize) -> String {

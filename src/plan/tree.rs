@@ -190,6 +190,12 @@ impl Tree {
     }
 
     /// The number of the node after this one and its contents.
+    /// From the first byte to the last of a value and everything in it: the header of a TOML table and all its lines.
+    pub fn extent(&self, id: NodeId) -> Span {
+        let own = self.span(id);
+        (id.0..self.after(id.0)).fold(own, |all, number| all.to(self.span(NodeId(number))))
+    }
+
     pub(super) fn after(&self, number: u32) -> u32 {
         match self.node(NodeId(number)) {
             Node {

@@ -30,7 +30,9 @@ impl Evaluator<'_> {
     }
 
     fn class_of_change(&self, row: u32) -> ClassOf {
-        let declared = self.records.cell(RecordKind::Change, row, self.fields.change.class);
+        let declared = self
+            .records
+            .cell(RecordKind::Change, row, self.fields.change.class);
         match declared.value {
             Value::Record(RecordKind::Class, class) => return ClassOf::Known(class),
             // A value that the reader refused has a place and no value.
@@ -49,7 +51,9 @@ impl Evaluator<'_> {
     }
 
     fn bundle_of_release(&self, row: u32) -> ClassOf {
-        let declared = self.records.cell(RecordKind::Release, row, self.fields.release.class);
+        let declared = self
+            .records
+            .cell(RecordKind::Release, row, self.fields.release.class);
         match declared.value {
             Value::Record(RecordKind::Bundle, bundle) => return ClassOf::Known(bundle),
             Value::Missing if declared.origin == u32::MAX => {}

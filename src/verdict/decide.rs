@@ -5,8 +5,8 @@ use super::evaluator::{Evaluator, Frame, holds, not};
 use crate::diagnostic::Outcome;
 use crate::policy::condition::{ExprId, Variable};
 use crate::policy::model::{
-    EnvironmentScope, Except, Override, Require, Requirement, Scope, ServiceChoice, ServiceScope, Statement,
-    StatementKind, Variant,
+    EnvironmentScope, Except, Override, Require, Requirement, Scope, ServiceChoice, ServiceScope,
+    Statement, StatementKind, Variant,
 };
 use crate::policy::types::{RecordKind, Value};
 use crate::time::Instant;
@@ -65,15 +65,19 @@ impl Evaluator<'_> {
         if required == Outcome::Met {
             return Outcome::Met;
         }
-        required.max(not(scope)).max(self.excuse(statement, variant, frame))
+        required
+            .max(not(scope))
+            .max(self.excuse(statement, variant, frame))
     }
 
     /// Times that most subjects do not touch are looked at first.
     fn is_quickly_met(&self, variant: &Variant, frame: &Frame) -> bool {
-        let [Require {
-            what: Requirement::NotDuring(times),
-            ..
-        }] = variant.requires.as_slice()
+        let [
+            Require {
+                what: Requirement::NotDuring(times),
+                ..
+            },
+        ] = variant.requires.as_slice()
         else {
             return false;
         };
@@ -81,7 +85,12 @@ impl Evaluator<'_> {
     }
 
     /// Called off, or without a sound interval: what is about time leaves it alone.
-    pub(super) fn is_out_of_reach(&self, statement: &Statement, variant: &Variant, frame: &Frame) -> bool {
+    pub(super) fn is_out_of_reach(
+        &self,
+        statement: &Statement,
+        variant: &Variant,
+        frame: &Frame,
+    ) -> bool {
         let Some((kind, row)) = frame.get(Variable::SUBJECT) else {
             return true;
         };
@@ -108,7 +117,8 @@ impl Evaluator<'_> {
         if least == Outcome::Broken {
             return least;
         }
-        if let (Some(other), Some((other_kind, other_row))) = (variant.other, frame.get(Variable::OTHER))
+        if let (Some(other), Some((other_kind, other_row))) =
+            (variant.other, frame.get(Variable::OTHER))
             && other == kind
         {
             // The other of a pair of one kind is in the scope as well.
@@ -173,11 +183,20 @@ impl Evaluator<'_> {
             }
             found != Outcome::Met
         });
-        if known { found } else { found.max(Outcome::Missing) }
+        if known {
+            found
+        } else {
+            found.max(Outcome::Missing)
+        }
     }
 
     /// The environments of a subject: several of a change or release, one of a step or phase.
-    fn each_environment(&self, kind: RecordKind, row: u32, take: &mut dyn FnMut(Value) -> bool) -> bool {
+    fn each_environment(
+        &self,
+        kind: RecordKind,
+        row: u32,
+        take: &mut dyn FnMut(Value) -> bool,
+    ) -> bool {
         let field = match kind {
             RecordKind::Change | RecordKind::Release => self.fields.of(kind).environments,
             RecordKind::Step => self.fields.part.step_environment,
@@ -188,7 +207,13 @@ impl Evaluator<'_> {
         self.each_value(kind, row, field, take)
     }
 
-    fn is_on_services(&self, scope: &ServiceScope, kind: RecordKind, row: u32, frame: &Frame) -> Outcome {
+    fn is_on_services(
+        &self,
+        scope: &ServiceScope,
+        kind: RecordKind,
+        row: u32,
+        frame: &Frame,
+    ) -> Outcome {
         let field = match kind {
             RecordKind::Change | RecordKind::Release => self.fields.of(kind).services,
             RecordKind::Step => self.fields.part.step_component,
@@ -203,15 +228,22 @@ impl Evaluator<'_> {
             };
             let one = match &scope.services {
                 ServiceChoice::Named(rows) => holds(rows.binary_search(&service).is_ok()),
-                ServiceChoice::Condition(condition) if scope.below => self.is_below(*condition, service, frame),
-                ServiceChoice::Condition(condition) => {
-                    self.truth(*condition, &frame.with(Variable(2), RecordKind::Service, service))
+                ServiceChoice::Condition(condition) if scope.below => {
+                    self.is_below(*condition, service, frame)
                 }
+                ServiceChoice::Condition(condition) => self.truth(
+                    *condition,
+                    &frame.with(Variable(2), RecordKind::Service, service),
+                ),
             };
             found = found.max(one);
             found != Outcome::Met
         });
-        if known { found } else { found.max(Outcome::Missing) }
+        if known {
+            found
+        } else {
+            found.max(Outcome::Missing)
+        }
     }
 
     /// Whether a service fulfils a condition, or one above it does: one that it is a part of or that depends on it.
@@ -224,7 +256,10 @@ impl Evaluator<'_> {
                 Some(seen) if !*seen => *seen = true,
                 _ => continue,
             }
-            found = found.max(self.truth(condition, &frame.with(Variable(2), RecordKind::Service, row)));
+            found = found.max(self.truth(
+                condition,
+                &frame.with(Variable(2), RecordKind::Service, row),
+            ));
             if found == Outcome::Met {
                 break;
             }
@@ -236,12 +271,23 @@ impl Evaluator<'_> {
     }
 
     /// The values of a field, given or computed.
-    pub(super) fn each_value(&self, kind: RecordKind, row: u32, field: u16, take: &mut dyn FnMut(Value) -> bool) -> bool {
+    pub(super) fn each_value(
+        &self,
+        kind: RecordKind,
+        row: u32,
+        field: u16,
+        take: &mut dyn FnMut(Value) -> bool,
+    ) -> bool {
         self.each_of_field(kind, row, field, None, take).0
     }
 
     /// Whether an exception or an override lets the subject through.
-    pub(super) fn excuse(&self, statement: &Statement, variant: &Variant, frame: &Frame) -> Outcome {
+    pub(super) fn excuse(
+        &self,
+        statement: &Statement,
+        variant: &Variant,
+        frame: &Frame,
+    ) -> Outcome {
         let mut greatest = Outcome::Broken;
         for except in &variant.excepts {
             greatest = greatest.max(self.except(except, frame));
@@ -277,7 +323,9 @@ impl Evaluator<'_> {
         if !matches!(kind, RecordKind::Change | RecordKind::Release) {
             return Outcome::Broken;
         }
-        let list = self.records.value(kind, row, self.fields.of(kind).overrides);
+        let list = self
+            .records
+            .value(kind, row, self.fields.of(kind).overrides);
         let mut greatest = Outcome::Broken;
         for cell in self.records.items(list) {
             let Value::Record(RecordKind::Override, record) = cell.value else {
@@ -298,24 +346,36 @@ impl Evaluator<'_> {
         {
             Value::Text(number) => {
                 let of = self.records.text(number);
-                let name = of.strip_prefix(statement.kind.word()).map_or(of, str::trim_start);
+                let name = of
+                    .strip_prefix(statement.kind.word())
+                    .map_or(of, str::trim_start);
                 of == statement.name || name == statement.name
             }
             _ => false,
         }
     }
 
-    fn override_counts(&self, record: u32, scope: &Override, subject: (RecordKind, u32), frame: &Frame) -> Outcome {
+    fn override_counts(
+        &self,
+        record: u32,
+        scope: &Override,
+        subject: (RecordKind, u32),
+        frame: &Frame,
+    ) -> Outcome {
         let part = &self.fields.part;
         let value = |field| self.records.value(RecordKind::Override, record, field);
-        let (Value::Instant(given), Value::Text(_)) = (value(part.override_given), value(part.override_reason)) else {
+        let (Value::Instant(given), Value::Text(_)) =
+            (value(part.override_given), value(part.override_reason))
+        else {
             return Outcome::Missing;
         };
         if given > self.now.0 {
             return Outcome::Broken;
         }
         if let Value::Instant(until) = value(part.override_until) {
-            let start = self.start(subject.0, subject.1).map_or(self.now.0, |start| start.0);
+            let start = self
+                .start(subject.0, subject.1)
+                .map_or(self.now.0, |start| start.0);
             if until <= start {
                 return Outcome::Broken;
             }
@@ -332,7 +392,9 @@ impl Evaluator<'_> {
         let by = self.filled_by(&scope.quorum, &people, Instant(given), frame);
         match scope.when {
             None => by,
-            Some(when) => by.min(self.truth(when, &frame.with(Variable(2), RecordKind::Override, record))),
+            Some(when) => {
+                by.min(self.truth(when, &frame.with(Variable(2), RecordKind::Override, record)))
+            }
         }
     }
 
@@ -343,7 +405,11 @@ impl Evaluator<'_> {
             .iter()
             .any(|require| matches!(require.what, Requirement::Quorum { .. }))
         {
-            return self.quorum_lines(variant, frame).into_iter().min().unwrap_or(Outcome::Met);
+            return self
+                .quorum_lines(variant, frame)
+                .into_iter()
+                .min()
+                .unwrap_or(Outcome::Met);
         }
         let mut least = Outcome::Met;
         for require in &variant.requires {
@@ -357,12 +423,17 @@ impl Evaluator<'_> {
 
     /// A line other than a quorum's, with its own `when`.
     pub(super) fn line(&self, require: &Require, frame: &Frame) -> Outcome {
-        let applies = require.when.map_or(Outcome::Met, |when| self.truth(when, frame));
+        let applies = require
+            .when
+            .map_or(Outcome::Met, |when| self.truth(when, frame));
         if applies == Outcome::Broken {
             return Outcome::Met;
         }
         not(applies).max(match &require.what {
-            Requirement::Condition { condition, by: None } => self.truth(*condition, frame),
+            Requirement::Condition {
+                condition,
+                by: None,
+            } => self.truth(*condition, frame),
             Requirement::Condition {
                 condition,
                 by: Some(by),
@@ -408,7 +479,11 @@ impl Evaluator<'_> {
                 crate::time::shift(from, *length, *back, &self.policy.zone, calendar).ok()
             }
             Op::Field { of, kind, field } => {
-                let name = self.policy.schema.field(*kind, *field).map(|field| field.name.as_str())?;
+                let name = self
+                    .policy
+                    .schema
+                    .field(*kind, *field)
+                    .map(|field| field.name.as_str())?;
                 let planned = match name {
                     "work-start" => "start",
                     "work-end" => "end",
@@ -430,9 +505,19 @@ impl Evaluator<'_> {
             return Outcome::Missing;
         };
         let Some(planned) = self.interval_with_rollback(kind, row) else {
-            return if self.is_backwards(kind, row) { Outcome::Met } else { Outcome::Missing };
+            return if self.is_backwards(kind, row) {
+                Outcome::Met
+            } else {
+                Outcome::Missing
+            };
         };
-        if self.timetable.set(times).union.first_touching(planned).is_some() {
+        if self
+            .timetable
+            .set(times)
+            .union
+            .first_touching(planned)
+            .is_some()
+        {
             return Outcome::Broken;
         }
         not(self.unless_known(times, planned))
@@ -444,7 +529,11 @@ impl Evaluator<'_> {
             return Outcome::Missing;
         };
         let Some(planned) = self.interval_with_rollback(kind, row) else {
-            return if self.is_backwards(kind, row) { Outcome::Met } else { Outcome::Missing };
+            return if self.is_backwards(kind, row) {
+                Outcome::Met
+            } else {
+                Outcome::Missing
+            };
         };
         if self.timetable.set(times).union.holding(planned).is_some() {
             return Outcome::Met;

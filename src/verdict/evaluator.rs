@@ -51,7 +51,10 @@ impl Frame {
         if let Some(first) = variables.first_mut() {
             *first = Some((kind, row));
         }
-        Frame { variables, as_of: None }
+        Frame {
+            variables,
+            as_of: None,
+        }
     }
 
     /// With a further record.
@@ -70,13 +73,21 @@ impl Frame {
 
     /// The record of a variable.
     pub fn get(&self, variable: Variable) -> Option<(RecordKind, u32)> {
-        self.variables.get(usize::from(variable.0)).copied().flatten()
+        self.variables
+            .get(usize::from(variable.0))
+            .copied()
+            .flatten()
     }
 }
 
 impl<'w> Evaluator<'w> {
     /// Prepares the evaluation of a policy on records, and finds the class of every subject.
-    pub fn new(policy: &'w Policy, records: &'w Records<'w>, timetable: &'w Timetable, now: Instant) -> Self {
+    pub fn new(
+        policy: &'w Policy,
+        records: &'w Records<'w>,
+        timetable: &'w Timetable,
+        now: Instant,
+    ) -> Self {
         let unasked = |kind| (0..records.count(kind)).map(|_| AtomicU8::new(0)).collect();
         let mut above: Vec<Vec<u32>> = vec![Vec::new(); policy.services.len()];
         for (row, service) in (0u32..).zip(&policy.services) {
@@ -115,7 +126,10 @@ impl<'w> Evaluator<'w> {
     pub fn interval(&self, kind: RecordKind, row: u32) -> Option<Interval> {
         let start = self.fields.start.get(kind.index()).copied().flatten()?;
         let end = self.fields.end.get(kind.index()).copied().flatten()?;
-        match (self.records.value(kind, row, start), self.records.value(kind, row, end)) {
+        match (
+            self.records.value(kind, row, start),
+            self.records.value(kind, row, end),
+        ) {
             (Value::Instant(start), Value::Instant(end)) if start < end => {
                 Some(Interval::new(Instant(start), Instant(end)))
             }
@@ -126,7 +140,9 @@ impl<'w> Evaluator<'w> {
     /// The planned interval with the time for the rollback behind it.
     pub fn interval_with_rollback(&self, kind: RecordKind, row: u32) -> Option<Interval> {
         let mut interval = self.interval(kind, row)?;
-        interval.end = interval.end.saturating_add_micros(self.rollback_micros(kind, row));
+        interval.end = interval
+            .end
+            .saturating_add_micros(self.rollback_micros(kind, row));
         Some(interval)
     }
 
@@ -139,10 +155,11 @@ impl<'w> Evaluator<'w> {
         let Value::Record(RecordKind::Rollback, rollback) = rollback else {
             return 0;
         };
-        match self
-            .records
-            .value(RecordKind::Rollback, rollback, self.fields.part.rollback_duration)
-        {
+        match self.records.value(
+            RecordKind::Rollback,
+            rollback,
+            self.fields.part.rollback_duration,
+        ) {
             Value::Duration(micros) => micros.max(0),
             _ => 0,
         }
@@ -206,7 +223,11 @@ impl<'w> Evaluator<'w> {
 
     /// The class of a change, or the bundle of a release.
     pub fn class_of(&self, kind: RecordKind, row: u32) -> ClassOf {
-        let list = if kind == RecordKind::Release { &self.bundles } else { &self.classes };
+        let list = if kind == RecordKind::Release {
+            &self.bundles
+        } else {
+            &self.classes
+        };
         list.get(row as usize).copied().unwrap_or(ClassOf::None)
     }
 }

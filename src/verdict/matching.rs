@@ -59,7 +59,9 @@ mod tests {
 
     /// The most places that can be filled, by trying everything.
     fn most(fits: &[Vec<usize>], used: &mut Vec<usize>) -> usize {
-        let Some((first, rest)) = fits.split_first() else { return 0 };
+        let Some((first, rest)) = fits.split_first() else {
+            return 0;
+        };
         let mut best = most(rest, used);
         for person in first {
             if !used.contains(person) {

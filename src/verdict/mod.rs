@@ -1,14 +1,25 @@
 //! The one evaluator of statements: not scope, or except, or override, or require.
 
+pub mod checks;
 pub mod classes;
 mod decide;
 pub mod evaluator;
+mod explain;
 pub mod fields;
+pub mod findings;
+mod judge;
+mod limits;
 pub mod matching;
+mod openings;
+mod pairs;
 mod quorum;
+mod releases;
+mod show;
 pub mod timetable;
 mod truth;
 mod values;
 
 pub use classes::ClassOf;
 pub use evaluator::{Evaluator, Frame};
+pub use findings::{Finding, Reporter};
+pub use timetable::Timetable;

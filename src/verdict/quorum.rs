@@ -91,15 +91,23 @@ impl Evaluator<'_> {
 
     /// The common case, `require N of GROUP`, without storing anything: met, or `None` if it needs a closer look.
     fn one_plain_line(&self, variant: &Variant, frame: &Frame) -> Option<Outcome> {
-        let [require] = variant.requires.as_slice() else { return None };
+        let [require] = variant.requires.as_slice() else {
+            return None;
+        };
         let Requirement::Quorum { quorum, by } = &require.what else {
             return None;
         };
-        let [way] = quorum.ways.as_slice() else { return None };
+        let [way] = quorum.ways.as_slice() else {
+            return None;
+        };
         let [need] = way.as_slice() else { return None };
-        let ([Candidates::Group(group)], Amount::Count(count), None, None, None) =
-            (need.who.as_slice(), need.amount, need.at, need.per, require.when)
-        else {
+        let ([Candidates::Group(group)], Amount::Count(count), None, None, None) = (
+            need.who.as_slice(),
+            need.amount,
+            need.at,
+            need.per,
+            require.when,
+        ) else {
             return None;
         };
         let group = self.policy.groups.get(*group as usize)?;
@@ -117,7 +125,11 @@ impl Evaluator<'_> {
             if vote.on_behalf_of.is_some() || !group.has(vote.person, vote.given) {
                 return None;
             }
-            if !people.iter().take(found).any(|person| *person == vote.person) {
+            if !people
+                .iter()
+                .take(found)
+                .any(|person| *person == vote.person)
+            {
                 *people.get_mut(found)? = vote.person;
                 found += 1;
             }
@@ -129,7 +141,11 @@ impl Evaluator<'_> {
     }
 
     /// Every line in full, with distinct people matched to the places of all lines together.
-    pub(super) fn quorum_results<'p>(&self, variant: &'p Variant, frame: &Frame) -> Vec<LineResult<'p>> {
+    pub(super) fn quorum_results<'p>(
+        &self,
+        variant: &'p Variant,
+        frame: &Frame,
+    ) -> Vec<LineResult<'p>> {
         let mut lines: Vec<LineResult<'p>> = Vec::new();
         let mut quorums: Vec<Option<(&'p Quorum, Outcome)>> = Vec::new();
         let mut count_places = false;
@@ -143,7 +159,9 @@ impl Evaluator<'_> {
                 rejected: None,
                 missing: None,
             };
-            let applies = require.when.map_or(Outcome::Met, |when| self.truth(when, frame));
+            let applies = require
+                .when
+                .map_or(Outcome::Met, |when| self.truth(when, frame));
             let mut active = None;
             if applies != Outcome::Broken
                 && let Requirement::Quorum { quorum, by } = &require.what
@@ -152,14 +170,14 @@ impl Evaluator<'_> {
                 line.deadline = self.quorum_deadline(*by, frame);
                 let excluded = self.excluded(quorum, frame);
                 if excluded.is_none() {
-                    line.missing = quorum
-                        .excluding
-                        .iter()
-                        .copied()
-                        .find(|expr| !self.each(*expr, frame, &mut |value| !value.is_missing()));
+                    line.missing =
+                        quorum.excluding.iter().copied().find(|expr| {
+                            !self.each(*expr, frame, &mut |value| !value.is_missing())
+                        });
                     line.outcome = Outcome::Missing;
                 }
-                line.votes = self.votes(quorum, &excluded.unwrap_or_default(), line.deadline, frame);
+                line.votes =
+                    self.votes(quorum, &excluded.unwrap_or_default(), line.deadline, frame);
                 active = Some((quorum, applies));
             }
             quorums.push(active);
@@ -210,10 +228,14 @@ impl Evaluator<'_> {
                     lines.iter().zip(seats.iter_mut()).collect();
                 self.fill(&mut together);
             }
-            let empty = |seats: &Vec<Seat<'p>>| seats.iter().filter(|seat| seat.filled.is_none()).count();
+            let empty =
+                |seats: &Vec<Seat<'p>>| seats.iter().filter(|seat| seat.filled.is_none()).count();
             let unfilled_lines = seats.iter().filter(|seats| empty(seats) > 0).count();
             let unfilled: usize = seats.iter().map(empty).sum();
-            if best.as_ref().is_none_or(|(lines, places, _)| (unfilled_lines, unfilled) < (*lines, *places)) {
+            if best
+                .as_ref()
+                .is_none_or(|(lines, places, _)| (unfilled_lines, unfilled) < (*lines, *places))
+            {
                 best = Some((unfilled_lines, unfilled, seats));
             }
         }
@@ -225,7 +247,12 @@ impl Evaluator<'_> {
     }
 
     /// The places of a way to fill a line.
-    fn seats<'p>(&self, way: &'p [Need], deadline: Option<Instant>, frame: &Frame) -> Vec<Seat<'p>> {
+    fn seats<'p>(
+        &self,
+        way: &'p [Need],
+        deadline: Option<Instant>,
+        frame: &Frame,
+    ) -> Vec<Seat<'p>> {
         let mut seats = Vec::new();
         for need in way {
             let mut elements: Vec<Option<(RecordKind, u32)>> = Vec::new();
@@ -250,7 +277,11 @@ impl Evaluator<'_> {
                     .and_then(|at| self.deadline(at, &frame))
                     .or(deadline)
                     .unwrap_or(self.now)
-                    .min(if need.at.is_some() { Instant::MAX } else { self.now });
+                    .min(if need.at.is_some() {
+                        Instant::MAX
+                    } else {
+                        self.now
+                    });
                 let candidates = self.candidates(need, at, &frame);
                 let size = candidates.as_ref().map_or(1, Vec::len);
                 let places = match need.amount {
@@ -262,7 +293,9 @@ impl Evaluator<'_> {
                         clippy::cast_precision_loss,
                         reason = "a share of a group that fits in memory"
                     )]
-                    Amount::Percent(percent) => ((size as f64 * percent / 100.0).ceil() as usize).max(1),
+                    Amount::Percent(percent) => {
+                        ((size as f64 * percent / 100.0).ceil() as usize).max(1)
+                    }
                 };
                 for _ in 0..places {
                     seats.push(Seat {
@@ -285,14 +318,24 @@ impl Evaluator<'_> {
             match who {
                 Candidates::Person(person) => people.push(*person),
                 Candidates::Group(group) => {
-                    people.extend(self.policy.groups.get(*group as usize).into_iter().flat_map(|group| group.people_at(at)));
+                    people.extend(
+                        self.policy
+                            .groups
+                            .get(*group as usize)
+                            .into_iter()
+                            .flat_map(|group| group.people_at(at)),
+                    );
                 }
                 Candidates::Field(field) => {
                     known &= self.each(*field, frame, &mut |value| {
                         match value {
                             Value::Record(RecordKind::Person, person) => people.push(person),
                             Value::Record(RecordKind::Group, group) => people.extend(
-                                self.policy.groups.get(group as usize).into_iter().flat_map(|group| group.people_at(at)),
+                                self.policy
+                                    .groups
+                                    .get(group as usize)
+                                    .into_iter()
+                                    .flat_map(|group| group.people_at(at)),
                             ),
                             _ => known = false,
                         }
@@ -316,7 +359,10 @@ impl Evaluator<'_> {
             .collect();
         people.sort_unstable();
         people.dedup();
-        let windows: Vec<Vec<(Instant, Instant)>> = lines.iter().map(|(line, seats)| self.turns(line, seats)).collect();
+        let windows: Vec<Vec<(Instant, Instant)>> = lines
+            .iter()
+            .map(|(line, seats)| self.turns(line, seats))
+            .collect();
         let mut fits: Vec<Vec<usize>> = Vec::new();
         for ((line, seats), windows) in lines.iter().zip(&windows) {
             for seat in seats.iter() {
@@ -324,7 +370,9 @@ impl Evaluator<'_> {
                     people
                         .iter()
                         .enumerate()
-                        .filter(|(_, person)| self.vote_for(line, seat, **person, windows).is_some())
+                        .filter(|(_, person)| {
+                            self.vote_for(line, seat, **person, windows).is_some()
+                        })
                         .map(|(number, _)| number)
                         .collect(),
                 );
@@ -354,7 +402,12 @@ impl Evaluator<'_> {
             .unwrap_or((Instant::MIN, Instant::MAX));
         line.votes
             .iter()
-            .filter(|vote| vote.flaw.is_none() && vote.person == person && from <= vote.given && vote.given <= until)
+            .filter(|vote| {
+                vote.flaw.is_none()
+                    && vote.person == person
+                    && from <= vote.given
+                    && vote.given <= until
+            })
             .find(|vote| self.can_fill(seat, vote))
             .copied()
     }
@@ -363,8 +416,16 @@ impl Evaluator<'_> {
         let fixed = seat.need.at.is_some();
         let is_one = |person: u32| {
             // Who must be there at an instant of its own is among the candidates; otherwise the group as it was when given.
-            if fixed || !seat.need.who.iter().any(|who| matches!(who, Candidates::Group(_))) {
-                seat.candidates.as_ref().is_some_and(|people| people.binary_search(&person).is_ok())
+            if fixed
+                || !seat
+                    .need
+                    .who
+                    .iter()
+                    .any(|who| matches!(who, Candidates::Group(_)))
+            {
+                seat.candidates
+                    .as_ref()
+                    .is_some_and(|people| people.binary_search(&person).is_ok())
             } else {
                 seat.need.who.iter().any(|who| match who {
                     Candidates::Group(group) => self
@@ -374,28 +435,33 @@ impl Evaluator<'_> {
                         .is_some_and(|group| group.has(person, vote.given)),
                     _ => false,
                 }) || seat.need.who.len() > 1
-                    && seat.candidates.as_ref().is_some_and(|people| people.binary_search(&person).is_ok())
+                    && seat
+                        .candidates
+                        .as_ref()
+                        .is_some_and(|people| people.binary_search(&person).is_ok())
             }
         };
         match vote.on_behalf_of {
             Some(absent) => is_one(absent) && self.stands_in(vote.person, absent, vote.given),
             None => {
                 is_one(vote.person)
-                    || (0u32..)
-                        .zip(&self.policy.people)
-                        .any(|(absent, _)| self.stands_in(vote.person, absent, vote.given) && is_one(absent))
+                    || (0u32..).zip(&self.policy.people).any(|(absent, _)| {
+                        self.stands_in(vote.person, absent, vote.given) && is_one(absent)
+                    })
             }
         }
     }
 
     /// Whether a person stands in for another at an instant.
     fn stands_in(&self, person: u32, absent: u32, at: Instant) -> bool {
-        self.policy.people.get(absent as usize).is_some_and(|absent| {
-            absent
-                .delegates
-                .iter()
-                .any(|delegate| delegate.person == person && delegate.from <= at && at < delegate.until)
-        })
+        self.policy
+            .people
+            .get(absent as usize)
+            .is_some_and(|absent| {
+                absent.delegates.iter().any(|delegate| {
+                    delegate.person == person && delegate.from <= at && at < delegate.until
+                })
+            })
     }
 
     /// For `then`: the time in which the approvals of each turn must be given. Each turn ends as early as it can be filled, so
@@ -412,36 +478,44 @@ impl Evaluator<'_> {
         let mut from = Instant::MIN;
         for turn in 0..=last {
             let own: Vec<&Seat<'_>> = seats.iter().filter(|seat| seat.need.turn == turn).collect();
-            let until = instants.iter().copied().filter(|at| *at >= from).find(|until| {
-                let mut people: Vec<u32> = line
-                    .votes
-                    .iter()
-                    .filter(|vote| vote.flaw.is_none() && from <= vote.given && vote.given <= *until)
-                    .map(|vote| vote.person)
-                    .collect();
-                people.sort_unstable();
-                people.dedup();
-                let fits: Vec<Vec<usize>> = own
-                    .iter()
-                    .map(|seat| {
-                        people
-                            .iter()
-                            .enumerate()
-                            .filter(|(_, person)| {
-                                line.votes.iter().any(|vote| {
-                                    vote.flaw.is_none()
-                                        && vote.person == **person
-                                        && from <= vote.given
-                                        && vote.given <= *until
-                                        && self.can_fill(seat, vote)
+            let until = instants
+                .iter()
+                .copied()
+                .filter(|at| *at >= from)
+                .find(|until| {
+                    let mut people: Vec<u32> = line
+                        .votes
+                        .iter()
+                        .filter(|vote| {
+                            vote.flaw.is_none() && from <= vote.given && vote.given <= *until
+                        })
+                        .map(|vote| vote.person)
+                        .collect();
+                    people.sort_unstable();
+                    people.dedup();
+                    let fits: Vec<Vec<usize>> = own
+                        .iter()
+                        .map(|seat| {
+                            people
+                                .iter()
+                                .enumerate()
+                                .filter(|(_, person)| {
+                                    line.votes.iter().any(|vote| {
+                                        vote.flaw.is_none()
+                                            && vote.person == **person
+                                            && from <= vote.given
+                                            && vote.given <= *until
+                                            && self.can_fill(seat, vote)
+                                    })
                                 })
-                            })
-                            .map(|(number, _)| number)
-                            .collect()
-                    })
-                    .collect();
-                match_people(&fits, people.len()).iter().all(Option::is_some)
-            });
+                                .map(|(number, _)| number)
+                                .collect()
+                        })
+                        .collect();
+                    match_people(&fits, people.len())
+                        .iter()
+                        .all(Option::is_some)
+                });
             match until {
                 Some(until) => {
                     windows.push((from, until));
@@ -488,12 +562,23 @@ impl Evaluator<'_> {
         if line.seats.is_empty() {
             // `per` of a list that is not known; of an empty one there is nobody to ask.
             let unknown = line.missing.is_some();
-            return if unknown { Outcome::Missing } else { Outcome::Met };
+            return if unknown {
+                Outcome::Missing
+            } else {
+                Outcome::Met
+            };
         }
         match line.deadline {
             None => Outcome::Missing,
             Some(deadline) if self.now < deadline => Outcome::Owed,
-            Some(_) if line.votes.iter().any(|vote| vote.flaw == Some(Flaw::Undecided)) => Outcome::Missing,
+            Some(_)
+                if line
+                    .votes
+                    .iter()
+                    .any(|vote| vote.flaw == Some(Flaw::Undecided)) =>
+            {
+                Outcome::Missing
+            }
             Some(_) => Outcome::Broken,
         }
     }
@@ -529,7 +614,13 @@ impl Evaluator<'_> {
     }
 
     /// The approvals of a subject, each with why it does not count.
-    fn votes(&self, quorum: &Quorum, excluded: &[u32], deadline: Option<Instant>, frame: &Frame) -> Vec<Vote> {
+    fn votes(
+        &self,
+        quorum: &Quorum,
+        excluded: &[u32],
+        deadline: Option<Instant>,
+        frame: &Frame,
+    ) -> Vec<Vote> {
         let Some((kind, row)) = frame.get(Variable::SUBJECT) else {
             return Vec::new();
         };
@@ -537,7 +628,9 @@ impl Evaluator<'_> {
             return Vec::new();
         }
         let part = &self.fields.part;
-        let list = self.records.value(kind, row, self.fields.of(kind).approvals);
+        let list = self
+            .records
+            .value(kind, row, self.fields.of(kind).approvals);
         let as_of = deadline.map_or(self.now, |deadline| deadline.min(self.now));
         let mut votes = Vec::new();
         for cell in self.records.items(list) {
@@ -570,12 +663,14 @@ impl Evaluator<'_> {
                 Value::Record(RecordKind::Person, absent) => Some(absent),
                 _ => None,
             };
-            let is_excluded = excluded.contains(&person) || on_behalf_of.is_some_and(|absent| excluded.contains(&absent));
+            let is_excluded = excluded.contains(&person)
+                || on_behalf_of.is_some_and(|absent| excluded.contains(&absent));
             let flaw = if !decided {
                 Some(Flaw::Incomplete)
             } else if is_excluded {
                 Some(Flaw::Excluded)
-            } else if matches!(value(part.approval_withdrawn), Value::Instant(at) if at <= self.now.0) {
+            } else if matches!(value(part.approval_withdrawn), Value::Instant(at) if at <= self.now.0)
+            {
                 Some(Flaw::Withdrawn)
             } else if given > as_of {
                 Some(Flaw::Late)
@@ -584,7 +679,9 @@ impl Evaluator<'_> {
             } else if self.is_expired(quorum, kind, row, given) {
                 Some(Flaw::Expired)
             } else {
-                match quorum.counts_when.map(|when| self.truth(when, &frame.with(Variable(2), RecordKind::Approval, record))) {
+                match quorum.counts_when.map(|when| {
+                    self.truth(when, &frame.with(Variable(2), RecordKind::Approval, record))
+                }) {
                     None | Some(Outcome::Met) => None,
                     Some(Outcome::Broken) => Some(Flaw::DoesNotCount),
                     Some(Outcome::Missing | Outcome::Owed) => Some(Flaw::Undecided),
@@ -605,14 +702,18 @@ impl Evaluator<'_> {
     fn is_stale(&self, kind: RecordKind, row: u32, record: u32, given: Instant) -> bool {
         let fields = self.fields.of(kind);
         let digest = self.records.value(kind, row, fields.digest);
-        let approved = self
-            .records
-            .value(RecordKind::Approval, record, self.fields.part.approval_digest);
+        let approved = self.records.value(
+            RecordKind::Approval,
+            record,
+            self.fields.part.approval_digest,
+        );
         if let (Value::Text(_), Value::Text(_)) = (digest, approved) {
             return !self.same(digest, approved);
         }
         let edit = match self.records.value(kind, row, fields.last_edit) {
-            Value::Record(RecordKind::Edit, edit) => self.instant(RecordKind::Edit, edit, self.fields.part.edit_made),
+            Value::Record(RecordKind::Edit, edit) => {
+                self.instant(RecordKind::Edit, edit, self.fields.part.edit_made)
+            }
             _ => None,
         };
         edit.is_some_and(|edit| given < edit)
@@ -620,7 +721,9 @@ impl Evaluator<'_> {
 
     /// Gone before the subject starts.
     fn is_expired(&self, quorum: &Quorum, kind: RecordKind, row: u32, given: Instant) -> bool {
-        let Some(valid) = quorum.valid else { return false };
+        let Some(valid) = quorum.valid else {
+            return false;
+        };
         let calendar = super::timetable::calendar_of(self.policy, self.policy.calendar);
         match shift(given, valid, false, &self.policy.zone, calendar) {
             Ok(end) => self.start(kind, row).unwrap_or(self.now) > end,
@@ -629,10 +732,17 @@ impl Evaluator<'_> {
     }
 
     /// The standing rejections given by an instant: record, person and when.
-    fn rejections(&self, limit: Instant, frame: &Frame) -> impl Iterator<Item = (u32, u32, Instant)> {
-        let (kind, row) = frame.get(Variable::SUBJECT).unwrap_or((RecordKind::Change, u32::MAX));
+    fn rejections(
+        &self,
+        limit: Instant,
+        frame: &Frame,
+    ) -> impl Iterator<Item = (u32, u32, Instant)> {
+        let (kind, row) = frame
+            .get(Variable::SUBJECT)
+            .unwrap_or((RecordKind::Change, u32::MAX));
         let list = if matches!(kind, RecordKind::Change | RecordKind::Release) {
-            self.records.value(kind, row, self.fields.of(kind).approvals)
+            self.records
+                .value(kind, row, self.fields.of(kind).approvals)
         } else {
             Value::Missing
         };
@@ -664,7 +774,13 @@ impl Evaluator<'_> {
     }
 
     /// Whether given people, who act at an instant, fill a quorum: for overrides.
-    pub(super) fn filled_by(&self, quorum: &Quorum, people: &[u32], at: Instant, frame: &Frame) -> Outcome {
+    pub(super) fn filled_by(
+        &self,
+        quorum: &Quorum,
+        people: &[u32],
+        at: Instant,
+        frame: &Frame,
+    ) -> Outcome {
         let mut greatest = Outcome::Broken;
         for way in &quorum.ways {
             let seats = self.seats(way, Some(at), frame);
@@ -688,7 +804,11 @@ impl Evaluator<'_> {
                         .collect()
                 })
                 .collect();
-            if !seats.is_empty() && match_people(&fits, people.len()).iter().all(Option::is_some) {
+            if !seats.is_empty()
+                && match_people(&fits, people.len())
+                    .iter()
+                    .all(Option::is_some)
+            {
                 return Outcome::Met;
             }
             if seats.iter().any(|seat| seat.candidates.is_none()) {

@@ -48,9 +48,15 @@ impl Evaluator<'_> {
             Op::Compare { left, op, right } => self.compare(*left, *op, *right, frame),
             Op::Among { left, right } => self.among(*left, *right, frame),
             Op::InGroup { left, group, at } => self.in_group(*left, *group, *at, frame),
-            Op::Has { left, amount, right } => self.has(*left, *amount, *right, frame),
+            Op::Has {
+                left,
+                amount,
+                right,
+            } => self.has(*left, *amount, *right, frame),
             Op::Like { left, pattern } => match self.value(*left, frame) {
-                Value::Text(number) => holds(fits(pattern, &self.records.text(number).to_lowercase())),
+                Value::Text(number) => {
+                    holds(fits(pattern, &self.records.text(number).to_lowercase()))
+                }
                 _ => Outcome::Missing,
             },
             Op::IsSet(inner) => holds(self.is_set(*inner, frame)),
@@ -65,17 +71,23 @@ impl Evaluator<'_> {
                     _ => Outcome::Missing,
                 }
             }
-            Op::Before(left, right) => match (self.value(*left, frame), self.value(*right, frame)) {
-                (Value::Instant(left), Value::Instant(right)) => holds(left < right),
-                _ => Outcome::Missing,
-            },
+            Op::Before(left, right) => {
+                match (self.value(*left, frame), self.value(*right, frame)) {
+                    (Value::Instant(left), Value::Instant(right)) => holds(left < right),
+                    _ => Outcome::Missing,
+                }
+            }
             Op::After(left, right) => match (self.value(*left, frame), self.value(*right, frame)) {
                 (Value::Instant(left), Value::Instant(right)) => holds(left > right),
                 _ => Outcome::Missing,
             },
             Op::During { left, right } => self.during(*left, *right, frame),
             Op::Inside { left, right } => self.inside(*left, *right, frame),
-            Op::Within { left, distance, right } => self.within(*left, *distance, *right, frame),
+            Op::Within {
+                left,
+                distance,
+                right,
+            } => self.within(*left, *distance, *right, frame),
             Op::Quantified {
                 quantity,
                 collection,
@@ -106,14 +118,18 @@ impl Evaluator<'_> {
         match &self.policy.program.get(id).op {
             Op::Defined { of, value } if self.policy.program.get(*value).op.is_condition() => {
                 match self.value(*of, frame) {
-                    Value::Record(kind, row) => self.truth(*value, &self.inner_frame(kind, row, frame)),
+                    Value::Record(kind, row) => {
+                        self.truth(*value, &self.inner_frame(kind, row, frame))
+                    }
                     _ => Outcome::Missing,
                 }
             }
-            Op::Field { of, kind, field } if self.is_approved_field(*kind, *field) => match self.value(*of, frame) {
-                Value::Record(kind, row) => self.approved(kind, row),
-                _ => Outcome::Missing,
-            },
+            Op::Field { of, kind, field } if self.is_approved_field(*kind, *field) => {
+                match self.value(*of, frame) {
+                    Value::Record(kind, row) => self.approved(kind, row),
+                    _ => Outcome::Missing,
+                }
+            }
             _ => match self.value(id, frame) {
                 Value::YesNo(truth) => holds(truth),
                 _ => Outcome::Missing,
@@ -136,7 +152,8 @@ impl Evaluator<'_> {
 
     fn compare(&self, left: ExprId, op: CompareOp, right: ExprId, frame: &Frame) -> Outcome {
         if self.is_counted(left) || self.is_counted(right) {
-            let (Some(left), Some(right)) = (self.bounds(left, frame), self.bounds(right, frame)) else {
+            let (Some(left), Some(right)) = (self.bounds(left, frame), self.bounds(right, frame))
+            else {
                 return Outcome::Missing;
             };
             return compare_bounds(left, op, right);
@@ -168,17 +185,16 @@ impl Evaluator<'_> {
 
     pub(super) fn order(&self, left: Value, right: Value) -> Option<std::cmp::Ordering> {
         match (left, right) {
-            (Value::Number(left), Value::Number(right)) | (Value::Percent(left), Value::Percent(right)) => {
-                left.partial_cmp(&right)
-            }
-            (Value::Duration(left), Value::Duration(right)) | (Value::Instant(left), Value::Instant(right)) => {
-                Some(left.cmp(&right))
-            }
+            (Value::Number(left), Value::Number(right))
+            | (Value::Percent(left), Value::Percent(right)) => left.partial_cmp(&right),
+            (Value::Duration(left), Value::Duration(right))
+            | (Value::Instant(left), Value::Instant(right)) => Some(left.cmp(&right)),
             (Value::Clock(left), Value::Clock(right)) => Some(left.cmp(&right)),
             (Value::Date(left), Value::Date(right)) => Some(left.cmp(&right)),
             (Value::Level(scale, left), Value::Level(other, right)) if scale == other => {
                 let ordered = self.policy.scales.get(usize::from(scale.0))?.ordered;
-                (usize::from(left) < ordered && usize::from(right) < ordered).then(|| left.cmp(&right))
+                (usize::from(left) < ordered && usize::from(right) < ordered)
+                    .then(|| left.cmp(&right))
             }
             (
                 Value::Record(RecordKind::Environment, left),
@@ -197,7 +213,11 @@ impl Evaluator<'_> {
             least = least.min(self.contains(right, value, frame));
             least != Outcome::Broken
         });
-        if known { least } else { least.min(Outcome::Missing) }
+        if known {
+            least
+        } else {
+            least.min(Outcome::Missing)
+        }
     }
 
     /// Whether a list contains a value.
@@ -214,7 +234,11 @@ impl Evaluator<'_> {
             }
             found != Outcome::Met
         });
-        if known { found } else { found.max(Outcome::Missing) }
+        if known {
+            found
+        } else {
+            found.max(Outcome::Missing)
+        }
     }
 
     fn in_group(&self, left: ExprId, group: ExprId, at: Option<ExprId>, frame: &Frame) -> Outcome {
@@ -235,7 +259,12 @@ impl Evaluator<'_> {
             let known = self.each(group, frame, &mut |group| {
                 match group {
                     Value::Record(RecordKind::Group, group) => {
-                        if self.policy.groups.get(group as usize).is_some_and(|group| group.has(person, at)) {
+                        if self
+                            .policy
+                            .groups
+                            .get(group as usize)
+                            .is_some_and(|group| group.has(person, at))
+                        {
                             found = Outcome::Met;
                         }
                     }
@@ -249,7 +278,11 @@ impl Evaluator<'_> {
             least = least.min(found);
             least != Outcome::Broken
         });
-        if known { least } else { least.min(Outcome::Missing) }
+        if known {
+            least
+        } else {
+            least.min(Outcome::Missing)
+        }
     }
 
     fn has(&self, left: ExprId, amount: HasAmount, right: ExprId, frame: &Frame) -> Outcome {
@@ -261,7 +294,11 @@ impl Evaluator<'_> {
                     greatest = greatest.max(self.contains(left, wanted, frame));
                     greatest != Outcome::Met
                 });
-                if known { greatest } else { greatest.max(Outcome::Missing) }
+                if known {
+                    greatest
+                } else {
+                    greatest.max(Outcome::Missing)
+                }
             }
             HasAmount::All => {
                 let mut least = Outcome::Met;
@@ -269,7 +306,11 @@ impl Evaluator<'_> {
                     least = least.min(self.contains(left, wanted, frame));
                     least != Outcome::Broken
                 });
-                if known { least } else { least.min(Outcome::Missing) }
+                if known {
+                    least
+                } else {
+                    least.min(Outcome::Missing)
+                }
             }
         }
     }
@@ -280,7 +321,11 @@ impl Evaluator<'_> {
             greatest = greatest.max(self.contains(right, value, frame));
             greatest != Outcome::Met
         });
-        if known { greatest } else { greatest.max(Outcome::Missing) }
+        if known {
+            greatest
+        } else {
+            greatest.max(Outcome::Missing)
+        }
     }
 
     /// Whether there is a value; of a list, whether the list is known.
@@ -293,7 +338,8 @@ impl Evaluator<'_> {
             return !self.value(id, frame).is_missing();
         }
         let mut complete = true;
-        let through_list = matches!(node.op, Op::Field { of, .. } if self.policy.program.get(of).ty.list);
+        let through_list =
+            matches!(node.op, Op::Field { of, .. } if self.policy.program.get(of).ty.list);
         let known = self.each(id, frame, &mut |value| {
             complete &= !(through_list && value.is_missing());
             complete
@@ -308,14 +354,18 @@ impl Evaluator<'_> {
             Value::Times(times) => Some(Stretch::Times(times)),
             Value::Record(kind, row) => {
                 let planned = self.interval(kind, row)?;
-                Some(Stretch::Planned(planned, self.interval_with_rollback(kind, row)?))
+                Some(Stretch::Planned(
+                    planned,
+                    self.interval_with_rollback(kind, row)?,
+                ))
             }
             _ => None,
         }
     }
 
     fn during(&self, left: ExprId, right: ExprId, frame: &Frame) -> Outcome {
-        let (Some(left), Some(right)) = (self.stretch(left, frame), self.stretch(right, frame)) else {
+        let (Some(left), Some(right)) = (self.stretch(left, frame), self.stretch(right, frame))
+        else {
             return Outcome::Missing;
         };
         match (left, right) {
@@ -324,20 +374,26 @@ impl Evaluator<'_> {
                 let point = Interval::new(at, at.saturating_add_micros(1));
                 holds(set.union.contains(at)).max(self.unless_known(times, point))
             }
-            (Stretch::Planned(_, planned), Stretch::Times(times)) | (Stretch::Times(times), Stretch::Planned(_, planned)) => {
-                holds(self.timetable.set(times).union.first_touching(planned).is_some())
-                    .max(self.unless_known(times, planned))
-            }
-            (Stretch::At(at), Stretch::Planned(planned, _)) | (Stretch::Planned(planned, _), Stretch::At(at)) => {
-                holds(planned.contains(at))
-            }
+            (Stretch::Planned(_, planned), Stretch::Times(times))
+            | (Stretch::Times(times), Stretch::Planned(_, planned)) => holds(
+                self.timetable
+                    .set(times)
+                    .union
+                    .first_touching(planned)
+                    .is_some(),
+            )
+            .max(self.unless_known(times, planned)),
+            (Stretch::At(at), Stretch::Planned(planned, _))
+            | (Stretch::Planned(planned, _), Stretch::At(at)) => holds(planned.contains(at)),
             (Stretch::Planned(left, _), Stretch::Planned(right, _)) => holds(left.overlaps(&right)),
             (Stretch::Times(left), Stretch::Times(right)) => {
                 let (left, right) = (self.timetable.set(left), self.timetable.set(right));
                 holds(!left.union.intersect(&right.union).is_empty())
             }
             (Stretch::At(left), Stretch::At(right)) => holds(left == right),
-            (Stretch::Times(times), Stretch::At(at)) => holds(self.timetable.set(times).union.contains(at)),
+            (Stretch::Times(times), Stretch::At(at)) => {
+                holds(self.timetable.set(times).union.contains(at))
+            }
         }
     }
 
@@ -352,13 +408,15 @@ impl Evaluator<'_> {
     }
 
     fn inside(&self, left: ExprId, right: ExprId, frame: &Frame) -> Outcome {
-        let (Some(left), Some(right)) = (self.stretch(left, frame), self.stretch(right, frame)) else {
+        let (Some(left), Some(right)) = (self.stretch(left, frame), self.stretch(right, frame))
+        else {
             return Outcome::Missing;
         };
         match (left, right) {
             (Stretch::At(at), Stretch::Times(times)) => {
                 let point = Interval::new(at, at.saturating_add_micros(1));
-                holds(self.timetable.set(times).union.contains(at)).max(self.unless_known(times, point))
+                holds(self.timetable.set(times).union.contains(at))
+                    .max(self.unless_known(times, point))
             }
             (Stretch::Planned(_, planned), Stretch::Times(times)) => {
                 holds(self.timetable.set(times).union.holding(planned).is_some())
@@ -371,7 +429,8 @@ impl Evaluator<'_> {
     }
 
     fn within(&self, left: ExprId, distance: Length, right: ExprId, frame: &Frame) -> Outcome {
-        let (Some(left), Some(right)) = (self.stretch(left, frame), self.stretch(right, frame)) else {
+        let (Some(left), Some(right)) = (self.stretch(left, frame), self.stretch(right, frame))
+        else {
             return Outcome::Missing;
         };
         let bounds = |stretch: Stretch| match stretch {
@@ -379,7 +438,9 @@ impl Evaluator<'_> {
             Stretch::Planned(planned, _) => Some(planned),
             Stretch::Times(_) => None,
         };
-        let Some(left) = bounds(left) else { return Outcome::Missing };
+        let Some(left) = bounds(left) else {
+            return Outcome::Missing;
+        };
         let calendar = super::timetable::calendar_of(self.policy, self.policy.calendar);
         let zone = &self.policy.zone;
         let (Ok(from), Ok(until)) = (
@@ -391,11 +452,20 @@ impl Evaluator<'_> {
         match right {
             Stretch::Times(times) => {
                 let around = Interval::new(from, until);
-                holds(self.timetable.set(times).union.first_touching(around).is_some())
-                    .max(self.unless_known(times, around))
+                holds(
+                    self.timetable
+                        .set(times)
+                        .union
+                        .first_touching(around)
+                        .is_some(),
+                )
+                .max(self.unless_known(times, around))
             }
             right => match bounds(right) {
-                Some(right) => holds(from < right.end && right.start < until || from < right.start && right.end < until),
+                Some(right) => holds(
+                    from < right.end && right.start < until
+                        || from < right.start && right.end < until,
+                ),
                 None => Outcome::Missing,
             },
         }
@@ -428,7 +498,11 @@ impl Evaluator<'_> {
                 result.max(Outcome::Missing)
             };
         }
-        if quantity == Quantity::No { not(result) } else { result }
+        if quantity == Quantity::No {
+            not(result)
+        } else {
+            result
+        }
     }
 
     /// Whether an element of a collection fulfils a condition.
@@ -527,7 +601,11 @@ fn fits(pattern: &str, text: &str) -> bool {
             },
         }
     }
-    pattern.get(at..).unwrap_or_default().iter().all(|one| *one == '*')
+    pattern
+        .get(at..)
+        .unwrap_or_default()
+        .iter()
+        .all(|one| *one == '*')
 }
 
 #[cfg(test)]
@@ -547,9 +625,21 @@ mod tests {
 
     #[test]
     fn counts_know_what_they_could_be() {
-        assert_eq!(compare_bounds((1.0, 3.0), CompareOp::GreaterOrEqual, (1.0, 1.0)), Outcome::Met);
-        assert_eq!(compare_bounds((1.0, 3.0), CompareOp::GreaterOrEqual, (2.0, 2.0)), Outcome::Missing);
-        assert_eq!(compare_bounds((1.0, 3.0), CompareOp::Greater, (3.0, 3.0)), Outcome::Broken);
-        assert_eq!(compare_bounds((2.0, 2.0), CompareOp::Equal, (2.0, 2.0)), Outcome::Met);
+        assert_eq!(
+            compare_bounds((1.0, 3.0), CompareOp::GreaterOrEqual, (1.0, 1.0)),
+            Outcome::Met
+        );
+        assert_eq!(
+            compare_bounds((1.0, 3.0), CompareOp::GreaterOrEqual, (2.0, 2.0)),
+            Outcome::Missing
+        );
+        assert_eq!(
+            compare_bounds((1.0, 3.0), CompareOp::Greater, (3.0, 3.0)),
+            Outcome::Broken
+        );
+        assert_eq!(
+            compare_bounds((2.0, 2.0), CompareOp::Equal, (2.0, 2.0)),
+            Outcome::Met
+        );
     }
 }

@@ -51,7 +51,9 @@ impl Evaluator<'_> {
             } => self.aggregate(*average, *collection, *element, *value, frame),
             Op::CountOf(inner) => match self.value(*inner, frame) {
                 #[expect(clippy::cast_precision_loss, reason = "no text is that long")]
-                Value::Text(number) => Value::Number(self.records.text(number).chars().count() as f64),
+                Value::Text(number) => {
+                    Value::Number(self.records.text(number).chars().count() as f64)
+                }
                 _ => Value::Missing,
             },
             Op::PartOf(inner, part) => match self.value(*inner, frame) {
@@ -91,20 +93,31 @@ impl Evaluator<'_> {
             return given;
         }
         match kind {
-            RecordKind::Change if number == self.fields.change.class => self.class_value(kind, RecordKind::Class, row),
+            RecordKind::Change if number == self.fields.change.class => {
+                self.class_value(kind, RecordKind::Class, row)
+            }
             RecordKind::Release if number == self.fields.release.class => {
                 self.class_value(kind, RecordKind::Bundle, row)
             }
-            RecordKind::Person if number == self.fields.part.person_authority => self.authority(row, self.now),
+            RecordKind::Person if number == self.fields.part.person_authority => {
+                self.authority(row, self.now)
+            }
             _ => {
-                let source = self.policy.schema.field(kind, number).map(|field| field.source);
+                let source = self
+                    .policy
+                    .schema
+                    .field(kind, number)
+                    .map(|field| field.source);
                 match source {
                     Some(FieldSource::Computed(Computed::Duration)) => {
                         let start = self.fields.start.get(kind.index()).copied().flatten();
                         let end = self.fields.end.get(kind.index()).copied().flatten();
                         match (start, end) {
                             (Some(start), Some(end)) => {
-                                match (self.records.value(kind, row, start), self.records.value(kind, row, end)) {
+                                match (
+                                    self.records.value(kind, row, start),
+                                    self.records.value(kind, row, end),
+                                ) {
                                     (Value::Instant(start), Value::Instant(end)) => {
                                         Value::Duration(end.saturating_sub(start))
                                     }
@@ -114,11 +127,13 @@ impl Evaluator<'_> {
                             _ => Value::Missing,
                         }
                     }
-                    Some(FieldSource::Computed(Computed::Approved)) => match self.approved(kind, row) {
-                        Outcome::Met => Value::YesNo(true),
-                        Outcome::Broken => Value::YesNo(false),
-                        Outcome::Missing | Outcome::Owed => Value::Missing,
-                    },
+                    Some(FieldSource::Computed(Computed::Approved)) => {
+                        match self.approved(kind, row) {
+                            Outcome::Met => Value::YesNo(true),
+                            Outcome::Broken => Value::YesNo(false),
+                            Outcome::Missing | Outcome::Owed => Value::Missing,
+                        }
+                    }
                     Some(FieldSource::Computed(Computed::ParentRelease)) => {
                         self.parent(kind, row, RecordKind::Release)
                     }
@@ -194,7 +209,8 @@ impl Evaluator<'_> {
                 let mut known = true;
                 let outer = self.each(*of, frame, &mut |record| match record {
                     Value::Record(found, row) if found == *kind => {
-                        let (inner, go_on) = self.each_of_field(*kind, row, *field, frame.as_of, take);
+                        let (inner, go_on) =
+                            self.each_of_field(*kind, row, *field, frame.as_of, take);
                         known &= inner;
                         go_on
                     }
@@ -207,10 +223,11 @@ impl Evaluator<'_> {
                 let outer = self.each(*of, frame, &mut |record| match record {
                     Value::Record(kind, row) => {
                         let mut go_on = true;
-                        known &= self.each(*value, &self.inner_frame(kind, row, frame), &mut |value| {
-                            go_on = take(value);
-                            go_on
-                        });
+                        known &=
+                            self.each(*value, &self.inner_frame(kind, row, frame), &mut |value| {
+                                go_on = take(value);
+                                go_on
+                            });
                         go_on
                     }
                     _ => take(Value::Missing),
@@ -274,7 +291,11 @@ impl Evaluator<'_> {
         if !given.is_missing() {
             return (true, take(given));
         }
-        let source = self.policy.schema.field(kind, field).map(|field| field.source);
+        let source = self
+            .policy
+            .schema
+            .field(kind, field)
+            .map(|field| field.source);
         match source {
             Some(FieldSource::Computed(computed)) => self.each_computed(computed, kind, row, take),
             _ => match self.field_value(kind, row, field) {
@@ -311,9 +332,17 @@ impl Evaluator<'_> {
                     if list.is_missing() {
                         return (false, true);
                     }
-                    Some(self.records.items(list).iter().map(|cell| cell.value).collect())
+                    Some(
+                        self.records
+                            .items(list)
+                            .iter()
+                            .map(|cell| cell.value)
+                            .collect(),
+                    )
                 };
-                let Some(services) = services else { return (false, true) };
+                let Some(services) = services else {
+                    return (false, true);
+                };
                 for service in services {
                     let Value::Record(RecordKind::Service, service) = service else {
                         if !take(Value::Missing) {
@@ -321,7 +350,11 @@ impl Evaluator<'_> {
                         }
                         continue;
                     };
-                    let below = self.policy.services.get(service as usize).map_or(&[][..], |service| &service.footprint);
+                    let below = self
+                        .policy
+                        .services
+                        .get(service as usize)
+                        .map_or(&[][..], |service| &service.footprint);
                     for below in below {
                         if !take(Value::Record(RecordKind::Service, *below)) {
                             return (true, false);
@@ -361,14 +394,20 @@ impl Evaluator<'_> {
                 all.push(Value::Missing);
                 continue;
             };
-            let services = self.records.value(RecordKind::Change, change, self.fields.change.services);
+            let services =
+                self.records
+                    .value(RecordKind::Change, change, self.fields.change.services);
             known |= !services.is_missing();
             all.extend(self.records.items(services).iter().map(|cell| cell.value));
         }
-        let components = self.records.value(RecordKind::Release, row, fields.components);
+        let components = self
+            .records
+            .value(RecordKind::Release, row, fields.components);
         for component in self.records.items(components) {
             if let Value::Record(kind, component) = component.value {
-                let service = self.records.value(kind, component, self.fields.part.component_service);
+                let service =
+                    self.records
+                        .value(kind, component, self.fields.part.component_service);
                 known |= !service.is_missing();
                 all.push(service);
             }
@@ -397,7 +436,9 @@ impl Evaluator<'_> {
         let changes = self.records.value(RecordKind::Release, row, fields.changes);
         for change in self.records.items(changes) {
             if let Value::Record(kind, change) = change.value {
-                let list = self.records.value(kind, change, self.fields.change.environments);
+                let list = self
+                    .records
+                    .value(kind, change, self.fields.change.environments);
                 all.extend(self.records.items(list).iter().map(|cell| cell.value));
             }
         }
@@ -426,26 +467,39 @@ impl Evaluator<'_> {
         if !average {
             let mut best = Value::Missing;
             for value in values {
-                if best.is_missing() || self.order(value, best).is_some_and(std::cmp::Ordering::is_gt) {
+                if best.is_missing()
+                    || self
+                        .order(value, best)
+                        .is_some_and(std::cmp::Ordering::is_gt)
+                {
                     best = value;
                 }
             }
             return best;
         }
-        #[expect(clippy::cast_precision_loss, reason = "an average needs no more than 52 bits")]
+        #[expect(
+            clippy::cast_precision_loss,
+            reason = "an average needs no more than 52 bits"
+        )]
         let count = values.len() as f64;
         let sum: f64 = values
             .iter()
             .map(|value| match value {
                 Value::Number(number) | Value::Percent(number) => *number,
-                #[expect(clippy::cast_precision_loss, reason = "an average needs no more than 52 bits")]
+                #[expect(
+                    clippy::cast_precision_loss,
+                    reason = "an average needs no more than 52 bits"
+                )]
                 Value::Duration(micros) => *micros as f64,
                 _ => 0.0,
             })
             .sum();
         match values.first() {
             Some(Value::Percent(_)) => Value::Percent(sum / count),
-            #[expect(clippy::cast_possible_truncation, reason = "an average of lengths is one of them at the most")]
+            #[expect(
+                clippy::cast_possible_truncation,
+                reason = "an average of lengths is one of them at the most"
+            )]
             Some(Value::Duration(_)) => Value::Duration((sum / count) as i64),
             _ => Value::Number(sum / count),
         }
@@ -494,7 +548,12 @@ impl Evaluator<'_> {
             Op::Arithmetic { left, op, right } if self.is_counted(id) => {
                 let (left, right) = (self.bounds(*left, frame)?, self.bounds(*right, frame)?);
                 let corners = |f: fn(f64, f64) -> f64| {
-                    let all = [f(left.0, right.0), f(left.0, right.1), f(left.1, right.0), f(left.1, right.1)];
+                    let all = [
+                        f(left.0, right.0),
+                        f(left.0, right.1),
+                        f(left.1, right.0),
+                        f(left.1, right.1),
+                    ];
                     let low = all.iter().copied().fold(f64::INFINITY, f64::min);
                     let high = all.iter().copied().fold(f64::NEG_INFINITY, f64::max);
                     (low.is_finite() && high.is_finite()).then_some((low, high))
@@ -524,33 +583,65 @@ impl Evaluator<'_> {
             };
             result.is_finite().then_some(result)
         };
-        #[expect(clippy::cast_possible_truncation, clippy::cast_precision_loss, reason = "lengths of time stay far below 2^52 microseconds")]
-        let scaled = |micros: i64, by: Option<f64>| by.map_or(Value::Missing, |by| Value::Duration((micros as f64 * by) as i64));
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_precision_loss,
+            reason = "lengths of time stay far below 2^52 microseconds"
+        )]
+        let scaled = |micros: i64, by: Option<f64>| {
+            by.map_or(Value::Missing, |by| {
+                Value::Duration((micros as f64 * by) as i64)
+            })
+        };
         match (left, right) {
-            (Value::Number(left), Value::Number(right)) => plain(left, right).map_or(Value::Missing, Value::Number),
-            (Value::Percent(left), Value::Percent(right)) => plain(left, right).map_or(Value::Missing, Value::Percent),
-            (Value::Percent(percent), Value::Number(number)) | (Value::Number(number), Value::Percent(percent)) => {
+            (Value::Number(left), Value::Number(right)) => {
+                plain(left, right).map_or(Value::Missing, Value::Number)
+            }
+            (Value::Percent(left), Value::Percent(right)) => {
+                plain(left, right).map_or(Value::Missing, Value::Percent)
+            }
+            (Value::Percent(percent), Value::Number(number))
+            | (Value::Number(number), Value::Percent(percent)) => {
                 Value::Number(number * percent / 100.0)
             }
-            (Value::Percent(percent), Value::Duration(micros)) | (Value::Duration(micros), Value::Percent(percent)) => {
+            (Value::Percent(percent), Value::Duration(micros))
+            | (Value::Duration(micros), Value::Percent(percent)) => {
                 scaled(micros, Some(percent / 100.0))
             }
             (Value::Duration(left), Value::Duration(right)) => match op {
                 ArithmeticOp::Add => Value::Duration(left.saturating_add(right)),
                 ArithmeticOp::Subtract => Value::Duration(left.saturating_sub(right)),
-                #[expect(clippy::cast_precision_loss, reason = "lengths of time stay far below 2^52 microseconds")]
+                #[expect(
+                    clippy::cast_precision_loss,
+                    reason = "lengths of time stay far below 2^52 microseconds"
+                )]
                 _ => plain(left as f64, right as f64).map_or(Value::Missing, Value::Number),
             },
             (Value::Duration(micros), Value::Number(number)) => {
-                let by = if op == ArithmeticOp::Divide { plain(1.0, number) } else { Some(number) };
+                let by = if op == ArithmeticOp::Divide {
+                    plain(1.0, number)
+                } else {
+                    Some(number)
+                };
                 scaled(micros, by)
             }
             (Value::Number(number), Value::Duration(micros)) => scaled(micros, Some(number)),
             (Value::Level(scale, rank), Value::Number(steps)) => {
-                #[expect(clippy::cast_possible_truncation, reason = "a step that is out of range finds no level")]
+                #[expect(
+                    clippy::cast_possible_truncation,
+                    reason = "a step that is out of range finds no level"
+                )]
                 let steps = steps as i64;
-                let steps = if op == ArithmeticOp::Subtract { -steps } else { steps };
-                let ordered = self.policy.scales.get(usize::from(scale.0)).map_or(0, |scale| scale.ordered);
+                let steps = if op == ArithmeticOp::Subtract {
+                    -steps
+                } else {
+                    steps
+                };
+                let ordered = self
+                    .policy
+                    .scales
+                    .get(usize::from(scale.0))
+                    .map_or(0, |scale| scale.ordered);
                 match u16::try_from(i64::from(rank).saturating_add(steps)) {
                     Ok(rank) if usize::from(rank) < ordered => Value::Level(scale, rank),
                     _ => Value::Missing,
@@ -563,9 +654,9 @@ impl Evaluator<'_> {
     fn part_of(&self, at: Instant, part: InstantPart) -> Value {
         let civil = self.policy.zone.civil(at);
         match part {
-            InstantPart::Weekday => {
-                Value::Weekday(u8::try_from(civil.weekday().num_days_from_monday()).unwrap_or_default())
-            }
+            InstantPart::Weekday => Value::Weekday(
+                u8::try_from(civil.weekday().num_days_from_monday()).unwrap_or_default(),
+            ),
             InstantPart::Date => Value::Date(civil.date()),
             InstantPart::Time => Value::Clock(civil.num_seconds_from_midnight()),
         }
@@ -579,7 +670,9 @@ impl Evaluator<'_> {
             NaiveTime::from_num_seconds_from_midnight_opt(clock, 0).map(|time| date.and_time(time))
         };
         match civil.map(|civil| self.policy.zone.resolve(civil)) {
-            Some(Local::Unique(at) | Local::Gap { jump: at } | Local::Fold { first: at, .. }) => Value::Instant(at.0),
+            Some(Local::Unique(at) | Local::Gap { jump: at } | Local::Fold { first: at, .. }) => {
+                Value::Instant(at.0)
+            }
             None => Value::Missing,
         }
     }

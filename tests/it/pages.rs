@@ -19,7 +19,9 @@ fn page_files() -> BTreeMap<String, PathBuf> {
         for entry in std::fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
             if path.is_dir() {
-                open.push(path);
+                if !path.ends_with("tests") {
+                    open.push(path);
+                }
             } else if path.extension().is_some_and(|extension| extension == "md") {
                 let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
                 let twice = pages.insert(name, path.clone());

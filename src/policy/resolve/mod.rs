@@ -17,7 +17,7 @@ use super::model::{Names, Policy};
 use super::schema::Schema;
 use super::types::{Base, RecordKind, Type, Value};
 use crate::diagnostic::{Check, Diagnostic, suggest};
-use crate::source::{FileId, Place, Span};
+use crate::source::{FileId, Place};
 use crate::syntax::Parsed;
 use crate::syntax::tree::{Item, ItemKind, Name};
 use crate::time::{Instant, ZoneDatabase};
@@ -199,10 +199,6 @@ impl<'a> Resolver<'a> {
             );
         }
         found
-    }
-
-    fn place(span: Span, file: FileId) -> Place {
-        span.within(file)
     }
 }
 

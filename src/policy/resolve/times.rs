@@ -14,7 +14,7 @@ use crate::syntax::tree::{
     Day, DayKind, Expr, ExprKind, Item, ItemKind, Length, Opening, OpeningEnd, SettingKind, Times,
 };
 use crate::time::{
-    Calendar, Days, Instant, Moment, WhenEnd as PatternEnd, Pattern, PatternProblem, When,
+    Calendar, Days, Instant, Moment, Pattern, PatternProblem, When, WhenEnd as PatternEnd,
     format_micros, shift,
 };
 

@@ -1,0 +1,141 @@
+//! What the command line may say.
+
+use crate::render::Style;
+use clap::builder::FalseyValueParser;
+use clap::{ArgAction, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// Should this change go? When does this release go? Checks policies (*.tide) and plans.
+#[derive(Debug, Parser)]
+#[command(
+    name = "tidegate",
+    disable_version_flag = true,
+    disable_help_flag = true,
+    max_term_width = 100
+)]
+#[command(arg_required_else_help = true, subcommand_value_name = "COMMAND")]
+#[command(after_help = "\
+Examples:
+  tidegate check                        the workspace that the current folder is in
+  tidegate check plans/december.toml    one plan, against the policies of its workspace
+  tidegate explain unreadable-file      what a finding means and what to do
+  tidegate --version                    also shows which time zone data is built in
+
+Exit codes of `check`: 0 go, 1 errors (refusals, mistakes), 2 wrong usage,
+3 nothing to check or something could not be read. With --gate, what is owed is an error.
+Every flag can be set by the environment: --gate is TIDEGATE_GATE=1.")]
+pub struct Arguments {
+    /// Print the version, and that of the built-in time zone data
+    #[arg(short = 'V', long)]
+    pub version: bool,
+    /// Print help
+    #[arg(short, long, action = ArgAction::HelpShort, global = true)]
+    pub help: Option<bool>,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Check policies, and plans against them
+    Check(CheckArguments),
+    /// Say what a finding means; without a name, list all checks
+    Explain(ExplainArguments),
+}
+
+/// The arguments of `check`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Without PATHS: the workspace of the nearest tidegate.toml upwards, else the current folder.
+A path with a tidegate.toml at or under it: each of these workspaces by itself, whole.
+A path inside a workspace: its policies, and only the plans at or under the path.
+
+Examples:
+  tidegate check --gate --at 2026-12-18T16:00+01:00
+  tidegate check plans/december.toml --format json")]
+pub struct CheckArguments {
+    /// Files, folders and workspaces
+    pub paths: Vec<PathBuf>,
+    /// Judge as at this instant: 2026-11-16T09:00Z, 2026-11-16T09:00+01:00, or with a zone:
+    /// "2026-11-16 09:00 Europe/Amsterdam" [default: now]
+    #[arg(long, env = "TIDEGATE_AT", hide_env = true, value_name = "TIME")]
+    pub at: Option<String>,
+    /// Take what is still owed as an error
+    #[arg(long, env = "TIDEGATE_GATE", hide_env = true, value_parser = FalseyValueParser::new())]
+    pub gate: bool,
+    /// How to report
+    #[arg(long, env = "TIDEGATE_FORMAT", hide_env = true, value_enum, default_value_t = Format::Human)]
+    pub format: Format,
+    /// When to colour; auto also heeds NO_COLOR and CLICOLOR_FORCE
+    #[arg(long, env = "TIDEGATE_COLOR", hide_env = true, value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
+    pub color: Color,
+    /// Columns of the terminal, 20 to 1000 [default: as wide as it is, else 80]
+    #[arg(long, env = "TIDEGATE_WIDTH", hide_env = true, value_name = "N", value_parser = clap::value_parser!(u16).range(20..=1000))]
+    pub width: Option<u16>,
+    /// Frames and colours, ASCII only, or sentences for screen readers
+    #[arg(long, env = "TIDEGATE_STYLE", hide_env = true, value_enum, default_value_t = StyleName::Fancy)]
+    pub style: StyleName,
+    /// A folder of TZif files, in place of the built-in time zones
+    #[arg(
+        long,
+        env = "TIDEGATE_TIMEZONE_DATABASE",
+        hide_env = true,
+        value_name = "FOLDER"
+    )]
+    pub timezone_database: Option<PathBuf>,
+    /// Errors only: no other findings, no verdicts, no summary
+    #[arg(short, long, env = "TIDEGATE_QUIET", hide_env = true, value_parser = FalseyValueParser::new())]
+    pub quiet: bool,
+}
+
+/// The arguments of `explain`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Example:\n  tidegate explain nothing-to-check")]
+pub struct ExplainArguments {
+    /// The name of a check, as it stands in a finding
+    pub name: Option<String>,
+}
+
+/// The formats of a report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people.
+    Human,
+    /// For programs; docs/json.md describes it.
+    Json,
+}
+
+/// When to colour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    /// On a terminal.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// The forms of a report for people.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum StyleName {
+    /// Frames and colours.
+    Fancy,
+    /// ASCII only.
+    Plain,
+    /// Sentences.
+    Narrated,
+}
+
+impl StyleName {
+    /// The form.
+    pub fn style(self) -> Style {
+        match self {
+            StyleName::Fancy => Style::Fancy,
+            StyleName::Plain => Style::Plain,
+            StyleName::Narrated => Style::Narrated,
+        }
+    }
+}

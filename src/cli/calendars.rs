@@ -1,0 +1,129 @@
+//! The `.ics` files that policies name, read relative to the policy.
+
+use super::contents::PolicyFile;
+use super::read::read_text;
+use crate::engine::CalendarFile;
+use crate::source::{FileId, Source, SourceMap};
+use crate::syntax::Parsed;
+use crate::syntax::tree::{Holidays, SettingKind};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+/// Reads each calendar file once, however many policies name it. A failure is the engine's to report, at the policy's line.
+pub fn read_calendars(
+    policies: &[PolicyFile],
+    sources: &mut SourceMap,
+    name: impl Fn(&Path) -> String,
+) -> Vec<CalendarFile> {
+    let mut known: BTreeMap<PathBuf, Result<FileId, String>> = BTreeMap::new();
+    let mut calendars = Vec::new();
+    for policy in policies {
+        for written in paths_in(&policy.parsed) {
+            let path = policy.folder.join(&written);
+            let file = known
+                .entry(path)
+                .or_insert_with_key(|path| match read_text(path) {
+                    Ok(text) => Ok(sources.add(Source::new(name(path), text))),
+                    Err(_) if !path.exists() => Err("no such file".to_owned()),
+                    Err((_, what)) => Err(what),
+                });
+            calendars.push(CalendarFile {
+                policy: policy.file,
+                path: written,
+                file: file.clone(),
+            });
+        }
+    }
+    calendars
+}
+
+/// The files that a policy names, each once, in the order of the text.
+fn paths_in(parsed: &Parsed) -> Vec<String> {
+    let mut paths: Vec<String> = Vec::new();
+    let settings = parsed.file.items.iter().flat_map(|item| &item.settings);
+    for setting in settings {
+        let SettingKind::Holidays(holidays) = &setting.kind else {
+            continue;
+        };
+        for holiday in holidays {
+            if let Holidays::File(path) = holiday
+                && !paths.contains(&path.value)
+            {
+                paths.push(path.value.clone());
+            }
+        }
+    }
+    paths
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::{Span, Spanned};
+    use crate::syntax::tree::{File, Item, ItemKind, Setting};
+
+    fn policy(file: u32, folder: &Path, paths: &[&str]) -> PolicyFile {
+        let span = Span::default();
+        let holiday = |path: &&str| Holidays::File(Spanned::new((*path).to_owned(), span));
+        let setting = Setting {
+            span,
+            keyword: span,
+            kind: SettingKind::Holidays(paths.iter().map(holiday).collect()),
+        };
+        let item = Item {
+            broken: false,
+            span,
+            kind: Spanned::new(ItemKind::Calendar, span),
+            name: None,
+            docs: Vec::new(),
+            line: None,
+            settings: vec![setting],
+        };
+        PolicyFile {
+            file: FileId(file),
+            parsed: Parsed {
+                file: File { items: vec![item] },
+                diagnostics: Vec::new(),
+            },
+            folder: folder.to_owned(),
+        }
+    }
+
+    #[test]
+    fn each_is_read_once_relative_to_its_policy() {
+        let folder = tempfile::tempdir().unwrap();
+        let folder = folder.path();
+        std::fs::create_dir(folder.join("sub")).unwrap();
+        std::fs::write(folder.join("nl.ics"), "BEGIN:VCALENDAR").unwrap();
+        std::fs::write(folder.join("bad.ics"), b"\xff").unwrap();
+        let policies = [
+            policy(0, folder, &["nl.ics", "bad.ics", "nl.ics"]),
+            policy(1, folder, &["nl.ics", "gone.ics", "sub"]),
+            policy(2, &folder.join("sub"), &["nl.ics"]),
+        ];
+        let mut sources = SourceMap::new();
+        let name = |path: &Path| path.file_name().unwrap().to_string_lossy().into_owned();
+        let calendars = read_calendars(&policies, &mut sources, name);
+        let told: Vec<_> = calendars
+            .iter()
+            .map(|calendar| (calendar.policy.0, &*calendar.path, calendar.file.clone()))
+            .collect();
+        let error = |why: &str| Err(why.to_owned());
+        assert_eq!(
+            told,
+            [
+                (0, "nl.ics", Ok(FileId(0))),
+                (
+                    0,
+                    "bad.ics",
+                    error("is not UTF-8: byte 0 (line 1, column 1) is 0xFF")
+                ),
+                (1, "nl.ics", Ok(FileId(0))),
+                (1, "gone.ics", error("no such file")),
+                (1, "sub", error("is a folder")),
+                (2, "nl.ics", error("no such file")),
+            ]
+        );
+        assert_eq!(sources.name(FileId(0)), "nl.ics");
+    }
+}

@@ -1,0 +1,90 @@
+//! The checks of the edges: what can be wrong with files, paths and `tidegate.toml`, before any policy is read.
+
+use crate::diagnostic::{Check, Severity};
+
+/// A file or folder cannot be read.
+pub const UNREADABLE_FILE: Check = Check {
+    name: "unreadable-file",
+    severity: Severity::Error,
+    summary: "a file or folder that the check needs cannot be read",
+};
+
+/// A file is not UTF-8.
+pub const FOREIGN_ENCODING: Check = Check {
+    name: "foreign-encoding",
+    severity: Severity::Error,
+    summary: "a file is not UTF-8 text",
+};
+
+/// A folder leads into itself.
+pub const LINK_LOOP: Check = Check {
+    name: "link-loop",
+    severity: Severity::Warning,
+    summary: "a symbolic link leads back to a folder that it is in",
+};
+
+/// There is nothing to check.
+pub const NOTHING_TO_CHECK: Check = Check {
+    name: "nothing-to-check",
+    severity: Severity::Error,
+    summary: "no policy, or nothing at all, was found where the check looked",
+};
+
+/// `tidegate.toml` is not TOML.
+pub const CONFIG_SYNTAX: Check = Check {
+    name: "config-syntax",
+    severity: Severity::Error,
+    summary: "`tidegate.toml` is not valid TOML",
+};
+
+/// A key that `tidegate.toml` does not have.
+pub const UNKNOWN_CONFIG_KEY: Check = Check {
+    name: "unknown-config-key",
+    severity: Severity::Error,
+    summary: "`tidegate.toml` has a key that nothing reads",
+};
+
+/// A value of the wrong kind.
+pub const CONFIG_TYPE: Check = Check {
+    name: "config-type",
+    severity: Severity::Error,
+    summary: "a value in `tidegate.toml` is of the wrong kind",
+};
+
+/// A pattern of file names with a mistake.
+pub const INVALID_GLOB: Check = Check {
+    name: "invalid-glob",
+    severity: Severity::Error,
+    summary: "a pattern of file names in `tidegate.toml` has a mistake",
+};
+
+/// A pattern that no file has.
+pub const UNMATCHED_GLOB: Check = Check {
+    name: "unmatched-glob",
+    severity: Severity::Warning,
+    summary: "a pattern in `tidegate.toml` matches no file",
+};
+
+/// The folder of time zones cannot be used.
+pub const UNREADABLE_ZONES: Check = Check {
+    name: "unreadable-zones",
+    severity: Severity::Error,
+    summary: "the folder that `timezone-database` names holds no time zones",
+};
+
+/// Every check of the edges with its page, in the order of their names.
+pub const ALL: &[(&Check, &str)] = &[
+    (&CONFIG_SYNTAX, include_str!("pages/config-syntax.md")),
+    (&CONFIG_TYPE, include_str!("pages/config-type.md")),
+    (&FOREIGN_ENCODING, include_str!("pages/foreign-encoding.md")),
+    (&INVALID_GLOB, include_str!("pages/invalid-glob.md")),
+    (&LINK_LOOP, include_str!("pages/link-loop.md")),
+    (&NOTHING_TO_CHECK, include_str!("pages/nothing-to-check.md")),
+    (
+        &UNKNOWN_CONFIG_KEY,
+        include_str!("pages/unknown-config-key.md"),
+    ),
+    (&UNMATCHED_GLOB, include_str!("pages/unmatched-glob.md")),
+    (&UNREADABLE_FILE, include_str!("pages/unreadable-file.md")),
+    (&UNREADABLE_ZONES, include_str!("pages/unreadable-zones.md")),
+];

@@ -1,0 +1,272 @@
+//! A workspace from the disk: everything that its check depends on, and what was wrong on the way.
+
+use super::calendars::read_calendars;
+use super::checks::{NOTHING_TO_CHECK, UNMATCHED_GLOB, UNREADABLE_FILE, UNREADABLE_ZONES};
+use super::config::{CONFIG_NAME, Config, parse_config};
+use super::contents::{Files, read_files};
+use super::discover::Workspace;
+use super::names::Names;
+use super::read::{Refusal, read_text};
+use super::walk::{Trouble, find_files};
+use crate::diagnostic::{Check, Diagnostic};
+use crate::engine::World;
+use crate::plan::Format;
+use crate::source::{Source, SourceMap, Span};
+use crate::time::{Instant, ZoneDatabase};
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// What the edge brings to a check, whatever the workspace.
+pub struct Setting<'a> {
+    /// The names of files.
+    pub names: &'a Names,
+    /// The evaluation instant.
+    pub at: Instant,
+    /// Whether what is owed refuses.
+    pub gate: bool,
+    /// The time zones of the program or of a flag.
+    pub zones: &'a ZoneDatabase,
+    /// Whether a flag chose them, so that a workspace does not.
+    pub zones_are_chosen: bool,
+}
+
+/// A workspace that was read.
+pub struct Loaded {
+    /// The input of the check.
+    pub world: World,
+    /// What was wrong on the way.
+    pub findings: Vec<Diagnostic>,
+}
+
+/// Reads a workspace.
+pub fn load(workspace: &Workspace, setting: &Setting<'_>) -> Loaded {
+    let mut loader = Loader {
+        workspace,
+        setting,
+        sources: SourceMap::new(),
+        findings: Vec::new(),
+    };
+    let config = loader.config();
+    let zones = loader.zones(&config);
+    let files = loader.find(&config);
+    loader.expect_something(&files);
+    let contents = read_files(&files, &mut loader.sources, &mut loader.findings);
+    let calendars = read_calendars(&contents.policies, &mut loader.sources, |path| {
+        let path = setting.names.absolute(path);
+        setting.names.show(&path, workspace.absolute)
+    });
+    let policies = contents.policies.into_iter();
+    let sources = &loader.sources;
+    loader.findings.sort_by(|a, b| {
+        let key = |f: &Diagnostic| (f.primary.place.span, f.name);
+        let name = |f: &Diagnostic| sources.name(f.primary.place.file);
+        (name(a), key(a)).cmp(&(name(b), key(b)))
+    });
+    Loaded {
+        world: World {
+            sources: loader.sources,
+            policies: policies
+                .map(|policy| (policy.file, policy.parsed))
+                .collect(),
+            plans: contents.plans,
+            calendars,
+            zones,
+            at: setting.at,
+            gate: setting.gate,
+        },
+        findings: loader.findings,
+    }
+}
+
+/// A finding about a path of which there is no text to show.
+pub fn report_path(
+    sources: &mut SourceMap,
+    name: &str,
+    check: &Check,
+    message: String,
+) -> Diagnostic {
+    let known = sources.iter().find(|(_, source)| source.name() == name);
+    let file = known.map(|(file, _)| file);
+    let file = file.unwrap_or_else(|| sources.add(Source::new(name, "")));
+    Diagnostic::new(check, Span::default().within(file), message)
+}
+
+struct Loader<'a> {
+    workspace: &'a Workspace,
+    setting: &'a Setting<'a>,
+    sources: SourceMap,
+    findings: Vec<Diagnostic>,
+}
+
+impl Loader<'_> {
+    fn name(&self, path: &Path) -> String {
+        self.setting.names.show(path, self.workspace.absolute)
+    }
+
+    fn refuse(&mut self, name: &str, (check, what): Refusal) {
+        let message = format!("`{name}` {what}");
+        let finding = report_path(&mut self.sources, name, check, message);
+        self.findings.push(finding);
+    }
+
+    fn trouble(&mut self, trouble: Trouble) {
+        let name = self.name(&trouble.path);
+        self.refuse(&name, (trouble.check, trouble.what));
+    }
+
+    fn config(&mut self) -> Config {
+        if !self.workspace.has_config {
+            return Config::default();
+        }
+        let path = self.workspace.root.join(CONFIG_NAME);
+        let name = self.name(&path);
+        match read_text(&path) {
+            Ok(text) => {
+                let text: Arc<str> = text.into();
+                let file = self.sources.add(Source::new(name, Arc::clone(&text)));
+                let (config, findings) = parse_config(file, &text);
+                self.findings.extend(findings);
+                config
+            }
+            Err(refusal) => {
+                self.refuse(&name, refusal);
+                Config::default()
+            }
+        }
+    }
+
+    fn zones(&mut self, config: &Config) -> ZoneDatabase {
+        let wanted = config.timezone_database.as_ref();
+        let Some((folder, place)) = wanted.filter(|_| !self.setting.zones_are_chosen) else {
+            return self.setting.zones.clone();
+        };
+        // By the name that is shown, so that what goes wrong is told in the same words.
+        let name = self.name(
+            &self
+                .setting
+                .names
+                .absolute(&self.workspace.root.join(folder)),
+        );
+        match ZoneDatabase::from_folder(Path::new(&name)) {
+            Ok(zones) => zones,
+            Err(why) => {
+                self.findings.push(
+                    Diagnostic::new(&UNREADABLE_ZONES, *place, why)
+                        .help("name a folder of TZif files, or leave the key out to use the time zones of the program"),
+                );
+                self.setting.zones.clone()
+            }
+        }
+    }
+
+    fn find(&mut self, config: &Config) -> Files {
+        let mut files = Files::default();
+        let root = &self.workspace.root;
+        if self.workspace.has_config || self.workspace.whole {
+            let found = find_files(root, root, config);
+            for path in &found.policies {
+                files.policies.insert(self.name(path), path.clone());
+            }
+            if self.workspace.whole {
+                self.add_plans(&mut files, &found.plans);
+                self.report_unmatched(config, &found.matched);
+            }
+            for trouble in found.troubles {
+                self.trouble(trouble);
+            }
+        }
+        for named in &self.workspace.named {
+            let path = &named.path;
+            if !path.is_dir() {
+                self.add_named_file(&mut files, path);
+                continue;
+            }
+            let found = find_files(path, root, config);
+            let any = !(found.policies.is_empty() && found.plans.is_empty());
+            let any = any || !found.troubles.is_empty() || named.may_be_empty;
+            for path in &found.policies {
+                files.policies.insert(self.name(path), path.clone());
+            }
+            self.add_plans(&mut files, &found.plans);
+            if !self.workspace.whole {
+                found.troubles.into_iter().for_each(|t| self.trouble(t));
+            }
+            if !any {
+                let name = self.name(path);
+                let what = "holds no policy and no plan".to_owned();
+                self.refuse(&name, (&NOTHING_TO_CHECK, what));
+            }
+        }
+        self.drop_repeated();
+        files
+    }
+
+    /// A folder may be walked twice, once for the workspace and once since it was named.
+    fn drop_repeated(&mut self) {
+        let mut seen = BTreeSet::new();
+        self.findings
+            .retain(|f| seen.insert((f.name, f.primary.place.file, f.message.clone())));
+    }
+
+    fn add_plans(&mut self, files: &mut Files, paths: &[PathBuf]) {
+        for path in paths {
+            let name = self.name(path);
+            match Format::from_name(&name) {
+                Some(format) => {
+                    files.plans.insert(name, (path.clone(), format));
+                }
+                None => {
+                    let what = "is named as a plan, but is no `.toml`, `.json`, `.yaml` or `.yml`";
+                    self.refuse(&name, (&UNREADABLE_FILE, what.to_owned()));
+                }
+            }
+        }
+    }
+
+    fn add_named_file(&mut self, files: &mut Files, path: &Path) {
+        if path
+            .extension()
+            .is_some_and(|extension| extension == "tide")
+        {
+            files.policies.insert(self.name(path), path.to_owned());
+        } else {
+            self.add_plans(files, &[path.to_owned()]);
+        }
+    }
+
+    fn report_unmatched(&mut self, config: &Config, matched: &[bool]) {
+        let patterns = config.policies.iter().chain(&config.plans);
+        for (pattern, _) in patterns.zip(matched).filter(|(_, matched)| !**matched) {
+            let Some(place) = pattern.place else { continue };
+            let message = format!("no file matches the pattern `{}`", pattern.text);
+            let mut finding = Diagnostic::new(&UNMATCHED_GLOB, place, message);
+            if !pattern.text.contains('/') {
+                let deep = format!("**/{}", pattern.text);
+                finding = finding.help(format!("for all folders of the workspace, write `{deep}`"));
+            }
+            self.findings.push(finding);
+        }
+    }
+
+    fn expect_something(&mut self, files: &Files) {
+        if !files.policies.is_empty() {
+            return;
+        }
+        let name = self.name(&self.workspace.root);
+        let plans = files.plans.len();
+        let what = match plans {
+            // Something worse was said already about what was named.
+            0 if !self.workspace.whole && !self.findings.is_empty() => return,
+            0 => "holds no policy and no plan".to_owned(),
+            1 => "holds no policy to check 1 plan against".to_owned(),
+            plans => format!("holds no policy to check {plans} plans against"),
+        };
+        self.refuse(&name, (&NOTHING_TO_CHECK, what));
+        if let Some(finding) = self.findings.last_mut() {
+            let help =
+                "a policy is a file `*.tide`; a `tidegate.toml` above the plans says where it is";
+            finding.help.push(help.to_owned());
+        }
+    }
+}

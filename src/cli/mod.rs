@@ -1,0 +1,52 @@
+//! The command line: arguments, files, the clock, the terminal. Nothing below this layer touches them.
+
+mod arguments;
+mod calendars;
+mod check;
+pub mod checks;
+mod clock;
+mod config;
+mod contents;
+mod discover;
+mod exit;
+mod explain;
+mod load;
+mod names;
+mod output;
+mod progress;
+mod read;
+mod walk;
+
+use crate::time::ZoneDatabase;
+use arguments::{Arguments, Command};
+use clap::Parser;
+use exit::Exit;
+use std::process::ExitCode;
+
+/// Runs the program with the arguments of the process.
+pub fn run() -> ExitCode {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            // Help and version come this way too. Where nobody reads them any more, there is nobody to tell.
+            let _ = error.print();
+            return if error.use_stderr() {
+                Exit::Usage
+            } else {
+                Exit::Good
+            }
+            .into();
+        }
+    };
+    let exit = match arguments.command {
+        _ if arguments.version => output::print(&format!(
+            "tidegate {}\ntime zones {}\n",
+            env!("CARGO_PKG_VERSION"),
+            ZoneDatabase::bundled().version()
+        )),
+        Some(Command::Check(arguments)) => check::check(&arguments),
+        Some(Command::Explain(arguments)) => explain::explain(arguments.name.as_deref()),
+        None => output::complain("a command is needed, such as `tidegate check`", Exit::Usage),
+    };
+    exit.into()
+}

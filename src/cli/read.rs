@@ -1,0 +1,64 @@
+//! One file from the disk as text, or why not.
+
+use super::checks::{FOREIGN_ENCODING, UNREADABLE_FILE};
+use crate::diagnostic::Check;
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::Path;
+
+/// The largest file that is read, in bytes.
+pub const LARGEST_FILE: u64 = 256 * 1024 * 1024;
+
+/// Why a file has no text: the check, and what is wrong in words that follow its name.
+pub type Refusal = (&'static Check, String);
+
+/// Reads a file. Pipes and devices are refused before they are opened, since they may never end.
+pub fn read_text(path: &Path) -> Result<String, Refusal> {
+    let unreadable = |error: io::Error| (&UNREADABLE_FILE, why(&error));
+    let metadata = std::fs::metadata(path).map_err(unreadable)?;
+    if metadata.is_dir() {
+        return Err((&UNREADABLE_FILE, "is a folder".to_owned()));
+    }
+    if !metadata.is_file() {
+        return Err((&UNREADABLE_FILE, "is no regular file".to_owned()));
+    }
+    let too_large = || (&UNREADABLE_FILE, "is larger than 256 MB".to_owned());
+    if metadata.len() > LARGEST_FILE {
+        return Err(too_large());
+    }
+    let mut bytes = Vec::with_capacity(usize::try_from(metadata.len()).unwrap_or(0) + 1);
+    let file = File::open(path).map_err(unreadable)?;
+    // It may grow while it is read.
+    file.take(LARGEST_FILE + 1)
+        .read_to_end(&mut bytes)
+        .map_err(unreadable)?;
+    if bytes.len() as u64 > LARGEST_FILE {
+        return Err(too_large());
+    }
+    String::from_utf8(bytes).map_err(|error| {
+        let at = error.utf8_error().valid_up_to();
+        (&FOREIGN_ENCODING, first_bad_byte(error.as_bytes(), at))
+    })
+}
+
+/// What the system says, in few words.
+pub fn why(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound => "does not exist".to_owned(),
+        io::ErrorKind::PermissionDenied => "may not be read: permission denied".to_owned(),
+        _ => format!("cannot be read: {error}"),
+    }
+}
+
+fn first_bad_byte(bytes: &[u8], at: usize) -> String {
+    let before = bytes.get(..at).unwrap_or_default();
+    let line = before.split(|byte| *byte == b'\n').count();
+    let start = before
+        .iter()
+        .rposition(|byte| *byte == b'\n')
+        .map_or(0, |n| n + 1);
+    let on_line = before.get(start..).unwrap_or_default();
+    let column = String::from_utf8_lossy(on_line).chars().count() + 1;
+    let byte = bytes.get(at).copied().unwrap_or_default();
+    format!("is not UTF-8: byte {at} (line {line}, column {column}) is 0x{byte:02X}")
+}

@@ -1,0 +1,189 @@
+//! The files of a folder that are policies and plans.
+//!
+//! Hidden folders, `target` and `node_modules` are not searched, nor are workspaces within the workspace. `.gitignore` has no
+//! part in it: what is checked must not depend on whether the folder is a checkout of git. Symbolic links are followed.
+
+use super::checks::{LINK_LOOP, UNREADABLE_FILE};
+use super::config::{CONFIG_NAME, Config, Pattern};
+use super::read::why;
+use crate::diagnostic::Check;
+use ignore::{DirEntry, Error, Walk, WalkBuilder};
+use std::path::{Path, PathBuf};
+
+/// Folders that are never plans or policies but copies and products.
+const SKIPPED: [&str; 2] = ["target", "node_modules"];
+
+/// Something wrong with a path.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Trouble {
+    /// The path.
+    pub path: PathBuf,
+    /// Which check finds it.
+    pub check: &'static Check,
+    /// What is wrong with it: `is a folder`.
+    pub what: String,
+}
+
+impl Trouble {
+    /// A path that cannot be read.
+    pub fn unreadable(path: &Path, what: impl Into<String>) -> Self {
+        Trouble {
+            path: path.to_owned(),
+            check: &UNREADABLE_FILE,
+            what: what.into(),
+        }
+    }
+}
+
+/// What a walk found.
+#[derive(Debug, Default)]
+pub struct Found {
+    /// Policy files.
+    pub policies: Vec<PathBuf>,
+    /// Plan files.
+    pub plans: Vec<PathBuf>,
+    /// What could not be read.
+    pub troubles: Vec<Trouble>,
+    /// For each pattern of `policies` and then of `plans`, whether a file has it.
+    pub matched: Vec<bool>,
+}
+
+/// Finds the policies and plans at and under a folder of a workspace. A folder that a person named is searched even if the
+/// configuration leaves it out: what leaves out the folder itself is not asked about what is in it.
+pub fn find_files(folder: &Path, root: &Path, config: &Config) -> Found {
+    let mut found = Found {
+        matched: vec![false; config.policies.len() + config.plans.len()],
+        ..Found::default()
+    };
+    let relative = folder.strip_prefix(root).unwrap_or(Path::new(""));
+    let inside = relative.join("\u{1}");
+    let exclude: Vec<Pattern> = config
+        .exclude
+        .iter()
+        .filter(|pattern| folder == root || !inside.ancestors().any(|path| pattern.matches(path)))
+        .cloned()
+        .collect();
+    let base = root.to_owned();
+    let leave_out = move |entry: &DirEntry| {
+        let relative = entry.path().strip_prefix(&base).unwrap_or(entry.path());
+        exclude.iter().any(|pattern| pattern.matches(relative)) || is_root(entry)
+    };
+    for entry in walk(folder, leave_out) {
+        match entry {
+            Ok(entry) => found.take(&entry, root, config),
+            Err(error) => found.troubles.extend(trouble(error, |path| {
+                let relative = path.strip_prefix(root).unwrap_or(path);
+                let patterns = config.policies.iter().chain(&config.plans);
+                patterns
+                    .into_iter()
+                    .any(|pattern| pattern.matches(relative))
+            })),
+        }
+    }
+    found
+}
+
+/// Finds the roots of workspaces under a folder, itself left out.
+pub fn find_roots(folder: &Path) -> (Vec<PathBuf>, Vec<Trouble>) {
+    let mut roots = Vec::new();
+    let mut troubles = Vec::new();
+    for entry in walk(folder, |_| false) {
+        match entry {
+            Ok(entry) if entry.depth() > 0 && is_root(&entry) => roots.push(entry.into_path()),
+            Ok(_) => {}
+            Err(error) => troubles.extend(trouble(error, |_| false)),
+        }
+    }
+    (roots, troubles)
+}
+
+impl Found {
+    fn take(&mut self, entry: &DirEntry, root: &Path, config: &Config) {
+        let path = entry.path();
+        if entry.file_type().is_none_or(|kind| kind.is_dir()) {
+            if entry.depth() > 0 && path.extension().is_some_and(|e| e == "tide") {
+                let what = "is a folder with the name of a policy";
+                self.troubles.push(Trouble::unreadable(path, what));
+            }
+            return;
+        }
+        let relative = path.strip_prefix(root).unwrap_or(path);
+        let (mut is_policy, mut is_plan) = (false, false);
+        let patterns = config.policies.iter().map(|pattern| (true, pattern));
+        let patterns = patterns.chain(config.plans.iter().map(|pattern| (false, pattern)));
+        let is_config = path.file_name().is_some_and(|name| name == CONFIG_NAME);
+        for ((for_policies, pattern), matched) in patterns.zip(&mut self.matched) {
+            if !is_config && pattern.matches(relative) {
+                *matched = true;
+                is_policy |= for_policies;
+                is_plan |= !for_policies;
+            }
+        }
+        if !is_policy && !is_plan {
+            return;
+        }
+        if path.to_str().is_none() {
+            let what = "has a name that is not UTF-8";
+            self.troubles.push(Trouble::unreadable(path, what));
+        } else if is_policy {
+            self.policies.push(path.to_owned());
+        } else {
+            self.plans.push(path.to_owned());
+        }
+    }
+}
+
+fn walk(folder: &Path, leave_out: impl Fn(&DirEntry) -> bool + Send + Sync + 'static) -> Walk {
+    let mut builder = WalkBuilder::new(folder);
+    builder.standard_filters(false).follow_links(true);
+    builder
+        .filter_entry(move |entry| entry.depth() == 0 || !(is_skipped(entry) || leave_out(entry)));
+    builder.build()
+}
+
+fn is_skipped(entry: &DirEntry) -> bool {
+    let folder = entry.file_type().is_some_and(|kind| kind.is_dir());
+    let name = entry.file_name();
+    name.as_encoded_bytes().starts_with(b".") || folder && SKIPPED.iter().any(|skip| name == *skip)
+}
+
+fn is_root(entry: &DirEntry) -> bool {
+    entry.file_type().is_some_and(|kind| kind.is_dir()) && entry.path().join(CONFIG_NAME).is_file()
+}
+
+/// What an error of a walk means. A link to nothing counts only where it has the name of a policy or plan.
+fn trouble(error: Error, is_input: impl Fn(&Path) -> bool) -> Option<Trouble> {
+    let mut path = PathBuf::new();
+    let mut error = error;
+    loop {
+        error = match error {
+            Error::WithPath { path: at, err } => {
+                path = at;
+                *err
+            }
+            Error::WithDepth { err, .. } | Error::WithLineNumber { err, .. } => *err,
+            Error::Loop { ancestor, child } => {
+                let target = ancestor.file_name().unwrap_or(ancestor.as_os_str());
+                return Some(Trouble {
+                    path: child,
+                    check: &LINK_LOOP,
+                    what: format!(
+                        "leads back to `{}`, so it is not followed",
+                        target.to_string_lossy()
+                    ),
+                });
+            }
+            Error::Io(error) => {
+                let gone = error.kind() == std::io::ErrorKind::NotFound;
+                let counts = !gone || is_input(&path);
+                return counts.then(|| Trouble::unreadable(&path, why(&error)));
+            }
+            other => {
+                return Some(Trouble::unreadable(
+                    &path,
+                    format!("cannot be read: {other}"),
+                ));
+            }
+        };
+    }
+}

@@ -1,0 +1,145 @@
+//! The verdict on each change and release, from all findings on it.
+
+use super::report::{Answer, Owed, Verdict};
+use super::world::World;
+use crate::diagnostic::{Diagnostic, Outcome, Severity};
+use crate::plan::records::RowOrigin;
+use crate::policy::types::{RecordKind, Value};
+use crate::source::Place;
+use crate::time::{Instant, format_rfc3339};
+use crate::verdict::{Evaluator, Finding};
+use rustc_hash::FxHashMap;
+
+/// The verdicts, in the order of the subjects. `mistakes` are the findings on the texts themselves: a change with a value that
+/// could not be read is not one that may go.
+pub(super) fn verdicts(
+    evaluator: &Evaluator<'_>,
+    subjects: &[(RecordKind, u32)],
+    judged: &[Finding],
+    mistakes: &[Diagnostic],
+    world: &World,
+) -> Vec<Verdict> {
+    let mut by_subject: FxHashMap<(RecordKind, u32), Vec<&Finding>> = FxHashMap::default();
+    for finding in judged.iter().filter(|finding| !finding.advisory) {
+        for (kind, row) in &finding.subjects {
+            let subject = whole(evaluator, *kind, *row);
+            let list = by_subject.entry(subject).or_default();
+            list.push(finding);
+        }
+    }
+    let mut errors: Vec<(Place, &'static str)> = mistakes
+        .iter()
+        .filter(|finding| finding.severity == Severity::Error)
+        .map(|finding| (finding.primary.place, finding.name))
+        .collect();
+    errors.sort_unstable();
+    subjects
+        .iter()
+        .map(|(kind, row)| {
+            let findings = by_subject
+                .get(&(*kind, *row))
+                .map_or(&[][..], Vec::as_slice);
+            verdict(evaluator, *kind, *row, findings, &errors, world)
+        })
+        .collect()
+}
+
+/// The change or release that a record is, or is a part of.
+fn whole(evaluator: &Evaluator<'_>, kind: RecordKind, row: u32) -> (RecordKind, u32) {
+    let mut at = (kind, row);
+    for _ in 0..8 {
+        if matches!(at.0, RecordKind::Change | RecordKind::Release) {
+            return at;
+        }
+        match evaluator.records.row(at.0, at.1).and_then(|row| row.parent) {
+            Some(parent) => at = parent,
+            None => return at,
+        }
+    }
+    at
+}
+
+fn verdict(
+    evaluator: &Evaluator<'_>,
+    kind: RecordKind,
+    row: u32,
+    findings: &[&Finding],
+    errors: &[(Place, &'static str)],
+    world: &World,
+) -> Verdict {
+    let records = evaluator.records;
+    let mut refused: Vec<String> = findings
+        .iter()
+        .filter(|finding| finding.outcome < Outcome::Owed || world.gate)
+        .map(|finding| finding.statement.clone())
+        .collect();
+    if !errors.is_empty()
+        && let Some(RowOrigin::Plan(plan, node)) = records.row(kind, row).map(|row| row.origin)
+        && let Some((file, tree)) = world.plans.get(plan as usize)
+    {
+        let own = tree.extent(node);
+        let from = errors
+            .partition_point(|(place, _)| (place.file, place.span.start) < (*file, own.start));
+        refused.extend(
+            errors
+                .get(from..)
+                .unwrap_or_default()
+                .iter()
+                .take_while(|(place, _)| place.file == *file && place.span.start <= own.end)
+                .map(|(_, name)| (*name).to_owned()),
+        );
+    }
+    refused.sort();
+    refused.dedup();
+    let answer = if !refused.is_empty() {
+        Answer::NoGo(refused)
+    } else {
+        let mut owed: Vec<(Option<Instant>, Owed)> = findings
+            .iter()
+            .filter(|finding| finding.outcome == Outcome::Owed)
+            .map(|finding| {
+                let until = finding
+                    .until
+                    .map(|until| format_rfc3339(until, &evaluator.policy.zone));
+                let owed = Owed {
+                    statement: finding.statement.clone(),
+                    what: finding.owed.clone(),
+                    until,
+                };
+                (finding.until, owed)
+            })
+            .collect();
+        owed.sort_by(|a, b| {
+            let key = |(until, owed): &(Option<Instant>, Owed)| {
+                (
+                    until.unwrap_or(Instant::MAX),
+                    owed.statement.clone(),
+                    owed.what.clone(),
+                )
+            };
+            key(a).cmp(&key(b))
+        });
+        owed.dedup();
+        if owed.is_empty() {
+            Answer::Go
+        } else {
+            Answer::GoWhen(owed.into_iter().map(|(_, owed)| owed).collect())
+        }
+    };
+    let id = records.name(kind, row);
+    let title = match records.value(kind, row, evaluator.fields.of(kind).title) {
+        Value::Text(number) => Some(records.text(number).to_owned()),
+        _ => None,
+    };
+    Verdict {
+        kind: kind.word(),
+        id: if id.is_empty() {
+            "?".to_owned()
+        } else {
+            id.to_owned()
+        },
+        title,
+        place: records.row_place(kind, row),
+        answer,
+    }
+}

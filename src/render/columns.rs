@@ -1,0 +1,105 @@
+//! Lines and columns of many places, found in one pass even where a file is one long line.
+
+use crate::source::{FileId, LineColumn, SourceMap};
+use std::cell::OnceCell;
+
+/// Bytes from one count to the next.
+const STRIDE: usize = 1024;
+
+/// Finds lines and columns in characters, from zero. Where a line is long, the characters of its file are counted once, with a
+/// note at every kilobyte, so that thousands of findings in one line of 50 MB do not walk over it thousands of times.
+pub struct Locator<'s> {
+    sources: &'s SourceMap,
+    /// For each file whose lines are long: how many characters start before every [`STRIDE`]th byte.
+    counts: Vec<OnceCell<Vec<u32>>>,
+}
+
+impl<'s> Locator<'s> {
+    /// A locator for the files of a map.
+    pub fn new(sources: &'s SourceMap) -> Self {
+        let counts = sources.iter().map(|_| OnceCell::new()).collect();
+        Locator { sources, counts }
+    }
+
+    /// Line and column of a byte; past the end is the end, inside a character is its start.
+    pub fn locate(&self, file: FileId, offset: u32) -> LineColumn {
+        let (Some(source), Some(counts)) =
+            (self.sources.find(file), self.counts.get(file.0 as usize))
+        else {
+            return LineColumn { line: 0, column: 0 };
+        };
+        let text = source.text();
+        let offset = floor_boundary(text, offset as usize);
+        let lines = source.lines();
+        let line = lines.line_of(u32::try_from(offset).unwrap_or(u32::MAX));
+        let start = lines.bytes_of(line, text).start;
+        let column = if offset - start <= 2 * STRIDE {
+            characters(text, start..offset)
+        } else {
+            let counts = counts.get_or_init(|| count_by_strides(text));
+            let before = |at: usize| {
+                let known = counts.get(at / STRIDE).copied().unwrap_or_default();
+                known + characters(text, at - at % STRIDE..at)
+            };
+            before(offset) - before(start)
+        };
+        LineColumn { line, column }
+    }
+}
+
+/// How many characters start in a range of bytes.
+fn characters(text: &str, range: std::ops::Range<usize>) -> u32 {
+    let bytes = text.as_bytes().get(range).unwrap_or_default();
+    let starts = bytes.iter().filter(|byte| **byte & 0xC0 != 0x80).count();
+    u32::try_from(starts).unwrap_or(u32::MAX)
+}
+
+fn count_by_strides(text: &str) -> Vec<u32> {
+    let mut counts = vec![0];
+    let mut total = 0u32;
+    for start in (0..text.len()).step_by(STRIDE) {
+        total += characters(text, start..(start + STRIDE).min(text.len()));
+        counts.push(total);
+    }
+    counts
+}
+
+/// The offset itself, or the start of the character it is inside of; at most the length of the text.
+pub fn floor_boundary(text: &str, offset: usize) -> usize {
+    let mut at = offset.min(text.len());
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::{ColumnUnit, Source};
+
+    #[test]
+    fn agrees_with_the_line_table() {
+        let long = "ß🦀 漢x".repeat(300);
+        let text = format!("a ß🦀 漢\r\n\tx\n\n{long}\n{long}");
+        let text = text.as_str();
+        let mut sources = SourceMap::new();
+        let file = sources.add(Source::new("a", text));
+        let locator = Locator::new(&sources);
+        let length = u32::try_from(text.len()).unwrap() + 3;
+        for offset in 0..length {
+            let expected = sources
+                .find(file)
+                .unwrap()
+                .line_column(offset, ColumnUnit::Characters);
+            assert_eq!(locator.locate(file, offset), expected, "byte {offset}");
+        }
+    }
+
+    #[test]
+    fn a_file_that_is_not_there_is_at_the_start() {
+        let sources = SourceMap::new();
+        let place = Locator::new(&sources).locate(FileId(3), 7);
+        assert_eq!(place, LineColumn { line: 0, column: 0 });
+    }
+}

@@ -1,0 +1,77 @@
+//! Reports as text: for people at a terminal and for programs.
+
+mod columns;
+mod excerpt;
+mod json;
+mod summary;
+mod terminal;
+mod verdicts;
+
+#[cfg(test)]
+mod samples;
+
+pub use json::write_json;
+pub use summary::Tally;
+pub use terminal::write_terminal;
+
+use crate::diagnostic::Severity;
+use crate::engine::Report;
+use crate::source::SourceMap;
+
+/// Everything that one run of the program checked.
+#[derive(Clone, Debug, Default)]
+pub struct Run {
+    /// The workspaces, in the order of their roots.
+    pub workspaces: Vec<Checked>,
+    /// The evaluation instant in UTC, in RFC 3339.
+    pub at: String,
+    /// The version of the time zone database, unless a workspace brings its own.
+    pub zones: String,
+    /// Whether what is owed refuses.
+    pub gate: bool,
+}
+
+/// One workspace and what its check said.
+#[derive(Clone, Debug, Default)]
+pub struct Checked {
+    /// The root as findings name it; `.` is the current folder. `None` for paths that belong to no workspace.
+    pub root: Option<String>,
+    /// The files that the findings point into.
+    pub sources: SourceMap,
+    /// What the check said.
+    pub report: Report,
+}
+
+/// How a report is drawn on a terminal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Look {
+    /// The form.
+    pub style: Style,
+    /// Whether to colour.
+    pub color: bool,
+    /// Columns of the terminal; less than 20 counts as 20.
+    pub width: usize,
+    /// Errors only: no other findings, no verdicts, no summary.
+    pub quiet: bool,
+}
+
+/// The forms of a report on a terminal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Style {
+    /// Frames, arrows and colours.
+    Fancy,
+    /// ASCII only, no colours.
+    Plain,
+    /// Sentences, for screen readers.
+    Narrated,
+}
+
+/// The word for a severity, the same in every format.
+pub fn severity_word(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Note => "note",
+        Severity::Warning => "warning",
+        Severity::Owed => "owed",
+        Severity::Error => "error",
+    }
+}

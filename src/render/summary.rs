@@ -1,0 +1,106 @@
+//! What a run comes to: the counts, and the sentence at the end of a report.
+
+use super::Run;
+use crate::diagnostic::Severity;
+use crate::engine::{Answer, Counts};
+
+/// The counts of a run, over all its workspaces.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// Policy files read.
+    pub policies: usize,
+    /// Plan files read.
+    pub plans: usize,
+    /// Statements, changes and releases.
+    pub counts: Counts,
+    /// Findings that are errors.
+    pub errors: usize,
+    /// Findings that are warnings.
+    pub warnings: usize,
+    /// Findings of what is still owed.
+    pub owed: usize,
+    /// Findings that are notes.
+    pub notes: usize,
+    /// Verdicts `go`.
+    pub go: usize,
+    /// Verdicts `go when`.
+    pub go_when: usize,
+    /// Verdicts `no-go`.
+    pub no_go: usize,
+}
+
+impl Tally {
+    /// Counts a run.
+    pub fn of(run: &Run) -> Self {
+        let mut tally = Tally::default();
+        for report in run.workspaces.iter().map(|checked| &checked.report) {
+            tally.policies += report.policy_files;
+            tally.plans += report.plan_files;
+            tally.counts.statements += report.counts.statements;
+            tally.counts.changes += report.counts.changes;
+            tally.counts.releases += report.counts.releases;
+            for finding in &report.findings {
+                *match finding.severity {
+                    Severity::Error => &mut tally.errors,
+                    Severity::Warning => &mut tally.warnings,
+                    Severity::Owed => &mut tally.owed,
+                    Severity::Note => &mut tally.notes,
+                } += 1;
+            }
+            for verdict in &report.verdicts {
+                *match verdict.answer {
+                    Answer::Go => &mut tally.go,
+                    Answer::GoWhen(_) => &mut tally.go_when,
+                    Answer::NoGo(_) => &mut tally.no_go,
+                } += 1;
+            }
+        }
+        tally
+    }
+
+    /// The sentence: `checked 3 policies, 2 plans: 4 changes against 12 statements; 1 error`.
+    pub fn sentence(&self, run: &Run) -> String {
+        let counted = |many: usize, one: &str, more: &str| {
+            (many > 0).then(|| format!("{many} {}", if many == 1 { one } else { more }))
+        };
+        let join = |parts: Vec<Option<String>>| {
+            let parts: Vec<String> = parts.into_iter().flatten().collect();
+            (!parts.is_empty()).then(|| parts.join(", "))
+        };
+        let files = join(vec![
+            counted(self.policies, "policy", "policies").or(Some("no policies".to_owned())),
+            counted(self.plans, "plan", "plans").or(Some("no plans".to_owned())),
+        ]);
+        let subjects = join(vec![
+            counted(self.counts.changes, "change", "changes"),
+            counted(self.counts.releases, "release", "releases"),
+        ]);
+        let statements = counted(self.counts.statements, "statement", "statements");
+        let statements = statements.unwrap_or_else(|| "no statements".to_owned());
+        let subjects = match subjects {
+            Some(subjects) => format!("{subjects} against {statements}"),
+            None => statements,
+        };
+        let findings = join(vec![
+            counted(self.errors, "error", "errors"),
+            counted(self.warnings, "warning", "warnings"),
+            counted(self.owed, "owed", "owed"),
+            counted(self.notes, "note", "notes"),
+        ]);
+        let (at, zones) = run
+            .workspaces
+            .iter()
+            .map(|checked| &checked.report)
+            .find(|report| !report.at.is_empty())
+            .map_or((&run.at, &run.zones), |report| (&report.at, &report.zones));
+        let workspaces = match run.workspaces.len() {
+            0 | 1 => String::new(),
+            many => format!(" in {many} workspaces"),
+        };
+        format!(
+            "checked {}{workspaces}: {subjects}; {} (at {at}, zones {zones})",
+            files.unwrap_or_default(),
+            findings.unwrap_or_else(|| "no findings".to_owned()),
+        )
+    }
+}

@@ -1,0 +1,36 @@
+//! The checks of subjects: one for each kind of statement, and those that are built in.
+
+use crate::diagnostic::{Check, Severity};
+
+macro_rules! checks {
+    ($($constant:ident $name:literal $severity:ident $summary:literal)*) => {
+        $(
+            #[doc = $summary]
+            pub const $constant: Check = Check {
+                name: $name,
+                severity: Severity::$severity,
+                summary: $summary,
+            };
+        )*
+        /// All of them.
+        pub const ALL: &[Check] = &[$($constant),*];
+    };
+}
+
+checks! {
+    APPROVAL "approval" Error "people who have not agreed, or whose agreement does not count"
+    BLACKOUT "blackout" Error "a change or release that touches a time that is closed"
+    BUNDLE "bundle" Error "a release that does not fulfil what its bundle requires"
+    CIRCULAR_ORDER "circular-order" Error "steps of a release that wait for each other"
+    CLASS "class" Error "a change that does not fulfil what its class requires"
+    CONFLICT "conflict" Error "two changes or releases that may not both go"
+    LIMIT "limit" Error "more changes or releases than a limit allows"
+    OTHER_ARTIFACT "other-artifact" Error "a component that is not what was approved"
+    REFUSED_CHANGE "refused-change" Error "a release that ships a change which may not go"
+    RULE "rule" Error "a change or release that breaks a rule"
+    SEVERAL_BUNDLES "several-bundles" Error "a release that two bundles take"
+    UNCLASSIFIED_CHANGE "unclassified-change" Error "a change that no class takes"
+    UNDECIDED_CLASS "undecided-class" Error "a change or release whose class cannot be decided"
+    UNKNOWN_OVERRIDE "unknown-override" Error "an override of a statement that there is not"
+    WINDOW "window" Error "a change or release outside the window that it has to keep"
+}

@@ -1,0 +1,348 @@
+//! Why a condition has its outcome: the smallest set of parts that decided it, each with its value and its place.
+
+use super::evaluator::Frame;
+use super::show::{Part, Words};
+use crate::diagnostic::Outcome;
+use crate::policy::condition::{ExprId, Op, Quantity, Variable};
+use crate::policy::types::Value;
+use crate::source::Place;
+use crate::time::Instant;
+
+/// More elements of a collection than this are not named one by one.
+const MOST_ELEMENTS: usize = 3;
+
+impl Words<'_, '_> {
+    /// The parts that gave a condition its outcome.
+    pub fn explain(&self, id: ExprId, frame: &Frame, out: &mut Vec<Part>) {
+        let program = &self.evaluator.policy.program;
+        let outcome = self.evaluator.truth(id, frame);
+        match &program.get(id).op {
+            Op::And(all) => self.explain_some(all, outcome, outcome == Outcome::Met, frame, out),
+            Op::Or(all) => {
+                // One that holds is enough; where none does, each that came as far as the whole decided it.
+                if outcome == Outcome::Met {
+                    if let Some(first) = all
+                        .iter()
+                        .find(|one| self.evaluator.truth(**one, frame) == outcome)
+                    {
+                        self.explain(*first, frame, out);
+                    }
+                } else {
+                    self.explain_some(all, outcome, false, frame, out);
+                }
+            }
+            Op::Not(inner) => self.explain(*inner, frame, out),
+            Op::Holds(value) => self.explain_value(id, *value, frame, out),
+            Op::Quantified {
+                quantity,
+                collection,
+                element,
+                condition,
+            } => self.explain_quantified(
+                id,
+                *quantity,
+                *collection,
+                *element,
+                *condition,
+                frame,
+                out,
+            ),
+            _ => self.leaf(id, outcome, frame, out),
+        }
+    }
+
+    fn explain_some(
+        &self,
+        all: &[ExprId],
+        outcome: Outcome,
+        every: bool,
+        frame: &Frame,
+        out: &mut Vec<Part>,
+    ) {
+        for one in all {
+            if every || self.evaluator.truth(*one, frame) == outcome {
+                self.explain(*one, frame, out);
+            }
+        }
+    }
+
+    fn explain_value(&self, id: ExprId, value: ExprId, frame: &Frame, out: &mut Vec<Part>) {
+        let program = &self.evaluator.policy.program;
+        if let Op::Defined { of, value: inner } = &program.get(value).op
+            && program.get(*inner).op.is_condition()
+            && let Value::Record(kind, row) = self.evaluator.value(*of, frame)
+        {
+            let before = out.len();
+            self.explain(*inner, &self.evaluator.inner_frame(kind, row, frame), out);
+            if out.len() > before {
+                return;
+            }
+        }
+        let policy = self.policy_place(id);
+        out.extend(self.operand(value, frame, policy));
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "the parts of one operation")]
+    fn explain_quantified(
+        &self,
+        id: ExprId,
+        quantity: Quantity,
+        collection: ExprId,
+        element: Variable,
+        condition: Option<ExprId>,
+        frame: &Frame,
+        out: &mut Vec<Part>,
+    ) {
+        let outcome = self.evaluator.truth(id, frame);
+        let policy = self.policy_place(id);
+        let mut values = Vec::new();
+        let known = self.evaluator.each(collection, frame, &mut |value| {
+            values.push(value);
+            true
+        });
+        // The outcome that an element must have to have decided.
+        let deciding = match (quantity, outcome) {
+            (Quantity::No, Outcome::Broken) => Outcome::Met,
+            (Quantity::No, Outcome::Met) => Outcome::Broken,
+            (_, outcome) => outcome,
+        };
+        let one_is_enough = matches!(
+            (quantity, outcome),
+            (Quantity::Any, Outcome::Met) | (Quantity::All | Quantity::No, Outcome::Broken)
+        );
+        let decided: Vec<Value> = values
+            .iter()
+            .copied()
+            .filter(|value| {
+                self.evaluator
+                    .element_truth(*value, element, condition, frame)
+                    == deciding
+            })
+            .collect();
+        let named = condition.filter(|_| {
+            known && !decided.is_empty() && (one_is_enough || decided.len() <= MOST_ELEMENTS)
+        });
+        if let Some(condition) = named {
+            let before = out.len();
+            for value in decided.iter().take(MOST_ELEMENTS) {
+                if let Value::Record(kind, row) = *value {
+                    self.explain(condition, &frame.with(element, kind, row), out);
+                }
+            }
+            if out.len() > before {
+                return;
+            }
+        }
+        let written = self.written(collection);
+        let text = if !known {
+            format!("`{written}` is not given")
+        } else if values.is_empty() {
+            format!("there are no `{written}`")
+        } else {
+            match (quantity, outcome) {
+                (Quantity::Any, Outcome::Broken) => {
+                    format!("none of the {} `{written}` does", values.len())
+                }
+                _ => format!("{} of the {} `{written}`", decided.len(), values.len()),
+            }
+        };
+        let place = self
+            .place(collection, frame)
+            .unwrap_or_else(|| self.subject_place(frame));
+        out.push(Part {
+            place,
+            text,
+            policy,
+        });
+    }
+
+    /// The operands of a condition that has no conditions below it.
+    fn leaf(&self, id: ExprId, outcome: Outcome, frame: &Frame, out: &mut Vec<Part>) {
+        let program = &self.evaluator.policy.program;
+        let policy = self.policy_place(id);
+        let before = out.len();
+        let mut children = program.children(id);
+        if outcome == Outcome::Missing {
+            // Only what is missing decided.
+            let missing: Vec<ExprId> = children
+                .iter()
+                .copied()
+                .filter(|child| {
+                    !self.evaluator.is_set(*child, frame) || self.is_timeless(*child, frame)
+                })
+                .collect();
+            if !missing.is_empty() {
+                children = missing;
+            }
+        }
+        for child in children {
+            if outcome == Outcome::Missing {
+                self.missing_operand(child, frame, policy, out);
+            } else {
+                out.extend(self.operand(child, frame, policy));
+            }
+        }
+        if out.len() == before {
+            out.push(Part {
+                place: self.subject_place(frame),
+                text: format!("`{}`", self.written(id)),
+                policy,
+            });
+        }
+    }
+
+    /// A record whose start or end is missing, where its interval is asked for.
+    fn is_timeless(&self, id: ExprId, frame: &Frame) -> bool {
+        matches!(self.evaluator.value(id, frame), Value::Record(kind, row) if self.evaluator.interval(kind, row).is_none())
+    }
+
+    /// What is missing in an operand: the field at the bottom of it.
+    fn missing_operand(&self, id: ExprId, frame: &Frame, policy: Place, out: &mut Vec<Part>) {
+        let program = &self.evaluator.policy.program;
+        let node = program.get(id);
+        match &node.op {
+            Op::Shift { from, length, back } => {
+                if let Value::Instant(at) = self.evaluator.value(*from, frame) {
+                    let why = super::timetable::calendar_of(
+                        self.evaluator.policy,
+                        self.evaluator.policy.calendar,
+                    )
+                    .map(|calendar| {
+                        crate::time::shift(
+                            Instant(at),
+                            *length,
+                            *back,
+                            &self.evaluator.policy.zone,
+                            Some(calendar),
+                        )
+                    });
+                    let text = match why {
+                        Some(Err(crate::time::ShiftError::CalendarEnds(date))) => {
+                            format!("the calendar does not cover {date}")
+                        }
+                        _ => format!("`{}` cannot be reckoned", self.written(id)),
+                    };
+                    let place = self
+                        .place(*from, frame)
+                        .unwrap_or_else(|| self.subject_place(frame));
+                    out.push(Part {
+                        place,
+                        text,
+                        policy,
+                    });
+                    return;
+                }
+                self.missing_operand(*from, frame, policy, out);
+            }
+            Op::AtClock { at: inner, .. } | Op::PartOf(inner, _) | Op::CountOf(inner) => {
+                self.missing_operand(*inner, frame, policy, out);
+            }
+            Op::Arithmetic { left, right, .. } => {
+                for side in [*left, *right] {
+                    if !self.evaluator.is_set(side, frame) {
+                        self.missing_operand(side, frame, policy, out);
+                    }
+                }
+            }
+            Op::Field { of, .. } if !node.ty.list && !self.evaluator.is_set(*of, frame) => {
+                self.missing_operand(*of, frame, policy, out);
+            }
+            Op::Defined { of, value } => match self.evaluator.value(*of, frame) {
+                Value::Record(kind, row) => {
+                    let inner = self.evaluator.inner_frame(kind, row, frame);
+                    if program.get(*value).op.is_condition() {
+                        self.explain(*value, &inner, out);
+                    } else {
+                        self.missing_operand(*value, &inner, policy, out);
+                    }
+                }
+                _ => self.missing_operand(*of, frame, policy, out),
+            },
+            _ => out.extend(self.operand(id, frame, policy)),
+        }
+    }
+
+    /// The earliest instant until which something in a condition is owed.
+    pub fn owed_until(&self, id: ExprId, frame: &Frame) -> Option<Instant> {
+        let program = &self.evaluator.policy.program;
+        if self.evaluator.truth(id, frame) != Outcome::Owed {
+            return None;
+        }
+        match &program.get(id).op {
+            Op::By { right, .. } => match self.evaluator.value(*right, frame) {
+                Value::Instant(at) => Some(Instant(at)),
+                _ => None,
+            },
+            Op::And(all) => all
+                .iter()
+                .filter_map(|one| self.owed_until(*one, frame))
+                .min(),
+            Op::Or(all) => all
+                .iter()
+                .filter_map(|one| self.owed_until(*one, frame))
+                .max(),
+            Op::Holds(value) => match &program.get(*value).op {
+                Op::Defined { of, value } => match self.evaluator.value(*of, frame) {
+                    Value::Record(kind, row) => {
+                        self.owed_until(*value, &self.evaluator.inner_frame(kind, row, frame))
+                    }
+                    _ => None,
+                },
+                // `approved` is owed until the subject starts, or an approval's own deadline before that.
+                Op::Field { of, .. } => match self.evaluator.value(*of, frame) {
+                    Value::Record(kind, row) => self.approval_deadline(kind, row),
+                    _ => None,
+                },
+                _ => None,
+            },
+            Op::Quantified {
+                collection,
+                element,
+                condition: Some(condition),
+                ..
+            } => {
+                let mut earliest: Option<Instant> = None;
+                self.evaluator.each(*collection, frame, &mut |value| {
+                    if let Value::Record(kind, row) = value
+                        && let Some(at) =
+                            self.owed_until(*condition, &frame.with(*element, kind, row))
+                    {
+                        earliest = Some(earliest.map_or(at, |known| known.min(at)));
+                    }
+                    true
+                });
+                earliest
+            }
+            _ => None,
+        }
+    }
+
+    /// The earliest deadline of an approval that a subject still owes.
+    fn approval_deadline(
+        &self,
+        kind: crate::policy::types::RecordKind,
+        row: u32,
+    ) -> Option<Instant> {
+        let frame = Frame::about(kind, row);
+        let statements = &self.evaluator.policy.statements;
+        self.evaluator
+            .approval_statements
+            .iter()
+            .filter_map(|number| statements.get(*number))
+            .filter(|statement| !statement.advisory)
+            .flat_map(|statement| {
+                statement
+                    .variants
+                    .iter()
+                    .map(move |variant| (statement, variant))
+            })
+            .filter(|(_, variant)| variant.subject == kind)
+            .filter(|(statement, variant)| {
+                self.evaluator.decide(statement, variant, &frame) == Outcome::Owed
+            })
+            .flat_map(|(_, variant)| self.evaluator.quorum_results(variant, &frame))
+            .filter(|line| line.outcome == Outcome::Owed)
+            .filter_map(|line| line.deadline)
+            .min()
+    }
+}

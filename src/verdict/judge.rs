@@ -1,0 +1,304 @@
+//! All statements on all subjects: decided first, explained where they are not met.
+
+use super::ClassOf;
+use super::checks;
+use super::evaluator::Frame;
+use super::findings::{Finding, LineFinding, Reporter};
+use super::releases::ChangeState;
+use crate::diagnostic::{Diagnostic, Outcome, Severity};
+use crate::policy::model::{Requirement, Statement, StatementKind, Variant};
+use crate::policy::types::{RecordKind, Value};
+use rustc_hash::FxHashMap;
+
+impl Reporter<'_, '_> {
+    /// Every finding on the given changes and releases and their parts.
+    pub fn judge(&self, subjects: &[(RecordKind, u32)]) -> Vec<Finding> {
+        let policy = self.evaluator.policy;
+        let mut out = Vec::new();
+        for (kind, row) in subjects {
+            let frame = Frame::about(*kind, *row);
+            self.class(*kind, *row, &frame, &mut out);
+            self.overrides(*kind, *row, &mut out);
+            for statement in &policy.statements {
+                for variant in &statement.variants {
+                    if variant.subject == *kind
+                        && variant.other.is_none()
+                        && statement.kind != StatementKind::Limit
+                        && self.evaluator.decide(statement, variant, &frame) != Outcome::Met
+                    {
+                        self.statement(statement, variant, &frame, &mut out);
+                    }
+                }
+            }
+        }
+        for statement in &policy.statements {
+            for variant in &statement.variants {
+                if variant.other.is_some() {
+                    self.pairs(statement, variant, &mut out);
+                } else if is_limit(variant) {
+                    self.limit(statement, variant, &mut out);
+                } else if !matches!(variant.subject, RecordKind::Change | RecordKind::Release) {
+                    self.parts(statement, variant, &mut out);
+                }
+            }
+        }
+        let states = self.change_states(&out);
+        for (kind, row) in subjects {
+            if *kind == RecordKind::Release {
+                self.release(*row, &states, &mut out);
+            }
+        }
+        out
+    }
+
+    /// A statement on the parts of releases.
+    fn parts(&self, statement: &Statement, variant: &Variant, out: &mut Vec<Finding>) {
+        for row in 0..self.evaluator.records.count(variant.subject) {
+            let frame = Frame::about(variant.subject, row);
+            if self.evaluator.decide(statement, variant, &frame) != Outcome::Met {
+                self.statement(statement, variant, &frame, out);
+            }
+        }
+    }
+
+    /// What the findings mean for each change that a release may ship.
+    fn change_states(&self, findings: &[Finding]) -> FxHashMap<u32, ChangeState> {
+        let mut states: FxHashMap<u32, ChangeState> = FxHashMap::default();
+        for finding in findings {
+            if finding.advisory {
+                continue;
+            }
+            for (kind, row) in &finding.subjects {
+                if *kind != RecordKind::Change {
+                    continue;
+                }
+                let state = states.entry(*row).or_insert(ChangeState {
+                    outcome: Outcome::Met,
+                    why: Vec::new(),
+                    until: None,
+                });
+                if finding.outcome < state.outcome.min(Outcome::Owed) {
+                    state.why.clear();
+                }
+                let refused = finding.outcome < Outcome::Owed;
+                if refused || state.outcome >= Outcome::Owed {
+                    if !state.why.contains(&finding.statement) {
+                        state.why.push(finding.statement.clone());
+                    }
+                    state.until = match (state.until, finding.until) {
+                        (Some(one), Some(other)) => Some(one.min(other)),
+                        (one, other) => one.or(other),
+                    };
+                }
+                state.outcome = state.outcome.min(finding.outcome);
+            }
+        }
+        states
+    }
+
+    /// The class of a change, the bundle of a release: that there is one, and that a declared one fits.
+    fn class(&self, kind: RecordKind, row: u32, frame: &Frame, out: &mut Vec<Finding>) {
+        let policy = self.evaluator.policy;
+        let (list, word, plural) = if kind == RecordKind::Change {
+            (&policy.classes, "class", "classes")
+        } else {
+            (&policy.bundles, "bundle", "bundles")
+        };
+        let subject = self.words.subject(kind, row);
+        let place = self.evaluator.records.row_place(kind, row);
+        let name = |number: u32| {
+            list.get(number as usize)
+                .map_or("", |class| class.name.as_str())
+        };
+        let field = self.evaluator.fields.of(kind).class;
+        match self.evaluator.class_of(kind, row) {
+            ClassOf::Known(number) => {
+                let declared = self.evaluator.records.value(kind, row, field);
+                if declared != Value::Missing
+                    && let Some(class) = list.get(number as usize)
+                {
+                    self.declared_class(class, word, (kind, row), frame, out);
+                }
+            }
+            ClassOf::Undecided(None) => {
+                // The value that was refused has its finding; the verdict counts it.
+                out.push(self.plain(
+                    None,
+                    (kind, row),
+                    checks::UNDECIDED_CLASS.name,
+                    Outcome::Missing,
+                ));
+            }
+            ClassOf::Undecided(Some(number)) => {
+                let mut parts = Vec::new();
+                if let Some(class) = list.get(number as usize) {
+                    for when in &class.when {
+                        self.words.explain(*when, frame, &mut parts);
+                    }
+                }
+                let missing = parts
+                    .first()
+                    .map_or("a field is not given", |part| part.text.as_str());
+                let mut diagnostic = Diagnostic::new(
+                    &checks::UNDECIDED_CLASS,
+                    parts.first().map_or(place, |part| part.place),
+                    format!("the {word} of {subject} cannot be decided: {missing}"),
+                )
+                .remark(format!("whether it is `{}` depends on this", name(number)))
+                .help(format!(
+                    "{plural} are tried in order: fill this in, or declare the `{word}`"
+                ));
+                if let Some(part) = parts.first() {
+                    diagnostic = diagnostic.label(part.policy, "asked here");
+                }
+                out.push(self.plain(
+                    Some(diagnostic),
+                    (kind, row),
+                    checks::UNDECIDED_CLASS.name,
+                    Outcome::Missing,
+                ));
+            }
+            ClassOf::Several(first, second) => {
+                let diagnostic = Diagnostic::new(
+                    &checks::SEVERAL_BUNDLES,
+                    place,
+                    format!(
+                        "{subject} could be a `{}` and a `{}`",
+                        name(first),
+                        name(second)
+                    ),
+                )
+                .help("declare its `bundle`, or make the conditions of the two exclude each other");
+                out.push(self.plain(
+                    Some(diagnostic),
+                    (kind, row),
+                    checks::SEVERAL_BUNDLES.name,
+                    Outcome::Missing,
+                ));
+            }
+            ClassOf::None if kind == RecordKind::Change && !list.is_empty() => {
+                let names: Vec<String> = list
+                    .iter()
+                    .map(|class| format!("`{}`", class.name))
+                    .collect();
+                let diagnostic = Diagnostic::new(
+                    &checks::UNCLASSIFIED_CHANGE,
+                    place,
+                    format!("{subject} belongs to no class"),
+                )
+                .remark(format!("none of {} takes it", names.join(", ")))
+                .help("end the classes with one that has no `when`: it takes what is left");
+                out.push(self.plain(
+                    Some(diagnostic),
+                    (kind, row),
+                    checks::UNCLASSIFIED_CHANGE.name,
+                    Outcome::Broken,
+                ));
+            }
+            ClassOf::None => {}
+        }
+    }
+
+    /// A declared class also requires its own `when`.
+    fn declared_class(
+        &self,
+        class: &crate::policy::model::Class,
+        word: &str,
+        subject: (RecordKind, u32),
+        frame: &Frame,
+        out: &mut Vec<Finding>,
+    ) {
+        let outcome = self.evaluator.all(&class.when, frame);
+        if outcome == Outcome::Met {
+            return;
+        }
+        let mut parts = Vec::new();
+        for when in &class.when {
+            if self.evaluator.truth(*when, frame) == outcome {
+                self.words.explain(*when, frame, &mut parts);
+            }
+        }
+        let text = self.words.subject(subject.0, subject.1);
+        let statement = Statement {
+            kind: if word == "class" {
+                StatementKind::Class
+            } else {
+                StatementKind::Bundle
+            },
+            name: class.name.clone(),
+            place: class.place,
+            docs: String::new(),
+            advisory: false,
+            reason: None,
+            variants: Vec::new(),
+        };
+        let variant = Variant {
+            subject: subject.0,
+            other: None,
+            scope: crate::policy::model::Scope::default(),
+            excepts: Vec::new(),
+            overrides: Vec::new(),
+            requires: Vec::new(),
+        };
+        let message = match outcome {
+            Outcome::Missing => {
+                let missing = parts
+                    .first()
+                    .map_or("a field is not given", |part| part.text.as_str());
+                format!(
+                    "whether {text} is of the {word} `{}` that it declares cannot be decided: {missing}",
+                    class.name
+                )
+            }
+            _ => format!(
+                "{text} declares the {word} `{}` and does not fulfil its conditions",
+                class.name
+            ),
+        };
+        let policy = parts.first().map_or(class.place, |part| part.policy);
+        let until = class
+            .when
+            .iter()
+            .filter_map(|when| self.words.owed_until(*when, frame))
+            .min();
+        let found = LineFinding {
+            outcome,
+            message,
+            parts,
+            because: Vec::new(),
+            policy: (policy, format!("what makes a `{}`", class.name)),
+            help: vec![format!(
+                "leave `{word}` out to have it derived, or mend what does not fit"
+            )],
+            owed: String::new(),
+            until,
+        };
+        self.finish(&statement, &variant, found, frame, out);
+    }
+
+    /// A built-in finding on one subject.
+    fn plain(
+        &self,
+        diagnostic: Option<Diagnostic>,
+        subject: (RecordKind, u32),
+        name: &str,
+        outcome: Outcome,
+    ) -> Finding {
+        Finding {
+            diagnostic: diagnostic.map(|diagnostic| diagnostic.severity(Severity::Error)),
+            subjects: vec![subject],
+            statement: name.to_owned(),
+            outcome,
+            advisory: false,
+            owed: String::new(),
+            until: None,
+        }
+    }
+}
+
+fn is_limit(variant: &Variant) -> bool {
+    variant
+        .requires
+        .iter()
+        .any(|require| matches!(require.what, Requirement::AtMost(_)))
+}

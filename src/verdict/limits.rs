@@ -1,0 +1,313 @@
+//! Limits: how many subjects there may be in a bucket, or at once. The one over the limit has the finding.
+
+use super::evaluator::Frame;
+use super::findings::{Finding, LineFinding, Reporter};
+use super::show::Part;
+use crate::diagnostic::Outcome;
+use crate::policy::model::{Bucket, Limit, Requirement, Statement, Variant};
+use crate::policy::types::{RecordKind, Value};
+use crate::syntax::tree::Unit;
+use crate::time::{Instant, Interval, format_civil, shift};
+use chrono::{Datelike, NaiveDate};
+use rustc_hash::FxHashMap;
+
+/// A subject that a limit counts.
+#[derive(Clone, Debug)]
+struct Counted {
+    row: u32,
+    start: Instant,
+    planned: Option<Interval>,
+    id: String,
+}
+
+impl Reporter<'_, '_> {
+    /// The findings of a limit on all its subjects.
+    pub(super) fn limit(&self, statement: &Statement, variant: &Variant, out: &mut Vec<Finding>) {
+        let kind = variant.subject;
+        let mut counted: Vec<Counted> = Vec::new();
+        for row in 0..self.evaluator.records.count(kind) {
+            let frame = Frame::about(kind, row);
+            if self.evaluator.is_inactive(kind, row)
+                || self.evaluator.is_backwards(kind, row)
+                || self.evaluator.scope(&variant.scope, variant, &frame) == Outcome::Broken
+                || self.evaluator.excuse(statement, variant, &frame) == Outcome::Met
+            {
+                continue;
+            }
+            match self.evaluator.start(kind, row) {
+                Some(start) => counted.push(Counted {
+                    row,
+                    start,
+                    planned: self.evaluator.interval(kind, row),
+                    id: self.words.id(kind, row).to_owned(),
+                }),
+                None => self.no_start(statement, variant, row, out),
+            }
+        }
+        counted.sort_by(|a, b| (a.start, &a.id, a.row).cmp(&(b.start, &b.id, b.row)));
+        for require in &variant.requires {
+            let Requirement::AtMost(limit) = &require.what else {
+                continue;
+            };
+            let mut buckets: FxHashMap<Vec<String>, Vec<usize>> = FxHashMap::default();
+            let mut order: Vec<Vec<String>> = Vec::new();
+            for (number, one) in counted.iter().enumerate() {
+                for key in self.keys(limit, kind, one) {
+                    let entry = buckets.entry(key.clone()).or_default();
+                    if entry.is_empty() {
+                        order.push(key);
+                    }
+                    entry.push(number);
+                }
+            }
+            let mut over: Vec<(usize, Vec<usize>, String)> = Vec::new();
+            for key in order {
+                let members = buckets.remove(&key).unwrap_or_default();
+                self.over(limit, &members, &counted, &key, &mut over);
+            }
+            over.sort_by_key(|(number, ..)| *number);
+            over.dedup_by_key(|(number, ..)| *number);
+            for (number, others, bucket) in over {
+                if let Some(one) = counted.get(number) {
+                    let others: Vec<&Counted> = others
+                        .iter()
+                        .filter_map(|other| counted.get(*other))
+                        .collect();
+                    self.over_limit(
+                        statement,
+                        variant,
+                        require.place,
+                        limit,
+                        one,
+                        &others,
+                        &bucket,
+                        out,
+                    );
+                }
+            }
+        }
+    }
+
+    /// The buckets that a subject counts in, each by its names.
+    fn keys(&self, limit: &Limit, kind: RecordKind, one: &Counted) -> Vec<Vec<String>> {
+        let mut keys: Vec<Vec<String>> = vec![Vec::new()];
+        let frame = Frame::about(kind, one.row);
+        for per in &limit.per {
+            let names: Vec<String> = match per {
+                Bucket::Length(_) => continue,
+                Bucket::Unit(unit) => vec![unit_name(
+                    *unit,
+                    self.evaluator.policy.zone.civil(one.start).date(),
+                )],
+                Bucket::Field(field) => {
+                    let mut names = Vec::new();
+                    self.evaluator.each(*field, &frame, &mut |value| {
+                        if value != Value::Missing {
+                            names.push(self.words.value(value));
+                        }
+                        true
+                    });
+                    names
+                }
+                Bucket::Window(windows) => {
+                    let mut names = Vec::new();
+                    for window in windows {
+                        let set = self.evaluator.timetable.set(*window);
+                        let point = one.planned.unwrap_or(Interval::new(
+                            one.start,
+                            one.start.saturating_add_micros(1),
+                        ));
+                        if let Some((_, opening)) = set.line_touching(point) {
+                            let name = self
+                                .evaluator
+                                .policy
+                                .times
+                                .get(*window as usize)
+                                .map_or("", |set| &set.name);
+                            let zone = &self.evaluator.policy.zone;
+                            names
+                                .push(format!("`{name}` of {}", format_civil(opening.start, zone)));
+                        }
+                    }
+                    names
+                }
+            };
+            let mut product = Vec::new();
+            for key in &keys {
+                for name in &names {
+                    let mut key = key.clone();
+                    key.push(name.clone());
+                    product.push(key);
+                }
+            }
+            keys = product;
+        }
+        keys
+    }
+
+    /// The members of a bucket that are over the limit, each with the others that count with it.
+    fn over(
+        &self,
+        limit: &Limit,
+        members: &[usize],
+        counted: &[Counted],
+        key: &[String],
+        over: &mut Vec<(usize, Vec<usize>, String)>,
+    ) {
+        let most = usize::try_from(limit.most).unwrap_or(usize::MAX);
+        let length = limit.per.iter().find_map(|per| match per {
+            Bucket::Length(length) => Some(*length),
+            _ => None,
+        });
+        let bucket = key.join(", ");
+        if !limit.at_once && length.is_none() {
+            for (position, number) in members.iter().enumerate().skip(most) {
+                over.push((
+                    *number,
+                    members.get(..position).unwrap_or_default().to_vec(),
+                    bucket.clone(),
+                ));
+            }
+            return;
+        }
+        // Those that still count when the next one starts, in the order of their starts.
+        let mut still: Vec<usize> = Vec::new();
+        for number in members {
+            let Some(one) = counted.get(*number) else {
+                continue;
+            };
+            let zone = &self.evaluator.policy.zone;
+            let calendar = super::timetable::calendar_of(
+                self.evaluator.policy,
+                self.evaluator.policy.calendar,
+            );
+            let since =
+                length.and_then(|length| shift(one.start, length, true, zone, calendar).ok());
+            still.retain(|other| {
+                counted.get(*other).is_some_and(|other| match since {
+                    Some(since) if !limit.at_once => other.start > since,
+                    _ => other.planned.is_some_and(|planned| planned.end > one.start),
+                })
+            });
+            if still.len() >= most {
+                over.push((*number, still.clone(), bucket.clone()));
+            }
+            still.push(*number);
+        }
+    }
+
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "everything that one sentence says"
+    )]
+    fn over_limit(
+        &self,
+        statement: &Statement,
+        variant: &Variant,
+        policy: crate::source::Place,
+        limit: &Limit,
+        one: &Counted,
+        others: &[&Counted],
+        bucket: &str,
+        out: &mut Vec<Finding>,
+    ) {
+        let kind = variant.subject;
+        let records = self.evaluator.records;
+        let start = self
+            .evaluator
+            .fields
+            .start
+            .get(kind.index())
+            .copied()
+            .flatten()
+            .unwrap_or(u16::MAX);
+        let place = records.place(kind, one.row, start);
+        let within = if limit.at_once {
+            " at once".to_owned()
+        } else {
+            String::new()
+        };
+        let bucket = if bucket.is_empty() {
+            String::new()
+        } else {
+            format!(" in {bucket}")
+        };
+        let count = others.len() + 1;
+        let mut parts = vec![Part {
+            place,
+            text: format!("number {count}{within}{bucket}"),
+            policy,
+        }];
+        for other in others.iter().take(5) {
+            parts.push(Part {
+                place: records.row_place(kind, other.row),
+                text: format!(
+                    "counted: starts {}",
+                    format_civil(other.start, &self.evaluator.policy.zone)
+                ),
+                policy,
+            });
+        }
+        let found = LineFinding {
+            outcome: Outcome::Broken,
+            message: format!(
+                "{} is over the limit `{}`: {} at the most{within}{bucket}",
+                self.words.subject(kind, one.row),
+                statement.name,
+                limit.most
+            ),
+            parts,
+            because: Vec::new(),
+            policy: (policy, "the ceiling".to_owned()),
+            help: vec!["move it, or one that is counted before it".to_owned()],
+            owed: String::new(),
+            until: None,
+        };
+        self.finish(statement, variant, found, &Frame::about(kind, one.row), out);
+    }
+
+    fn no_start(&self, statement: &Statement, variant: &Variant, row: u32, out: &mut Vec<Finding>) {
+        let kind = variant.subject;
+        let start = self
+            .evaluator
+            .fields
+            .start
+            .get(kind.index())
+            .copied()
+            .flatten()
+            .unwrap_or(u16::MAX);
+        let found = LineFinding {
+            outcome: Outcome::Missing,
+            message: format!(
+                "the limit `{}` cannot be decided for {}: `start` is not given",
+                statement.name,
+                self.words.subject(kind, row)
+            ),
+            parts: vec![Part {
+                place: self.evaluator.records.place(kind, row, start),
+                text: "`start` is not given".to_owned(),
+                policy: statement.place,
+            }],
+            because: Vec::new(),
+            policy: (statement.place, "this limit".to_owned()),
+            help: Vec::new(),
+            owed: String::new(),
+            until: None,
+        };
+        self.finish(statement, variant, found, &Frame::about(kind, row), out);
+    }
+}
+
+/// The name of the calendar day, ISO week, month, quarter or year of a date.
+fn unit_name(unit: Unit, date: NaiveDate) -> String {
+    match unit {
+        Unit::Day => date.to_string(),
+        Unit::Week => {
+            let week = date.iso_week();
+            format!("week {} of {}", week.week(), week.year())
+        }
+        Unit::Month => date.format("%Y-%m").to_string(),
+        Unit::Quarter => format!("quarter {} of {}", date.month0() / 3 + 1, date.year()),
+        Unit::Year => date.year().to_string(),
+    }
+}

@@ -1,0 +1,452 @@
+//! Pairs: candidates by what they share and by sweeping over time, never all against all where a condition tells them apart.
+
+use super::evaluator::Frame;
+use super::findings::{Finding, LineFinding, Reporter};
+use super::show::Part;
+use crate::diagnostic::Outcome;
+use crate::policy::condition::{ExprId, Op, Variable};
+use crate::policy::model::{Statement, StatementKind, Variant};
+use crate::policy::types::{RecordKind, Value};
+use crate::syntax::tree::{CompareOp, HasAmount};
+use crate::time::Interval;
+use rustc_hash::FxHashMap;
+
+/// What a condition demands of a pair before anything else need be looked at.
+#[derive(Clone, Copy, Debug, Default)]
+struct Plan {
+    /// They overlap in time.
+    overlap: bool,
+    /// A value of the first expression, on the subject, is one of the second, on the other.
+    join: Option<(ExprId, ExprId)>,
+}
+
+/// One side of a join: a record under one of its keys.
+#[derive(Clone, Copy, Debug)]
+struct Entry {
+    row: u32,
+    span: Option<Interval>,
+}
+
+impl Reporter<'_, '_> {
+    /// The findings of a statement on all pairs.
+    pub(super) fn pairs(&self, statement: &Statement, variant: &Variant, out: &mut Vec<Finding>) {
+        let Some(other_kind) = variant.other else {
+            return;
+        };
+        let kind = variant.subject;
+        let plan = self.plan(variant);
+        let first: Vec<u32> = self.active(kind);
+        let second: Vec<u32> = self.active(other_kind);
+        let mut undecided: Vec<(u32, ExprId, bool)> = Vec::new();
+        let mut pairs = match plan.join {
+            Some((left, right)) => self.joined(
+                (kind, &first, left),
+                (other_kind, &second, right),
+                plan.overlap,
+                &mut undecided,
+            ),
+            None if plan.overlap => self.swept(kind, &first, other_kind, &second),
+            None => first
+                .iter()
+                .flat_map(|a| second.iter().map(move |b| (*a, *b)))
+                .collect(),
+        };
+        if kind == other_kind {
+            pairs.retain(|(a, b)| a != b);
+        }
+        pairs.sort_unstable();
+        pairs.dedup();
+        let mut reported: rustc_hash::FxHashSet<(u32, u32)> = rustc_hash::FxHashSet::default();
+        for (a, b) in pairs {
+            let frame = Frame::about(kind, a).with(Variable::OTHER, other_kind, b);
+            if self.evaluator.decide(statement, variant, &frame) == Outcome::Met {
+                continue;
+            }
+            // Both orders of a pair are one finding.
+            let key = if kind == other_kind {
+                (a.min(b), a.max(b))
+            } else {
+                (a, b)
+            };
+            if reported.insert(key) {
+                self.pair(statement, variant, &frame, out);
+            }
+        }
+        self.undecided(
+            statement,
+            variant,
+            undecided,
+            (first.len(), second.len()),
+            out,
+        );
+    }
+
+    /// The records of a kind that take part.
+    fn active(&self, kind: RecordKind) -> Vec<u32> {
+        (0..self.evaluator.records.count(kind))
+            .filter(|row| {
+                let whole = match self.evaluator.parent(kind, *row, RecordKind::Release) {
+                    Value::Record(whole, row) => (whole, row),
+                    _ => (kind, *row),
+                };
+                !self.evaluator.is_inactive(kind, *row)
+                    && !self.evaluator.is_inactive(whole.0, whole.1)
+                    && !self.evaluator.is_backwards(kind, *row)
+            })
+            .collect()
+    }
+
+    /// Looks through the conditions of the scope for what narrows the candidates down.
+    fn plan(&self, variant: &Variant) -> Plan {
+        let program = &self.evaluator.policy.program;
+        let mut plan = Plan::default();
+        let mut open = variant.scope.when.clone();
+        while let Some(id) = open.pop() {
+            match &program.get(id).op {
+                Op::And(all) => open.extend(all),
+                Op::During { left, right } => {
+                    let sides = (self.only(*left), self.only(*right));
+                    let records = |id: &ExprId| matches!(program.get(*id).op, Op::Variable(_));
+                    if records(left)
+                        && records(right)
+                        && matches!(sides, (Some(0), Some(1)) | (Some(1), Some(0)))
+                    {
+                        plan.overlap = true;
+                    }
+                }
+                Op::Share { left, right }
+                | Op::Has {
+                    left,
+                    amount: HasAmount::Any | HasAmount::One,
+                    right,
+                }
+                | Op::Compare {
+                    left,
+                    op: CompareOp::Equal,
+                    right,
+                } => match (self.only(*left), self.only(*right)) {
+                    (Some(0), Some(1)) => plan.join = plan.join.or(Some((*left, *right))),
+                    (Some(1), Some(0)) => plan.join = plan.join.or(Some((*right, *left))),
+                    _ => {}
+                },
+                _ => {}
+            }
+        }
+        plan
+    }
+
+    /// The one variable that an expression reads: 0 for the subject, 1 for the other; `None` if it reads both or neither.
+    fn only(&self, id: ExprId) -> Option<u8> {
+        let program = &self.evaluator.policy.program;
+        let mut found = None;
+        let mut open = vec![id];
+        while let Some(id) = open.pop() {
+            let node = program.get(id);
+            match &node.op {
+                Op::Variable(Variable(number)) if *number < 2 => {
+                    if found.is_some_and(|found| found != *number) {
+                        return None;
+                    }
+                    found = Some(*number);
+                }
+                // A definition has a subject of its own: only what it is asked of counts.
+                Op::Defined { of, .. } => open.push(*of),
+                _ => open.extend(program.children(id)),
+            }
+        }
+        found
+    }
+
+    /// The records under their keys. Those whose keys are not known are set aside.
+    fn keyed(
+        &self,
+        kind: RecordKind,
+        rows: &[u32],
+        expr: ExprId,
+        variable: Variable,
+        is_left: bool,
+        undecided: &mut Vec<(u32, ExprId, bool)>,
+    ) -> FxHashMap<Key, Vec<Entry>> {
+        let mut keys: FxHashMap<Key, Vec<Entry>> = FxHashMap::default();
+        for row in rows {
+            let frame = if variable == Variable::SUBJECT {
+                Frame::about(kind, *row)
+            } else {
+                Frame::about(kind, u32::MAX).with(Variable::OTHER, kind, *row)
+            };
+            let span = self.evaluator.interval(kind, *row);
+            let mut complete = true;
+            let known = self.evaluator.each(expr, &frame, &mut |value| {
+                match self.key(value) {
+                    Some(key) => {
+                        let entries = keys.entry(key).or_default();
+                        if entries.last().is_none_or(|last| last.row != *row) {
+                            entries.push(Entry { row: *row, span });
+                        }
+                    }
+                    None => complete = false,
+                }
+                true
+            });
+            if !known || !complete {
+                undecided.push((*row, expr, is_left));
+            }
+        }
+        keys
+    }
+
+    fn key(&self, value: Value) -> Option<Key> {
+        Some(match value {
+            Value::Missing | Value::List(..) => return None,
+            Value::Record(kind, row) => Key::Record(kind, row),
+            Value::Text(number) => Key::Text(self.evaluator.records.text(number).to_owned()),
+            Value::Level(scale, rank) => Key::Number(i64::from(scale.0), i64::from(rank)),
+            Value::Instant(at) | Value::Duration(at) => Key::Number(0, at),
+            Value::YesNo(yes) => Key::Number(0, i64::from(yes)),
+            Value::Clock(seconds) => Key::Number(0, i64::from(seconds)),
+            Value::Weekday(day) => Key::Number(0, i64::from(day)),
+            Value::Date(date) => Key::Text(date.to_string()),
+            Value::Number(number) | Value::Percent(number) => Key::Text(number.to_string()),
+            Value::Times(times) => Key::Number(0, i64::from(times)),
+        })
+    }
+
+    fn joined(
+        &self,
+        (kind, first, left): (RecordKind, &[u32], ExprId),
+        (other_kind, second, right): (RecordKind, &[u32], ExprId),
+        overlap: bool,
+        undecided: &mut Vec<(u32, ExprId, bool)>,
+    ) -> Vec<(u32, u32)> {
+        let left = self.keyed(kind, first, left, Variable::SUBJECT, true, undecided);
+        let right = self.keyed(other_kind, second, right, Variable::OTHER, false, undecided);
+        let mut pairs = Vec::new();
+        for (key, left) in left {
+            let Some(right) = right.get(&key) else {
+                continue;
+            };
+            if overlap {
+                sweep(left, right.clone(), &mut pairs);
+            } else {
+                pairs.extend(
+                    left.iter()
+                        .flat_map(|a| right.iter().map(|b| (a.row, b.row))),
+                );
+            }
+        }
+        pairs
+    }
+
+    fn swept(
+        &self,
+        kind: RecordKind,
+        first: &[u32],
+        other_kind: RecordKind,
+        second: &[u32],
+    ) -> Vec<(u32, u32)> {
+        let entries = |kind: RecordKind, rows: &[u32]| -> Vec<Entry> {
+            rows.iter()
+                .map(|row| Entry {
+                    row: *row,
+                    span: self.evaluator.interval(kind, *row),
+                })
+                .collect()
+        };
+        let mut pairs = Vec::new();
+        sweep(
+            entries(kind, first),
+            entries(other_kind, second),
+            &mut pairs,
+        );
+        pairs
+    }
+
+    fn pair(
+        &self,
+        statement: &Statement,
+        variant: &Variant,
+        frame: &Frame,
+        out: &mut Vec<Finding>,
+    ) {
+        if statement.kind != StatementKind::Conflict {
+            self.statement(statement, variant, frame, out);
+            return;
+        }
+        let outcome = self.evaluator.decide(statement, variant, frame);
+        let mut parts: Vec<Part> = Vec::new();
+        for when in &variant.scope.when {
+            self.words.explain(*when, frame, &mut parts);
+        }
+        let (Some((kind, row)), Some((other_kind, other))) =
+            (frame.get(Variable::SUBJECT), frame.get(Variable::OTHER))
+        else {
+            return;
+        };
+        let records = self.evaluator.records;
+        let (one, two) = (
+            self.words.subject(kind, row),
+            self.words.subject(other_kind, other),
+        );
+        let message = match outcome {
+            Outcome::Missing => format!(
+                "whether {one} and {two} conflict by `{}` cannot be decided: {}",
+                statement.name,
+                parts
+                    .first()
+                    .map_or("a field is not given", |part| part.text.as_str())
+            ),
+            _ => format!("{one} and {two} conflict: `{}`", statement.name),
+        };
+        let policy = parts.first().map_or(statement.place, |part| part.policy);
+        let mut shown = vec![Part {
+            place: records.row_place(kind, row),
+            text: self.runs(kind, row),
+            policy,
+        }];
+        shown.push(Part {
+            place: records.row_place(other_kind, other),
+            text: self.runs(other_kind, other),
+            policy,
+        });
+        shown.extend(
+            parts
+                .into_iter()
+                .filter(|part| !part.text.starts_with("it runs from")),
+        );
+        let found = LineFinding {
+            outcome,
+            message,
+            parts: shown,
+            because: Vec::new(),
+            policy: (statement.place, "this conflict".to_owned()),
+            help: vec![
+                "move one of the two, or put both into one release if the policy allows that"
+                    .to_owned(),
+            ],
+            owed: String::new(),
+            until: None,
+        };
+        self.finish(statement, variant, found, frame, out);
+    }
+
+    fn runs(&self, kind: RecordKind, row: u32) -> String {
+        match self.evaluator.interval(kind, row) {
+            Some(planned) => format!(
+                "from {} to {}",
+                crate::time::format_civil(planned.start, &self.evaluator.policy.zone),
+                self.words.instant(planned.end)
+            ),
+            None => String::new(),
+        }
+    }
+
+    /// Records that cannot be compared, since what they would be compared by is not known: each once.
+    fn undecided(
+        &self,
+        statement: &Statement,
+        variant: &Variant,
+        mut undecided: Vec<(u32, ExprId, bool)>,
+        (first, second): (usize, usize),
+        out: &mut Vec<Finding>,
+    ) {
+        let Some(other_kind) = variant.other else {
+            return;
+        };
+        let same = variant.subject == other_kind;
+        if same {
+            undecided.sort_unstable_by_key(|(row, ..)| *row);
+            undecided.dedup_by_key(|(row, ..)| *row);
+        }
+        for (row, expr, is_left) in undecided {
+            let others = if same {
+                first - 1
+            } else if is_left {
+                second
+            } else {
+                first
+            };
+            if others == 0 {
+                continue;
+            }
+            let kind = if is_left { variant.subject } else { other_kind };
+            let frame = if is_left {
+                Frame::about(kind, row)
+            } else {
+                Frame::about(kind, u32::MAX).with(Variable::OTHER, kind, row)
+            };
+            let place = self
+                .words
+                .place(expr, &frame)
+                .unwrap_or_else(|| self.evaluator.records.row_place(kind, row));
+            let written = self.words.written(expr);
+            let subject = self.words.subject(kind, row);
+            let found = LineFinding {
+                outcome: Outcome::Missing,
+                message: format!(
+                    "the {} `{}` cannot be decided for {subject}: `{written}` is not given",
+                    statement.kind.word(),
+                    statement.name
+                ),
+                parts: vec![Part {
+                    place,
+                    text: format!("`{written}` is not given"),
+                    policy: self.words.policy_place(expr),
+                }],
+                because: Vec::new(),
+                policy: (self.words.policy_place(expr), "asked here".to_owned()),
+                help: vec![
+                    "fill it in: without it nothing can be told to be free of conflicts".to_owned(),
+                ],
+                owed: String::new(),
+                until: None,
+            };
+            self.finish(statement, variant, found, &Frame::about(kind, row), out);
+        }
+    }
+}
+
+/// What two records are joined by.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+enum Key {
+    Record(RecordKind, u32),
+    Number(i64, i64),
+    Text(String),
+}
+
+/// All pairs of one from each list that overlap in time. Two sorted lists: the earlier start looks ahead in the other list until
+/// that starts after its end, so the work is in proportion to the lists and the pairs found.
+fn sweep(mut left: Vec<Entry>, mut right: Vec<Entry>, pairs: &mut Vec<(u32, u32)>) {
+    let known = |entry: &Entry| entry.span.is_some();
+    left.retain(known);
+    right.retain(known);
+    let start = |entry: &Entry| entry.span.map(|span| span.start);
+    left.sort_by_key(start);
+    right.sort_by_key(start);
+    let (mut at_left, mut at_right) = (0, 0);
+    while let (Some(a), Some(b)) = (left.get(at_left), right.get(at_right)) {
+        let (Some(span_a), Some(span_b)) = (a.span, b.span) else {
+            return;
+        };
+        let a_first = span_a.start <= span_b.start;
+        let (own, ahead) = if a_first {
+            at_left += 1;
+            (span_a, right.get(at_right..))
+        } else {
+            at_right += 1;
+            (span_b, left.get(at_left..))
+        };
+        for entry in ahead.unwrap_or_default() {
+            let Some(span) = entry.span else { continue };
+            if span.start >= own.end {
+                break;
+            }
+            if own.overlaps(&span) {
+                pairs.push(if a_first {
+                    (a.row, entry.row)
+                } else {
+                    (entry.row, b.row)
+                });
+            }
+        }
+    }
+}

@@ -1,0 +1,263 @@
+//! Values, operands and subjects in words, with their places: the material of explanations.
+
+use super::evaluator::{Evaluator, Frame};
+use crate::policy::condition::{ExprId, Op, Variable};
+use crate::policy::types::{RecordKind, Value};
+use crate::source::{Place, SourceMap};
+use crate::time::{Instant, format_civil, format_micros};
+use std::fmt::Write;
+
+/// Lists longer than this are cut when shown.
+const MOST_SHOWN: usize = 4;
+
+/// A part of a condition that decided.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Part {
+    /// The value in the plan, or the record that lacks it.
+    pub place: Place,
+    /// What is there: `` `risk` is high ``.
+    pub text: String,
+    /// The condition in the policy.
+    pub policy: Place,
+}
+
+/// Puts what the evaluator knows into words.
+#[derive(Clone, Copy)]
+pub(super) struct Words<'e, 'w> {
+    pub evaluator: &'e Evaluator<'w>,
+    pub sources: &'e SourceMap,
+}
+
+impl Words<'_, '_> {
+    /// A subject with its kind: ``change `CHG-1042` ``.
+    pub fn subject(&self, kind: RecordKind, row: u32) -> String {
+        match self.id(kind, row) {
+            "" => format!("this {}", kind.word()),
+            id => format!("{} `{id}`", kind.word()),
+        }
+    }
+
+    /// The id of a record; of a step its component.
+    pub fn id(&self, kind: RecordKind, row: u32) -> &str {
+        let records = self.evaluator.records;
+        let own = records.name(kind, row);
+        if !own.is_empty() || kind != RecordKind::Step {
+            return own;
+        }
+        match records.value(kind, row, self.evaluator.fields.part.step_component) {
+            Value::Record(kind, row) => records.name(kind, row),
+            _ => "",
+        }
+    }
+
+    /// An instant on the policy's clocks, with the zone.
+    pub fn instant(&self, at: Instant) -> String {
+        let zone = &self.evaluator.policy.zone;
+        format!("{} {}", format_civil(at, zone), zone.name())
+    }
+
+    /// A value as a person would write it.
+    pub fn value(&self, value: Value) -> String {
+        let policy = self.evaluator.policy;
+        match value {
+            Value::Missing => "not given".to_owned(),
+            Value::YesNo(true) => "yes".to_owned(),
+            Value::YesNo(false) => "no".to_owned(),
+            Value::Number(number) => number.to_string(),
+            Value::Percent(percent) => format!("{percent}%"),
+            Value::Text(number) => {
+                let text = self.evaluator.records.text(number);
+                if text.chars().count() > 60 {
+                    let start: String = text.chars().take(57).collect();
+                    format!("\"{start}…\"")
+                } else {
+                    format!("\"{text}\"")
+                }
+            }
+            Value::Level(scale, rank) => policy
+                .scales
+                .get(usize::from(scale.0))
+                .and_then(|scale| scale.levels.get(usize::from(rank)))
+                .cloned()
+                .unwrap_or_default(),
+            Value::Instant(at) => self.instant(Instant(at)),
+            Value::Duration(micros) => format_micros(micros),
+            Value::Clock(seconds) => format!("{:02}:{:02}", seconds / 3600, seconds / 60 % 60),
+            Value::Weekday(day) => [
+                "monday",
+                "tuesday",
+                "wednesday",
+                "thursday",
+                "friday",
+                "saturday",
+                "sunday",
+            ]
+            .get(usize::from(day))
+            .copied()
+            .unwrap_or_default()
+            .to_owned(),
+            Value::Date(date) => date.to_string(),
+            Value::Times(number) => policy
+                .times
+                .get(number as usize)
+                .map(|set| format!("`{}`", set.name))
+                .unwrap_or_default(),
+            Value::Record(RecordKind::Person, row) => {
+                format!("@{}", self.evaluator.records.name(RecordKind::Person, row))
+            }
+            Value::Record(kind, row) => match self.id(kind, row) {
+                "" => format!("a {}", kind.word()),
+                id => format!("`{id}`"),
+            },
+            list @ Value::List(..) => {
+                let values: Vec<Value> = self
+                    .evaluator
+                    .records
+                    .items(list)
+                    .iter()
+                    .map(|cell| cell.value)
+                    .collect();
+                self.list(&values)
+            }
+        }
+    }
+
+    /// Several values, cut if there are many.
+    pub fn list(&self, values: &[Value]) -> String {
+        if values.is_empty() {
+            return "empty".to_owned();
+        }
+        let mut out = String::new();
+        for (number, value) in values.iter().take(MOST_SHOWN).enumerate() {
+            let comma = if number > 0 { ", " } else { "" };
+            let _ = write!(out, "{comma}{}", self.value(*value));
+        }
+        if values.len() > MOST_SHOWN {
+            let _ = write!(out, " and {} more", values.len() - MOST_SHOWN);
+        }
+        out
+    }
+
+    /// An expression as it is written in the policy, on one line.
+    pub fn written(&self, id: ExprId) -> String {
+        let node = self.evaluator.policy.program.get(id);
+        let text = self.sources.slice(node.span.within(node.file));
+        let mut words = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        if words.chars().count() > 80 {
+            words = words.chars().take(77).collect::<String>() + "…";
+        }
+        words
+    }
+
+    /// Where an expression is written in the policy.
+    pub fn policy_place(&self, id: ExprId) -> Place {
+        let node = self.evaluator.policy.program.get(id);
+        node.span.within(node.file)
+    }
+
+    /// An operand that a plan decides, in words: `` `risk` is high ``. `None` for what the policy itself says.
+    pub fn operand(&self, id: ExprId, frame: &Frame, policy: Place) -> Option<Part> {
+        let place = self.place(id, frame)?;
+        let node = self.evaluator.policy.program.get(id);
+        let written = self.written(id);
+        let text = match &node.op {
+            Op::Variable(_) => {
+                let (kind, row) = match self.evaluator.value(id, frame) {
+                    Value::Record(kind, row) => (kind, row),
+                    _ => return None,
+                };
+                match self.evaluator.interval(kind, row) {
+                    Some(planned) => format!(
+                        "it runs from {} to {}",
+                        format_civil(planned.start, &self.evaluator.policy.zone),
+                        self.instant(planned.end)
+                    ),
+                    None => "it has no `start` and `end`".to_owned(),
+                }
+            }
+            Op::Counted { .. } => match self.evaluator.bounds(id, frame) {
+                Some((low, high)) if low < high => {
+                    format!("`{written}` is between {low} and {high}")
+                }
+                Some((low, _)) => format!("`{written}` is {low}"),
+                None => format!("`{written}` is not known"),
+            },
+            _ if node.ty.list => {
+                let mut values = Vec::new();
+                if self.evaluator.each(id, frame, &mut |value| {
+                    values.push(value);
+                    true
+                }) {
+                    format!("`{written}` is {}", self.list(&values))
+                } else {
+                    format!("`{written}` is not given")
+                }
+            }
+            _ => match self.evaluator.value(id, frame) {
+                Value::Missing => format!("`{written}` is not given"),
+                value => format!("`{written}` is {}", self.value(value)),
+            },
+        };
+        Some(Part {
+            place,
+            text,
+            policy,
+        })
+    }
+
+    /// The place in a plan that an expression reads: the value, or the record that lacks it.
+    pub fn place(&self, id: ExprId, frame: &Frame) -> Option<Place> {
+        let records = self.evaluator.records;
+        let program = &self.evaluator.policy.program;
+        match &program.get(id).op {
+            Op::Field { of, kind, field } => {
+                let mut first = None;
+                self.evaluator.each(*of, frame, &mut |record| {
+                    if let Value::Record(found, row) = record
+                        && found == *kind
+                    {
+                        first = Some(records.place(*kind, row, *field));
+                    }
+                    first.is_none()
+                });
+                first.or_else(|| self.place(*of, frame))
+            }
+            Op::Variable(variable) => {
+                let (kind, row) = frame.get(*variable)?;
+                // Elements of the policy itself are not in a plan: what they hang on is.
+                Some(records.row_place(kind, row))
+            }
+            Op::Defined { of, value } => match self.evaluator.value(*of, frame) {
+                Value::Record(kind, row) => {
+                    let inner = self.evaluator.inner_frame(kind, row, frame);
+                    self.place(*value, &inner)
+                        .or_else(|| self.place(*of, frame))
+                }
+                _ => self.place(*of, frame),
+            },
+            Op::Parent { of, .. } => match self.evaluator.value(id, frame) {
+                Value::Record(kind, row) => Some(records.row_place(kind, row)),
+                _ => self.place(*of, frame),
+            },
+            Op::Counted { collection, .. } | Op::Aggregate { collection, .. } => {
+                self.place(*collection, frame)
+            }
+            Op::CountOf(inner) | Op::PartOf(inner, _) => self.place(*inner, frame),
+            Op::Shift { from, .. } => self.place(*from, frame),
+            Op::AtClock { at, .. } => self.place(*at, frame),
+            Op::Arithmetic { left, right, .. } => self
+                .place(*left, frame)
+                .or_else(|| self.place(*right, frame)),
+            Op::MembersAt { at, .. } => self.place(*at, frame),
+            _ => None,
+        }
+    }
+
+    /// The place that stands for the subject of a frame.
+    pub fn subject_place(&self, frame: &Frame) -> Place {
+        let (kind, row) = frame
+            .get(Variable::SUBJECT)
+            .unwrap_or((RecordKind::Change, u32::MAX));
+        self.evaluator.records.row_place(kind, row)
+    }
+}

@@ -1,0 +1,94 @@
+//! What can be wrong in `tidegate.toml`.
+
+use crate::program::Folder;
+
+fn check(config: &str) -> crate::program::Ran {
+    Folder::with(&[
+        ("p.tide", "policy p { timezone Europe/Amsterdam }\n"),
+        ("sub/q.tide", ""),
+        ("plans/a.toml", "change = []\n"),
+        ("drafts/b.toml", "change = []\n"),
+        ("tidegate.toml", config),
+    ])
+    .run(&["check"])
+}
+
+#[test]
+fn patterns_choose_the_files() {
+    check("").says(0, &["checked 2 policies, 2 plans"]);
+    check("policies = ['*.tide']\nplans = ['plans/*']\n").says(0, &["checked 1 policy, 1 plan:"]);
+    for exclude in ["drafts", "drafts/", "./drafts", "drafts/**", "**/b.*"] {
+        check(&format!("exclude = ['{exclude}']")).says(0, &["2 policies, 1 plan:"]);
+    }
+}
+
+#[test]
+fn mistakes_stand_at_their_places() {
+    check("policies = ['**/*.tide']\nexclud = ['x']\nplans = 'plans/*'\nexclude = ['[a', 7]\n")
+        .says(
+            1,
+            &[
+                "there is no key `exclud`",
+                "[tidegate.toml:2:1]",
+                "did you mean `exclude`?",
+                "`plans` is a list of patterns, each in quotes, not a text",
+                "[tidegate.toml:3:9]",
+                "make it a list",
+                "the pattern `[a` has a mistake",
+                "[tidegate.toml:4:12]",
+                "not a number",
+                "[tidegate.toml:4:18]",
+                "4 errors",
+            ],
+        );
+}
+
+#[test]
+fn what_is_no_toml_is_told_and_the_rest_is_used() {
+    check("exclude = ['drafts']\n= 3\n").says(
+        1,
+        &[
+            "error config-syntax",
+            "tidegate.toml:2:1",
+            "2 policies, 1 plan:",
+        ],
+    );
+}
+
+#[test]
+fn a_pattern_without_a_file_is_a_warning() {
+    check("plans = ['*.toml', 'plans/*.toml']\n").says(
+        0,
+        &[
+            "warning unmatched-glob",
+            "no file matches the pattern `*.toml`",
+            "write `**/*.toml`",
+            "1 plan:",
+        ],
+    );
+}
+
+#[test]
+fn a_folder_without_zones() {
+    check("timezone-database = 'nowhere'\n").says(
+        3,
+        &[
+            "error unreadable-zones",
+            "`nowhere` is not a folder of time zones",
+            "[tidegate.toml:1:21]",
+        ],
+    );
+}
+
+#[test]
+fn a_config_that_is_not_text() {
+    let folder = Folder::with(&[("p.tide", "policy p { timezone Europe/Amsterdam }\n")]);
+    folder.write("tidegate.toml", b"\xff");
+    folder.run(&["check"]).says(
+        3,
+        &[
+            "`tidegate.toml` is not UTF-8: byte 0 (line 1, column 1)",
+            "1 policy",
+        ],
+    );
+}

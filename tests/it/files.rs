@@ -1,0 +1,138 @@
+//! Files that cannot be read: each has a finding, and all others are checked.
+
+use crate::program::Folder;
+
+const POLICY: (&str, &str) = ("p.tide", "policy p { timezone Europe/Amsterdam }\n");
+
+#[test]
+fn text_that_is_not_utf8() {
+    let folder = Folder::with(&[POLICY, ("good.toml", "change = []\n")]);
+    folder.write("bad.toml", b"a = 1\nb = \"\xc3\xa9t\xe9\"\n");
+    folder.run(&["check"]).says(
+        3,
+        &[
+            "error foreign-encoding",
+            "`bad.toml` is not UTF-8: byte 14 (line 2, column 8) is 0xE9",
+            "checked 1 policy, 1 plan",
+        ],
+    );
+}
+
+#[test]
+fn a_folder_with_the_name_of_a_policy() {
+    let folder = Folder::with(&[POLICY, ("x.tide/inner.tide", "")]);
+    folder.run(&["check"]).says(
+        3,
+        &[
+            "`x.tide` is a folder with the name of a policy",
+            "checked 2 policies",
+        ],
+    );
+}
+
+#[test]
+fn a_file_of_no_known_kind() {
+    let folder = Folder::with(&[POLICY, ("plan.txt", "")]);
+    folder
+        .run(&["check", "p.tide", "plan.txt"])
+        .says(3, &["`plan.txt` is named as a plan, but is no `.toml`"]);
+}
+
+#[test]
+fn a_file_that_is_too_large() {
+    let folder = Folder::with(&[POLICY]);
+    let large = std::fs::File::create(folder.path("large.json")).unwrap();
+    large.set_len(256 * 1024 * 1024 + 1).unwrap();
+    folder.run(&["check"]).says(
+        3,
+        &["`large.json` is larger than 256 MB", "checked 1 policy"],
+    );
+}
+
+#[test]
+fn names_with_blanks_and_of_any_script_come_sorted() {
+    let folder = Folder::with(&[POLICY]);
+    for name in ["é b.toml", "a b.toml", "Z.toml", "漢/字.toml"] {
+        folder.write(name, b"\xff");
+    }
+    let ran = folder.run(&["check"]).says(3, &[]);
+    let places: Vec<&str> = ran
+        .out
+        .lines()
+        .filter_map(|line| line.strip_prefix("  │ in "))
+        .collect();
+    assert_eq!(places, ["Z.toml", "a b.toml", "é b.toml", "漢/字.toml"]);
+}
+
+#[cfg(unix)]
+mod unix {
+    use super::POLICY;
+    use crate::program::Folder;
+    use std::os::unix::ffi::OsStrExt;
+    use std::os::unix::fs::{PermissionsExt, symlink};
+
+    #[test]
+    fn links_into_a_circle_and_to_nothing() {
+        let folder = Folder::with(&[POLICY, ("plans/a.toml", "change = []\n")]);
+        symlink("..", folder.path("plans/up")).unwrap();
+        folder.run(&["check"]).says(
+            0,
+            &["warning link-loop", "`plans/up` leads back to", "1 plan:"],
+        );
+        symlink("nowhere", folder.path("plans/b.toml")).unwrap();
+        symlink("nowhere", folder.path("plans/readme")).unwrap();
+        folder
+            .run(&["check"])
+            .says(3, &["`plans/b.toml` does not exist"])
+            .hides(&["readme"]);
+    }
+
+    #[test]
+    fn a_socket_is_not_waited_for() {
+        let folder = Folder::with(&[POLICY]);
+        let _socket = std::os::unix::net::UnixListener::bind(folder.path("s.toml")).unwrap();
+        folder
+            .run(&["check"])
+            .says(3, &["`s.toml` is no regular file"]);
+    }
+
+    #[test]
+    fn a_name_that_is_not_utf8() {
+        let folder = Folder::with(&[POLICY]);
+        let name = std::ffi::OsStr::from_bytes(b"caf\xe9.toml");
+        std::fs::write(folder.path("").join(name), "").unwrap();
+        folder
+            .run(&["check"])
+            .says(3, &["`caf\u{fffd}.toml` has a name that is not UTF-8"]);
+    }
+
+    #[test]
+    fn what_may_not_be_opened() {
+        let folder = Folder::with(&[
+            POLICY,
+            ("a.toml", "change = []\n"),
+            ("shut/b.toml", "change = []\n"),
+        ]);
+        let shut = |path: &str, mode: u32| {
+            let permissions = std::fs::Permissions::from_mode(mode);
+            std::fs::set_permissions(folder.path(path), permissions).unwrap();
+        };
+        shut("a.toml", 0o000);
+        shut("shut", 0o000);
+        let is_root = std::fs::read(folder.path("a.toml")).is_ok();
+        let ran = folder.run(&["check"]);
+        shut("shut", 0o755);
+        // Nothing is shut for root.
+        if is_root {
+            ran.says(0, &["1 policy, 2 plans"]);
+        } else {
+            ran.says(
+                3,
+                &[
+                    "`a.toml` may not be read: permission denied",
+                    "`shut` may not be read: permission denied",
+                ],
+            );
+        }
+    }
+}

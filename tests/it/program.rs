@@ -1,0 +1,93 @@
+//! Runs the program in a folder of its own.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use tempfile::TempDir;
+
+/// A folder that goes with the test.
+pub struct Folder(TempDir);
+
+impl Folder {
+    /// A folder with files: each a path and its text.
+    pub fn with(files: &[(&str, &str)]) -> Self {
+        let folder = Folder(TempDir::new().unwrap());
+        for (path, text) in files {
+            folder.write(path, text.as_bytes());
+        }
+        folder
+    }
+
+    pub fn path(&self, path: &str) -> PathBuf {
+        self.0.path().join(path)
+    }
+
+    pub fn write(&self, path: &str, bytes: &[u8]) {
+        let path = self.path(path);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, bytes).unwrap();
+    }
+
+    /// Runs the program here.
+    pub fn run(&self, arguments: &[&str]) -> Ran {
+        self.run_in("", arguments)
+    }
+
+    /// Runs the program in a folder below.
+    pub fn run_in(&self, below: &str, arguments: &[&str]) -> Ran {
+        Ran::new(command(&self.path(below)).args(arguments).output().unwrap())
+    }
+}
+
+/// The program, in a folder and without the settings of whoever runs the tests.
+pub fn command(folder: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_tidegate"));
+    command.current_dir(folder);
+    for (name, _) in std::env::vars_os() {
+        let name = name.to_string_lossy().into_owned();
+        if name.starts_with("TIDEGATE_")
+            || ["NO_COLOR", "CLICOLOR_FORCE", "COLUMNS"].contains(&name.as_str())
+        {
+            command.env_remove(name);
+        }
+    }
+    command
+}
+
+/// What a run left behind.
+pub struct Ran {
+    pub code: i32,
+    pub out: String,
+    pub err: String,
+}
+
+impl Ran {
+    pub fn new(output: Output) -> Self {
+        let ran = Ran {
+            code: output.status.code().expect("ended by a signal"),
+            out: String::from_utf8(output.stdout).unwrap(),
+            err: String::from_utf8(output.stderr).unwrap(),
+        };
+        assert!(!ran.err.contains("panicked"), "{}", ran.err);
+        ran
+    }
+
+    /// The run ended with this code and said all of this on standard output.
+    #[track_caller]
+    pub fn says(self, code: i32, parts: &[&str]) -> Self {
+        for part in parts {
+            let Ran { out, err, .. } = &self;
+            assert!(out.contains(part), "no `{part}` in:\n{out}\n{err}");
+        }
+        assert_eq!(self.code, code, "{}\n{}", self.out, self.err);
+        self
+    }
+
+    /// The run did not say any of this.
+    #[track_caller]
+    pub fn hides(self, parts: &[&str]) -> Self {
+        for part in parts {
+            assert!(!self.out.contains(part), "`{part}` in:\n{}", self.out);
+        }
+        self
+    }
+}
