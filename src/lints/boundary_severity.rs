@@ -21,11 +21,21 @@ pub(super) fn lint(context: &Lints<'_>, out: &mut Vec<Diagnostic>) {
         .filter(|statement| statement.kind == StatementKind::Blackout)
         .filter_map(|statement| {
             let times = context.times_of(statement.place)?;
-            Some((statement, statement.variants.first()?, &context.year.set(times).union))
+            Some((
+                statement,
+                statement.variants.first()?,
+                &context.year.set(times).union,
+            ))
         })
         .collect();
-    for (gentle, gentle_variant, gentle_times) in blackouts.iter().filter(|(statement, ..)| statement.advisory) {
-        for (firm, firm_variant, firm_times) in blackouts.iter().filter(|(statement, ..)| !statement.advisory) {
+    for (gentle, gentle_variant, gentle_times) in blackouts
+        .iter()
+        .filter(|(statement, ..)| statement.advisory)
+    {
+        for (firm, firm_variant, firm_times) in blackouts
+            .iter()
+            .filter(|(statement, ..)| !statement.advisory)
+        {
             if is_apart(gentle_variant, firm_variant) {
                 continue;
             }

@@ -21,24 +21,30 @@ const MOST_YEARS: i32 = 200;
 pub(super) fn lint(context: &Lints<'_>, out: &mut Vec<Diagnostic>) {
     let planned = planned(context);
     for (_, set) in context.declared_times() {
-        let Some(CalendarId(number)) = set.calendar else { continue };
+        let Some(CalendarId(number)) = set.calendar else {
+            continue;
+        };
         let Some(calendar) = context.policy.calendars.get(usize::from(number)) else {
             continue;
         };
         // A calendar whose files could not be read covers no year and has its finding.
-        let Some((first, last)) = calendar.days.years() else { continue };
-        let Some(line) = set
-            .lines
-            .iter()
-            .find(|line| matches!(&line.times, LineTimes::Pattern(pattern) if pattern.needs_calendar()))
-        else {
+        let Some((first, last)) = calendar.days.years() else {
+            continue;
+        };
+        let Some(line) = set.lines.iter().find(
+            |line| matches!(&line.times, LineTimes::Pattern(pattern) if pattern.needs_calendar()),
+        ) else {
             continue;
         };
         let missing = missing_years(set, &calendar.days, planned);
         let (Some(from), Some(to)) = (missing.first(), missing.last()) else {
             continue;
         };
-        let years = if from == to { from.to_string() } else { format!("{from} to {to}") };
+        let years = if from == to {
+            from.to_string()
+        } else {
+            format!("{from} to {to}")
+        };
         let covered = if first == last {
             format!("it has the holidays of {first}")
         } else {
@@ -84,7 +90,9 @@ fn missing_years(set: &TimesSet, calendar: &Calendar, planned: Interval) -> Vec<
     }
     needed
         .into_iter()
-        .filter(|year| chrono::NaiveDate::from_ymd_opt(*year, 1, 1).is_some_and(|day| !calendar.covers(day)))
+        .filter(|year| {
+            chrono::NaiveDate::from_ymd_opt(*year, 1, 1).is_some_and(|day| !calendar.covers(day))
+        })
         .collect()
 }
 

@@ -17,7 +17,11 @@ pub const CHECK: Check = Check {
 pub(super) fn lint(context: &Lints<'_>, out: &mut Vec<Diagnostic>) {
     for (number, set) in context.declared_times() {
         let notes = &context.year.set(number).notes;
-        for line in set.lines.iter().filter(|line| writes_a_clock_time(&line.times)) {
+        for line in set
+            .lines
+            .iter()
+            .filter(|line| writes_a_clock_time(&line.times))
+        {
             let of_line = |place: Place| place == line.place;
             let emptied: Vec<_> = notes
                 .iter()
@@ -39,7 +43,9 @@ pub(super) fn lint(context: &Lints<'_>, out: &mut Vec<Diagnostic>) {
             }
             gaps.dedup();
             folds.dedup();
-            let Some(first) = gaps.iter().chain(&folds).min() else { continue };
+            let Some(first) = gaps.iter().chain(&folds).min() else {
+                continue;
+            };
             let (gap_count, fold_count) = (gaps.len(), folds.len());
             let mut finding = Diagnostic::new(
                 &CHECK,

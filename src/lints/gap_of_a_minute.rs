@@ -29,14 +29,22 @@ pub(super) fn lint(context: &Lints<'_>, out: &mut Vec<Diagnostic>) {
         }
     }
     for (number, set) in context.declared_times() {
-        if set.kind != TimesKind::Blackout || set.lines.iter().any(|line| reported.contains(&line.place)) {
+        if set.kind != TimesKind::Blackout
+            || set.lines.iter().any(|line| reported.contains(&line.place))
+        {
             continue;
         }
         let times = context.year.set(number);
-        let gap = times.union.as_slice().windows(2).find_map(|pair| match pair {
-            [before, after] if after.start.0 - before.end.0 < SLIP => Some((before.end, after.start)),
-            _ => None,
-        });
+        let gap = times
+            .union
+            .as_slice()
+            .windows(2)
+            .find_map(|pair| match pair {
+                [before, after] if after.start.0 - before.end.0 < SLIP => {
+                    Some((before.end, after.start))
+                }
+                _ => None,
+            });
         let Some((from, to)) = gap else { continue };
         let line = set
             .lines
@@ -72,11 +80,15 @@ fn ends_before_midnight(times: &Times, place: Place) -> Option<Diagnostic> {
             ..
         }
         | Times::EveryWeeks { end, .. } => match end {
-            OpeningEnd::Clock(clock) | OpeningEnd::DayClock(_, clock) => (clock.value, Some(at(*clock, place.file))),
+            OpeningEnd::Clock(clock) | OpeningEnd::DayClock(_, clock) => {
+                (clock.value, Some(at(*clock, place.file)))
+            }
             OpeningEnd::For(_) => return None,
         },
         Times::From { to: Some(to), .. } => match &*to.kind {
-            ExprKind::DateTime(DateTime { clock: Some(clock), .. }) => (*clock, None),
+            ExprKind::DateTime(DateTime {
+                clock: Some(clock), ..
+            }) => (*clock, None),
             _ => return None,
         },
         _ => return None,
@@ -94,7 +106,9 @@ fn ends_before_midnight(times: &Times, place: Place) -> Option<Diagnostic> {
         Some(written) => finding
             .help("write `24:00` for the end of the day")
             .replace("end at `24:00`", written, "24:00"),
-        None => finding.help("write `24:00`, or both dates without a clock time: then the last day is included"),
+        None => finding.help(
+            "write `24:00`, or both dates without a clock time: then the last day is included",
+        ),
     })
 }
 

@@ -1,8 +1,8 @@
 //! Every name that the files of a policy mention, other than where it is declared.
 
 use crate::syntax::tree::{
-    Expr, ExprKind, Item, Line, Member, Name, OnServices, Path, Per, Quorum, QuorumKind, Setting, SettingKind, Times,
-    Value, ValueKind, Who,
+    Expr, ExprKind, Item, Line, Member, Name, OnServices, Path, Per, Quorum, QuorumKind, Setting,
+    SettingKind, Times, Value, ValueKind, Who,
 };
 use rustc_hash::FxHashSet;
 
@@ -164,7 +164,9 @@ impl<'t> Mentions<'t> {
 
     fn expr(&mut self, expr: &'t Expr) {
         match &*expr.kind {
-            ExprKind::Or(all) | ExprKind::And(all) | ExprKind::List(all) => all.iter().for_each(|one| self.expr(one)),
+            ExprKind::Or(all) | ExprKind::And(all) | ExprKind::List(all) => {
+                all.iter().for_each(|one| self.expr(one))
+            }
             ExprKind::Not(one) | ExprKind::IsSet(one) | ExprKind::IsMissing(one) => self.expr(one),
             ExprKind::Compare { left, right, .. }
             | ExprKind::In { left, right, .. }
@@ -185,7 +187,9 @@ impl<'t> Mentions<'t> {
                 self.expr(right);
             }
             ExprKind::Quantifier {
-                collection, condition, ..
+                collection,
+                condition,
+                ..
             } => {
                 self.path(collection);
                 self.exprs(condition);

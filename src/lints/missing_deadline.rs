@@ -2,7 +2,7 @@
 
 use super::Lints;
 use crate::diagnostic::{Check, Diagnostic, Edit, Fix, Severity};
-use crate::policy::condition::{ExprId, Op, Quantity};
+use crate::policy::condition::{ExprId, Op, Quantity, Variable};
 use crate::policy::model::{Requirement, StatementKind};
 use crate::policy::types::{Base, RecordKind};
 use crate::source::Place;
@@ -26,14 +26,22 @@ pub(super) fn lint(context: &Lints<'_>, out: &mut Vec<Diagnostic>) {
             continue;
         }
         for variant in &statement.variants {
-            if !matches!(variant.subject, RecordKind::Change | RecordKind::Release) || variant.other.is_some() {
+            if !matches!(variant.subject, RecordKind::Change | RecordKind::Release)
+                || variant.other.is_some()
+            {
                 continue;
             }
             for require in &variant.requires {
-                let Requirement::Condition { condition, by: None } = require.what else {
+                let Requirement::Condition {
+                    condition,
+                    by: None,
+                } = require.what
+                else {
                     continue;
                 };
-                let Some(records) = awaited(context, condition) else { continue };
+                let Some(records) = awaited(context, condition) else {
+                    continue;
+                };
                 if !seen.insert(require.place) {
                     continue;
                 }
@@ -75,7 +83,8 @@ fn awaited(context: &Lints<'_>, condition: ExprId) -> Option<RecordKind> {
             // What must not be there is not waited for.
             Op::Not(_)
             | Op::Quantified {
-                quantity: Quantity::No, ..
+                quantity: Quantity::No,
+                ..
             }
             | Op::IsMissing(_) => {}
             Op::Quantified {
@@ -106,9 +115,22 @@ fn dated(context: &Lints<'_>, id: ExprId) -> Option<RecordKind> {
         );
         awaited.then_some(kind)
     };
+    // The records of an element are there when the element is; those of the subject are waited for.
+    if !is_of_subject(context, id) {
+        return None;
+    }
     match (&node.op, node.ty.base) {
         (_, Base::Record(kind)) if waits(kind).is_some() => Some(kind),
         (Op::Field { kind, .. }, _) => waits(*kind),
         _ => None,
+    }
+}
+
+/// Whether a path starts at the subject.
+fn is_of_subject(context: &Lints<'_>, id: ExprId) -> bool {
+    match &context.policy.program.get(id).op {
+        Op::Variable(variable) => *variable == Variable::SUBJECT,
+        Op::Field { of, .. } => is_of_subject(context, *of),
+        _ => false,
     }
 }

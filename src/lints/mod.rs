@@ -24,37 +24,78 @@ use crate::syntax::tree::{Item, SettingKind, Times};
 use crate::time::{Instant, Interval, Zone};
 use crate::verdict::Evaluator;
 use crate::verdict::timetable::Timetable;
+use rustc_hash::FxHashMap;
 
 /// A lint: looks at a policy and adds what it finds.
 type Lint = fn(&Lints<'_>, &mut Vec<Diagnostic>);
 
 /// Every lint with its page, in the order of their names.
 pub const ALL: &[(&Check, &str, Lint)] = &[
-    (&boundary_severity::CHECK, include_str!("boundary-severity.md"), boundary_severity::lint),
+    (
+        &boundary_severity::CHECK,
+        include_str!("boundary-severity.md"),
+        boundary_severity::lint,
+    ),
     (
         &calendar_does_not_cover::CHECK,
         include_str!("calendar-does-not-cover.md"),
         calendar_does_not_cover::lint,
     ),
-    (&clock_change::CHECK, include_str!("clock-change.md"), clock_change::lint),
-    (&gap_of_a_minute::CHECK, include_str!("gap-of-a-minute.md"), gap_of_a_minute::lint),
-    (&missing_deadline::CHECK, include_str!("missing-deadline.md"), missing_deadline::lint),
-    (&never_opens::CHECK, include_str!("never-opens.md"), never_opens::lint),
+    (
+        &clock_change::CHECK,
+        include_str!("clock-change.md"),
+        clock_change::lint,
+    ),
+    (
+        &gap_of_a_minute::CHECK,
+        include_str!("gap-of-a-minute.md"),
+        gap_of_a_minute::lint,
+    ),
+    (
+        &missing_deadline::CHECK,
+        include_str!("missing-deadline.md"),
+        missing_deadline::lint,
+    ),
+    (
+        &never_opens::CHECK,
+        include_str!("never-opens.md"),
+        never_opens::lint,
+    ),
     (
         &no_controlled_environment::CHECK,
         include_str!("no-controlled-environment.md"),
         no_controlled_environment::lint,
     ),
-    (&no_open_slot::CHECK, include_str!("no-open-slot.md"), no_open_slot::lint),
-    (&open_exception::CHECK, include_str!("open-exception.md"), open_exception::lint),
-    (&unmatched_scope::CHECK, include_str!("unmatched-scope.md"), unmatched_scope::lint),
-    (&unreachable_class::CHECK, include_str!("unreachable-class.md"), unreachable_class::lint),
+    (
+        &no_open_slot::CHECK,
+        include_str!("no-open-slot.md"),
+        no_open_slot::lint,
+    ),
+    (
+        &open_exception::CHECK,
+        include_str!("open-exception.md"),
+        open_exception::lint,
+    ),
+    (
+        &unmatched_scope::CHECK,
+        include_str!("unmatched-scope.md"),
+        unmatched_scope::lint,
+    ),
+    (
+        &unreachable_class::CHECK,
+        include_str!("unreachable-class.md"),
+        unreachable_class::lint,
+    ),
     (
         &unsatisfiable_approval::CHECK,
         include_str!("unsatisfiable-approval.md"),
         unsatisfiable_approval::lint,
     ),
-    (&unused_name::CHECK, include_str!("unused-name.md"), unused_name::lint),
+    (
+        &unused_name::CHECK,
+        include_str!("unused-name.md"),
+        unused_name::lint,
+    ),
 ];
 
 /// What lints look at.
@@ -69,6 +110,8 @@ pub struct Lints<'a> {
     pub at: Instant,
     /// The openings of a year from then, so that what is said of a policy does not depend on the plans that happen to be there.
     pub year: Timetable,
+    /// The number of each thing with times, by the place of its name.
+    times_at: FxHashMap<Place, u32>,
 }
 
 /// Everything that is wrong with a policy in itself. In no order.
@@ -85,6 +128,10 @@ pub fn lint(files: &[(FileId, Parsed)], evaluator: &Evaluator<'_>) -> Vec<Diagno
         } else {
             Timetable::new(evaluator.policy, year)
         },
+        times_at: (0u32..)
+            .zip(&evaluator.policy.times)
+            .map(|(number, set)| (set.place, number))
+            .collect(),
     };
     let mut found = Vec::new();
     for (_, _, lint) in ALL {
@@ -108,9 +155,9 @@ impl<'a> Lints<'a> {
 
     /// Whether a part of the policy could not be read: what is absent then proves nothing.
     fn is_incomplete(&self) -> bool {
-        self.files
-            .iter()
-            .any(|(_, parsed)| !parsed.diagnostics.is_empty() || parsed.file.items.iter().any(|item| item.broken))
+        self.files.iter().any(|(_, parsed)| {
+            !parsed.diagnostics.is_empty() || parsed.file.items.iter().any(|item| item.broken)
+        })
     }
 
     /// The things with times that an item declares: no rotas and no holidays.
@@ -123,18 +170,18 @@ impl<'a> Lints<'a> {
     /// The lines of times as written, each with its place.
     fn written_times(&self) -> impl Iterator<Item = (Place, &'a Item, &'a Times)> + use<'a> {
         self.items().flat_map(|(file, item)| {
-            item.settings.iter().filter_map(move |setting| match &setting.kind {
-                SettingKind::Times(times) => Some((setting.span.within(file), item, times)),
-                _ => None,
-            })
+            item.settings
+                .iter()
+                .filter_map(move |setting| match &setting.kind {
+                    SettingKind::Times(times) => Some((setting.span.within(file), item, times)),
+                    _ => None,
+                })
         })
     }
 
     /// The times of the blackout or window that is declared at a place.
     fn times_of(&self, place: Place) -> Option<u32> {
-        self.declared_times()
-            .find(|(_, set)| set.place == place)
-            .map(|(number, _)| number)
+        self.times_at.get(&place).copied()
     }
 }
 
@@ -156,7 +203,10 @@ fn day_text(zone: &Zone, at: Instant) -> String {
 
 /// Names in backquotes, with commas and an `and`.
 fn listed<S: AsRef<str>>(names: impl IntoIterator<Item = S>) -> String {
-    let names: Vec<String> = names.into_iter().map(|name| format!("`{}`", name.as_ref())).collect();
+    let names: Vec<String> = names
+        .into_iter()
+        .map(|name| format!("`{}`", name.as_ref()))
+        .collect();
     match names.as_slice() {
         [] => String::new(),
         [one] => one.clone(),

@@ -36,7 +36,9 @@ pub(super) fn lint(context: &Lints<'_>, out: &mut Vec<Diagnostic>) {
             continue;
         }
         for (index, line) in set.lines.iter().enumerate() {
-            let LineTimes::Pattern(pattern) = &line.times else { continue };
+            let LineTimes::Pattern(pattern) = &line.times else {
+                continue;
+            };
             let opens = year.lines.get(index).is_some_and(|line| !line.is_empty());
             if opens {
                 let mut emptied: Vec<String> = year
@@ -52,11 +54,17 @@ pub(super) fn lint(context: &Lints<'_>, out: &mut Vec<Diagnostic>) {
                         Diagnostic::new(
                             &CHECK,
                             line.place,
-                            format!("nothing is left of this {} on {}", times_word(set.kind), listed(&emptied)),
+                            format!(
+                                "nothing is left of this {} on {}",
+                                times_word(set.kind),
+                                listed(&emptied)
+                            ),
                         )
                         .remark("clocks jump over it")
                         .severity(Severity::Warning)
-                        .help("a longer opening, or an earlier or later one, opens on that day too"),
+                        .help(
+                            "a longer opening, or an earlier or later one, opens on that day too",
+                        ),
                     );
                 }
                 continue;
@@ -79,7 +87,10 @@ fn ever_opens(context: &Lints<'_>, set: &TimesSet, pattern: &Pattern) -> bool {
         Pattern::One { .. } => Interval::new(Instant::MIN, Instant::MAX),
         // Every so many weeks is never without an opening, however late the first.
         Pattern::EveryWeeks { .. } => return true,
-        Pattern::Every { .. } => Interval::new(context.at, context.at.saturating_add_micros(days(YEARS * 366))),
+        Pattern::Every { .. } => Interval::new(
+            context.at,
+            context.at.saturating_add_micros(days(YEARS * 366)),
+        ),
     };
     let opened = openings(
         pattern,
@@ -88,9 +99,11 @@ fn ever_opens(context: &Lints<'_>, set: &TimesSet, pattern: &Pattern) -> bool {
         Reading::Wider,
         horizon,
     );
-    let unknown = opened
-        .notes
-        .iter()
-        .any(|note| matches!(note.kind, NoteKind::CalendarEnds { .. } | NoteKind::NoCalendar));
+    let unknown = opened.notes.iter().any(|note| {
+        matches!(
+            note.kind,
+            NoteKind::CalendarEnds { .. } | NoteKind::NoCalendar
+        )
+    });
     unknown || !opened.intervals.is_empty()
 }

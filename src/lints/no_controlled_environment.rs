@@ -14,10 +14,17 @@ pub const CHECK: Check = Check {
 
 pub(super) fn lint(context: &Lints<'_>, out: &mut Vec<Diagnostic>) {
     let environments = &context.policy.environments;
-    let Some(last) = environments.iter().max_by_key(|environment| environment.rank) else {
+    let Some(last) = environments
+        .iter()
+        .max_by_key(|environment| environment.rank)
+    else {
         return;
     };
-    if environments.iter().any(|environment| environment.controlled) || context.is_incomplete() {
+    if environments
+        .iter()
+        .any(|environment| environment.controlled)
+        || context.is_incomplete()
+    {
         return;
     }
     // Statements that all say where they apply need no default.

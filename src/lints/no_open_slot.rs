@@ -2,7 +2,9 @@
 
 use super::{Lints, day_text, days, listed};
 use crate::diagnostic::{Check, Diagnostic, Severity};
-use crate::policy::model::{EnvironmentScope, Requirement, ServiceChoice, Statement, StatementKind, Variant};
+use crate::policy::model::{
+    EnvironmentScope, Requirement, ServiceChoice, Statement, StatementKind, Variant,
+};
 use crate::policy::types::RecordKind;
 use crate::time::{Interval, Intervals};
 
@@ -28,11 +30,22 @@ pub(super) fn lint(context: &Lints<'_>, out: &mut Vec<Diagnostic>) {
             .iter()
             .filter(move |statement: &&Statement| statement.kind == kind && !statement.advisory)
     };
+    // What no blackout at all covers is open to everyone, and that is nearly always enough.
+    let closed: Vec<Interval> = firm(StatementKind::Blackout)
+        .flat_map(|blackout| match context.times_of(blackout.place) {
+            Some(times) => context.year.set(times).union.as_slice(),
+            None => ahead.as_slice(),
+        })
+        .copied()
+        .collect();
+    let closed = Intervals::from_unsorted(closed);
     for window in firm(StatementKind::Window) {
         for variant in &window.variants {
-            let Some(times) = context.times_of(window.place) else { continue };
+            let Some(times) = context.times_of(window.place) else {
+                continue;
+            };
             let open = context.year.set(times).union.intersect(&ahead);
-            if open.is_empty() {
+            if open.is_empty() || !open.subtract(&closed).is_empty() {
                 continue;
             }
             let stuck: Vec<(Option<u32>, Vec<&Statement>)> = classes(context, variant)
@@ -47,7 +60,9 @@ pub(super) fn lint(context: &Lints<'_>, out: &mut Vec<Diagnostic>) {
                     covering(context, &open, blackouts).map(|covering| (class, covering))
                 })
                 .collect();
-            let Some((_, blackouts)) = stuck.first() else { continue };
+            let Some((_, blackouts)) = stuck.first() else {
+                continue;
+            };
             let whom = match variant.subject {
                 RecordKind::Release => "release",
                 _ => "change",
@@ -56,7 +71,8 @@ pub(super) fn lint(context: &Lints<'_>, out: &mut Vec<Diagnostic>) {
                 .iter()
                 .filter_map(|(class, _)| class_name(context, variant.subject, (*class)?))
                 .collect();
-            let whom = if names.is_empty() || stuck.len() == classes(context, variant).len() && variant.scope.classes.is_none()
+            let whom = if names.is_empty()
+                || stuck.len() == classes(context, variant).len() && variant.scope.classes.is_none()
             {
                 format!("a {whom}")
             } else {
@@ -93,7 +109,11 @@ fn classes(context: &Lints<'_>, window: &Variant) -> Vec<Option<u32>> {
                 context.policy.classes.len()
             };
             let declared = (0..u32::try_from(all).unwrap_or(0)).map(Some);
-            if all == 0 { vec![None] } else { declared.collect() }
+            if all == 0 {
+                vec![None]
+            } else {
+                declared.collect()
+            }
         }
     }
 }
@@ -140,22 +160,29 @@ fn applies_wherever(blackout: &Variant, window: &Variant, class: Option<u32>) ->
     };
     let in_environments = match (&blackout.scope.environments, &window.scope.environments) {
         (EnvironmentScope::Everywhere, _) => true,
-        (EnvironmentScope::Named(wide), EnvironmentScope::Named(narrow)) => narrow.iter().all(|one| wide.contains(one)),
+        (EnvironmentScope::Named(wide), EnvironmentScope::Named(narrow)) => {
+            narrow.iter().all(|one| wide.contains(one))
+        }
         (wide, narrow) => wide == narrow,
     };
     let on_services = match (&blackout.scope.services, &window.scope.services) {
         (None, _) => true,
         (Some(wide), Some(narrow)) => match (&wide.services, &narrow.services) {
-            (ServiceChoice::Named(wide), ServiceChoice::Named(narrow)) => narrow.iter().all(|one| wide.contains(one)),
+            (ServiceChoice::Named(wide), ServiceChoice::Named(narrow)) => {
+                narrow.iter().all(|one| wide.contains(one))
+            }
             _ => false,
         },
         (Some(_), None) => false,
     };
-    let excepted = blackout.excepts.iter().any(|except| match (&except.classes, class) {
-        (None, _) => true,
-        (Some(classes), Some(class)) => classes.contains(&class),
-        (Some(_), None) => false,
-    });
+    let excepted = blackout
+        .excepts
+        .iter()
+        .any(|except| match (&except.classes, class) {
+            (None, _) => true,
+            (Some(classes), Some(class)) => classes.contains(&class),
+            (Some(_), None) => false,
+        });
     let always_asked = blackout
         .requires
         .iter()

@@ -29,7 +29,9 @@ pub(super) fn lint(context: &Lints<'_>, out: &mut Vec<Diagnostic>) {
                 .iter()
                 .filter_map(|over| Some((over.when?, None)));
             for (when, classes) in excepts.chain(overrides) {
-                let Some(place) = approved_in(context, when) else { continue };
+                let Some(place) = approved_in(context, when) else {
+                    continue;
+                };
                 // An exception for bundles says nothing about changes, and the other way round.
                 if classes.is_some_and(Vec::is_empty) {
                     continue;
@@ -90,7 +92,11 @@ fn approved_in(context: &Lints<'_>, condition: ExprId) -> Option<Place> {
 
 /// The classes of which no approval could be asked; none at all where there is no approval for such subjects. `None` if every
 /// class could be asked for one.
-fn unasked<'p>(context: &Lints<'p>, subject: RecordKind, classes: Option<&Vec<u32>>) -> Option<Vec<&'p str>> {
+fn unasked<'p>(
+    context: &Lints<'p>,
+    subject: RecordKind,
+    classes: Option<&Vec<u32>>,
+) -> Option<Vec<&'p str>> {
     let approvals: Vec<&Variant> = context
         .policy
         .statements

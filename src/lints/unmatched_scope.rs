@@ -21,18 +21,26 @@ pub(super) fn lint(context: &Lints<'_>, out: &mut Vec<Diagnostic>) {
     let mut seen: FxHashSet<Place> = FxHashSet::default();
     for statement in &context.policy.statements {
         for variant in &statement.variants {
-            let Some(scope) = &variant.scope.services else { continue };
+            let Some(scope) = &variant.scope.services else {
+                continue;
+            };
             let ServiceChoice::Condition(condition) = scope.services else {
                 continue;
             };
-            if !is_about_the_policy(context, condition) || matches_some(context, condition) || !seen.insert(scope.place) {
+            if !is_about_the_policy(context, condition)
+                || matches_some(context, condition)
+                || !seen.insert(scope.place)
+            {
                 continue;
             }
             let node = context.policy.program.get(condition);
             let mut finding = Diagnostic::new(
                 &CHECK,
                 node.span.within(node.file),
-                format!("no service is one of these, so `{}` is about nothing", statement.name),
+                format!(
+                    "no service is one of these, so `{}` is about nothing",
+                    statement.name
+                ),
             )
             .remark("true of no service");
             if context.policy.services.is_empty() {
@@ -74,10 +82,22 @@ fn is_given_by_items(context: &Lints<'_>, kind: RecordKind, field: u16) -> bool 
     let policy = context.policy;
     match kind {
         RecordKind::Service => {
-            let name = policy.schema.field(kind, field).map(|field| field.name.as_str());
+            let name = policy
+                .schema
+                .field(kind, field)
+                .map(|field| field.name.as_str());
             matches!(
                 name,
-                Some("name" | "owner" | "tier" | "tags" | "parent" | "depends-on" | "kind" | "footprint")
+                Some(
+                    "name"
+                        | "owner"
+                        | "tier"
+                        | "tags"
+                        | "parent"
+                        | "depends-on"
+                        | "kind"
+                        | "footprint"
+                )
             ) || policy
                 .services
                 .iter()
@@ -91,7 +111,11 @@ fn is_given_by_items(context: &Lints<'_>, kind: RecordKind, field: u16) -> bool 
 fn matches_some(context: &Lints<'_>, condition: ExprId) -> bool {
     let services = u32::try_from(context.policy.services.len()).unwrap_or(u32::MAX);
     (0..services).any(|service| {
-        let frame = Frame::about(RecordKind::Service, service).with(Variable(2), RecordKind::Service, service);
+        let frame = Frame::about(RecordKind::Service, service).with(
+            Variable(2),
+            RecordKind::Service,
+            service,
+        );
         context.evaluator.truth(condition, &frame) == Outcome::Met
     })
 }
@@ -115,7 +139,10 @@ fn near_texts(context: &Lints<'_>, condition: ExprId) -> Option<String> {
             let text = policy.texts.get(number as usize).map_or("", String::as_str);
             let near = suggest(text, known.iter().copied());
             if !known.contains(text) && !near.is_empty() {
-                return Some(format!("no service says `{text}`; did you mean {}?", listed(near)));
+                return Some(format!(
+                    "no service says `{text}`; did you mean {}?",
+                    listed(near)
+                ));
             }
         }
         open.extend(policy.program.children(id));

@@ -25,11 +25,12 @@ pub(super) fn lint(context: &Lints<'_>, out: &mut Vec<Diagnostic>) {
         .map(|class| (class, conjuncts(program, &class.when)))
         .collect();
     for (number, (class, wanted)) in conditions.iter().enumerate() {
-        let earlier = conditions
-            .iter()
-            .take(number)
-            .find(|(earlier, taken)| earlier.place.file == class.place.file && takes_all(program, taken, wanted));
-        let Some((earlier, taken)) = earlier else { continue };
+        let earlier = conditions.iter().take(number).find(|(earlier, taken)| {
+            earlier.place.file == class.place.file && takes_all(program, taken, wanted)
+        });
+        let Some((earlier, taken)) = earlier else {
+            continue;
+        };
         let why = if taken.is_empty() {
             "has no `when`, so it takes every change"
         } else {
@@ -39,7 +40,10 @@ pub(super) fn lint(context: &Lints<'_>, out: &mut Vec<Diagnostic>) {
             Diagnostic::new(
                 &CHECK,
                 class.place,
-                format!("no change is found to be `{}`: `{}` comes first", class.name, earlier.name),
+                format!(
+                    "no change is found to be `{}`: `{}` comes first",
+                    class.name, earlier.name
+                ),
             )
             .remark("only a change that declares this class is of it")
             .label(earlier.place, why)
@@ -81,10 +85,14 @@ fn same(program: &Program, a: ExprId, b: ExprId) -> bool {
         (Op::Variable(a), Op::Variable(b)) => a == b,
         (
             Op::Field {
-                kind: a, field: number, ..
+                kind: a,
+                field: number,
+                ..
             },
             Op::Field {
-                kind: b, field: other, ..
+                kind: b,
+                field: other,
+                ..
             },
         ) => a == b && number == other,
         (Op::Compare { op: a, .. }, Op::Compare { op: b, .. }) => a == b,
@@ -119,7 +127,9 @@ fn same(program: &Program, a: ExprId, b: ExprId) -> bool {
         (Op::Arithmetic { op: a, .. }, Op::Arithmetic { op: b, .. }) => a == b,
         (
             Op::Shift {
-                length: a, back: first, ..
+                length: a,
+                back: first,
+                ..
             },
             Op::Shift {
                 length: b,

@@ -70,7 +70,13 @@ pub(super) fn lint(context: &Lints<'_>, out: &mut Vec<Diagnostic>) {
 }
 
 /// Reports quorums that cannot be filled together; whether it did.
-fn report(context: &Lints<'_>, quorums: &[&Quorum], place: Place, what: &str, out: &mut Vec<Diagnostic>) -> bool {
+fn report(
+    context: &Lints<'_>,
+    quorums: &[&Quorum],
+    place: Place,
+    what: &str,
+    out: &mut Vec<Diagnostic>,
+) -> bool {
     if let Err(shortage) = fill(context, quorums, None) {
         let finding = match shortage {
             Shortage::Few(place, text, wanted, found) => Diagnostic::new(
@@ -130,8 +136,16 @@ fn report(context: &Lints<'_>, quorums: &[&Quorum], place: Place, what: &str, ou
     let is_by_name = quorums
         .iter()
         .flat_map(|quorum| quorum.ways.iter().flatten())
-        .all(|need| need.who.iter().all(|who| matches!(who, Candidates::Person(_))));
-    let severity = if is_by_name { Severity::Warning } else { CHECK.severity };
+        .all(|need| {
+            need.who
+                .iter()
+                .all(|who| matches!(who, Candidates::Person(_)))
+        });
+    let severity = if is_by_name {
+        Severity::Warning
+    } else {
+        CHECK.severity
+    };
     out.push(
         Diagnostic::new(
             &CHECK,
@@ -147,11 +161,19 @@ fn report(context: &Lints<'_>, quorums: &[&Quorum], place: Place, what: &str, ou
 }
 
 fn people(count: usize) -> String {
-    if count == 1 { "1 person".to_owned() } else { format!("{count} people") }
+    if count == 1 {
+        "1 person".to_owned()
+    } else {
+        format!("{count} people")
+    }
 }
 
 fn are_people(count: usize) -> String {
-    if count == 1 { "is 1 person".to_owned() } else { format!("are {count} people") }
+    if count == 1 {
+        "is 1 person".to_owned()
+    } else {
+        format!("are {count} people")
+    }
 }
 
 fn are(count: usize) -> String {
@@ -190,11 +212,18 @@ fn fill(context: &Lints<'_>, quorums: &[&Quorum], without: Option<u32>) -> Resul
 }
 
 /// Tries to fill all needs of one way; `alone` if a person may fill a place in each.
-fn fill_way(context: &Lints<'_>, needs: &[&Need], without: Option<u32>, alone: bool) -> Result<(), Shortage> {
+fn fill_way(
+    context: &Lints<'_>,
+    needs: &[&Need],
+    without: Option<u32>,
+    alone: bool,
+) -> Result<(), Shortage> {
     let mut fits: Vec<Vec<usize>> = Vec::new();
     let mut places = 0usize;
     for need in needs {
-        let Some(everyone) = pool(context, need) else { continue };
+        let Some(everyone) = pool(context, need) else {
+            continue;
+        };
         let wanted = wanted(need.amount, everyone.len());
         let pool: Vec<usize> = everyone
             .iter()
@@ -202,12 +231,22 @@ fn fill_way(context: &Lints<'_>, needs: &[&Need], without: Option<u32>, alone: b
             .map(|person| *person as usize)
             .collect();
         if pool.len() < wanted {
-            return Err(Shortage::Few(need.place, need.text.clone(), wanted, pool.len()));
+            return Err(Shortage::Few(
+                need.place,
+                need.text.clone(),
+                wanted,
+                pool.len(),
+            ));
         }
         if need.at.is_some() {
             let most = most_at_once(context, need, without);
             if most < wanted {
-                return Err(Shortage::FewAtOnce(need.place, need.text.clone(), wanted, most));
+                return Err(Shortage::FewAtOnce(
+                    need.place,
+                    need.text.clone(),
+                    wanted,
+                    most,
+                ));
             }
         }
         places += wanted;
@@ -228,7 +267,10 @@ fn fill_way(context: &Lints<'_>, needs: &[&Need], without: Option<u32>, alone: b
             *person = known.binary_search(person).unwrap_or_default();
         }
     }
-    let filled = match_people(&fits, known.len()).into_iter().flatten().count();
+    let filled = match_people(&fits, known.len())
+        .into_iter()
+        .flatten()
+        .count();
     if filled < fits.len() {
         return Err(Shortage::Same(fits.len(), known.len()));
     }
@@ -244,7 +286,9 @@ fn pool(context: &Lints<'_>, need: &Need) -> Option<Vec<u32>> {
     for who in &need.who {
         match who {
             Candidates::Person(person) => all.push(*person),
-            Candidates::Group(group) => all.extend(context.policy.groups.get(*group as usize)?.everyone()),
+            Candidates::Group(group) => {
+                all.extend(context.policy.groups.get(*group as usize)?.everyone())
+            }
             Candidates::Field(_) => return None,
         }
     }
@@ -293,7 +337,9 @@ fn most_at_once(context: &Lints<'_>, need: &Need, without: Option<u32>) -> usize
     let mut stretches: Vec<(u32, Instant, Instant)> = groups
         .iter()
         .flat_map(|group| &group.members)
-        .filter(|member| Some(member.person) != without && people.binary_search(&member.person).is_err())
+        .filter(|member| {
+            Some(member.person) != without && people.binary_search(&member.person).is_err()
+        })
         .map(|member| (member.person, member.from, member.until))
         .collect();
     stretches.sort_unstable();

@@ -30,12 +30,16 @@ pub(super) fn lint(context: &Lints<'_>, out: &mut Vec<Diagnostic>) {
             ItemKind::Group if !is_group_used(context, &name.value) => {
                 "an approval that should ask this group does not: name it in a `require`, or take it away"
             }
-            ItemKind::Period => "a period binds nobody until a statement asks for it, as in `when during NAME`",
+            ItemKind::Period => {
+                "a period binds nobody until a statement asks for it, as in `when during NAME`"
+            }
             ItemKind::Define => "use it in a condition, or take it away",
             ItemKind::Scale if !is_scale_used(context, &name.value) => {
                 "a scale orders a field of its own name, such as `risk`, or one declared with it, as in `field change.NAME SCALE`"
             }
-            ItemKind::Calendar => "name it in `policy`, or in the item whose business days it counts: `calendar NAME`",
+            ItemKind::Calendar => {
+                "name it in `policy`, or in the item whose business days it counts: `calendar NAME`"
+            }
             _ => continue,
         };
         let word = match item.kind.value {
@@ -78,18 +82,21 @@ fn is_group_used(context: &Lints<'_>, name: &str) -> bool {
 /// Whether a change or release names the group.
 fn is_in_a_plan(context: &Lints<'_>, group: u32) -> bool {
     let records = context.evaluator.records;
-    [RecordKind::Change, RecordKind::Release].into_iter().any(|kind| {
-        (0u16..)
-            .zip(context.policy.schema.fields(kind))
-            .filter(|(_, field)| field.ty.base == Base::Record(RecordKind::Group))
-            .any(|(number, _)| {
-                (0..records.count(kind)).any(|row| {
-                    let value = records.value(kind, row, number);
-                    let wanted = Value::Record(RecordKind::Group, group);
-                    value == wanted || records.items(value).iter().any(|cell| cell.value == wanted)
+    [RecordKind::Change, RecordKind::Release]
+        .into_iter()
+        .any(|kind| {
+            (0u16..)
+                .zip(context.policy.schema.fields(kind))
+                .filter(|(_, field)| field.ty.base == Base::Record(RecordKind::Group))
+                .any(|(number, _)| {
+                    (0..records.count(kind)).any(|row| {
+                        let value = records.value(kind, row, number);
+                        let wanted = Value::Record(RecordKind::Group, group);
+                        value == wanted
+                            || records.items(value).iter().any(|cell| cell.value == wanted)
+                    })
                 })
-            })
-    })
+        })
 }
 
 /// Whether a field that is there from the start takes its levels from the scale.

@@ -25,7 +25,10 @@ fn page_files() -> BTreeMap<String, PathBuf> {
             } else if path.extension().is_some_and(|extension| extension == "md") {
                 let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
                 let twice = pages.insert(name, path.clone());
-                assert!(twice.is_none(), "two pages of one name: {twice:?} and {path:?}");
+                assert!(
+                    twice.is_none(),
+                    "two pages of one name: {twice:?} and {path:?}"
+                );
             }
         }
     }
@@ -37,19 +40,38 @@ fn no_page_no_check() {
     let all = checks::all();
     let files = page_files();
     let mut names: Vec<&str> = all.iter().map(|(check, _)| check.name).collect();
-    assert!(names.is_sorted(), "the checks are in the order of their names");
+    assert!(
+        names.is_sorted(),
+        "the checks are in the order of their names"
+    );
     names.dedup();
     assert_eq!(names.len(), all.len(), "a check stands twice in the list");
     let with_pages: Vec<&str> = files.keys().map(String::as_str).collect();
-    assert_eq!(names, with_pages, "every check has a page, and every page a check");
+    assert_eq!(
+        names, with_pages,
+        "every check has a page, and every page a check"
+    );
     for (check, page) in &all {
         let start = format!("# {}\n\n", check.name);
-        assert!(page.starts_with(&start), "the page of `{}` starts with its name", check.name);
+        assert!(
+            page.starts_with(&start),
+            "the page of `{}` starts with its name",
+            check.name
+        );
         for part in ["\n## Why it matters\n", "\n## What to do\n"] {
-            assert!(page.contains(part), "the page of `{}` has no part `{}`", check.name, part.trim());
+            assert!(
+                page.contains(part),
+                "the page of `{}` has no part `{}`",
+                check.name,
+                part.trim()
+            );
         }
         let on_disk = std::fs::read_to_string(&files[check.name]).unwrap();
-        assert_eq!(*page, on_disk, "the page of `{}` is the file of that name", check.name);
+        assert_eq!(
+            *page, on_disk,
+            "the page of `{}` is the file of that name",
+            check.name
+        );
     }
 }
 
@@ -66,10 +88,18 @@ fn pages_say_what_is_found() {
         if bless {
             std::fs::write(&path, run).unwrap();
         } else {
-            let _ = writeln!(differences, "{}:\n{}", path.display(), first_difference(&page, &run));
+            let _ = writeln!(
+                differences,
+                "{}:\n{}",
+                path.display(),
+                first_difference(&page, &run)
+            );
         }
     }
-    assert!(differences.is_empty(), "{differences}\nTIDEGATE_BLESS=1 rewrites the pages");
+    assert!(
+        differences.is_empty(),
+        "{differences}\nTIDEGATE_BLESS=1 rewrites the pages"
+    );
 }
 
 /// Pages show at least one finding of their check, so that an example cannot rot into one that finds nothing.
@@ -104,7 +134,10 @@ fn run_page(name: &str, page: &str) -> String {
         let words: Vec<&str> = info.split_whitespace().collect();
         match words.as_slice() {
             ["findings", "at", at, rest @ ..] => {
-                let only = rest.iter().position(|word| *word == "only").and_then(|at| rest.get(at + 1));
+                let only = rest
+                    .iter()
+                    .position(|word| *word == "only")
+                    .and_then(|at| rest.get(at + 1));
                 let run = check_files(&files, at, rest.contains(&"gate"));
                 text.clear();
                 for finding in &run.report.findings {
@@ -115,7 +148,9 @@ fn run_page(name: &str, page: &str) -> String {
                 checked = Some(run);
             }
             ["fixed", file] => {
-                let run = checked.as_ref().unwrap_or_else(|| panic!("`fixed` before `findings` in {name}"));
+                let run = checked
+                    .as_ref()
+                    .unwrap_or_else(|| panic!("`fixed` before `findings` in {name}"));
                 text = run.fixed(file, name);
             }
             [_, file] => {
@@ -134,7 +169,11 @@ fn run_page(name: &str, page: &str) -> String {
 fn first_difference(page: &str, run: &str) -> String {
     let mut out = String::new();
     let (old, new): (Vec<&str>, Vec<&str>) = (page.lines().collect(), run.lines().collect());
-    let at = old.iter().zip(&new).position(|(a, b)| a != b).unwrap_or(old.len().min(new.len()));
+    let at = old
+        .iter()
+        .zip(&new)
+        .position(|(a, b)| a != b)
+        .unwrap_or(old.len().min(new.len()));
     for line in old.iter().skip(at).take(4) {
         let _ = writeln!(out, "  page: {line}");
     }

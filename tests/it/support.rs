@@ -86,7 +86,11 @@ impl Checked {
     /// A finding as `FILE:LINE:COLUMN SEVERITY NAME: MESSAGE`, lines and columns from 1, columns in characters.
     pub fn line(&self, finding: &Diagnostic) -> String {
         let place = finding.primary.place;
-        let source = self.world.sources.find(place.file).expect("a finding points into a file of the run");
+        let source = self
+            .world
+            .sources
+            .find(place.file)
+            .expect("a finding points into a file of the run");
         let at = source.line_column(place.span.start, ColumnUnit::Characters);
         let severity = match finding.severity {
             Severity::Note => "note",
