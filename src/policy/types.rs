@@ -88,6 +88,13 @@ impl RecordKind {
         }
     }
 
+    /// The word for one of them with its article: `an approval`.
+    pub fn with_article(self) -> String {
+        let word = self.word();
+        let vowel = word.starts_with(['a', 'e', 'i', 'o', 'u']);
+        format!("{} {word}", if vowel { "an" } else { "a" })
+    }
+
     /// The word for several of them, as written after `between` and `at most N`.
     pub fn plural(self) -> &'static str {
         match self {

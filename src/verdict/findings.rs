@@ -289,7 +289,10 @@ impl<'e, 'w> Reporter<'e, 'w> {
                             .map_or("a field is not given", |part| part.text.as_str());
                         format!("the {kind} `{name}` cannot be decided for {subject}: {missing}")
                     }
-                    _ => format!("{subject} breaks the {kind} `{name}`"),
+                    _ => format!(
+                        "{subject} breaks the {kind} `{name}`: {}",
+                        owed_text(&parts, &written)
+                    ),
                 };
                 let mut help = Vec::new();
                 if let (Outcome::Broken, Some(deadline)) = (outcome, deadline) {
@@ -809,7 +812,7 @@ impl<'e, 'w> Reporter<'e, 'w> {
                 Some((kind, row)) => format!(" for `{}`", records.name(kind, row)),
                 None => String::new(),
             };
-            let who = who_of(&seat.need.text);
+            let who = who_of(&seat.need.text, seat.element.is_some());
             let open = group.iter().filter(|seat| seat.filled.is_none()).count();
             for vote in group.iter().filter_map(|seat| seat.filled) {
                 filled.push(format!(
@@ -827,18 +830,13 @@ impl<'e, 'w> Reporter<'e, 'w> {
                 .filter_map(|seat| seat.filled)
                 .map(|vote| vote.person)
                 .collect();
-            let could: Vec<String> =
-                seat.candidates
-                    .iter()
-                    .flatten()
-                    .filter(|person| !taken.contains(person))
-                    .filter(|person| {
-                        !line.votes.iter().any(|vote| {
-                            vote.flaw == Some(Flaw::Excluded) && vote.person == **person
-                        })
-                    })
-                    .map(|person| format!("@{}", records.name(RecordKind::Person, *person)))
-                    .collect();
+            let could: Vec<String> = seat
+                .candidates
+                .iter()
+                .flatten()
+                .filter(|person| !taken.contains(person) && !line.excluded.contains(person))
+                .map(|person| format!("@{}", records.name(RecordKind::Person, *person)))
+                .collect();
             if could.is_empty() {
                 help.push(format!("nobody is left who could approve for {who}{of}"));
             } else {
@@ -1076,9 +1074,14 @@ fn flaw_field(flaw: Flaw, part: &super::fields::PartFields) -> u16 {
     }
 }
 
-/// The people of a need's text: `security` of `1 of security`.
-fn who_of(text: &str) -> &str {
-    text.split_once(" of ").map_or(text, |(_, who)| who)
+/// The people of a need's text: `security` of `1 of security`; what they are counted per is named beside it.
+fn who_of(text: &str, per_element: bool) -> &str {
+    let who = text.split_once(" of ").map_or(text, |(_, who)| who);
+    if per_element {
+        who.rsplit_once(" per ").map_or(who, |(who, _)| who)
+    } else {
+        who
+    }
 }
 
 fn owed_text(parts: &[Part], written: &str) -> String {

@@ -71,6 +71,8 @@ pub(super) struct LineResult<'p> {
     pub seats: Vec<Seat<'p>>,
     /// All approvals, with what is wrong with them.
     pub votes: Vec<Vote>,
+    /// Who may not fill a place.
+    pub excluded: Vec<u32>,
     /// A standing rejection by someone who could fill a place.
     pub rejected: Option<u32>,
     /// A part that is missing: an excluded field, a field that holds a group, the start.
@@ -156,6 +158,7 @@ impl Evaluator<'_> {
                 deadline: None,
                 seats: Vec::new(),
                 votes: Vec::new(),
+                excluded: Vec::new(),
                 rejected: None,
                 missing: None,
             };
@@ -176,8 +179,8 @@ impl Evaluator<'_> {
                         });
                     line.outcome = Outcome::Missing;
                 }
-                line.votes =
-                    self.votes(quorum, &excluded.unwrap_or_default(), line.deadline, frame);
+                line.excluded = excluded.unwrap_or_default();
+                line.votes = self.votes(quorum, &line.excluded, line.deadline, frame);
                 active = Some((quorum, applies));
             }
             quorums.push(active);

@@ -100,19 +100,10 @@ impl Resolver<'_> {
                 };
             }
             Base::Record(kind) => {
-                return match (ty.list, kind) {
-                    (true, kind) => format!("a list of {}", kind.plural()),
-                    (
-                        false,
-                        RecordKind::Incident
-                        | RecordKind::Override
-                        | RecordKind::Edit
-                        | RecordKind::Environment
-                        | RecordKind::Approval,
-                    ) => {
-                        format!("an {}", kind.word())
-                    }
-                    (false, kind) => format!("a {}", kind.word()),
+                return if ty.list {
+                    format!("a list of {}", kind.plural())
+                } else {
+                    kind.with_article()
                 };
             }
         };
@@ -555,7 +546,11 @@ impl Resolver<'_> {
                 Diagnostic::new(
                     &checks::UNKNOWN_NAME,
                     place,
-                    format!("a {} has no field `{}`", element.kind.word(), first.value),
+                    format!(
+                        "{} has no field `{}`",
+                        element.kind.with_article(),
+                        first.value
+                    ),
                 )
                 .remark("inside `( )` a bare name is a field of the element")
                 .help(format!(
@@ -570,10 +565,19 @@ impl Resolver<'_> {
             );
             return;
         }
-        let what = match context.bare() {
-            Some(bare) => format!("field of a {}, constant or period", bare.kind.word()),
-            None => "constant or period".to_owned(),
+        let what = match (expected, context.bare()) {
+            (Some(Base::Level(scale)), _) => {
+                let scale = self.policy.scales.get(scale.0 as usize);
+                format!("level of `{}`", scale.map_or("", |scale| &scale.name))
+            }
+            (Some(Base::Record(RecordKind::Person)), Some(_)) => {
+                "group or field that holds people".to_owned()
+            }
+            (Some(Base::Record(kind)), _) if kind.is_named_in_policy() => kind.word().to_owned(),
+            (_, Some(bare)) => format!("field of {}, constant or period", bare.kind.with_article()),
+            (_, None) => "constant or period".to_owned(),
         };
+        let is_field = what.starts_with("field");
         let mut known: Vec<String> = match expected {
             Some(Base::Level(scale)) => self
                 .policy
@@ -581,6 +585,13 @@ impl Resolver<'_> {
                 .get(scale.0 as usize)
                 .map(|scale| scale.levels.clone())
                 .unwrap_or_default(),
+            Some(Base::Record(RecordKind::Person)) => self
+                .policy
+                .names
+                .all(RecordKind::Group)
+                .into_iter()
+                .map(str::to_owned)
+                .collect(),
             Some(Base::Record(kind)) if kind.is_named_in_policy() => self
                 .policy
                 .names
@@ -590,23 +601,12 @@ impl Resolver<'_> {
                 .collect(),
             _ => Vec::new(),
         };
-        if let Some(bare) = context.bare() {
-            known.extend(
-                self.policy
-                    .schema
-                    .fields(bare.kind)
-                    .iter()
-                    .map(|field| field.name.clone()),
-            );
+        // Where a value of a kind is expected, its names are meant before fields.
+        let near_value =
+            !crate::diagnostic::suggest(&first.value, known.iter().map(String::as_str)).is_empty();
+        if !near_value {
+            known.extend(self.names_in_reach(context));
         }
-        let mut others: Vec<String> = self
-            .constants
-            .keys()
-            .chain(self.times_names.keys())
-            .cloned()
-            .collect();
-        others.sort_unstable();
-        known.extend(others);
         self.unknown(
             &checks::UNKNOWN_NAME,
             place,
@@ -615,6 +615,7 @@ impl Resolver<'_> {
             known.iter().map(String::as_str),
         );
         if let Some(bare) = context.bare()
+            && is_field
             && let Some(last) = self.diagnostics.last_mut()
             && last.fixes.is_empty()
         {
@@ -624,6 +625,26 @@ impl Resolver<'_> {
                 first.value
             ));
         }
+    }
+
+    /// The names that a bare name could be: fields, constants, things with times.
+    fn names_in_reach(&self, context: &Context) -> Vec<String> {
+        let mut known: Vec<String> = context
+            .bare()
+            .map(|bare| {
+                let fields = self.policy.schema.fields(bare.kind);
+                fields.iter().map(|field| field.name.clone()).collect()
+            })
+            .unwrap_or_default();
+        let mut others: Vec<String> = self
+            .constants
+            .keys()
+            .chain(self.times_names.keys())
+            .cloned()
+            .collect();
+        others.sort_unstable();
+        known.extend(others);
+        known
     }
 
     /// The fields behind a record, one by one.
@@ -666,7 +687,7 @@ impl Resolver<'_> {
                         self.unknown(
                             &checks::UNKNOWN_NAME,
                             context.at(name.span),
-                            &format!("field of a {}", kind.word()),
+                            &format!("field of {}", kind.with_article()),
                             field,
                             names.iter().map(String::as_str),
                         );

@@ -64,7 +64,11 @@ impl<'a> Resolver<'a> {
                 let mut diagnostic = Diagnostic::new(
                     &checks::REPEATED_NAME,
                     place,
-                    format!("a {} has a field `{}` already", kind.word(), name.value),
+                    format!(
+                        "{} has a field `{}` already",
+                        kind.with_article(),
+                        name.value
+                    ),
                 );
                 if let Some(first) = first {
                     diagnostic = diagnostic.label(first, "declared first");

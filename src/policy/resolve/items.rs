@@ -80,7 +80,7 @@ impl<'a> Resolver<'a> {
                     .scales
                     .get(first.0 as usize)
                     .map(|scale| scale.place);
-                self.repeated(name, file, "scale", first);
+                self.repeated(name, file, "scales", first);
                 continue;
             }
             self.policy.names.scales.insert(name.value.clone(), id);
@@ -105,7 +105,7 @@ impl<'a> Resolver<'a> {
         let mut diagnostic = Diagnostic::new(
             &checks::REPEATED_NAME,
             name.span.within(file),
-            format!("there are two {what}s `{}`", name.value),
+            format!("there are two {what} `{}`", name.value),
         )
         .remark("declared again")
         .help("give one of them another name, or write both as one");
@@ -214,7 +214,7 @@ impl<'a> Resolver<'a> {
                     .calendars
                     .get(first.0 as usize)
                     .map(|calendar| calendar.place);
-                self.repeated(name, file, "calendar", first);
+                self.repeated(name, file, "calendars", first);
                 continue;
             }
             let mut weekend: Option<Vec<Weekday>> = None;
@@ -366,7 +366,7 @@ impl<'a> Resolver<'a> {
                 if let Some(person) = self.policy.people.get_mut(row as usize) {
                     if person.declared {
                         let first = person.place;
-                        self.repeated(name, file, "person", Some(first));
+                        self.repeated(name, file, "people", Some(first));
                     } else {
                         person.declared = true;
                         person.place = place;
@@ -384,7 +384,7 @@ impl<'a> Resolver<'a> {
             let row = u32::try_from(count).unwrap_or(u32::MAX);
             if let Err(taken) = self.policy.names.insert(kind, &name.value, row) {
                 let first = self.named_place(kind, taken);
-                self.repeated(name, file, kind.word(), first);
+                self.repeated(name, file, kind.plural(), first);
                 continue;
             }
             let text = name.value.clone();
@@ -501,7 +501,11 @@ impl<'a> Resolver<'a> {
                 let mut diagnostic = Diagnostic::new(
                     &checks::REPEATED_NAME,
                     name.span.within(file),
-                    format!("a {} has a field `{}` already", kind.word(), name.value),
+                    format!(
+                        "{} has a field `{}` already",
+                        kind.with_article(),
+                        name.value
+                    ),
                 );
                 diagnostic = match first {
                     Some(first) => diagnostic.label(first, "declared first"),

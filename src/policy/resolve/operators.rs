@@ -22,6 +22,9 @@ impl Resolver<'_> {
     ) -> ExprId {
         let left_id = self.expression(left, context, None);
         let left_type = self.type_of(left_id);
+        if left_type.base == Base::Unknown && is_words(right) {
+            return self.broken(place);
+        }
         let right_id = self.expression(right, context, Some(left_type.base));
         let right_type = self.type_of(right_id);
         if left_type.base == Base::Unknown || right_type.base == Base::Unknown {
@@ -638,6 +641,16 @@ impl Resolver<'_> {
             Type::many(Base::Record(RecordKind::Person)),
             place,
         )
+    }
+}
+
+/// Whether an expression is nothing but words, which cannot be looked up where the type at their left is not known: one mistake
+/// is reported once.
+fn is_words(expr: &Expr) -> bool {
+    match &*expr.kind {
+        ExprKind::Path(path) => path.names.len() == 1,
+        ExprKind::List(all) => all.iter().all(is_words),
+        _ => false,
     }
 }
 
