@@ -1,9 +1,130 @@
-//! All checks with their pages.
-// STUB for the worktree of the edges: drop this file when merging; the checks of the edges are `cli::checks::ALL`.
+//! All checks with their pages: what `tidegate explain`, the editor and the reference show.
 
 use crate::diagnostic::Check;
+use crate::{cli, lints, plan, policy, syntax, time, verdict};
 
-/// Every check with its page, in the order of their names.
+/// Every check with its page, in the order of their names. A check that two layers make stands once.
 pub fn all() -> Vec<(&'static Check, &'static str)> {
-    crate::cli::checks::ALL.to_vec()
+    let plain = [
+        syntax::checks::ALL,
+        &plan::checks::ALL,
+        policy::checks::ALL,
+        &time::CALENDAR_FILE_CHECKS,
+        verdict::checks::ALL,
+    ];
+    let mut all: Vec<(&'static Check, &'static str)> = plain
+        .into_iter()
+        .flatten()
+        .map(|check| (check, page(check.name)))
+        .chain(cli::checks::ALL.iter().copied())
+        .chain(lints::ALL.iter().map(|(check, page, _)| (*check, *page)))
+        .collect();
+    all.sort_by_key(|(check, _)| check.name);
+    all.dedup_by_key(|(check, _)| check.name);
+    all
+}
+
+/// The page of a check; a test holds that there is one.
+fn page(name: &str) -> &'static str {
+    PAGES
+        .iter()
+        .find(|(known, _)| *known == name)
+        .map_or("", |(_, page)| page)
+}
+
+macro_rules! pages {
+    ($($folder:literal: $($name:literal)*;)*) => {
+        /// The pages of the checks that have no file of their own.
+        const PAGES: &[(&str, &str)] = &[
+            $($(($name, include_str!(concat!($folder, "/pages/", $name, ".md"))),)*)*
+        ];
+    };
+}
+
+pages! {
+    "syntax":
+        "chained-comparison"
+        "impossible-date"
+        "missing-blanks"
+        "mixed-and-or"
+        "nesting-too-deep"
+        "number-too-large"
+        "repeated-setting"
+        "reserved-word"
+        "stray-brace"
+        "stray-character"
+        "syntax-error"
+        "unclosed-item"
+        "unclosed-mark"
+        "unknown-item"
+        "unknown-setting";
+    "plan":
+        "ambiguous-time"
+        "backwards-interval"
+        "bare-number"
+        "computed-field"
+        "deep-nesting"
+        "empty-plan"
+        "future-record"
+        "missing-id"
+        "missing-zone"
+        "more-problems"
+        "nonexistent-time"
+        "plan-root"
+        "plan-syntax"
+        "release-mismatch"
+        "repeated-id"
+        "repeated-key"
+        "second-document"
+        "unknown-change"
+        "unknown-field"
+        "unknown-level"
+        "unknown-release"
+        "unknown-step"
+        "wrong-time"
+        "yaml-alias"
+        "yaml-tag";
+    "policy":
+        "ambiguous-name"
+        "calendar-file"
+        "circular-definition"
+        "dependency-cycle"
+        "fixed-offset"
+        "impossible-times"
+        "misplaced-deadline"
+        "misplaced-setting"
+        "missing-setting"
+        "no-calendar"
+        "not-a-condition"
+        "not-yet-supported"
+        "repeated-name"
+        "stated-duration"
+        "unknown-name"
+        "unknown-zone"
+        "unordered-level"
+        "weekday-disagrees"
+        "wrong-literal"
+        "wrong-type"
+        "zone-abbreviation";
+    "time":
+        "malformed-calendar"
+        "partial-holiday"
+        "unreadable-holiday"
+        "unsupported-recurrence";
+    "verdict":
+        "approval"
+        "blackout"
+        "bundle"
+        "circular-order"
+        "class"
+        "conflict"
+        "limit"
+        "other-artifact"
+        "refused-change"
+        "rule"
+        "several-bundles"
+        "unclassified-change"
+        "undecided-class"
+        "unknown-override"
+        "window";
 }

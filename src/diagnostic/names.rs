@@ -17,8 +17,8 @@ pub struct Check {
 pub fn suggest<'n>(wrong: &str, known: impl IntoIterator<Item = &'n str>) -> Vec<&'n str> {
     let wrong_folded = wrong.to_lowercase();
     let most = match wrong.chars().count() {
-        0..=2 => 1,
-        3..=5 => 2,
+        0..=3 => 1,
+        4..=7 => 2,
         _ => 3,
     };
     let mut near: Vec<(usize, &str)> = known

@@ -9,6 +9,7 @@ pub use report::{Answer, Counts, Owed, Report, Verdict};
 pub use world::{CalendarFile, World};
 
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::lints::lint;
 use crate::plan;
 use crate::policy::resolve::{CalendarText, resolve};
 use crate::policy::types::RecordKind;
@@ -45,6 +46,7 @@ pub fn check(world: &World) -> Report {
         horizon::horizon(&reading.records, &policy, world.at),
     );
     let evaluator = Evaluator::new(&policy, &reading.records, &timetable, world.at);
+    findings.extend(lint(&world.policies, &evaluator));
     let judged = Reporter::new(&evaluator, &world.sources, world.gate).judge(&reading.subjects);
     findings.extend(reading.diagnostics.iter().cloned());
     let verdicts = verdicts::verdicts(&evaluator, &reading.subjects, &judged, &findings, world);

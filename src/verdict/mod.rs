@@ -9,7 +9,7 @@ pub mod fields;
 pub mod findings;
 mod judge;
 mod limits;
-mod matching;
+pub mod matching;
 mod openings;
 mod pairs;
 mod quorum;

@@ -40,6 +40,37 @@ impl Timetable {
         table
     }
 
+    /// What of the openings touches a shorter horizon.
+    pub fn within(&self, horizon: Interval) -> Timetable {
+        let touching = |openings: &[Interval]| -> Vec<Interval> {
+            openings
+                .iter()
+                .filter(|opening| opening.overlaps(&horizon))
+                .copied()
+                .collect()
+        };
+        let sets = self.sets.iter().map(|set| SetTimes {
+            lines: set.lines.iter().map(|line| touching(line)).collect(),
+            union: Intervals::from_unsorted(touching(set.union.as_slice())),
+            unknown: set
+                .unknown
+                .iter()
+                .filter(|(stretch, _)| stretch.overlaps(&horizon))
+                .copied()
+                .collect(),
+            notes: set
+                .notes
+                .iter()
+                .filter(|(_, _, at)| horizon.contains(*at))
+                .copied()
+                .collect(),
+        });
+        Timetable {
+            horizon,
+            sets: sets.collect(),
+        }
+    }
+
     /// The openings of a thing with times.
     pub fn set(&self, number: u32) -> &SetTimes {
         static NOTHING: SetTimes = SetTimes {

@@ -3,7 +3,9 @@
 #![expect(
     clippy::unwrap_used,
     clippy::expect_used,
-    reason = "a test fails by panicking, its helpers too"
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a test fails by panicking, its helpers too; one that is skipped says so"
 )]
 
 mod config;
@@ -15,9 +17,11 @@ mod layers;
 mod map;
 mod memory;
 mod output;
+mod pages;
 mod policies;
 mod program;
 mod readme;
+mod support;
 mod table;
 mod wikimedia;
 mod workspaces;

@@ -570,6 +570,9 @@ impl Resolver<'_> {
                 let scale = self.policy.scales.get(scale.0 as usize);
                 format!("level of `{}`", scale.map_or("", |scale| &scale.name))
             }
+            (Some(Base::Record(RecordKind::Person)), Some(_)) => {
+                "group or field that holds people".to_owned()
+            }
             (Some(Base::Record(kind)), _) if kind.is_named_in_policy() => kind.word().to_owned(),
             (_, Some(bare)) => format!("field of {}, constant or period", bare.kind.with_article()),
             (_, None) => "constant or period".to_owned(),
@@ -582,6 +585,13 @@ impl Resolver<'_> {
                 .get(scale.0 as usize)
                 .map(|scale| scale.levels.clone())
                 .unwrap_or_default(),
+            Some(Base::Record(RecordKind::Person)) => self
+                .policy
+                .names
+                .all(RecordKind::Group)
+                .into_iter()
+                .map(str::to_owned)
+                .collect(),
             Some(Base::Record(kind)) if kind.is_named_in_policy() => self
                 .policy
                 .names
@@ -591,23 +601,12 @@ impl Resolver<'_> {
                 .collect(),
             _ => Vec::new(),
         };
-        if let Some(bare) = context.bare() {
-            known.extend(
-                self.policy
-                    .schema
-                    .fields(bare.kind)
-                    .iter()
-                    .map(|field| field.name.clone()),
-            );
+        // Where a value of a kind is expected, its names are meant before fields.
+        let near_value =
+            !crate::diagnostic::suggest(&first.value, known.iter().map(String::as_str)).is_empty();
+        if !near_value {
+            known.extend(self.names_in_reach(context));
         }
-        let mut others: Vec<String> = self
-            .constants
-            .keys()
-            .chain(self.times_names.keys())
-            .cloned()
-            .collect();
-        others.sort_unstable();
-        known.extend(others);
         self.unknown(
             &checks::UNKNOWN_NAME,
             place,
@@ -626,6 +625,26 @@ impl Resolver<'_> {
                 first.value
             ));
         }
+    }
+
+    /// The names that a bare name could be: fields, constants, things with times.
+    fn names_in_reach(&self, context: &Context) -> Vec<String> {
+        let mut known: Vec<String> = context
+            .bare()
+            .map(|bare| {
+                let fields = self.policy.schema.fields(bare.kind);
+                fields.iter().map(|field| field.name.clone()).collect()
+            })
+            .unwrap_or_default();
+        let mut others: Vec<String> = self
+            .constants
+            .keys()
+            .chain(self.times_names.keys())
+            .cloned()
+            .collect();
+        others.sort_unstable();
+        known.extend(others);
+        known
     }
 
     /// The fields behind a record, one by one.

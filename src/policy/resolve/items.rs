@@ -247,7 +247,7 @@ impl<'a> Resolver<'a> {
                     _ => {}
                 }
             }
-            if weekend.is_none() {
+            if weekend.is_none() && !item.broken {
                 self.report(
                     Diagnostic::new(
                         &checks::MISSING_SETTING,

@@ -144,6 +144,10 @@ impl<'a> Resolver<'a> {
             });
         let for_scope = self.for_scope(item, file);
         if kind == StatementKind::Conflict && pair.is_none() {
+            // What is absent from an item with a mistake proves nothing; the mistake has its finding.
+            if item.broken {
+                return;
+            }
             self.report(
                 Diagnostic::new(
                     &checks::MISSING_SETTING,
@@ -210,6 +214,7 @@ impl<'a> Resolver<'a> {
                         &kind.value,
                         RecordKind::ALL.map(RecordKind::plural),
                     ),
+                    None if item.broken => return,
                     None => {
                         self.report(
                             Diagnostic::new(
@@ -232,6 +237,7 @@ impl<'a> Resolver<'a> {
             }
         }
         if matches!(kind, StatementKind::Rule | StatementKind::Approval)
+            && !item.broken
             && !item.settings.iter().any(|setting| {
                 matches!(
                     setting.kind,
@@ -516,7 +522,7 @@ impl<'a> Resolver<'a> {
                 }
             }
             StatementKind::Conflict => {
-                if scope.when.is_empty() {
+                if scope.when.is_empty() && !item.broken {
                     self.report(
                         Diagnostic::new(
                             &checks::MISSING_SETTING,

@@ -1,0 +1,220 @@
+//! Every name that the files of a policy mention, other than where it is declared.
+
+use crate::syntax::tree::{
+    Expr, ExprKind, Item, Line, Member, Name, OnServices, Path, Per, Quorum, QuorumKind, Setting,
+    SettingKind, Times, Value, ValueKind, Who,
+};
+use rustc_hash::FxHashSet;
+
+/// The names mentioned, whatever they stand for.
+#[derive(Debug, Default)]
+pub(super) struct Mentions<'t> {
+    names: FxHashSet<&'t str>,
+}
+
+impl<'t> Mentions<'t> {
+    /// Whether anything mentions the name.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.names.contains(name)
+    }
+
+    /// Takes in an item.
+    pub(super) fn item(&mut self, item: &'t Item) {
+        match &item.line {
+            Some(Line::Field { of, .. }) => self.name(of),
+            Some(Line::Define { value, .. }) => self.expr(value),
+            Some(Line::Scale { .. }) | None => {}
+        }
+        self.settings(&item.settings);
+    }
+
+    fn settings(&mut self, settings: &'t [Setting]) {
+        for setting in settings {
+            self.setting(&setting.kind);
+        }
+    }
+
+    fn setting(&mut self, setting: &'t SettingKind) {
+        match setting {
+            SettingKind::For(names)
+            | SettingKind::In(names)
+            | SettingKind::Between(names)
+            | SettingKind::Extends(names) => self.names(names),
+            SettingKind::On { services, .. } => match services {
+                OnServices::Names(names) => self.names(names),
+                OnServices::Condition(condition) => self.expr(condition),
+            },
+            SettingKind::When(expr) | SettingKind::CountsWhen(expr) => self.expr(expr),
+            SettingKind::Except { names, when } => {
+                self.names(names);
+                self.exprs(when);
+            }
+            SettingKind::Override { quorum, when } => {
+                self.quorum(quorum);
+                self.exprs(when);
+            }
+            SettingKind::Require { condition, when } => {
+                self.expr(condition);
+                self.exprs(when);
+            }
+            SettingKind::RequireQuorum { quorum, by, when } => {
+                self.quorum(quorum);
+                self.exprs(by);
+                self.exprs(when);
+            }
+            SettingKind::Reason(text) => self.reason(&text.value),
+            SettingKind::Excluding(paths) => paths.iter().for_each(|path| self.path(path)),
+            SettingKind::Calendar(name) => self.name(name),
+            SettingKind::Times(times) => self.times(times),
+            SettingKind::AtMost { per, .. } => {
+                for per in per {
+                    if let Per::Field(path) = per {
+                        self.path(path);
+                    }
+                }
+            }
+            SettingKind::Members { members, .. } => {
+                for member in members {
+                    if let Member::Group(name) = member {
+                        self.name(name);
+                    }
+                }
+            }
+            SettingKind::Data { key, values } => {
+                self.path(key);
+                values.iter().for_each(|value| self.value(value));
+            }
+            SettingKind::Fixes { field, value } => {
+                self.path(field);
+                self.expr(value);
+            }
+            SettingKind::AtLeast { level, when } => {
+                self.name(level);
+                self.expr(when);
+            }
+            SettingKind::RaiseBy { when, .. } => self.expr(when),
+            SettingKind::Of { name, .. } => self.name(name),
+            SettingKind::Record(record) => {
+                self.name(&record.kind);
+                self.settings(&record.settings);
+            }
+            SettingKind::Expect { from, missing, .. } => {
+                self.names(from);
+                missing.iter().for_each(|path| self.path(path));
+            }
+            SettingKind::Advisory
+            | SettingKind::Default
+            | SettingKind::Valid(_)
+            | SettingKind::CountPlaces(_)
+            | SettingKind::Timezone(_)
+            | SettingKind::Since(_)
+            | SettingKind::Until(_)
+            | SettingKind::Weekend(_)
+            | SettingKind::Holidays(_)
+            | SettingKind::Delegate { .. }
+            | SettingKind::ForSubject { .. }
+            | SettingKind::By(_)
+            | SettingKind::At(_) => {}
+        }
+    }
+
+    fn times(&mut self, times: &'t Times) {
+        if let Times::From { from, to, .. } = times {
+            self.expr(from);
+            self.exprs(to);
+        }
+    }
+
+    fn value(&mut self, value: &'t Value) {
+        match &value.kind {
+            ValueKind::Name(path) => self.path(path),
+            ValueKind::List(values) => values.iter().for_each(|value| self.value(value)),
+            _ => {}
+        }
+    }
+
+    fn quorum(&mut self, quorum: &'t Quorum) {
+        match &quorum.kind {
+            QuorumKind::And(parts) | QuorumKind::Or(parts) | QuorumKind::Then(parts) => {
+                parts.iter().for_each(|part| self.quorum(part));
+            }
+            QuorumKind::Need { who, at, per, .. } => {
+                for who in who {
+                    if let Who::Path(path) = who {
+                        self.path(path);
+                    }
+                }
+                self.exprs(at);
+                per.iter().for_each(|path| self.path(path));
+            }
+        }
+    }
+
+    /// The fields in `{ }` of a reason.
+    fn reason(&mut self, text: &'t str) {
+        for part in text.split('{').skip(1) {
+            let path = part.split('}').next().unwrap_or_default();
+            self.names.extend(path.split('.').map(str::trim));
+        }
+    }
+
+    fn exprs(&mut self, expr: &'t Option<Expr>) {
+        expr.iter().for_each(|expr| self.expr(expr));
+    }
+
+    fn expr(&mut self, expr: &'t Expr) {
+        match &*expr.kind {
+            ExprKind::Or(all) | ExprKind::And(all) | ExprKind::List(all) => {
+                all.iter().for_each(|one| self.expr(one))
+            }
+            ExprKind::Not(one) | ExprKind::IsSet(one) | ExprKind::IsMissing(one) => self.expr(one),
+            ExprKind::Compare { left, right, .. }
+            | ExprKind::In { left, right, .. }
+            | ExprKind::Has { left, right, .. }
+            | ExprKind::Like { left, right, .. }
+            | ExprKind::By(left, right)
+            | ExprKind::Before(left, right)
+            | ExprKind::After(left, right)
+            | ExprKind::Arithmetic { left, right, .. }
+            | ExprKind::At(left, right) => {
+                self.expr(left);
+                self.expr(right);
+            }
+            ExprKind::During { left, right, .. }
+            | ExprKind::Inside { left, right, .. }
+            | ExprKind::Within { left, right, .. } => {
+                self.exprs(left);
+                self.expr(right);
+            }
+            ExprKind::Quantifier {
+                collection,
+                condition,
+                ..
+            } => {
+                self.path(collection);
+                self.exprs(condition);
+            }
+            ExprKind::Share(path) | ExprKind::Same(path) | ExprKind::Path(path) => self.path(path),
+            ExprKind::Number(_)
+            | ExprKind::Percent(_)
+            | ExprKind::Text(_)
+            | ExprKind::DateTime(_)
+            | ExprKind::Clock(_)
+            | ExprKind::Length(_)
+            | ExprKind::Weekday(_)
+            | ExprKind::Person(_) => {}
+        }
+    }
+
+    fn path(&mut self, path: &'t Path) {
+        self.names(&path.names);
+    }
+
+    fn names(&mut self, names: &'t [Name]) {
+        names.iter().for_each(|name| self.name(name));
+    }
+
+    fn name(&mut self, name: &'t Name) {
+        self.names.insert(&name.value);
+    }
+}

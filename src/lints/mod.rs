@@ -1,0 +1,215 @@
+//! What is wrong with a policy before any plan breaks it: one file and one page for each check.
+
+mod boundary_severity;
+mod calendar_does_not_cover;
+mod clock_change;
+mod gap_of_a_minute;
+mod mentions;
+mod missing_deadline;
+mod never_opens;
+mod no_controlled_environment;
+mod no_open_slot;
+mod open_exception;
+mod unmatched_scope;
+mod unreachable_class;
+mod unsatisfiable_approval;
+mod unused_name;
+
+use crate::diagnostic::{Check, Diagnostic};
+use crate::policy::Policy;
+use crate::policy::model::{TimesKind, TimesSet};
+use crate::source::{FileId, Place};
+use crate::syntax::Parsed;
+use crate::syntax::tree::{Item, SettingKind, Times};
+use crate::time::{Instant, Interval, Zone};
+use crate::verdict::Evaluator;
+use crate::verdict::timetable::Timetable;
+use rustc_hash::FxHashMap;
+
+/// A lint: looks at a policy and adds what it finds.
+type Lint = fn(&Lints<'_>, &mut Vec<Diagnostic>);
+
+/// Every lint with its page, in the order of their names.
+pub const ALL: &[(&Check, &str, Lint)] = &[
+    (
+        &boundary_severity::CHECK,
+        include_str!("boundary-severity.md"),
+        boundary_severity::lint,
+    ),
+    (
+        &calendar_does_not_cover::CHECK,
+        include_str!("calendar-does-not-cover.md"),
+        calendar_does_not_cover::lint,
+    ),
+    (
+        &clock_change::CHECK,
+        include_str!("clock-change.md"),
+        clock_change::lint,
+    ),
+    (
+        &gap_of_a_minute::CHECK,
+        include_str!("gap-of-a-minute.md"),
+        gap_of_a_minute::lint,
+    ),
+    (
+        &missing_deadline::CHECK,
+        include_str!("missing-deadline.md"),
+        missing_deadline::lint,
+    ),
+    (
+        &never_opens::CHECK,
+        include_str!("never-opens.md"),
+        never_opens::lint,
+    ),
+    (
+        &no_controlled_environment::CHECK,
+        include_str!("no-controlled-environment.md"),
+        no_controlled_environment::lint,
+    ),
+    (
+        &no_open_slot::CHECK,
+        include_str!("no-open-slot.md"),
+        no_open_slot::lint,
+    ),
+    (
+        &open_exception::CHECK,
+        include_str!("open-exception.md"),
+        open_exception::lint,
+    ),
+    (
+        &unmatched_scope::CHECK,
+        include_str!("unmatched-scope.md"),
+        unmatched_scope::lint,
+    ),
+    (
+        &unreachable_class::CHECK,
+        include_str!("unreachable-class.md"),
+        unreachable_class::lint,
+    ),
+    (
+        &unsatisfiable_approval::CHECK,
+        include_str!("unsatisfiable-approval.md"),
+        unsatisfiable_approval::lint,
+    ),
+    (
+        &unused_name::CHECK,
+        include_str!("unused-name.md"),
+        unused_name::lint,
+    ),
+];
+
+/// What lints look at.
+pub struct Lints<'a> {
+    /// The policy.
+    pub policy: &'a Policy,
+    /// Its files.
+    pub files: &'a [(FileId, Parsed)],
+    /// The evaluator, with the records of the plans.
+    pub evaluator: &'a Evaluator<'a>,
+    /// The evaluation instant.
+    pub at: Instant,
+    /// The openings of a year from then, so that what is said of a policy does not depend on the plans that happen to be there.
+    pub year: Timetable,
+    /// The number of each thing with times, by the place of its name.
+    times_at: FxHashMap<Place, u32>,
+}
+
+/// Everything that is wrong with a policy in itself. In no order.
+pub fn lint(files: &[(FileId, Parsed)], evaluator: &Evaluator<'_>) -> Vec<Diagnostic> {
+    let at = evaluator.now;
+    let year = Interval::new(at, at.saturating_add_micros(days(366)));
+    let context = Lints {
+        policy: evaluator.policy,
+        files,
+        evaluator,
+        at,
+        year: if evaluator.timetable.horizon.holds(&year) {
+            evaluator.timetable.within(year)
+        } else {
+            Timetable::new(evaluator.policy, year)
+        },
+        times_at: (0u32..)
+            .zip(&evaluator.policy.times)
+            .map(|(number, set)| (set.place, number))
+            .collect(),
+    };
+    let mut found = Vec::new();
+    for (_, _, lint) in ALL {
+        lint(&context, &mut found);
+    }
+    found
+}
+
+/// So many times 24 hours, in microseconds.
+fn days(count: i64) -> i64 {
+    count.saturating_mul(86_400_000_000)
+}
+
+impl<'a> Lints<'a> {
+    /// All items with their files.
+    fn items(&self) -> impl Iterator<Item = (FileId, &'a Item)> + use<'a> {
+        self.files
+            .iter()
+            .flat_map(|(file, parsed)| parsed.file.items.iter().map(|item| (*file, item)))
+    }
+
+    /// Whether a part of the policy could not be read: what is absent then proves nothing.
+    fn is_incomplete(&self) -> bool {
+        self.files.iter().any(|(_, parsed)| {
+            !parsed.diagnostics.is_empty() || parsed.file.items.iter().any(|item| item.broken)
+        })
+    }
+
+    /// The things with times that an item declares: no rotas and no holidays.
+    fn declared_times(&self) -> impl Iterator<Item = (u32, &'a TimesSet)> + use<'a> {
+        (0u32..)
+            .zip(&self.policy.times)
+            .filter(|(_, set)| !matches!(set.kind, TimesKind::Rota | TimesKind::Holidays))
+    }
+
+    /// The lines of times as written, each with its place.
+    fn written_times(&self) -> impl Iterator<Item = (Place, &'a Item, &'a Times)> + use<'a> {
+        self.items().flat_map(|(file, item)| {
+            item.settings
+                .iter()
+                .filter_map(move |setting| match &setting.kind {
+                    SettingKind::Times(times) => Some((setting.span.within(file), item, times)),
+                    _ => None,
+                })
+        })
+    }
+
+    /// The times of the blackout or window that is declared at a place.
+    fn times_of(&self, place: Place) -> Option<u32> {
+        self.times_at.get(&place).copied()
+    }
+}
+
+/// The word of a kind of times.
+fn times_word(kind: TimesKind) -> &'static str {
+    match kind {
+        TimesKind::Period => "period",
+        TimesKind::Blackout => "blackout",
+        TimesKind::Window => "window",
+        TimesKind::Rota => "group",
+        TimesKind::Holidays => "calendar",
+    }
+}
+
+/// The day of an instant in a zone: `2026-03-29`.
+fn day_text(zone: &Zone, at: Instant) -> String {
+    zone.civil(at).date().to_string()
+}
+
+/// Names in backquotes, with commas and an `and`.
+fn listed<S: AsRef<str>>(names: impl IntoIterator<Item = S>) -> String {
+    let names: Vec<String> = names
+        .into_iter()
+        .map(|name| format!("`{}`", name.as_ref()))
+        .collect();
+    match names.as_slice() {
+        [] => String::new(),
+        [one] => one.clone(),
+        [before @ .., last] => format!("{} and {last}", before.join(", ")),
+    }
+}

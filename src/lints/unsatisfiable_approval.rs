@@ -1,0 +1,382 @@
+//! A quorum that the groups can never fill.
+
+use super::{Lints, listed};
+use crate::diagnostic::{Check, Diagnostic, Severity};
+use crate::policy::model::{Candidates, Need, Quorum, Requirement, StatementKind};
+use crate::source::Place;
+use crate::syntax::tree::{Amount, Member, SettingKind};
+use crate::time::Instant;
+use crate::verdict::matching::match_people;
+use rustc_hash::FxHashSet;
+
+/// The check.
+pub const CHECK: Check = Check {
+    name: "unsatisfiable-approval",
+    severity: Severity::Error,
+    summary: "the groups have too few people to fill a quorum",
+};
+
+/// Quorums with more places than this are only counted, not matched.
+const MOST_PLACES: usize = 200;
+/// The most combinations of ways that are tried for the lines of one approval together.
+const MOST_COMBINATIONS: usize = 256;
+
+/// Why a quorum cannot be filled.
+enum Shortage {
+    /// One need has too few people: how many it asks for, and how many there are.
+    Few(Place, String, usize, usize),
+    /// One need has too few people at any one time.
+    FewAtOnce(Place, String, usize, usize),
+    /// Each need has enough, but they are the same people: how many places, how many people.
+    Same(usize, usize),
+}
+
+pub(super) fn lint(context: &Lints<'_>, out: &mut Vec<Diagnostic>) {
+    if context.is_incomplete() || names_an_unknown_group(context) {
+        return;
+    }
+    let mut seen: FxHashSet<Place> = FxHashSet::default();
+    for statement in &context.policy.statements {
+        for variant in &statement.variants {
+            for over in &variant.overrides {
+                if seen.insert(over.place) {
+                    report(context, &[&over.quorum], over.quorum.place, "override", out);
+                }
+            }
+            if statement.kind != StatementKind::Approval {
+                continue;
+            }
+            // Lines with a `when` may exclude each other, so each stands alone; the others are asked together.
+            let mut together = Vec::new();
+            for require in &variant.requires {
+                let Requirement::Quorum { quorum, .. } = &require.what else {
+                    continue;
+                };
+                if !seen.insert(quorum.place) {
+                    continue;
+                }
+                let alone = report(context, &[quorum], quorum.place, "approval", out);
+                if !alone && require.when.is_none() && !quorum.count_places {
+                    together.push(quorum);
+                }
+            }
+            if together.len() > 1
+                && let Some(last) = together.last()
+            {
+                report(context, &together, last.place, "approval", out);
+            }
+        }
+    }
+}
+
+/// Reports quorums that cannot be filled together; whether it did.
+fn report(
+    context: &Lints<'_>,
+    quorums: &[&Quorum],
+    place: Place,
+    what: &str,
+    out: &mut Vec<Diagnostic>,
+) -> bool {
+    if let Err(shortage) = fill(context, quorums, None) {
+        let finding = match shortage {
+            Shortage::Few(place, text, wanted, found) => Diagnostic::new(
+                &CHECK,
+                place,
+                format!("`{text}` needs {}, and there {}", people(wanted), are(found)),
+            )
+            .remark(format!("nobody can fill this {what}"))
+            .help("ask for fewer, or add people to the group"),
+            Shortage::FewAtOnce(place, text, wanted, found) => Diagnostic::new(
+                &CHECK,
+                place,
+                format!("`{text}` needs {} at one time, and there {}", people(wanted), are(found)),
+            )
+            .remark(format!("nobody can fill this {what}"))
+            .help("ask for fewer, or let the times of the members overlap"),
+            Shortage::Same(places, found) => Diagnostic::new(
+                &CHECK,
+                place,
+                format!("this has {places} places, and there {} to fill them", are_people(found)),
+            )
+            .remark("a person fills one place")
+            .help("add people to the groups, or write `count places` where one person may fill a place in each group"),
+        };
+        out.push(finding);
+        return true;
+    }
+    let Some(excluding) = quorums.iter().find_map(|quorum| quorum.excluding.first()) else {
+        return false;
+    };
+    // One of the people who could fill a place is the one excluded.
+    let mut everyone: Vec<u32> = quorums
+        .iter()
+        .flat_map(|quorum| quorum.ways.iter().flatten())
+        .filter_map(|need| pool(context, need))
+        .flatten()
+        .collect();
+    everyone.sort_unstable();
+    everyone.dedup();
+    let needed: Vec<String> = everyone
+        .iter()
+        .take(MOST_PLACES)
+        .filter(|person| fill(context, quorums, Some(**person)).is_err())
+        .filter_map(|person| context.policy.people.get(*person as usize))
+        .map(|person| format!("@{}", person.name))
+        .collect();
+    if needed.is_empty() {
+        return false;
+    }
+    let node = context.policy.program.get(*excluding);
+    let shown = if needed.len() > 4 {
+        format!("one of {} people", needed.len())
+    } else {
+        listed(&needed).replace(" and ", " or ")
+    };
+    // Whoever names one person by name knows that it is one.
+    let is_by_name = quorums
+        .iter()
+        .flat_map(|quorum| quorum.ways.iter().flatten())
+        .all(|need| {
+            need.who
+                .iter()
+                .all(|who| matches!(who, Candidates::Person(_)))
+        });
+    let severity = if is_by_name {
+        Severity::Warning
+    } else {
+        CHECK.severity
+    };
+    out.push(
+        Diagnostic::new(
+            &CHECK,
+            place,
+            format!("without {shown} there are too few people to fill this {what}"),
+        )
+        .severity(severity)
+        .remark("every one of them is needed")
+        .label(node.span.within(node.file), "and someone excluded here may be one of them")
+        .help("add people to the group, or ask for fewer: as it is, a change by one of them can never be approved"),
+    );
+    true
+}
+
+fn people(count: usize) -> String {
+    if count == 1 {
+        "1 person".to_owned()
+    } else {
+        format!("{count} people")
+    }
+}
+
+fn are_people(count: usize) -> String {
+    if count == 1 {
+        "is 1 person".to_owned()
+    } else {
+        format!("are {count} people")
+    }
+}
+
+fn are(count: usize) -> String {
+    match count {
+        0 => "is nobody".to_owned(),
+        1 => "is 1".to_owned(),
+        _ => format!("are {count}"),
+    }
+}
+
+/// Tries to fill quorums together, without one person. What a field decides is taken to have people enough.
+fn fill(context: &Lints<'_>, quorums: &[&Quorum], without: Option<u32>) -> Result<(), Shortage> {
+    let combinations: usize = quorums
+        .iter()
+        .map(|quorum| quorum.ways.len().max(1))
+        .fold(1, usize::saturating_mul);
+    if combinations > MOST_COMBINATIONS {
+        return Ok(());
+    }
+    let mut shortage = None;
+    for number in 0..combinations {
+        let mut rest = number;
+        let mut needs: Vec<&Need> = Vec::new();
+        for quorum in quorums {
+            let ways = quorum.ways.len().max(1);
+            needs.extend(quorum.ways.get(rest % ways).into_iter().flatten());
+            rest /= ways;
+        }
+        let alone = quorums.iter().any(|quorum| quorum.count_places);
+        match fill_way(context, &needs, without, alone) {
+            Ok(()) => return Ok(()),
+            Err(found) => shortage = shortage.or(Some(found)),
+        }
+    }
+    shortage.map_or(Ok(()), Err)
+}
+
+/// Tries to fill all needs of one way; `alone` if a person may fill a place in each.
+fn fill_way(
+    context: &Lints<'_>,
+    needs: &[&Need],
+    without: Option<u32>,
+    alone: bool,
+) -> Result<(), Shortage> {
+    let mut fits: Vec<Vec<usize>> = Vec::new();
+    let mut places = 0usize;
+    for need in needs {
+        let Some(everyone) = pool(context, need) else {
+            continue;
+        };
+        let wanted = wanted(need.amount, everyone.len());
+        let pool: Vec<usize> = everyone
+            .iter()
+            .filter(|person| Some(**person) != without)
+            .map(|person| *person as usize)
+            .collect();
+        if pool.len() < wanted {
+            return Err(Shortage::Few(
+                need.place,
+                need.text.clone(),
+                wanted,
+                pool.len(),
+            ));
+        }
+        if need.at.is_some() {
+            let most = most_at_once(context, need, without);
+            if most < wanted {
+                return Err(Shortage::FewAtOnce(
+                    need.place,
+                    need.text.clone(),
+                    wanted,
+                    most,
+                ));
+            }
+        }
+        places += wanted;
+        if places <= MOST_PLACES {
+            fits.extend(std::iter::repeat_n(pool, wanted));
+        }
+    }
+    if alone || places > MOST_PLACES {
+        return Ok(());
+    }
+    // A need with more people than there are places can always be filled, whoever fills the others.
+    fits.retain(|pool| pool.len() < places);
+    let mut known: Vec<usize> = fits.iter().flatten().copied().collect();
+    known.sort_unstable();
+    known.dedup();
+    for pool in &mut fits {
+        for person in pool {
+            *person = known.binary_search(person).unwrap_or_default();
+        }
+    }
+    let filled = match_people(&fits, known.len())
+        .into_iter()
+        .flatten()
+        .count();
+    if filled < fits.len() {
+        return Err(Shortage::Same(fits.len(), known.len()));
+    }
+    Ok(())
+}
+
+/// Everyone who could ever fill a place of a need, each once; `None` where a field of the subject decides who.
+fn pool(context: &Lints<'_>, need: &Need) -> Option<Vec<u32>> {
+    if need.per.is_some() {
+        return None;
+    }
+    let mut all = Vec::new();
+    for who in &need.who {
+        match who {
+            Candidates::Person(person) => all.push(*person),
+            Candidates::Group(group) => {
+                all.extend(context.policy.groups.get(*group as usize)?.everyone())
+            }
+            Candidates::Field(_) => return None,
+        }
+    }
+    all.sort_unstable();
+    all.dedup();
+    Some(all)
+}
+
+/// How many places a need has, as the evaluator counts them.
+fn wanted(amount: Amount, size: usize) -> usize {
+    match amount {
+        Amount::Count(count) => usize::try_from(count).unwrap_or(usize::MAX),
+        Amount::All => size.max(1),
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            clippy::cast_precision_loss,
+            reason = "a share of a group that fits in memory"
+        )]
+        Amount::Percent(percent) => ((size as f64 * percent / 100.0).ceil() as usize).max(1),
+    }
+}
+
+/// The most people who are in the groups of a need at any one instant.
+fn most_at_once(context: &Lints<'_>, need: &Need, without: Option<u32>) -> usize {
+    let groups: Vec<_> = need
+        .who
+        .iter()
+        .filter_map(|who| match who {
+            Candidates::Group(group) => context.policy.groups.get(*group as usize),
+            _ => None,
+        })
+        .collect();
+    let mut people: Vec<u32> = need
+        .who
+        .iter()
+        .filter_map(|who| match who {
+            Candidates::Person(person) => Some(*person),
+            _ => None,
+        })
+        .filter(|person| Some(*person) != without)
+        .collect();
+    people.sort_unstable();
+    people.dedup();
+    // The stretches of each person in any of the groups, joined, so that two groups do not count them twice.
+    let mut stretches: Vec<(u32, Instant, Instant)> = groups
+        .iter()
+        .flat_map(|group| &group.members)
+        .filter(|member| {
+            Some(member.person) != without && people.binary_search(&member.person).is_err()
+        })
+        .map(|member| (member.person, member.from, member.until))
+        .collect();
+    stretches.sort_unstable();
+    let mut joined: Vec<(u32, Instant, Instant)> = Vec::new();
+    for (person, from, until) in stretches {
+        match joined.last_mut() {
+            Some((last, _, end)) if *last == person && from <= *end => *end = (*end).max(until),
+            _ => joined.push((person, from, until)),
+        }
+    }
+    let mut steps: Vec<(Instant, i64)> = joined
+        .iter()
+        .flat_map(|(_, from, until)| [(*from, 1), (*until, -1)])
+        .collect();
+    // At one instant those who leave go before those who come.
+    steps.sort_unstable();
+    let (mut now, mut most) = (0i64, 0i64);
+    for (_, step) in steps {
+        now += step;
+        most = most.max(now);
+    }
+    people.len() + usize::try_from(most).unwrap_or_default()
+}
+
+/// Whether a member of a group is a group that there is none of: it has its finding, and who is missing is not known.
+fn names_an_unknown_group(context: &Lints<'_>) -> bool {
+    context.items().any(|(_, item)| {
+        item.settings.iter().any(|setting| match &setting.kind {
+            SettingKind::Members { members, .. } => members.iter().any(|member| match member {
+                Member::Group(name) => context
+                    .policy
+                    .names
+                    .find(crate::policy::types::RecordKind::Group, &name.value)
+                    .is_none(),
+                Member::Person(_) => false,
+            }),
+            _ => false,
+        })
+    })
+}

@@ -1,0 +1,136 @@
+//! Workspaces in memory for tests: named texts in, findings as lines of text out.
+
+use tidegate::diagnostic::{Diagnostic, Severity};
+use tidegate::engine::{CalendarFile, Report, World, check};
+use tidegate::plan::{self, Format};
+use tidegate::source::{ColumnUnit, FileId, Source, SourceMap};
+use tidegate::syntax::tree::{Holidays, SettingKind};
+use tidegate::syntax::{self, Parsed};
+use tidegate::time::{Instant, PlanTime, ZoneDatabase, parse_time};
+
+/// A workspace that was checked.
+pub struct Checked {
+    /// What it was made of.
+    pub world: World,
+    /// What was found.
+    pub report: Report,
+}
+
+/// Checks named texts at an instant: `*.tide` are policies, `*.toml`, `*.json` and `*.yaml` plans, all else may be named by a
+/// policy as its calendar.
+pub fn check_files(files: &[(String, String)], at: &str, gate: bool) -> Checked {
+    let mut sources = SourceMap::new();
+    let ids: Vec<FileId> = files
+        .iter()
+        .map(|(name, text)| sources.add(Source::new(name.as_str(), text.as_str())))
+        .collect();
+    let mut policies = Vec::new();
+    let mut plans = Vec::new();
+    for ((name, text), id) in files.iter().zip(&ids) {
+        if name.ends_with(".tide") {
+            policies.push((*id, syntax::parse(*id, text)));
+        } else if let Some(format) = Format::from_name(name) {
+            plans.push((*id, plan::read(*id, text.as_str().into(), format)));
+        }
+    }
+    let calendars = policies
+        .iter()
+        .flat_map(|(policy, parsed)| {
+            calendar_paths(parsed).into_iter().map(|path| CalendarFile {
+                policy: *policy,
+                file: match files.iter().position(|(name, _)| *name == path) {
+                    Some(at) => Ok(ids[at]),
+                    None => Err("no such file".to_owned()),
+                },
+                path,
+            })
+        })
+        .collect();
+    let world = World {
+        sources,
+        policies,
+        plans,
+        calendars,
+        zones: ZoneDatabase::bundled(),
+        at: instant(at),
+        gate,
+    };
+    let report = check(&world);
+    Checked { world, report }
+}
+
+/// The paths of the `.ics` files that a policy names.
+fn calendar_paths(parsed: &Parsed) -> Vec<String> {
+    let settings = parsed.file.items.iter().flat_map(|item| &item.settings);
+    settings
+        .filter_map(|setting| match &setting.kind {
+            SettingKind::Holidays(all) => Some(all),
+            _ => None,
+        })
+        .flatten()
+        .filter_map(|part| match part {
+            Holidays::File(path) => Some(path.value.clone()),
+            Holidays::Date(_) => None,
+        })
+        .collect()
+}
+
+fn instant(text: &str) -> Instant {
+    match parse_time(text) {
+        Ok(PlanTime::Instant { at, .. }) => at,
+        other => panic!("`{text}` is no instant: {other:?}"),
+    }
+}
+
+impl Checked {
+    /// A finding as `FILE:LINE:COLUMN SEVERITY NAME: MESSAGE`, lines and columns from 1, columns in characters.
+    pub fn line(&self, finding: &Diagnostic) -> String {
+        let place = finding.primary.place;
+        let source = self
+            .world
+            .sources
+            .find(place.file)
+            .expect("a finding points into a file of the run");
+        let at = source.line_column(place.span.start, ColumnUnit::Characters);
+        let severity = match finding.severity {
+            Severity::Note => "note",
+            Severity::Warning => "warning",
+            Severity::Owed => "owed",
+            Severity::Error => "error",
+        };
+        format!(
+            "{}:{}:{} {severity} {}: {}",
+            source.name(),
+            at.line + 1,
+            at.column + 1,
+            finding.name,
+            finding.message
+        )
+    }
+
+    /// The text of a file after the fixes of the findings of one check; the first fix of each.
+    pub fn fixed(&self, name: &str, check: &str) -> String {
+        let (id, source) = self
+            .world
+            .sources
+            .iter()
+            .find(|(_, source)| source.name() == name)
+            .unwrap_or_else(|| panic!("there is no file `{name}`"));
+        let mut edits: Vec<_> = self
+            .report
+            .findings
+            .iter()
+            .filter(|finding| finding.name == check)
+            .filter_map(|finding| finding.fixes.first())
+            .flat_map(|fix| &fix.edits)
+            .filter(|edit| edit.place.file == id)
+            .collect();
+        edits.sort_by_key(|edit| edit.place.span);
+        edits.dedup();
+        let mut text = source.text().to_owned();
+        for edit in edits.iter().rev() {
+            text.replace_range(edit.place.span.range(), &edit.text);
+        }
+        text
+    }
+}
