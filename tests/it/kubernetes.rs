@@ -1,11 +1,10 @@
 //! The Kubernetes policy held against what happened: the requests for exceptions of 1.25 to 1.30, and what people decided.
 
-use crate::memory::{data, findings, judge, refusals, text_of};
+use crate::data::{check_texts, data, first_findings, refusals, text_of};
 use crate::table::rows;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
-const AT: &str = "2026-11-16T09:00Z";
 const IN_TIME: &str = "rule exception-in-time";
 const DECIDED: &str = "approval exception";
 
@@ -85,19 +84,18 @@ fn requests_are_held_against_the_rule() {
     for (release, plans) in &by_release {
         let dates = dates(release, &freezes);
         let plan = json!({ "changes": plans }).to_string();
-        let (report, sources) = judge(
-            &[("cycle.tide", &cycle), ("dates.tide", &dates)],
-            &[("requests.json", &plan)],
-            &[],
-            AT,
-        );
+        let checked = check_texts(&[
+            ("cycle.tide", &cycle),
+            ("dates.tide", &dates),
+            ("requests.json", &plan),
+        ]);
         assert_eq!(
-            report.verdicts.len(),
+            checked.report.verdicts.len(),
             plans.len(),
             "{}",
-            findings(&report, &sources)
+            first_findings(&checked)
         );
-        for verdict in &report.verdicts {
+        for verdict in &checked.report.verdicts {
             let place = format!("{release}: {}", verdict.id);
             match refusals(&verdict.answer).as_slice() {
                 [] => both += 1,
@@ -107,7 +105,7 @@ fn requests_are_held_against_the_rule() {
                     late_but_approved.push(place);
                 }
                 [DECIDED, IN_TIME] => late += 1,
-                other => panic!("{place}: {other:?}\n{}", findings(&report, &sources)),
+                other => panic!("{place}: {other:?}\n{}", first_findings(&checked)),
             }
         }
     }

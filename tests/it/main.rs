@@ -9,13 +9,13 @@
 )]
 
 mod config;
+mod data;
 mod exits;
 mod files;
 mod json;
 mod kubernetes;
 mod layers;
 mod map;
-mod memory;
 mod output;
 mod pages;
 mod policies;

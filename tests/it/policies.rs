@@ -1,6 +1,6 @@
 //! The starter policies: every plan beside them may go, every refused one is refused by what its first line says.
 
-use crate::memory::root;
+use crate::data::root;
 use crate::program::{Ran, command};
 use serde_json::Value;
 use std::collections::BTreeSet;

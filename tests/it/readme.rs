@@ -2,8 +2,9 @@
 //!
 //! With `TIDEGATE_BLESS=1` the output of the commands is written into the README instead of compared.
 
-use crate::memory::{findings, judge, root, text_of};
+use crate::data::{check_texts, first_findings, root, text_of};
 use crate::program::{Ran, command};
+use tidegate::diagnostic::Severity;
 
 /// The part of a page between two fences.
 struct Block<'a> {
@@ -78,33 +79,35 @@ fn commands_print_what_the_readme_shows() {
 fn policies_and_plans_of_the_readme_are_without_mistakes() {
     let page = text_of("README.md");
     let blocks = blocks(&page);
-    let of = |language: &str| -> Vec<(String, &str)> {
-        let found = blocks.iter().filter(|block| block.language == language);
-        let named = found.enumerate().map(|(number, block)| {
-            let extension = if language == "tide" { "tide" } else { "toml" };
-            (format!("block-{number}.{extension}"), block.text)
-        });
-        named.collect()
+    let of = |language: &'static str| {
+        let found = blocks
+            .iter()
+            .filter(move |block| block.language == language);
+        let named = found.enumerate();
+        named.map(move |(number, block)| (format!("block-{number}.{language}"), block.text))
     };
-    let (policies, plans) = (of("tide"), of("toml"));
+    let policies: Vec<(String, &str)> = of("tide").collect();
+    let plans: Vec<(String, &str)> = of("toml").collect();
     assert!(policies.len() >= 3 && !plans.is_empty());
-    let plans: Vec<(&str, &str)> = plans
-        .iter()
-        .map(|(name, text)| (name.as_str(), *text))
-        .collect();
-    // Each block stands on those before it; the last row of them is the whole policy, which the plans are held against.
-    let all = policies.len();
-    for count in 1..=all {
-        let policies: Vec<(&str, &str)> = policies[..count]
+
+    // Each block stands on those before it. What they declare for the next one is not used yet: a warning, no error.
+    for count in 1..=policies.len() {
+        let files: Vec<(&str, &str)> = policies[..count]
             .iter()
             .map(|(name, text)| (name.as_str(), *text))
             .collect();
-        let plans = if count == all { plans.as_slice() } else { &[] };
-        let (report, sources) = judge(&policies, plans, &[], "2026-11-16T09:00Z");
-        let mistakes = report
-            .findings
-            .iter()
-            .filter(|finding| finding.decision.is_none());
-        assert_eq!(mistakes.count(), 0, "{}", findings(&report, &sources));
+        let checked = check_texts(&files);
+        let mut findings = checked.report.findings.iter();
+        let error = findings.find(|finding| finding.severity == Severity::Error);
+        assert_eq!(error, None, "{}", first_findings(&checked));
     }
+    let files: Vec<(&str, &str)> = policies
+        .iter()
+        .chain(&plans)
+        .map(|(name, text)| (name.as_str(), *text))
+        .collect();
+    let checked = check_texts(&files);
+    let mut findings = checked.report.findings.iter();
+    let mistake = findings.find(|finding| finding.decision.is_none());
+    assert_eq!(mistake, None, "{}", first_findings(&checked));
 }
