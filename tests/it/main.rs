@@ -18,7 +18,6 @@ mod output;
 mod pages;
 mod policies;
 mod program;
-mod program;
 mod support;
 mod table;
 mod wikimedia;
