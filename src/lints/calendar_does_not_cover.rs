@@ -96,20 +96,24 @@ fn missing_years(set: &TimesSet, calendar: &Calendar, planned: Interval) -> Vec<
         .collect()
 }
 
-/// From the first start to the last end of the changes and releases, with the instant of the check.
+/// From the first start to the last end of the changes and releases; without any, the instant of the check.
 fn planned(context: &Lints<'_>) -> Interval {
     let evaluator = context.evaluator;
-    let mut all = Interval::new(context.at, Instant(context.at.0.saturating_add(1)));
+    let mut all: Option<Interval> = None;
     for kind in [RecordKind::Change, RecordKind::Release] {
         let fields = evaluator.fields.of(kind);
         for row in 0..evaluator.records.count(kind) {
             for field in [fields.start, fields.end] {
                 if let Value::Instant(at) = evaluator.records.value(kind, row, field) {
-                    all.start = all.start.min(Instant(at));
-                    all.end = all.end.max(Instant(at));
+                    let known = all.get_or_insert(Interval::new(Instant(at), Instant(at)));
+                    known.start = known.start.min(Instant(at));
+                    known.end = known.end.max(Instant(at));
                 }
             }
         }
     }
-    all
+    all.unwrap_or(Interval::new(
+        context.at,
+        Instant(context.at.0.saturating_add(1)),
+    ))
 }
