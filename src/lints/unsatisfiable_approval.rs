@@ -241,12 +241,8 @@ fn fill_way(
         if need.at.is_some() {
             let most = most_at_once(context, need, without);
             if most < wanted {
-                return Err(Shortage::FewAtOnce(
-                    need.place,
-                    need.text.clone(),
-                    wanted,
-                    most,
-                ));
+                let text = need.text.replace(" at that time", "");
+                return Err(Shortage::FewAtOnce(need.place, text, wanted, most));
             }
         }
         places += wanted;

@@ -3,6 +3,8 @@
 #![expect(
     clippy::unwrap_used,
     clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
     reason = "a test fails by panicking, its helpers too"
 )]
 
@@ -11,6 +13,7 @@ mod exits;
 mod files;
 mod json;
 mod layers;
+mod lints;
 mod map;
 mod output;
 mod pages;
