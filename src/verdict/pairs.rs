@@ -340,6 +340,31 @@ impl Reporter<'_, '_> {
         }
     }
 
+    /// Whether a record cannot be in a pair of the scope, whatever the other is: a condition on it alone is false.
+    fn is_settled(&self, variant: &Variant, row: u32, is_left: bool) -> bool {
+        let program = &self.evaluator.policy.program;
+        let (side, frame) = if is_left {
+            (0, Frame::about(variant.subject, row))
+        } else {
+            let kind = variant.other.unwrap_or(variant.subject);
+            let frame = Frame::about(variant.subject, u32::MAX);
+            (1, frame.with(Variable::OTHER, kind, row))
+        };
+        let mut open = variant.scope.when.clone();
+        while let Some(id) = open.pop() {
+            match &program.get(id).op {
+                Op::And(all) => open.extend(all),
+                _ if self.only(id) == Some(side)
+                    && self.evaluator.truth(id, &frame) == Outcome::Broken =>
+                {
+                    return true;
+                }
+                _ => {}
+            }
+        }
+        false
+    }
+
     /// Records that cannot be compared, since what they would be compared by is not known: each once.
     fn undecided(
         &self,
@@ -353,6 +378,7 @@ impl Reporter<'_, '_> {
             return;
         };
         let same = variant.subject == other_kind;
+        undecided.retain(|(row, _, is_left)| !self.is_settled(variant, *row, *is_left));
         if same {
             undecided.sort_unstable_by_key(|(row, ..)| *row);
             undecided.dedup_by_key(|(row, ..)| *row);
