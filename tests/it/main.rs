@@ -14,6 +14,7 @@ mod files;
 mod json;
 mod kubernetes;
 mod layers;
+mod left_out;
 mod lints;
 mod map;
 mod memory;
