@@ -206,6 +206,66 @@ blackout year-end {{ from 2026-12-18 18:00 to 2027-01-04 08:00; except emergency
 }
 
 #[test]
+fn releases_pass_where_only_changes_are_approved() {
+    assert_eq!(
+        lint_findings(
+            "group cab { members @heidi, @ivan }
+approval cab-agrees { require 1 of cab }
+blackout sundays { every sunday; except when approved }",
+            ""
+        ),
+        [
+            "policy.tide:3:46 warning open-exception: no approval is asked of any release, so `approved` always holds"
+        ]
+    );
+}
+
+#[test]
+fn minutes_before_midnight() {
+    let found = |line: &str| lint_findings(&format!("blackout closed {{ {line} }}"), "").len();
+    for line in [
+        "from 2026-12-20 18:00 to 2026-12-31 23:59",
+        "every friday 18:00 to monday 23:59",
+        "every 2 weeks from tuesday 2026-11-03 10:00 to 23:59",
+        "every day 22:00 to 23:00; every day 23:01 to 23:30",
+    ] {
+        assert_eq!(found(line), 1, "{line}");
+    }
+    for line in [
+        "from 2026-12-20 18:00 to 2026-12-31 24:00",
+        "from 2026-12-20 to 2026-12-31",
+        "every day 22:00 to 23:00; every day 23:02 to 23:30",
+        "every day 22:00 to 23:58",
+        "every day 22:00 to 23:00; every day 23:00 to 24:00",
+    ] {
+        assert_eq!(found(line), 0, "{line}");
+    }
+    let_be("window open { every day 09:00 to 23:59 }");
+}
+
+#[test]
+fn blackouts_that_never_meet() {
+    for scopes in [
+        ("in staging", "in production"),
+        ("on ledger", "on shop"),
+        ("for normal", "for standard"),
+    ] {
+        let_be(&format!(
+            "scale risk low < high
+service ledger
+service shop
+environment staging
+environment production {{ after staging; controlled }}
+class standard {{ when risk = low }}
+class normal
+blackout firm   {{ {}; every day 22:00 to 23:00 }}
+blackout gentle {{ {}; advisory; every day 23:00 to 24:00 }}",
+            scopes.0, scopes.1
+        ));
+    }
+}
+
+#[test]
 fn scopes_that_plans_decide() {
     let_be(
         "service ledger\nblackout budget { on services (error-budget <= 0%); every day 09:00 to 17:00 }",
