@@ -6,6 +6,8 @@
     clippy::panic,
     clippy::print_stdout,
     reason = "a test fails by panicking, its helpers too; one that is skipped says so"
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking, its helpers too"
 )]
 
 mod config;
@@ -15,6 +17,8 @@ mod files;
 mod json;
 mod kubernetes;
 mod layers;
+mod left_out;
+mod lints;
 mod map;
 mod output;
 mod pages;
