@@ -5,11 +5,11 @@
     clippy::expect_used,
     clippy::panic,
     clippy::print_stdout,
-    reason = "a test fails by panicking, its helpers too; one that is skipped says so"
     clippy::indexing_slicing,
-    reason = "a test fails by panicking, its helpers too"
+    reason = "a test fails by panicking, its helpers too; one that is skipped says so"
 )]
 
+mod cases;
 mod config;
 mod data;
 mod exits;

@@ -1,6 +1,5 @@
 //! Workspaces in memory for tests: named texts in, findings as lines of text out.
 
-use crate::memory::instant;
 use tidegate::diagnostic::{Diagnostic, Severity};
 use tidegate::engine::{CalendarFile, Report, World, check};
 use tidegate::plan::{self, Format};
@@ -8,7 +7,7 @@ use tidegate::render::{Checked, Look, Run, Style, write_terminal};
 use tidegate::source::{ColumnUnit, FileId, Source, SourceMap};
 use tidegate::syntax::tree::{Holidays, SettingKind};
 use tidegate::syntax::{self, Parsed};
-use tidegate::time::ZoneDatabase;
+use tidegate::time::{Instant, PlanTime, ZoneDatabase, parse_time};
 
 /// A workspace that was checked.
 pub struct InMemory {
@@ -154,5 +153,13 @@ impl InMemory {
             text.replace_range(edit.place.span.range(), &edit.text);
         }
         text
+    }
+}
+
+/// An instant with its offset.
+pub fn instant(text: &str) -> Instant {
+    match parse_time(text) {
+        Ok(PlanTime::Instant { at, .. }) => at,
+        other => panic!("{text} is no instant: {other:?}"),
     }
 }
