@@ -1,6 +1,6 @@
 //! Files that tests read: those of the repository, and published data that is no part of it.
 
-use crate::support::{Checked, check_files};
+use crate::support::{InMemory, check_files};
 use std::path::{Path, PathBuf};
 use tidegate::engine::Answer;
 
@@ -26,14 +26,14 @@ pub fn data(path: &str) -> Option<String> {
 }
 
 /// Checks texts, each with its name, as at 16 November 2026.
-pub fn check_texts(files: &[(&str, &str)]) -> Checked {
+pub fn check_texts(files: &[(&str, &str)]) -> InMemory {
     let owned = |(name, text): &(&str, &str)| ((*name).to_owned(), (*text).to_owned());
     let files: Vec<_> = files.iter().map(owned).collect();
     check_files(&files, "2026-11-16T09:00Z", false)
 }
 
 /// The first findings, a line each, for the message of a failed test.
-pub fn first_findings(checked: &Checked) -> String {
+pub fn first_findings(checked: &InMemory) -> String {
     let first = checked.report.findings.iter().take(40);
     let lines: Vec<String> = first.map(|finding| checked.line(finding)).collect();
     lines.join("\n")

@@ -6,9 +6,11 @@
     clippy::panic,
     clippy::indexing_slicing,
     clippy::print_stdout,
+    clippy::indexing_slicing,
     reason = "a test fails by panicking, its helpers too; one that is skipped says so"
 )]
 
+mod cases;
 mod config;
 mod data;
 mod exits;
@@ -16,6 +18,8 @@ mod files;
 mod json;
 mod kubernetes;
 mod layers;
+mod left_out;
+mod lints;
 mod map;
 mod output;
 mod pages;
