@@ -14,4 +14,5 @@ mod layers;
 mod map;
 mod output;
 mod program;
+mod workload;
 mod workspaces;
