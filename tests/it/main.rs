@@ -28,4 +28,5 @@ mod readme;
 mod support;
 mod table;
 mod wikimedia;
+mod workload;
 mod workspaces;
