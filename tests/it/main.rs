@@ -29,4 +29,5 @@ mod readme;
 mod support;
 mod table;
 mod wikimedia;
+mod workload;
 mod workspaces;
