@@ -155,11 +155,23 @@ impl Words<'_, '_> {
         node.span.within(node.file)
     }
 
-    /// Whether a record is there, but carries an instant later than those that count.
-    fn came_later(&self, id: ExprId, frame: &Frame) -> bool {
-        let mut now = *frame;
-        now.as_of = None;
-        frame.as_of.is_some() && !self.evaluator.value(id, &now).is_missing()
+    /// Why there is no value: a record may be there, but with an instant later than those that count, or with none.
+    fn absence(&self, id: ExprId, frame: &Frame) -> &'static str {
+        let mut at_any_time = *frame;
+        at_any_time.as_of = None;
+        let evaluator = self.evaluator;
+        let dated = match evaluator.value(id, &at_any_time) {
+            Value::Record(kind, row) => evaluator
+                .fields
+                .dated_field(kind)
+                .map(|field| evaluator.instant(kind, row, field)),
+            _ => None,
+        };
+        match dated {
+            Some(Some(_)) => "is dated later",
+            Some(None) => "has no date",
+            None => "is not given",
+        }
     }
 
     /// An operand that a plan decides, in words: `` `risk` is high ``. `None` for what the policy itself says.
@@ -201,10 +213,7 @@ impl Words<'_, '_> {
                 }
             }
             _ => match self.evaluator.value(id, frame) {
-                Value::Missing if self.came_later(id, frame) => {
-                    format!("`{written}` is dated later")
-                }
-                Value::Missing => format!("`{written}` is not given"),
+                Value::Missing => format!("`{written}` {}", self.absence(id, frame)),
                 value => format!("`{written}` is {}", self.value(value)),
             },
         };

@@ -20,12 +20,11 @@ const INTERVALS: [(RecordKind, &str, &str); 8] = [
 ];
 
 /// What carries the instant at which it happened.
-const PAST: [(RecordKind, &str); 5] = [
+const PAST: [(RecordKind, &str); 4] = [
     (RecordKind::Approval, "given"),
     (RecordKind::Override, "given"),
     (RecordKind::Evidence, "dated"),
     (RecordKind::Notice, "sent"),
-    (RecordKind::Review, "dated"),
 ];
 
 impl Reader<'_> {
