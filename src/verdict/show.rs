@@ -201,6 +201,9 @@ impl Words<'_, '_> {
                 }
             }
             _ => match self.evaluator.value(id, frame) {
+                Value::Missing if self.evaluator.may_be_later(id, frame) => {
+                    format!("`{written}` does not say when it was made")
+                }
                 Value::Missing if self.came_later(id, frame) => {
                     format!("`{written}` is dated later")
                 }
