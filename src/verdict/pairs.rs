@@ -274,8 +274,18 @@ impl Reporter<'_, '_> {
         }
         let outcome = self.evaluator.decide(statement, variant, frame);
         let mut parts: Vec<Part> = Vec::new();
+        let is_open = outcome == Outcome::Missing;
         for when in &variant.scope.when {
-            self.words.explain(*when, frame, &mut parts);
+            if !is_open || self.evaluator.truth(*when, frame) == Outcome::Missing {
+                self.words.explain(*when, frame, &mut parts);
+            }
+        }
+        for except in variant.excepts.iter().filter(|_| is_open) {
+            if let (Outcome::Missing, Some(when)) =
+                (self.evaluator.except(except, frame), except.when)
+            {
+                self.words.explain(when, frame, &mut parts);
+            }
         }
         let (Some((kind, row)), Some((other_kind, other))) =
             (frame.get(Variable::SUBJECT), frame.get(Variable::OTHER))
