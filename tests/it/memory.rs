@@ -19,6 +19,7 @@ pub fn text_of(path: &str) -> String {
 }
 
 /// A file of the data that is not part of the repository, or `None` where `TIDEGATE_DATA` does not say where it is.
+#[expect(clippy::print_stdout, reason = "a test that is skipped says so")]
 pub fn data(path: &str) -> Option<String> {
     let Some(folder) = std::env::var_os("TIDEGATE_DATA") else {
         println!("skipped: TIDEGATE_DATA does not name the folder that holds {path}");
