@@ -862,6 +862,9 @@ impl<'e, 'w> Reporter<'e, 'w> {
         match flaw {
             Flaw::Incomplete => "it does not say who decided what, and when".to_owned(),
             Flaw::Late => match line.deadline {
+                Some(deadline) if deadline > self.evaluator.now => {
+                    "it is given later than the check".to_owned()
+                }
                 Some(deadline) => format!("it was given after {}", self.words.instant(deadline)),
                 None => "it was given too late".to_owned(),
             },

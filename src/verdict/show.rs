@@ -155,6 +155,13 @@ impl Words<'_, '_> {
         node.span.within(node.file)
     }
 
+    /// Whether a record is there, but carries an instant later than those that count.
+    fn came_later(&self, id: ExprId, frame: &Frame) -> bool {
+        let mut now = *frame;
+        now.as_of = None;
+        frame.as_of.is_some() && !self.evaluator.value(id, &now).is_missing()
+    }
+
     /// An operand that a plan decides, in words: `` `risk` is high ``. `None` for what the policy itself says.
     pub fn operand(&self, id: ExprId, frame: &Frame, policy: Place) -> Option<Part> {
         let place = self.place(id, frame)?;
@@ -194,6 +201,9 @@ impl Words<'_, '_> {
                 }
             }
             _ => match self.evaluator.value(id, frame) {
+                Value::Missing if self.came_later(id, frame) => {
+                    format!("`{written}` is dated later")
+                }
                 Value::Missing => format!("`{written}` is not given"),
                 value => format!("`{written}` is {}", self.value(value)),
             },

@@ -3,7 +3,6 @@
 use super::evaluator::{Evaluator, Frame};
 use super::timetable::calendar_of;
 use crate::diagnostic::Outcome;
-use crate::plan::records::Cell;
 use crate::policy::condition::{ExprId, InstantPart, Op};
 use crate::policy::schema::{Computed, FieldSource};
 use crate::policy::types::{RecordKind, Value};
@@ -22,7 +21,14 @@ impl Evaluator<'_> {
                 None => Value::Missing,
             },
             Op::Field { of, kind, field } => match self.value(*of, frame) {
-                Value::Record(found, row) if found == *kind => self.field_value(*kind, row, *field),
+                Value::Record(found, row) if found == *kind => {
+                    let value = self.field_value(*kind, row, *field);
+                    if self.is_later(value, frame.as_of) {
+                        Value::Missing
+                    } else {
+                        value
+                    }
+                }
                 _ => Value::Missing,
             },
             Op::Defined { of, value } => match self.value(*of, frame) {
@@ -279,7 +285,7 @@ impl Evaluator<'_> {
         let given = self.records.value(kind, row, field);
         if let Value::List(..) = given {
             for cell in self.records.items(given) {
-                if self.is_later(cell, as_of) {
+                if self.is_later(cell.value, as_of) {
                     continue;
                 }
                 if !take(cell.value) {
@@ -306,8 +312,8 @@ impl Evaluator<'_> {
     }
 
     /// Whether a dated record is later than the instant whose records count.
-    fn is_later(&self, cell: &Cell, as_of: Option<Instant>) -> bool {
-        let (Some(as_of), Value::Record(kind, row)) = (as_of, cell.value) else {
+    fn is_later(&self, value: Value, as_of: Option<Instant>) -> bool {
+        let (Some(as_of), Value::Record(kind, row)) = (as_of, value) else {
             return false;
         };
         self.fields

@@ -1,6 +1,6 @@
 //! A starter policy with any one line left out: every text is judged, and nothing panics.
 
-use crate::memory::root;
+use crate::data::root;
 use crate::support::check_files;
 
 /// The policies, plans and calendars of the starter policy, each with its name as the policy names it.

@@ -1,6 +1,5 @@
 //! Workspaces in memory for tests: named texts in, findings as lines of text out.
 
-use crate::memory::instant;
 use tidegate::diagnostic::{Diagnostic, Severity};
 use tidegate::engine::{CalendarFile, Report, World, check};
 use tidegate::plan::{self, Format};
@@ -8,7 +7,7 @@ use tidegate::render::{Checked, Look, Run, Style, write_terminal};
 use tidegate::source::{ColumnUnit, FileId, Source, SourceMap};
 use tidegate::syntax::tree::{Holidays, SettingKind};
 use tidegate::syntax::{self, Parsed};
-use tidegate::time::ZoneDatabase;
+use tidegate::time::{Instant, PlanTime, ZoneDatabase, parse_time};
 
 /// A workspace that was checked.
 pub struct InMemory {
@@ -75,6 +74,13 @@ fn calendar_paths(parsed: &Parsed) -> Vec<String> {
             Holidays::Date(_) => None,
         })
         .collect()
+}
+
+fn instant(text: &str) -> Instant {
+    match parse_time(text) {
+        Ok(PlanTime::Instant { at, .. }) => at,
+        other => panic!("`{text}` is no instant: {other:?}"),
+    }
 }
 
 impl InMemory {
