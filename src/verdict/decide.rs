@@ -150,6 +150,9 @@ impl Evaluator<'_> {
     }
 
     fn is_of_class(&self, classes: &[u32], kind: RecordKind, row: u32) -> Outcome {
+        if classes.is_empty() {
+            return Outcome::Broken;
+        }
         match self.class_of(kind, row) {
             ClassOf::Known(class) => holds(classes.contains(&class)),
             ClassOf::None => Outcome::Broken,
@@ -332,7 +335,8 @@ impl Evaluator<'_> {
                 continue;
             };
             if self.names_statement(record, statement) {
-                greatest = greatest.max(self.override_counts(record, scope, (kind, row), frame));
+                let (counts, _) = self.override_counts(record, scope, (kind, row), frame);
+                greatest = greatest.max(counts);
             }
         }
         greatest
@@ -347,55 +351,62 @@ impl Evaluator<'_> {
             Value::Text(number) => {
                 let of = self.records.text(number);
                 let name = of
-                    .strip_prefix(statement.kind.word())
-                    .map_or(of, str::trim_start);
-                of == statement.name || name == statement.name
+                    .split_once(char::is_whitespace)
+                    .filter(|(kind, _)| *kind == statement.kind.word())
+                    .map_or(of, |(_, name)| name.trim_start());
+                name == statement.name
             }
             _ => false,
         }
     }
 
-    fn override_counts(
+    /// Whether an override counts; if not, why not.
+    pub(super) fn override_counts(
         &self,
         record: u32,
         scope: &Override,
         subject: (RecordKind, u32),
         frame: &Frame,
-    ) -> Outcome {
+    ) -> (Outcome, OverrideFlaw) {
         let part = &self.fields.part;
         let value = |field| self.records.value(RecordKind::Override, record, field);
-        let (Value::Instant(given), Value::Text(_)) =
-            (value(part.override_given), value(part.override_reason))
-        else {
-            return Outcome::Missing;
+        let (Value::Instant(given), Value::Instant(until), Value::Text(_)) = (
+            value(part.override_given),
+            value(part.override_until),
+            value(part.override_reason),
+        ) else {
+            return (Outcome::Missing, OverrideFlaw::Incomplete);
         };
         if given > self.now.0 {
-            return Outcome::Broken;
+            return (Outcome::Broken, OverrideFlaw::NotGivenYet);
         }
-        if let Value::Instant(until) = value(part.override_until) {
-            let start = self
-                .start(subject.0, subject.1)
-                .map_or(self.now.0, |start| start.0);
-            if until <= start {
-                return Outcome::Broken;
+        // It must last as long as the subject is planned to.
+        match self.interval(subject.0, subject.1) {
+            Some(planned) if until < planned.end.0 => {
+                return (Outcome::Broken, OverrideFlaw::EndsBefore);
+            }
+            None if until <= self.now.0 => return (Outcome::Broken, OverrideFlaw::EndsBefore),
+            _ => {}
+        }
+        let mut complete = true;
+        let mut people = Vec::new();
+        for cell in self.records.items(value(part.override_by)) {
+            match cell.value {
+                Value::Record(RecordKind::Person, person) => people.push(person),
+                _ => complete = false,
             }
         }
-        let people: Vec<u32> = self
-            .records
-            .items(value(part.override_by))
-            .iter()
-            .filter_map(|cell| match cell.value {
-                Value::Record(RecordKind::Person, person) => Some(person),
-                _ => None,
-            })
-            .collect();
-        let by = self.filled_by(&scope.quorum, &people, Instant(given), frame);
-        match scope.when {
-            None => by,
-            Some(when) => {
-                by.min(self.truth(when, &frame.with(Variable(2), RecordKind::Override, record)))
-            }
+        let mut by = self.filled_by(&scope.quorum, &people, Instant(given), frame);
+        if !complete || value(part.override_by).is_missing() {
+            by = by.max(Outcome::Missing);
         }
+        if by != Outcome::Met {
+            return (by, OverrideFlaw::People);
+        }
+        let when = scope.when.map_or(Outcome::Met, |when| {
+            self.truth(when, &frame.with(Variable(2), RecordKind::Override, record))
+        });
+        (when, OverrideFlaw::Condition)
     }
 
     /// The least of all lines that apply.
@@ -474,10 +485,20 @@ impl Evaluator<'_> {
         use crate::policy::condition::Op;
         match &self.policy.program.get(by).op {
             Op::Shift { length, back, from } => {
-                let from = self.planned_deadline(*from, frame)?;
+                let from = self.deadline(*from, frame)?;
                 let calendar = super::timetable::calendar_of(self.policy, self.policy.calendar);
                 crate::time::shift(from, *length, *back, &self.policy.zone, calendar).ok()
             }
+            Op::AtClock { at, clock } => match self.at_clock(self.deadline(*at, frame)?, *clock) {
+                Value::Instant(at) => Some(Instant(at)),
+                _ => None,
+            },
+            Op::Defined { of, value } => match self.value(*of, frame) {
+                Value::Record(kind, row) => {
+                    self.deadline(*value, &self.inner_frame(kind, row, frame))
+                }
+                _ => None,
+            },
             Op::Field { of, kind, field } => {
                 let name = self
                     .policy
@@ -540,6 +561,21 @@ impl Evaluator<'_> {
         }
         self.unless_known(times, planned)
     }
+}
+
+/// Why an override does not count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum OverrideFlaw {
+    /// It does not say when it was given, why, or until when.
+    Incomplete,
+    /// It is given after the evaluation instant.
+    NotGivenYet,
+    /// It ends before the subject does.
+    EndsBefore,
+    /// Its people may not, or are too few.
+    People,
+    /// Its `when` does not hold.
+    Condition,
 }
 
 fn outcome_of(number: u8) -> Outcome {

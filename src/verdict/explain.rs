@@ -269,10 +269,7 @@ impl Words<'_, '_> {
             return None;
         }
         match &program.get(id).op {
-            Op::By { right, .. } => match self.evaluator.value(*right, frame) {
-                Value::Instant(at) => Some(Instant(at)),
-                _ => None,
-            },
+            Op::By { right, .. } => self.evaluator.deadline(*right, frame),
             Op::And(all) => all
                 .iter()
                 .filter_map(|one| self.owed_until(*one, frame))

@@ -2,8 +2,9 @@
 
 use super::checks;
 use super::evaluator::{Evaluator, Frame, not};
-use super::quorum::{Flaw, LineResult};
+use super::quorum::LineResult;
 use super::show::{Part, Words};
+use super::votes::Flaw;
 use crate::diagnostic::{
     Check, Decision, Diagnostic, Label, Outcome, Part as DecisionPart, Severity,
 };
@@ -713,13 +714,12 @@ impl<'e, 'w> Reporter<'e, 'w> {
         let empty = self.empty_seats(line, &mut help);
         for vote in &line.votes {
             let Some(flaw) = vote.flaw else { continue };
-            let who = if vote.person == u32::MAX {
-                "this approval".to_owned()
-            } else {
-                format!(
+            let who = match vote.person {
+                None => "this approval".to_owned(),
+                Some(person) => format!(
                     "the approval of @{}",
-                    evaluator.records.name(RecordKind::Person, vote.person)
-                )
+                    evaluator.records.name(RecordKind::Person, person)
+                ),
             };
             parts.push(Part {
                 place: evaluator.records.place(
@@ -814,10 +814,10 @@ impl<'e, 'w> Reporter<'e, 'w> {
             };
             let who = who_of(&seat.need.text, seat.element.is_some());
             let open = group.iter().filter(|seat| seat.filled.is_none()).count();
-            for vote in group.iter().filter_map(|seat| seat.filled) {
+            for person in group.iter().filter_map(|seat| seat.filled?.person) {
                 filled.push(format!(
                     "@{} for {who}{of}",
-                    records.name(RecordKind::Person, vote.person)
+                    records.name(RecordKind::Person, person)
                 ));
             }
             if open == 0 {
@@ -827,13 +827,11 @@ impl<'e, 'w> Reporter<'e, 'w> {
             let taken: Vec<u32> = line
                 .seats
                 .iter()
-                .filter_map(|seat| seat.filled)
-                .map(|vote| vote.person)
+                .filter_map(|seat| seat.filled?.person)
                 .collect();
             let could: Vec<String> = seat
                 .candidates
                 .iter()
-                .flatten()
                 .filter(|person| !taken.contains(person) && !line.excluded.contains(person))
                 .map(|person| format!("@{}", records.name(RecordKind::Person, *person)))
                 .collect();
@@ -861,6 +859,7 @@ impl<'e, 'w> Reporter<'e, 'w> {
     fn flaw_words(&self, flaw: Flaw, line: &LineResult<'_>) -> String {
         match flaw {
             Flaw::Incomplete => "it does not say who decided what, and when".to_owned(),
+            Flaw::RejectedBySomeone => "it rejects, and does not say who does".to_owned(),
             Flaw::Late => match line.deadline {
                 Some(deadline) if deadline > self.evaluator.now => {
                     "it is given later than the check".to_owned()
@@ -1071,9 +1070,11 @@ fn flaw_field(flaw: Flaw, part: &super::fields::PartFields) -> u16 {
     match flaw {
         Flaw::Late | Flaw::Stale | Flaw::Expired => part.approval_given,
         Flaw::Withdrawn => part.approval_withdrawn,
-        Flaw::Excluded | Flaw::DoesNotCount | Flaw::Undecided | Flaw::Incomplete => {
-            part.approval_approver
-        }
+        Flaw::Excluded
+        | Flaw::DoesNotCount
+        | Flaw::Undecided
+        | Flaw::Incomplete
+        | Flaw::RejectedBySomeone => part.approval_approver,
     }
 }
 

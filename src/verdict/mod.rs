@@ -14,10 +14,12 @@ mod openings;
 mod pairs;
 mod quorum;
 mod releases;
+mod seats;
 mod show;
 pub mod timetable;
 mod truth;
 mod values;
+mod votes;
 
 pub use classes::ClassOf;
 pub use evaluator::{Evaluator, Frame};

@@ -59,15 +59,18 @@ impl Evaluator<'_> {
                 }
                 _ => Outcome::Missing,
             },
+            Op::IsSet(inner) | Op::IsMissing(inner) if self.may_be_later(*inner, frame) => {
+                Outcome::Missing
+            }
             Op::IsSet(inner) => holds(self.is_set(*inner, frame)),
             Op::IsMissing(inner) => holds(!self.is_set(*inner, frame)),
             Op::By { left, right } => {
-                let Value::Instant(deadline) = self.value(*right, frame) else {
+                let Some(deadline) = self.deadline(*right, frame) else {
                     return Outcome::Missing;
                 };
                 match self.value(*left, frame) {
-                    Value::Instant(at) => holds(at <= deadline),
-                    _ if self.now.0 < deadline => Outcome::Owed,
+                    Value::Instant(at) => holds(at <= deadline.0),
+                    _ if self.now < deadline => Outcome::Owed,
                     _ => Outcome::Missing,
                 }
             }
@@ -158,10 +161,23 @@ impl Evaluator<'_> {
             };
             return compare_bounds(left, op, right);
         }
-        let (left, right) = (self.value(left, frame), self.value(right, frame));
-        if left.is_missing() || right.is_missing() {
-            return Outcome::Missing;
+        let (left_value, right_value) = (self.value(left, frame), self.value(right, frame));
+        if left_value.is_missing() || right_value.is_missing() {
+            return match (
+                self.is_below_all(left, left_value, frame),
+                self.is_below_all(right, right_value, frame),
+            ) {
+                (true, true) => holds(fits_order(op, std::cmp::Ordering::Equal)),
+                (true, false) if !right_value.is_missing() => {
+                    holds(fits_order(op, std::cmp::Ordering::Less))
+                }
+                (false, true) if !left_value.is_missing() => {
+                    holds(fits_order(op, std::cmp::Ordering::Greater))
+                }
+                _ => Outcome::Missing,
+            };
         }
+        let (left, right) = (left_value, right_value);
         match op {
             CompareOp::Equal => holds(self.same(left, right)),
             CompareOp::NotEqual => holds(!self.same(left, right)),
@@ -170,6 +186,20 @@ impl Evaluator<'_> {
                 // A level behind a `,` has no order: no comparison with it holds.
                 None => Outcome::Broken,
             },
+        }
+    }
+
+    /// Whether an expression is the authority of a known person of whom none is declared: that is below every level.
+    fn is_below_all(&self, id: ExprId, value: Value, frame: &Frame) -> bool {
+        match &self.policy.program.get(id).op {
+            Op::Field {
+                of,
+                kind: RecordKind::Person,
+                field,
+            } if *field == self.fields.part.person_authority => {
+                value.is_missing() && matches!(self.value(*of, frame), Value::Record(..))
+            }
+            _ => false,
         }
     }
 
@@ -482,7 +512,15 @@ impl Evaluator<'_> {
         let all = quantity == Quantity::All;
         let mut result = if all { Outcome::Met } else { Outcome::Broken };
         let known = self.each(collection, frame, &mut |value| {
-            let one = self.element_truth(value, element, condition, frame);
+            let mut one = self.element_truth(value, element, condition, frame);
+            if self.is_undated(value, frame) {
+                // If it is later, it is not one of them.
+                one = if all {
+                    one.max(Outcome::Missing)
+                } else {
+                    one.min(Outcome::Missing)
+                };
+            }
             if all {
                 result = result.min(one);
                 result != Outcome::Broken
@@ -518,22 +556,33 @@ impl Evaluator<'_> {
             (_, None) => Outcome::Met,
             (Value::Record(kind, row), Some(condition)) => {
                 let inner = frame.with(element, kind, row);
-                let truth = self.truth(condition, &inner);
-                // A dated record that does not say when it was made may be too late.
-                if frame.as_of.is_some() && self.dated_missing(kind, row) {
-                    truth.min(Outcome::Missing)
-                } else {
-                    truth
-                }
+                self.truth(condition, &inner)
             }
             _ => Outcome::Missing,
         }
     }
 
-    fn dated_missing(&self, kind: RecordKind, row: u32) -> bool {
-        self.fields
-            .dated_field(kind)
-            .is_some_and(|field| self.records.value(kind, row, field).is_missing())
+    /// Whether a dated record does not say when it was made, where only those up to an instant count: it may be later.
+    pub(super) fn is_undated(&self, value: Value, frame: &Frame) -> bool {
+        let Value::Record(kind, row) = value else {
+            return false;
+        };
+        frame.as_of.is_some()
+            && self
+                .fields
+                .dated_field(kind)
+                .is_some_and(|field| self.records.value(kind, row, field).is_missing())
+    }
+
+    /// Whether an expression is one dated record that does not say when it was made.
+    fn may_be_later(&self, id: ExprId, frame: &Frame) -> bool {
+        let node = self.policy.program.get(id);
+        if frame.as_of.is_none() || node.ty.list || !matches!(node.op, Op::Field { .. }) {
+            return false;
+        }
+        let mut always = *frame;
+        always.as_of = None;
+        self.is_undated(self.value(id, &always), frame)
     }
 }
 

@@ -23,7 +23,7 @@ impl Evaluator<'_> {
             Op::Field { of, kind, field } => match self.value(*of, frame) {
                 Value::Record(found, row) if found == *kind => {
                     let value = self.field_value(*kind, row, *field);
-                    if self.is_later(value, frame.as_of) {
+                    if self.is_later(value, frame.as_of) || self.is_undated(value, frame) {
                         Value::Missing
                     } else {
                         value
@@ -214,6 +214,8 @@ impl Evaluator<'_> {
                 }
                 let mut known = true;
                 let outer = self.each(*of, frame, &mut |record| match record {
+                    // What it says may be too late.
+                    record if self.is_undated(record, frame) => take(Value::Missing),
                     Value::Record(found, row) if found == *kind => {
                         let (inner, go_on) =
                             self.each_of_field(*kind, row, *field, frame.as_of, take);
@@ -404,6 +406,9 @@ impl Evaluator<'_> {
                 self.records
                     .value(RecordKind::Change, change, self.fields.change.services);
             known |= !services.is_missing();
+            if services.is_missing() {
+                all.push(Value::Missing);
+            }
             all.extend(self.records.items(services).iter().map(|cell| cell.value));
         }
         let components = self
@@ -432,10 +437,7 @@ impl Evaluator<'_> {
             let parts = self.records.value(RecordKind::Release, row, list);
             for part in self.records.items(parts) {
                 if let Value::Record(kind, part) = part.value {
-                    let environment = self.records.value(kind, part, field);
-                    if !environment.is_missing() {
-                        all.push(environment);
-                    }
+                    all.push(self.records.value(kind, part, field));
                 }
             }
         }
@@ -445,10 +447,14 @@ impl Evaluator<'_> {
                 let list = self
                     .records
                     .value(kind, change, self.fields.change.environments);
+                if list.is_missing() {
+                    all.push(Value::Missing);
+                }
                 all.extend(self.records.items(list).iter().map(|cell| cell.value));
             }
         }
-        (!all.is_empty()).then(|| each_once(all))
+        let known = all.iter().any(|value| !value.is_missing());
+        known.then(|| each_once(all))
     }
 
     fn aggregate(
@@ -530,23 +536,30 @@ impl Evaluator<'_> {
                 condition,
             } => {
                 let (mut certain, mut possible, mut total) = (0.0, 0.0, 0.0);
+                // Of records that may be later than those that count, no share is known.
+                let mut undated = false;
                 let known = self.each(*collection, frame, &mut |value| {
                     total += 1.0;
-                    match self.element_truth(value, *element, *condition, frame) {
+                    let one = self.element_truth(value, *element, *condition, frame);
+                    undated |= self.is_undated(value, frame);
+                    match one {
+                        Outcome::Broken => {}
+                        _ if self.is_undated(value, frame) => {
+                            possible += 1.0;
+                        }
                         Outcome::Met => {
                             certain += 1.0;
                             possible += 1.0;
                         }
                         Outcome::Missing | Outcome::Owed => possible += 1.0,
-                        Outcome::Broken => {}
                     }
                     true
                 });
-                if !known || (*rate && total == 0.0) {
+                if !known || (*rate && (total == 0.0 || undated)) {
                     return None;
                 }
                 if *rate {
-                    Some((certain / total * 100.0, possible / total * 100.0))
+                    Some((certain * 100.0 / total, possible * 100.0 / total))
                 } else {
                     Some((certain, possible))
                 }
@@ -668,7 +681,7 @@ impl Evaluator<'_> {
         }
     }
 
-    fn at_clock(&self, at: Instant, clock: u32) -> Value {
+    pub(super) fn at_clock(&self, at: Instant, clock: u32) -> Value {
         let date = self.policy.zone.civil(at).date();
         let civil = if clock == 86_400 {
             date.succ_opt().map(|date| date.and_time(NaiveTime::MIN))

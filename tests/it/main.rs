@@ -9,6 +9,7 @@
     reason = "a test fails by panicking, its helpers too; one that is skipped says so"
 )]
 
+mod cases;
 mod config;
 mod data;
 mod exits;
@@ -27,4 +28,5 @@ mod readme;
 mod support;
 mod table;
 mod wikimedia;
+mod workload;
 mod workspaces;

@@ -162,3 +162,11 @@ impl InMemory {
         text
     }
 }
+
+/// An instant with its offset.
+pub fn instant(text: &str) -> Instant {
+    match parse_time(text) {
+        Ok(PlanTime::Instant { at, .. }) => at,
+        other => panic!("{text} is no instant: {other:?}"),
+    }
+}

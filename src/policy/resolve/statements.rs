@@ -321,6 +321,17 @@ impl<'a> Resolver<'a> {
         scope
     }
 
+    /// Whether all names are classes, where the subject has a bundle, or the other way round.
+    fn is_of_other_kind(&self, names: &[Name], subject: RecordKind) -> bool {
+        let other = if subject == RecordKind::Release {
+            RecordKind::Class
+        } else {
+            RecordKind::Bundle
+        };
+        let is_other = |name: &Name| self.policy.names.find(other, &name.value).is_some();
+        !names.is_empty() && names.iter().all(is_other)
+    }
+
     fn unknown_class(&mut self, name: &Name, wrong: &str, file: FileId) {
         let names = self.policy.names.clone();
         let known: Vec<&str> = names
@@ -399,6 +410,10 @@ impl<'a> Resolver<'a> {
                 }
                 SettingKind::Except { names, when } => {
                     let mut classes = None;
+                    if self.is_of_other_kind(names, subject) {
+                        // Its condition may have no meaning here.
+                        continue;
+                    }
                     for name in names {
                         let record = if subject == RecordKind::Release {
                             RecordKind::Bundle
