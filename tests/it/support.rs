@@ -76,13 +76,6 @@ fn calendar_paths(parsed: &Parsed) -> Vec<String> {
         .collect()
 }
 
-fn instant(text: &str) -> Instant {
-    match parse_time(text) {
-        Ok(PlanTime::Instant { at, .. }) => at,
-        other => panic!("`{text}` is no instant: {other:?}"),
-    }
-}
-
 impl InMemory {
     /// A finding as `FILE:LINE:COLUMN SEVERITY NAME: MESSAGE`, lines and columns from 1, columns in characters.
     pub fn line(&self, finding: &Diagnostic) -> String {
