@@ -1,6 +1,7 @@
 //! Values, operands and subjects in words, with their places: the material of explanations.
 
 use super::evaluator::{Evaluator, Frame};
+use crate::diagnostic::Outcome;
 use crate::policy::condition::{ExprId, Op, Variable};
 use crate::policy::types::{RecordKind, Value};
 use crate::source::{Place, SourceMap};
@@ -155,23 +156,11 @@ impl Words<'_, '_> {
         node.span.within(node.file)
     }
 
-    /// Why there is no value: a record may be there, but with an instant later than those that count, or with none.
-    fn absence(&self, id: ExprId, frame: &Frame) -> &'static str {
-        let mut at_any_time = *frame;
-        at_any_time.as_of = None;
-        let evaluator = self.evaluator;
-        let dated = match evaluator.value(id, &at_any_time) {
-            Value::Record(kind, row) => evaluator
-                .fields
-                .dated_field(kind)
-                .map(|field| evaluator.instant(kind, row, field)),
-            _ => None,
-        };
-        match dated {
-            Some(Some(_)) => "is dated later",
-            Some(None) => "has no date",
-            None => "is not given",
-        }
+    /// Whether a record is there, but carries an instant later than those that count.
+    fn came_later(&self, id: ExprId, frame: &Frame) -> bool {
+        let mut now = *frame;
+        now.as_of = None;
+        frame.as_of.is_some() && !self.evaluator.value(id, &now).is_missing()
     }
 
     /// An operand that a plan decides, in words: `` `risk` is high ``. `None` for what the policy itself says.
@@ -213,7 +202,19 @@ impl Words<'_, '_> {
                 }
             }
             _ => match self.evaluator.value(id, frame) {
-                Value::Missing => format!("`{written}` {}", self.absence(id, frame)),
+                Value::Missing if self.evaluator.may_be_later(id, frame) => {
+                    format!("`{written}` does not say when it was made")
+                }
+                Value::Missing if self.came_later(id, frame) => {
+                    format!("`{written}` is dated later")
+                }
+                Value::Missing => match self.evaluator.yes_no(id, frame) {
+                    Outcome::Owed => format!("`{written}` is owed"),
+                    _ if self.evaluator.is_computed(id) => {
+                        format!("`{written}` cannot be decided")
+                    }
+                    _ => format!("`{written}` is not given"),
+                },
                 value => format!("`{written}` is {}", self.value(value)),
             },
         };
@@ -270,6 +271,11 @@ impl Words<'_, '_> {
             Op::MembersAt { at, .. } => self.place(*at, frame),
             _ => None,
         }
+    }
+
+    /// Whether a place is in a plan rather than in the policy.
+    pub fn is_in_plan(&self, place: Place) -> bool {
+        self.evaluator.records.is_plan(place.file)
     }
 
     /// The place that stands for the subject of a frame.
