@@ -126,5 +126,6 @@ pages! {
         "unclassified-change"
         "undecided-class"
         "unknown-override"
+        "unused-override"
         "window";
 }

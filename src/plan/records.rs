@@ -248,6 +248,11 @@ impl<'w> Records<'w> {
         }
     }
 
+    /// Whether a file is one of the plans.
+    pub fn is_plan(&self, file: FileId) -> bool {
+        self.plans.iter().any(|tree| tree.file() == file)
+    }
+
     /// The id or name of a record, as a text to show; empty where it has none.
     pub fn name(&self, kind: RecordKind, row: u32) -> &'w str {
         match self.value(kind, row, 0) {

@@ -370,23 +370,26 @@ impl Evaluator<'_> {
     ) -> (Outcome, OverrideFlaw) {
         let part = &self.fields.part;
         let value = |field| self.records.value(RecordKind::Override, record, field);
-        let (Value::Instant(given), Value::Instant(until), Value::Text(_)) = (
-            value(part.override_given),
-            value(part.override_until),
-            value(part.override_reason),
-        ) else {
+        let (Value::Instant(given), Value::Text(_)) =
+            (value(part.override_given), value(part.override_reason))
+        else {
             return (Outcome::Missing, OverrideFlaw::Incomplete);
         };
         if given > self.now.0 {
             return (Outcome::Broken, OverrideFlaw::NotGivenYet);
         }
-        // It must last as long as the subject is planned to.
-        match self.interval(subject.0, subject.1) {
-            Some(planned) if until < planned.end.0 => {
-                return (Outcome::Broken, OverrideFlaw::EndsBefore);
+        // It must last as long as the subject is planned to; what has no times needs no end.
+        let fields = self.fields.of(subject.0);
+        let times =
+            [fields.start, fields.end].map(|field| self.instant(subject.0, subject.1, field));
+        match (value(part.override_until), times) {
+            (_, [None, None]) => {}
+            (Value::Instant(until), [Some(_), Some(end)]) => {
+                if until < end.0 {
+                    return (Outcome::Broken, OverrideFlaw::EndsBefore);
+                }
             }
-            None if until <= self.now.0 => return (Outcome::Broken, OverrideFlaw::EndsBefore),
-            _ => {}
+            _ => return (Outcome::Missing, OverrideFlaw::Incomplete),
         }
         let mut complete = true;
         let mut people = Vec::new();
@@ -410,7 +413,7 @@ impl Evaluator<'_> {
     }
 
     /// The least of all lines that apply.
-    fn required(&self, variant: &Variant, frame: &Frame) -> Outcome {
+    pub(super) fn required(&self, variant: &Variant, frame: &Frame) -> Outcome {
         if variant
             .requires
             .iter()

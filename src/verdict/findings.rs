@@ -143,6 +143,9 @@ impl<'e, 'w> Reporter<'e, 'w> {
                 self.words.explain(when, frame, &mut parts);
             }
         }
+        if parts.is_empty() {
+            parts = self.overrides_without_effect(statement, variant, frame);
+        }
         let subject = self.subjects(frame);
         let kind = statement.kind.word();
         let message = match outcome {
@@ -181,9 +184,20 @@ impl<'e, 'w> Reporter<'e, 'w> {
 
     /// The fields that a scope's `for`, `in` and `on` miss.
     fn missing_scope(&self, variant: &Variant, frame: &Frame, parts: &mut Vec<Part>) {
-        let Some((kind, row)) = frame.get(Variable::SUBJECT) else {
-            return;
-        };
+        for variable in [Variable::SUBJECT, Variable::OTHER] {
+            if let Some((kind, row)) = frame.get(variable) {
+                self.missing_places(variant, (kind, row), frame, parts);
+            }
+        }
+    }
+
+    fn missing_places(
+        &self,
+        variant: &Variant,
+        (kind, row): (RecordKind, u32),
+        frame: &Frame,
+        parts: &mut Vec<Part>,
+    ) {
         let whole = crate::policy::model::Scope {
             when: Vec::new(),
             ..variant.scope.clone()
@@ -191,25 +205,44 @@ impl<'e, 'w> Reporter<'e, 'w> {
         if self.evaluator.scope(&whole, variant, frame) != Outcome::Missing {
             return;
         }
-        if !matches!(kind, RecordKind::Change | RecordKind::Release) {
-            return;
-        }
-        let fields = self.evaluator.fields.of(kind);
+        let part = &self.evaluator.fields.part;
+        let (environments, services) = match kind {
+            RecordKind::Change => {
+                let fields = &self.evaluator.fields.change;
+                (
+                    (fields.environments, "`environments` is not given"),
+                    (fields.services, "`services` is not given"),
+                )
+            }
+            RecordKind::Release => {
+                let fields = &self.evaluator.fields.release;
+                (
+                    (
+                        fields.environments,
+                        "its changes, steps and phases do not all say their environments",
+                    ),
+                    (
+                        fields.services,
+                        "its changes and components do not all say their services",
+                    ),
+                )
+            }
+            RecordKind::Step => (
+                (part.step_environment, "`environment` is not given"),
+                (part.step_component, "`component` is not given"),
+            ),
+            _ => return,
+        };
         let policy = variant
             .requires
             .first()
             .map_or(self.words.subject_place(frame), |require| require.place);
-        for (asked, field, name) in [
+        for (asked, (field, text)) in [
             (
                 variant.scope.environments != crate::policy::model::EnvironmentScope::Everywhere,
-                fields.environments,
-                "environments",
+                environments,
             ),
-            (
-                variant.scope.services.is_some(),
-                fields.services,
-                "services",
-            ),
+            (variant.scope.services.is_some(), services),
         ] {
             let mut complete = true;
             let known = self.evaluator.each_value(kind, row, field, &mut |value| {
@@ -219,7 +252,7 @@ impl<'e, 'w> Reporter<'e, 'w> {
             if asked && !(known && complete) {
                 parts.push(Part {
                     place: self.evaluator.records.place(kind, row, field),
-                    text: format!("`{name}` is not given"),
+                    text: text.to_owned(),
                     policy,
                 });
             }
@@ -282,6 +315,15 @@ impl<'e, 'w> Reporter<'e, 'w> {
                         until = self.words.owed_until(*condition, frame);
                         self.words.explain(*condition, frame, &mut parts);
                     }
+                }
+                if let Some(when) = require.when
+                    && outcome == Outcome::Missing
+                    && self.evaluator.truth(when, frame) != Outcome::Met
+                    && self.evaluator.truth(*condition, &as_of) != Outcome::Missing
+                {
+                    // Whether the line applies is what cannot be decided.
+                    parts.clear();
+                    self.words.explain(when, frame, &mut parts);
                 }
                 let written = self.words.written(*condition);
                 let message = match outcome {
@@ -732,7 +774,7 @@ impl<'e, 'w> Reporter<'e, 'w> {
                     vote.record,
                     flaw_field(flaw, &evaluator.fields.part),
                 ),
-                text: format!("{who} does not count: {}", self.flaw_words(flaw, line)),
+                text: self.flaw_words(flaw, &who, line),
                 policy: require.place,
             });
         }
@@ -861,10 +903,13 @@ impl<'e, 'w> Reporter<'e, 'w> {
         }
     }
 
-    fn flaw_words(&self, flaw: Flaw, line: &LineResult<'_>) -> String {
-        match flaw {
+    fn flaw_words(&self, flaw: Flaw, who: &str, line: &LineResult<'_>) -> String {
+        let why = match flaw {
             Flaw::Incomplete => "it does not say who decided what, and when".to_owned(),
-            Flaw::RejectedBySomeone => "it rejects, and does not say who does".to_owned(),
+            Flaw::RejectedBySomeone => {
+                return "this approval rejects, and does not say who does".to_owned();
+            }
+            Flaw::Undecided => return format!("whether {who} counts cannot be decided"),
             Flaw::Late => match line.deadline {
                 Some(deadline) if deadline > self.evaluator.now => {
                     "it is given later than the check".to_owned()
@@ -879,8 +924,8 @@ impl<'e, 'w> Reporter<'e, 'w> {
             }
             Flaw::Withdrawn => "it was withdrawn".to_owned(),
             Flaw::DoesNotCount => "`counts when` does not hold for it".to_owned(),
-            Flaw::Undecided => "whether it counts cannot be decided".to_owned(),
-        }
+        };
+        format!("{who} does not count: {why}")
     }
 
     /// Puts a finding together and adds it.
@@ -901,6 +946,11 @@ impl<'e, 'w> Reporter<'e, 'w> {
         let until = found.until;
         let owed = found.owed.clone();
         let outcome = found.outcome;
+        let mut found = found;
+        if outcome < Outcome::Owed {
+            let without_effect = self.overrides_without_effect(statement, variant, frame);
+            found.because.extend(without_effect);
+        }
         let silent = outcome == Outcome::Missing && self.is_said_already(variant, frame);
         let diagnostic = (!silent)
             .then(|| self.diagnostic(&check, statement, &statement_name, &subjects, found, frame));
@@ -978,14 +1028,21 @@ impl<'e, 'w> Reporter<'e, 'w> {
         let mut parts = found.parts;
         dedup(&mut parts);
         let fallback = self.words.subject_place(frame);
-        let first = parts.first().cloned().unwrap_or(Part {
+        let mut first = parts.first().cloned().unwrap_or(Part {
             place: fallback,
             text: String::new(),
             policy: found.policy.0,
         });
+        let mut of_policy = None;
+        if !self.words.is_in_plan(first.place) && self.words.is_in_plan(fallback) {
+            // What an item of the policy says is found at the subject that leads there.
+            of_policy = Some(Label::new(first.place, "the policy says so here"));
+            first.place = fallback;
+        }
         let mut diagnostic = Diagnostic::new(check, first.place, message)
             .severity(severity)
             .remark(first.text.clone());
+        diagnostic.labels.extend(of_policy);
         for part in parts.iter().skip(1).take(MOST_LABELS) {
             diagnostic
                 .labels

@@ -11,6 +11,7 @@ mod judge;
 mod limits;
 pub mod matching;
 mod openings;
+mod overrides;
 mod pairs;
 mod quorum;
 mod releases;

@@ -39,8 +39,7 @@ impl Evaluator<'_> {
                     match require.what {
                         Requirement::NotDuring(times) => closed.push(times),
                         Requirement::Inside(times) => windows.push(times),
-                        // Closed whenever it applies: moving does not help.
-                        Requirement::Never => return None,
+                        // Closed whenever it applies: no other time helps, and no time is its reason.
                         _ => {}
                     }
                 }

@@ -1,9 +1,8 @@
 //! What every release has to keep without being told: only approved changes, artifacts as approved, no circle in the order.
 
 use super::checks;
-use super::evaluator::Evaluator;
 use super::findings::{Finding, Reporter};
-use crate::diagnostic::{Check, Decision, Diagnostic, Outcome, Severity};
+use crate::diagnostic::{Check, Decision, Diagnostic, Outcome};
 use crate::policy::types::{RecordKind, Value};
 use crate::source::Place;
 use rustc_hash::FxHashMap;
@@ -250,61 +249,6 @@ impl Reporter<'_, '_> {
             step,
             self.evaluator.fields.part.step_needs,
         )
-    }
-
-    /// Overrides of statements that the policy does not have.
-    pub(super) fn overrides(&self, kind: RecordKind, row: u32, out: &mut Vec<Finding>) {
-        let evaluator: &Evaluator<'_> = self.evaluator;
-        let list = evaluator
-            .records
-            .value(kind, row, evaluator.fields.of(kind).overrides);
-        for cell in evaluator.records.items(list) {
-            let Value::Record(RecordKind::Override, record) = cell.value else {
-                continue;
-            };
-            let of = evaluator.fields.part.override_of;
-            let Value::Text(number) = evaluator.records.value(RecordKind::Override, record, of)
-            else {
-                continue;
-            };
-            if evaluator
-                .policy
-                .statements
-                .iter()
-                .any(|statement| evaluator.names_statement(record, statement))
-            {
-                continue;
-            }
-            let written = evaluator.records.text(number);
-            let names = evaluator
-                .policy
-                .statements
-                .iter()
-                .map(|statement| statement.name.as_str());
-            let bare = written.rsplit(' ').next().unwrap_or(written);
-            let near = crate::diagnostic::suggest(bare, names);
-            let mut diagnostic = Diagnostic::new(
-                &checks::UNKNOWN_OVERRIDE,
-                evaluator.records.place(RecordKind::Override, record, of),
-                format!(
-                    "{} overrides `{written}`, and the policy has no such statement",
-                    self.words.subject(kind, row)
-                ),
-            )
-            .severity(Severity::Error);
-            if let Some(near) = near.first() {
-                diagnostic = diagnostic.help(format!("did you mean `{near}`?"));
-            }
-            out.push(Finding {
-                diagnostic: Some(diagnostic),
-                subjects: vec![(kind, row)],
-                statement: checks::UNKNOWN_OVERRIDE.name.to_owned(),
-                outcome: Outcome::Broken,
-                advisory: false,
-                owed: String::new(),
-                until: None,
-            });
-        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! Values, operands and subjects in words, with their places: the material of explanations.
 
 use super::evaluator::{Evaluator, Frame};
+use crate::diagnostic::Outcome;
 use crate::policy::condition::{ExprId, Op, Variable};
 use crate::policy::types::{RecordKind, Value};
 use crate::source::{Place, SourceMap};
@@ -207,7 +208,13 @@ impl Words<'_, '_> {
                 Value::Missing if self.came_later(id, frame) => {
                     format!("`{written}` is dated later")
                 }
-                Value::Missing => format!("`{written}` is not given"),
+                Value::Missing => match self.evaluator.yes_no(id, frame) {
+                    Outcome::Owed => format!("`{written}` is owed"),
+                    _ if self.evaluator.is_computed(id) => {
+                        format!("`{written}` cannot be decided")
+                    }
+                    _ => format!("`{written}` is not given"),
+                },
                 value => format!("`{written}` is {}", self.value(value)),
             },
         };
@@ -264,6 +271,11 @@ impl Words<'_, '_> {
             Op::MembersAt { at, .. } => self.place(*at, frame),
             _ => None,
         }
+    }
+
+    /// Whether a place is in a plan rather than in the policy.
+    pub fn is_in_plan(&self, place: Place) -> bool {
+        self.evaluator.records.is_plan(place.file)
     }
 
     /// The place that stands for the subject of a frame.

@@ -117,7 +117,7 @@ impl Evaluator<'_> {
     }
 
     /// A yes-no value as a condition. A defined condition and `approved` keep what is owed.
-    fn yes_no(&self, id: ExprId, frame: &Frame) -> Outcome {
+    pub(super) fn yes_no(&self, id: ExprId, frame: &Frame) -> Outcome {
         match &self.policy.program.get(id).op {
             Op::Defined { of, value } if self.policy.program.get(*value).op.is_condition() => {
                 match self.value(*of, frame) {
@@ -138,6 +138,11 @@ impl Evaluator<'_> {
                 _ => Outcome::Missing,
             },
         }
+    }
+
+    /// Whether a value is `approved`, which nobody gives.
+    pub(super) fn is_computed(&self, id: ExprId) -> bool {
+        matches!(self.policy.program.get(id).op, Op::Field { kind, field, .. } if self.is_approved_field(kind, field))
     }
 
     fn is_approved_field(&self, kind: RecordKind, field: u16) -> bool {

@@ -4,7 +4,6 @@
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
-    clippy::indexing_slicing,
     clippy::print_stdout,
     clippy::indexing_slicing,
     reason = "a test fails by panicking, its helpers too; one that is skipped says so"
