@@ -73,21 +73,27 @@ fn verdict(
         .filter(|finding| finding.outcome < Outcome::Owed || world.gate)
         .map(|finding| finding.statement.clone())
         .collect();
-    if !errors.is_empty()
-        && let Some(RowOrigin::Plan(plan, node)) = records.row(kind, row).map(|row| row.origin)
+    if let Some(RowOrigin::Plan(plan, node)) = records.row(kind, row).map(|row| row.origin)
         && let Some((file, tree)) = world.plans.get(plan as usize)
     {
-        let own = tree.extent(node);
-        let from = errors
-            .partition_point(|(place, _)| (place.file, place.span.start) < (*file, own.start));
-        refused.extend(
-            errors
-                .get(from..)
-                .unwrap_or_default()
-                .iter()
-                .take_while(|(place, _)| place.file == *file && place.span.start <= own.end)
-                .map(|(_, name)| (*name).to_owned()),
-        );
+        let start = tree.span(node).start;
+        let from =
+            errors.partition_point(|(place, _)| (place.file, place.span.start) < (*file, start));
+        let mut after = errors
+            .get(from..)
+            .unwrap_or_default()
+            .iter()
+            .take_while(|(place, _)| place.file == *file)
+            .peekable();
+        // To find the end of a record is work: only where there is something that may lie in it.
+        if after.peek().is_some() {
+            let end = tree.extent(node).end;
+            refused.extend(
+                after
+                    .take_while(|(place, _)| place.span.start <= end)
+                    .map(|(_, name)| (*name).to_owned()),
+            );
+        }
     }
     refused.sort();
     refused.dedup();
