@@ -241,7 +241,7 @@ fn fill_way(
         if need.at.is_some() {
             let most = most_at_once(context, need, without);
             if most < wanted {
-                let text = need.text.replace(" at that time", "");
+                let text = need.text.clone();
                 return Err(Shortage::FewAtOnce(need.place, text, wanted, most));
             }
         }

@@ -103,7 +103,7 @@ impl Reporter<'_, '_> {
                     let mut names = Vec::new();
                     self.evaluator.each(*field, &frame, &mut |value| {
                         if value != Value::Missing {
-                            names.push(self.words.value(value));
+                            names.push(format!("for {}", self.words.value(value)));
                         }
                         true
                     });
@@ -125,8 +125,10 @@ impl Reporter<'_, '_> {
                                 .get(*window as usize)
                                 .map_or("", |set| &set.name);
                             let zone = &self.evaluator.policy.zone;
-                            names
-                                .push(format!("`{name}` of {}", format_civil(opening.start, zone)));
+                            names.push(format!(
+                                "in `{name}` of {}",
+                                format_civil(opening.start, zone)
+                            ));
                         }
                     }
                     names
@@ -230,7 +232,7 @@ impl Reporter<'_, '_> {
         let bucket = if bucket.is_empty() {
             String::new()
         } else {
-            format!(" in {bucket}")
+            format!(" {bucket}")
         };
         let count = others.len() + 1;
         let mut parts = vec![Part {
@@ -301,13 +303,13 @@ impl Reporter<'_, '_> {
 /// The name of the calendar day, ISO week, month, quarter or year of a date.
 fn unit_name(unit: Unit, date: NaiveDate) -> String {
     match unit {
-        Unit::Day => date.to_string(),
+        Unit::Day => format!("on {date}"),
         Unit::Week => {
             let week = date.iso_week();
-            format!("week {} of {}", week.week(), week.year())
+            format!("in week {} of {}", week.week(), week.year())
         }
-        Unit::Month => date.format("%Y-%m").to_string(),
-        Unit::Quarter => format!("quarter {} of {}", date.month0() / 3 + 1, date.year()),
-        Unit::Year => date.year().to_string(),
+        Unit::Month => format!("in {}", date.format("%Y-%m")),
+        Unit::Quarter => format!("in quarter {} of {}", date.month0() / 3 + 1, date.year()),
+        Unit::Year => format!("in {}", date.year()),
     }
 }

@@ -127,7 +127,7 @@ approval engaged { require 2 of shift at start }",
     assert_eq!(
         found,
         [
-            "policy.tide:2:28 error unsatisfiable-approval: `2 of shift` needs 2 people at one time, and there is 1"
+            "policy.tide:2:28 error unsatisfiable-approval: `2 of shift at start` needs 2 people at one time, and there is 1"
         ]
     );
 }
