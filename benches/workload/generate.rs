@@ -36,7 +36,8 @@ fn make_policy(dice: &mut Dice) -> Policy {
             }
         })
         .collect();
-    let rules: [(&[&str], u8, &str, &str, &str, usize); 12] = [
+    type Line<'a> = (&'a [&'a str], u8, &'a str, &'a str, &'a str, usize);
+    let rules: [Line<'_>; 12] = [
         (&["normal"], 1, "", "", "service-owner", 1),
         (&["normal"], 3, "", "prod", "cab", 1),
         (&["normal"], 4, "", "", "cab", 2),
