@@ -290,7 +290,18 @@ impl Reporter<'_, '_> {
         let outcome = self.evaluator.decide(statement, variant, frame);
         let mut parts: Vec<Part> = Vec::new();
         for when in &variant.scope.when {
-            self.words.explain(*when, frame, &mut parts);
+            if outcome != Outcome::Missing || self.evaluator.truth(*when, frame) == outcome {
+                self.words.explain(*when, frame, &mut parts);
+            }
+        }
+        if parts.is_empty() {
+            for except in &variant.excepts {
+                if let Some(when) = except.when
+                    && self.evaluator.except(except, frame) == outcome
+                {
+                    self.words.explain(when, frame, &mut parts);
+                }
+            }
         }
         let (Some((kind, row)), Some((other_kind, other))) =
             (frame.get(Variable::SUBJECT), frame.get(Variable::OTHER))
