@@ -35,6 +35,10 @@ pub fn suggest<'n>(wrong: &str, known: impl IntoIterator<Item = &'n str>) -> Vec
         .collect();
     near.sort_by_key(|(distance, _)| *distance);
     near.dedup();
+    // Beside a name that is one letter away, one that is three away is no help.
+    if let Some((best, _)) = near.first().copied() {
+        near.retain(|(distance, _)| *distance <= best + 1);
+    }
     near.into_iter().take(3).map(|(_, name)| name).collect()
 }
 
@@ -46,7 +50,7 @@ mod tests {
     fn near_names_come_best_first() {
         let known = ["ledger", "checkout", "storefront", "ledger-eu"];
         assert_eq!(suggest("ledgr", known), ["ledger"]);
-        assert_eq!(suggest("Ledger", known), ["ledger", "ledger-eu"]);
+        assert_eq!(suggest("Ledger", known), ["ledger"]);
         assert!(suggest("x", known).is_empty());
         assert!(suggest("warehouse", known).is_empty());
     }

@@ -39,19 +39,18 @@ pub fn check(world: &World) -> Report {
         findings.extend(tree.diagnostics().iter().cloned());
     }
     let (policy, mistakes) = resolve(&world.policies, &calendars, &world.zones);
-    findings.extend(mistakes);
     let reading = plan::read::read(&policy, &world.zones, &world.plans, world.at);
     let timetable = Timetable::new(
         &policy,
         horizon::horizon(&reading.records, &policy, world.at),
     );
     let evaluator = Evaluator::new(&policy, &reading.records, &timetable, world.at);
-    findings.extend(lint(&world.policies, &evaluator));
+    findings.extend(lint(&world.policies, &mistakes, &evaluator));
+    findings.extend(mistakes);
     findings.extend(reading.diagnostics.iter().cloned());
     let subjects = &reading.subjects;
     let mistakes = verdicts::mistakes(&reading.records, subjects, &findings, &world.plans);
-    let judged =
-        Reporter::new(&evaluator, &world.sources, world.gate).judge(subjects, &mistakes);
+    let judged = Reporter::new(&evaluator, &world.sources, world.gate).judge(subjects, &mistakes);
     let verdicts = verdicts::verdicts(&evaluator, subjects, &judged, &mistakes, world);
     findings.extend(judged.into_iter().filter_map(|finding| finding.diagnostic));
     sort(&mut findings);

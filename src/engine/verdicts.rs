@@ -3,8 +3,8 @@
 use super::report::{Answer, Owed, Verdict};
 use super::world::World;
 use crate::diagnostic::{Diagnostic, Outcome, Severity};
-use crate::plan::records::{Records, RowOrigin};
 use crate::plan::Tree;
+use crate::plan::records::{Records, RowOrigin};
 use crate::policy::types::{RecordKind, Value};
 use crate::source::{FileId, Place};
 use crate::time::{Instant, format_rfc3339};
@@ -69,14 +69,22 @@ pub(super) fn mistakes(
         let Some((file, tree)) = plans.get(plan as usize) else {
             continue;
         };
-        let own = tree.extent(node);
-        let from = errors
-            .partition_point(|(place, _)| (place.file, place.span.start) < (*file, own.start));
-        let mut names: Vec<String> = errors
+        let start = tree.span(node).start;
+        let from =
+            errors.partition_point(|(place, _)| (place.file, place.span.start) < (*file, start));
+        let mut after = errors
             .get(from..)
             .unwrap_or_default()
             .iter()
-            .take_while(|(place, _)| place.file == *file && place.span.start <= own.end)
+            .take_while(|(place, _)| place.file == *file)
+            .peekable();
+        // To find the end of a record is work: only where there is something that may lie in it.
+        if after.peek().is_none() {
+            continue;
+        }
+        let end = tree.extent(node).end;
+        let mut names: Vec<String> = after
+            .take_while(|(place, _)| place.span.start <= end)
             .map(|(_, name)| (*name).to_owned())
             .collect();
         names.sort();

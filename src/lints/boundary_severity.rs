@@ -2,7 +2,7 @@
 
 use super::{Lints, day_text};
 use crate::diagnostic::{Check, Diagnostic, Severity};
-use crate::policy::model::{Statement, StatementKind, Variant};
+use crate::policy::model::{EnvironmentScope, ServiceChoice, Statement, StatementKind, Variant};
 use crate::time::{Instant, Intervals};
 use chrono::Timelike;
 
@@ -85,9 +85,21 @@ fn boundary(first: &Intervals, second: &Intervals) -> Option<Instant> {
 
 /// Whether no subject is in both scopes, as far as names say.
 fn is_apart(a: &Variant, b: &Variant) -> bool {
-    let apart = |a: &Option<Vec<u32>>, b: &Option<Vec<u32>>| match (a, b) {
-        (Some(a), Some(b)) => !a.iter().any(|class| b.contains(class)),
+    let disjoint = |a: &[u32], b: &[u32]| !a.iter().any(|one| b.contains(one));
+    let classes = match (&a.scope.classes, &b.scope.classes) {
+        (Some(a), Some(b)) => disjoint(a, b),
         _ => false,
     };
-    a.subject == b.subject && apart(&a.scope.classes, &b.scope.classes)
+    let environments = match (&a.scope.environments, &b.scope.environments) {
+        (EnvironmentScope::Named(a), EnvironmentScope::Named(b)) => disjoint(a, b),
+        _ => false,
+    };
+    let services = match (&a.scope.services, &b.scope.services) {
+        (Some(a), Some(b)) => match (&a.services, &b.services) {
+            (ServiceChoice::Named(a), ServiceChoice::Named(b)) => disjoint(a, b),
+            _ => false,
+        },
+        _ => false,
+    };
+    a.subject == b.subject && (classes || environments || services)
 }

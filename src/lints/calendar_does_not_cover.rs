@@ -3,8 +3,8 @@
 use super::{Lints, times_word};
 use crate::diagnostic::{Check, Diagnostic, Severity};
 use crate::policy::model::{CalendarId, LineTimes, TimesSet};
-use crate::policy::types::{RecordKind, Value};
-use crate::time::{Calendar, Instant, Interval};
+use crate::policy::types::RecordKind;
+use crate::time::{Calendar, Instant, Interval, Intervals};
 use chrono::Datelike;
 use std::collections::BTreeSet;
 
@@ -36,7 +36,7 @@ pub(super) fn lint(context: &Lints<'_>, out: &mut Vec<Diagnostic>) {
         ) else {
             continue;
         };
-        let missing = missing_years(set, &calendar.days, planned);
+        let missing = missing_years(set, &calendar.days, &planned);
         let (Some(from), Some(to)) = (missing.first(), missing.last()) else {
             continue;
         };
@@ -69,7 +69,7 @@ pub(super) fn lint(context: &Lints<'_>, out: &mut Vec<Diagnostic>) {
 }
 
 /// The years, among those in which a plan or a bound of the item needs the openings, that the calendar does not cover.
-fn missing_years(set: &TimesSet, calendar: &Calendar, planned: Interval) -> Vec<i32> {
+fn missing_years(set: &TimesSet, calendar: &Calendar, planned: &Intervals) -> Vec<i32> {
     let mut needed: BTreeSet<i32> = BTreeSet::new();
     let year = |at: Instant| set.zone.civil(at).year();
     let bounds = Interval::new(
@@ -82,7 +82,9 @@ fn missing_years(set: &TimesSet, calendar: &Calendar, planned: Interval) -> Vec<
             needed.extend(from..=to.min(from.saturating_add(MOST_YEARS)));
         }
     };
-    need(planned.start.max(bounds.start), planned.end.min(bounds.end));
+    for stretch in planned.as_slice() {
+        need(stretch.start.max(bounds.start), stretch.end.min(bounds.end));
+    }
     match (set.since, set.until) {
         (Some(since), Some(until)) => need(since, until),
         (Some(since), None) => need(since, Instant(since.0.saturating_add(1))),
@@ -96,20 +98,26 @@ fn missing_years(set: &TimesSet, calendar: &Calendar, planned: Interval) -> Vec<
         .collect()
 }
 
-/// From the first start to the last end of the changes and releases, with the instant of the check.
-fn planned(context: &Lints<'_>) -> Interval {
+/// The planned times of the changes and releases; the instant of the check, where there are none.
+fn planned(context: &Lints<'_>) -> Intervals {
     let evaluator = context.evaluator;
-    let mut all = Interval::new(context.at, Instant(context.at.0.saturating_add(1)));
+    let mut all = Vec::new();
     for kind in [RecordKind::Change, RecordKind::Release] {
         let fields = evaluator.fields.of(kind);
         for row in 0..evaluator.records.count(kind) {
-            for field in [fields.start, fields.end] {
-                if let Value::Instant(at) = evaluator.records.value(kind, row, field) {
-                    all.start = all.start.min(Instant(at));
-                    all.end = all.end.max(Instant(at));
-                }
+            let at = |field| evaluator.instant(kind, row, field);
+            let (start, end) = (at(fields.start), at(fields.end));
+            if let Some(from) = start.or(end) {
+                let to = end.unwrap_or(from).max(from.saturating_add_micros(1));
+                all.push(Interval::new(from, to));
             }
         }
     }
-    all
+    if all.is_empty() {
+        all.push(Interval::new(
+            context.at,
+            context.at.saturating_add_micros(1),
+        ));
+    }
+    Intervals::from_unsorted(all)
 }

@@ -15,8 +15,9 @@ mod unreachable_class;
 mod unsatisfiable_approval;
 mod unused_name;
 
-use crate::diagnostic::{Check, Diagnostic};
+use crate::diagnostic::{Check, Diagnostic, Severity};
 use crate::policy::Policy;
+use crate::policy::checks::NOT_YET;
 use crate::policy::model::{TimesKind, TimesSet};
 use crate::source::{FileId, Place};
 use crate::syntax::Parsed;
@@ -110,12 +111,18 @@ pub struct Lints<'a> {
     pub at: Instant,
     /// The openings of a year from then, so that what is said of a policy does not depend on the plans that happen to be there.
     pub year: Timetable,
+    /// Whether a part of the policy could not be read or has no meaning: what is absent then proves nothing.
+    pub is_incomplete: bool,
     /// The number of each thing with times, by the place of its name.
     times_at: FxHashMap<Place, u32>,
 }
 
-/// Everything that is wrong with a policy in itself. In no order.
-pub fn lint(files: &[(FileId, Parsed)], evaluator: &Evaluator<'_>) -> Vec<Diagnostic> {
+/// Everything that is wrong with a policy in itself, beside the mistakes that reading it found. In no order.
+pub fn lint(
+    files: &[(FileId, Parsed)],
+    mistakes: &[Diagnostic],
+    evaluator: &Evaluator<'_>,
+) -> Vec<Diagnostic> {
     let at = evaluator.now;
     let year = Interval::new(at, at.saturating_add_micros(days(366)));
     let context = Lints {
@@ -128,6 +135,13 @@ pub fn lint(files: &[(FileId, Parsed)], evaluator: &Evaluator<'_>) -> Vec<Diagno
         } else {
             Timetable::new(evaluator.policy, year)
         },
+        is_incomplete: files
+            .iter()
+            .any(|(_, parsed)| !parsed.diagnostics.is_empty())
+            || mistakes.iter().any(|mistake| {
+                // What is not supported yet is in the tree all the same.
+                mistake.severity == Severity::Error && mistake.name != NOT_YET.name
+            }),
         times_at: (0u32..)
             .zip(&evaluator.policy.times)
             .map(|(number, set)| (set.place, number))
@@ -151,13 +165,6 @@ impl<'a> Lints<'a> {
         self.files
             .iter()
             .flat_map(|(file, parsed)| parsed.file.items.iter().map(|item| (*file, item)))
-    }
-
-    /// Whether a part of the policy could not be read: what is absent then proves nothing.
-    fn is_incomplete(&self) -> bool {
-        self.files.iter().any(|(_, parsed)| {
-            !parsed.diagnostics.is_empty() || parsed.file.items.iter().any(|item| item.broken)
-        })
     }
 
     /// The things with times that an item declares: no rotas and no holidays.

@@ -23,7 +23,7 @@ pub(super) fn lint(context: &Lints<'_>, out: &mut Vec<Diagnostic>) {
     if environments
         .iter()
         .any(|environment| environment.controlled)
-        || context.is_incomplete()
+        || context.is_incomplete
     {
         return;
     }

@@ -19,7 +19,7 @@ const DAYS: i64 = 90;
 
 pub(super) fn lint(context: &Lints<'_>, out: &mut Vec<Diagnostic>) {
     // A blackout whose times could not be read looks as if it had none, and so closed always.
-    if context.is_incomplete() {
+    if context.is_incomplete {
         return;
     }
     let ahead = Interval::new(context.at, context.at.saturating_add_micros(days(DAYS)));

@@ -17,6 +17,9 @@ pub const CHECK: Check = Check {
 };
 
 pub(super) fn lint(context: &Lints<'_>, out: &mut Vec<Diagnostic>) {
+    if context.is_incomplete {
+        return;
+    }
     let mut seen: FxHashSet<Place> = FxHashSet::default();
     for statement in &context.policy.statements {
         for variant in &statement.variants {

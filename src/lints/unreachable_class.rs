@@ -14,7 +14,7 @@ pub const CHECK: Check = Check {
 
 pub(super) fn lint(context: &Lints<'_>, out: &mut Vec<Diagnostic>) {
     // A condition that could not be read makes a class look as if it took everything.
-    if context.is_incomplete() {
+    if context.is_incomplete {
         return;
     }
     let program = &context.policy.program;

@@ -4,7 +4,7 @@ use super::{Lints, listed};
 use crate::diagnostic::{Check, Diagnostic, Severity};
 use crate::policy::model::{Candidates, Need, Quorum, Requirement, StatementKind};
 use crate::source::Place;
-use crate::syntax::tree::{Amount, Member, SettingKind};
+use crate::syntax::tree::Amount;
 use crate::time::Instant;
 use crate::verdict::matching::match_people;
 use rustc_hash::FxHashSet;
@@ -32,7 +32,7 @@ enum Shortage {
 }
 
 pub(super) fn lint(context: &Lints<'_>, out: &mut Vec<Diagnostic>) {
-    if context.is_incomplete() || names_an_unknown_group(context) {
+    if context.is_incomplete {
         return;
     }
     let mut seen: FxHashSet<Place> = FxHashSet::default();
@@ -241,12 +241,8 @@ fn fill_way(
         if need.at.is_some() {
             let most = most_at_once(context, need, without);
             if most < wanted {
-                return Err(Shortage::FewAtOnce(
-                    need.place,
-                    need.text.clone(),
-                    wanted,
-                    most,
-                ));
+                let text = need.text.clone();
+                return Err(Shortage::FewAtOnce(need.place, text, wanted, most));
             }
         }
         places += wanted;
@@ -362,21 +358,4 @@ fn most_at_once(context: &Lints<'_>, need: &Need, without: Option<u32>) -> usize
         most = most.max(now);
     }
     people.len() + usize::try_from(most).unwrap_or_default()
-}
-
-/// Whether a member of a group is a group that there is none of: it has its finding, and who is missing is not known.
-fn names_an_unknown_group(context: &Lints<'_>) -> bool {
-    context.items().any(|(_, item)| {
-        item.settings.iter().any(|setting| match &setting.kind {
-            SettingKind::Members { members, .. } => members.iter().any(|member| match member {
-                Member::Group(name) => context
-                    .policy
-                    .names
-                    .find(crate::policy::types::RecordKind::Group, &name.value)
-                    .is_none(),
-                Member::Person(_) => false,
-            }),
-            _ => false,
-        })
-    })
 }

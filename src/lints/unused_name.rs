@@ -15,7 +15,7 @@ pub const CHECK: Check = Check {
 
 pub(super) fn lint(context: &Lints<'_>, out: &mut Vec<Diagnostic>) {
     // What a part that could not be read mentions is not known.
-    if context.is_incomplete() {
+    if context.is_incomplete {
         return;
     }
     let mut mentions = Mentions::default();

@@ -6,15 +6,18 @@ use crate::diagnostic::{Decision, Diagnostic, Fix, Label, Outcome};
 use crate::engine::{Answer, Owed, Verdict};
 use crate::source::{FileId, Place, SourceMap};
 use serde::ser::{Serialize, SerializeStruct, Serializer};
-use std::io::{self, Write};
+use std::io::{self, BufWriter, Write};
 
 /// The version of the format. New fields may come without a new version; a field that goes or changes its meaning raises it.
 const VERSION: u32 = 1;
 
 /// Writes a run as one line of JSON.
 pub fn write_json(out: &mut dyn Write, run: &Run) -> io::Result<()> {
-    serde_json::to_writer(&mut *out, &Whole(run))?;
-    out.write_all(b"\n")
+    // A buffer of a known type: a large report is millions of small writes.
+    let mut out = BufWriter::with_capacity(1 << 16, out);
+    serde_json::to_writer(&mut out, &Whole(run))?;
+    out.write_all(b"\n")?;
+    out.flush()
 }
 
 struct Whole<'a>(&'a Run);

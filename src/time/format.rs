@@ -19,23 +19,51 @@ pub fn format_rfc3339(at: Instant, zone: &Zone) -> String {
 /// What the clocks of the zone show, with the weekday: `friday 2026-11-20 16:00`; with seconds only if there are some.
 pub fn format_civil(at: Instant, zone: &Zone) -> String {
     let civil = zone.civil(at);
-    let weekday = weekday_name(civil.weekday());
-    format!("{weekday} {}", date_and_time(civil, ' ', false))
+    let mut out = String::with_capacity(LONGEST);
+    out.push_str(weekday_name(civil.weekday()));
+    out.push(' ');
+    push_date_and_time(&mut out, civil, ' ', false);
+    out
 }
 
+/// Room for `wednesday 2026-11-18 16:00:00` and more.
+const LONGEST: usize = 32;
+
 fn date_and_time(civil: NaiveDateTime, between: char, always_seconds: bool) -> String {
-    let mut out = civil.format("%Y-%m-%d").to_string();
+    let mut out = String::with_capacity(LONGEST);
+    push_date_and_time(&mut out, civil, between, always_seconds);
+    out
+}
+
+/// Digit by digit: a report of thousands of findings is mostly instants, and patterns that are read each time are slow.
+fn push_date_and_time(out: &mut String, civil: NaiveDateTime, between: char, always_seconds: bool) {
+    push_digits(out, civil.year().unsigned_abs(), 1000);
+    out.push('-');
+    push_digits(out, civil.month(), 10);
+    out.push('-');
+    push_digits(out, civil.day(), 10);
     out.push(between);
-    out += &civil.format("%H:%M").to_string();
+    push_digits(out, civil.hour(), 10);
+    out.push(':');
+    push_digits(out, civil.minute(), 10);
     let micros = civil.nanosecond() / 1000;
     if always_seconds || civil.second() != 0 || micros != 0 {
-        out += &format!(":{:02}", civil.second());
+        out.push(':');
+        push_digits(out, civil.second(), 10);
     }
     if micros != 0 {
-        let fraction = format!(".{micros:06}");
-        out += fraction.trim_end_matches('0');
+        out.push('.');
+        push_digits(out, micros, 100_000);
+        out.truncate(out.trim_end_matches('0').len());
     }
-    out
+}
+
+/// A number with as many digits as the unit of its first has.
+fn push_digits(out: &mut String, number: u32, mut unit: u32) {
+    while unit > 0 {
+        out.push(char::from_digit(number / unit % 10, 10).unwrap_or('0'));
+        unit /= 10;
+    }
 }
 
 fn weekday_name(day: Weekday) -> &'static str {

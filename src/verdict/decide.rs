@@ -380,8 +380,8 @@ impl Evaluator<'_> {
         }
         // It must last as long as the subject is planned to; what has no times needs no end.
         let fields = self.fields.of(subject.0);
-        let times = [fields.start, fields.end]
-            .map(|field| self.instant(subject.0, subject.1, field));
+        let times =
+            [fields.start, fields.end].map(|field| self.instant(subject.0, subject.1, field));
         match (value(part.override_until), times) {
             (_, [None, None]) => {}
             (Value::Instant(until), [Some(_), Some(end)]) => {
@@ -492,12 +492,10 @@ impl Evaluator<'_> {
                 let calendar = super::timetable::calendar_of(self.policy, self.policy.calendar);
                 crate::time::shift(from, *length, *back, &self.policy.zone, calendar).ok()
             }
-            Op::AtClock { at, clock } => {
-                match self.at_clock(self.deadline(*at, frame)?, *clock) {
-                    Value::Instant(at) => Some(Instant(at)),
-                    _ => None,
-                }
-            }
+            Op::AtClock { at, clock } => match self.at_clock(self.deadline(*at, frame)?, *clock) {
+                Value::Instant(at) => Some(Instant(at)),
+                _ => None,
+            },
             Op::Defined { of, value } => match self.value(*of, frame) {
                 Value::Record(kind, row) => {
                     self.deadline(*value, &self.inner_frame(kind, row, frame))

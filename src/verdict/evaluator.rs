@@ -1,6 +1,7 @@
 //! What conditions are evaluated on: the records, the openings, the instant, and the variables in reach.
 
 use super::classes::ClassOf;
+use super::facts::Facts;
 use super::fields::KnownFields;
 use super::timetable::Timetable;
 use crate::diagnostic::Outcome;
@@ -9,7 +10,7 @@ use crate::policy::Policy;
 use crate::policy::condition::Variable;
 use crate::policy::model::StatementKind;
 use crate::policy::types::{RecordKind, Value};
-use crate::time::{Instant, Interval};
+use crate::time::Instant;
 use std::sync::atomic::AtomicU8;
 
 /// Evaluates conditions and statements. Reads only.
@@ -28,6 +29,8 @@ pub struct Evaluator<'w> {
     pub classes: Vec<ClassOf>,
     /// The bundle of each release.
     pub bundles: Vec<ClassOf>,
+    /// What is asked of changes and of releases again and again.
+    pub(super) facts: [Vec<Facts>; 2],
     /// `approved` of changes and of releases, once it was asked: 0 for not yet, else the outcome + 1.
     pub(super) approved: [Vec<AtomicU8>; 2],
     /// The numbers of the statements that are approvals.
@@ -108,6 +111,7 @@ impl<'w> Evaluator<'w> {
             fields: KnownFields::new(&policy.schema),
             classes: Vec::new(),
             bundles: Vec::new(),
+            facts: [Vec::new(), Vec::new()],
             approved: [unasked(RecordKind::Change), unasked(RecordKind::Release)],
             approval_statements: policy
                 .statements
@@ -118,66 +122,9 @@ impl<'w> Evaluator<'w> {
                 .collect(),
             above,
         };
+        evaluator.find_facts();
         evaluator.find_classes();
         evaluator
-    }
-
-    /// The planned interval of a record: `None` if `start` or `end` is missing, or the end is not after the start.
-    pub fn interval(&self, kind: RecordKind, row: u32) -> Option<Interval> {
-        let start = self.fields.start.get(kind.index()).copied().flatten()?;
-        let end = self.fields.end.get(kind.index()).copied().flatten()?;
-        match (
-            self.records.value(kind, row, start),
-            self.records.value(kind, row, end),
-        ) {
-            (Value::Instant(start), Value::Instant(end)) if start < end => {
-                Some(Interval::new(Instant(start), Instant(end)))
-            }
-            _ => None,
-        }
-    }
-
-    /// The planned interval with the time for the rollback behind it.
-    pub fn interval_with_rollback(&self, kind: RecordKind, row: u32) -> Option<Interval> {
-        let mut interval = self.interval(kind, row)?;
-        interval.end = interval
-            .end
-            .saturating_add_micros(self.rollback_micros(kind, row));
-        Some(interval)
-    }
-
-    /// How long the rollback takes; nothing if the plan does not say.
-    pub fn rollback_micros(&self, kind: RecordKind, row: u32) -> i64 {
-        if !matches!(kind, RecordKind::Change | RecordKind::Release) {
-            return 0;
-        }
-        let rollback = self.records.value(kind, row, self.fields.of(kind).rollback);
-        let Value::Record(RecordKind::Rollback, rollback) = rollback else {
-            return 0;
-        };
-        match self.records.value(
-            RecordKind::Rollback,
-            rollback,
-            self.fields.part.rollback_duration,
-        ) {
-            Value::Duration(micros) => micros.max(0),
-            _ => 0,
-        }
-    }
-
-    /// Whether start and end are given and the end is not after the start: such a record has one finding of its own, and no
-    /// other judgement of its time.
-    pub fn is_backwards(&self, kind: RecordKind, row: u32) -> bool {
-        let (Some(start), Some(end)) = (
-            self.fields.start.get(kind.index()).copied().flatten(),
-            self.fields.end.get(kind.index()).copied().flatten(),
-        ) else {
-            return false;
-        };
-        matches!(
-            (self.records.value(kind, row, start), self.records.value(kind, row, end)),
-            (Value::Instant(start), Value::Instant(end)) if end <= start
-        )
     }
 
     /// A field of a record as an instant.
@@ -192,33 +139,6 @@ impl<'w> Evaluator<'w> {
     pub fn start(&self, kind: RecordKind, row: u32) -> Option<Instant> {
         let field = self.fields.start.get(kind.index()).copied().flatten()?;
         self.instant(kind, row, field)
-    }
-
-    /// The word in the `state` of a subject, whether text or level.
-    pub fn state(&self, kind: RecordKind, row: u32) -> &str {
-        if !matches!(kind, RecordKind::Change | RecordKind::Release) {
-            return "";
-        }
-        match self.records.value(kind, row, self.fields.of(kind).state) {
-            Value::Text(number) => self.records.text(number),
-            Value::Level(scale, rank) => self
-                .policy
-                .scales
-                .get(usize::from(scale.0))
-                .and_then(|scale| scale.levels.get(usize::from(rank)))
-                .map_or("", String::as_str),
-            _ => "",
-        }
-    }
-
-    /// Whether it was called off: blackouts, windows, pairs and limits leave it alone.
-    pub fn is_cancelled(&self, kind: RecordKind, row: u32) -> bool {
-        matches!(self.state(kind, row), "canceled" | "cancelled")
-    }
-
-    /// Whether it is over or called off: pairs and limits leave it alone.
-    pub fn is_inactive(&self, kind: RecordKind, row: u32) -> bool {
-        matches!(self.state(kind, row), "canceled" | "cancelled" | "closed")
     }
 
     /// The class of a change, or the bundle of a release.

@@ -93,7 +93,7 @@ impl<'e, 'w> Reporter<'e, 'w> {
                 let found = if line.outcome == outcome {
                     self.quorum_line(statement, require, &line, frame)
                 } else {
-                    self.open_question(statement, variant, outcome, frame)
+                    self.open_question(statement, variant, require.when, outcome, frame)
                 };
                 self.finish(statement, variant, found, frame, out);
             }
@@ -105,26 +105,31 @@ impl<'e, 'w> Reporter<'e, 'w> {
             if outcome == Outcome::Met {
                 continue;
             }
-            let found = if own == outcome {
+            let without_when = Require {
+                when: None,
+                ..require.clone()
+            };
+            let found = if self.evaluator.line(&without_when, frame) == outcome {
                 self.line(statement, variant, require, outcome, frame)
             } else {
-                self.open_question(statement, variant, outcome, frame)
+                self.open_question(statement, variant, require.when, outcome, frame)
             };
             self.finish(statement, variant, found, frame, out);
         }
     }
 
-    /// A scope or an exception that cannot be decided, or that waits for something.
+    /// A scope, the `when` of a line or an exception that cannot be decided, or that waits for something.
     fn open_question(
         &self,
         statement: &Statement,
         variant: &Variant,
+        when: Option<crate::policy::ExprId>,
         outcome: Outcome,
         frame: &Frame,
     ) -> LineFinding {
         let mut parts = Vec::new();
         let mut until = None;
-        for when in &variant.scope.when {
+        for when in variant.scope.when.iter().chain(&when) {
             if not(self.evaluator.truth(*when, frame)) == outcome {
                 self.words.explain(*when, frame, &mut parts);
             }
@@ -469,7 +474,7 @@ impl<'e, 'w> Reporter<'e, 'w> {
         let subject = self.subjects(frame);
         let name = &statement.name;
         let Some((kind, row)) = frame.get(Variable::SUBJECT) else {
-            return self.open_question(statement, variant, outcome, frame);
+            return self.open_question(statement, variant, None, outcome, frame);
         };
         let evaluator = self.evaluator;
         let zone = &evaluator.policy.zone;
@@ -915,6 +920,9 @@ impl<'e, 'w> Reporter<'e, 'w> {
             }
             Flaw::Undecided => return format!("whether {who} counts cannot be decided"),
             Flaw::Late => match line.deadline {
+                Some(deadline) if deadline > self.evaluator.now => {
+                    "it is given later than the check".to_owned()
+                }
                 Some(deadline) => format!("it was given after {}", self.words.instant(deadline)),
                 None => "it was given too late".to_owned(),
             },

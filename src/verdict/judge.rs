@@ -48,19 +48,23 @@ impl Reporter<'_, '_> {
             }
         }
         self.order(&mut out);
-        let mut states = self.change_states(&out);
-        for ((kind, row), names) in mistakes {
-            if *kind == RecordKind::Change {
-                let state = states.entry(*row).or_insert_with(ChangeState::new);
-                if state.outcome >= Outcome::Owed {
-                    state.why.clear();
+        let mut releases = subjects
+            .iter()
+            .filter(|(kind, _)| *kind == RecordKind::Release)
+            .peekable();
+        if releases.peek().is_some() {
+            let mut states = self.change_states(&out);
+            for ((kind, row), names) in mistakes {
+                if *kind == RecordKind::Change {
+                    let state = states.entry(*row).or_insert_with(ChangeState::new);
+                    if state.outcome >= Outcome::Owed {
+                        state.why.clear();
+                    }
+                    state.outcome = Outcome::Broken;
+                    state.why.extend(names.iter().cloned());
                 }
-                state.outcome = Outcome::Broken;
-                state.why.extend(names.iter().cloned());
             }
-        }
-        for (kind, row) in subjects {
-            if *kind == RecordKind::Release {
+            for (_, row) in releases {
                 self.release(*row, &states, &mut out);
             }
         }
@@ -116,8 +120,8 @@ impl Reporter<'_, '_> {
         } else {
             (&policy.bundles, "bundle", "bundles")
         };
-        let subject = self.words.subject(kind, row);
-        let place = self.evaluator.records.row_place(kind, row);
+        let subject = || self.words.subject(kind, row);
+        let place = || self.evaluator.records.row_place(kind, row);
         let name = |number: u32| {
             list.get(number as usize)
                 .map_or("", |class| class.name.as_str())
@@ -153,8 +157,8 @@ impl Reporter<'_, '_> {
                     .map_or("a field is not given", |part| part.text.as_str());
                 let mut diagnostic = Diagnostic::new(
                     &checks::UNDECIDED_CLASS,
-                    parts.first().map_or(place, |part| part.place),
-                    format!("the {word} of {subject} cannot be decided: {missing}"),
+                    parts.first().map_or_else(place, |part| part.place),
+                    format!("the {word} of {} cannot be decided: {missing}", subject()),
                 )
                 .remark(format!("whether it is `{}` depends on this", name(number)))
                 .help(format!(
@@ -173,9 +177,10 @@ impl Reporter<'_, '_> {
             ClassOf::Several(first, second) => {
                 let diagnostic = Diagnostic::new(
                     &checks::SEVERAL_BUNDLES,
-                    place,
+                    place(),
                     format!(
-                        "{subject} could be a `{}` and a `{}`",
+                        "{} could be a `{}` and a `{}`",
+                        subject(),
                         name(first),
                         name(second)
                     ),
@@ -195,8 +200,8 @@ impl Reporter<'_, '_> {
                     .collect();
                 let diagnostic = Diagnostic::new(
                     &checks::UNCLASSIFIED_CHANGE,
-                    place,
-                    format!("{subject} belongs to no class"),
+                    place(),
+                    format!("{} belongs to no class", subject()),
                 )
                 .remark(format!("none of {} takes it", names.join(", ")))
                 .help("end the classes with one that has no `when`: it takes what is left");

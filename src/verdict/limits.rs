@@ -122,7 +122,7 @@ impl Reporter<'_, '_> {
                     let mut names = Vec::new();
                     self.evaluator.each(*field, &frame, &mut |value| {
                         if value != Value::Missing {
-                            names.push(self.words.value(value));
+                            names.push(format!("for {}", self.words.value(value)));
                         }
                         true
                     });
@@ -144,8 +144,10 @@ impl Reporter<'_, '_> {
                                 .get(*window as usize)
                                 .map_or("", |set| &set.name);
                             let zone = &self.evaluator.policy.zone;
-                            names
-                                .push(format!("`{name}` of {}", format_civil(opening.start, zone)));
+                            names.push(format!(
+                                "in `{name}` of {}",
+                                format_civil(opening.start, zone)
+                            ));
                         }
                     }
                     names
@@ -249,7 +251,7 @@ impl Reporter<'_, '_> {
         let bucket = if bucket.is_empty() {
             String::new()
         } else {
-            format!(" in {bucket}")
+            format!(" {bucket}")
         };
         let count = others.len() + 1;
         let mut parts = vec![Part {
@@ -358,13 +360,13 @@ impl Reporter<'_, '_> {
 /// The name of the calendar day, ISO week, month, quarter or year of a date.
 fn unit_name(unit: Unit, date: NaiveDate) -> String {
     match unit {
-        Unit::Day => date.to_string(),
+        Unit::Day => format!("on {date}"),
         Unit::Week => {
             let week = date.iso_week();
-            format!("week {} of {}", week.week(), week.year())
+            format!("in week {} of {}", week.week(), week.year())
         }
-        Unit::Month => date.format("%Y-%m").to_string(),
-        Unit::Quarter => format!("quarter {} of {}", date.month0() / 3 + 1, date.year()),
-        Unit::Year => date.year().to_string(),
+        Unit::Month => format!("in {}", date.format("%Y-%m")),
+        Unit::Quarter => format!("in quarter {} of {}", date.month0() / 3 + 1, date.year()),
+        Unit::Year => format!("in {}", date.year()),
     }
 }

@@ -5,6 +5,7 @@ pub mod classes;
 mod decide;
 pub mod evaluator;
 mod explain;
+mod facts;
 pub mod fields;
 pub mod findings;
 mod judge;

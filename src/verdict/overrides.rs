@@ -117,7 +117,9 @@ impl Reporter<'_, '_> {
         let of = self.evaluator.fields.part.override_of;
         let diagnostic = Diagnostic::new(
             &checks::UNUSED_OVERRIDE,
-            self.evaluator.records.place(RecordKind::Override, record, of),
+            self.evaluator
+                .records
+                .place(RecordKind::Override, record, of),
             format!(
                 "{} overrides `{written}`, which lets it pass anyway",
                 self.words.subject(kind, row)

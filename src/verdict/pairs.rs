@@ -9,6 +9,7 @@ use crate::policy::model::{Statement, StatementKind, Variant};
 use crate::policy::types::{RecordKind, Value};
 use crate::syntax::tree::{CompareOp, HasAmount};
 use crate::time::Interval;
+use chrono::Datelike;
 use rustc_hash::FxHashMap;
 
 /// What a condition demands of a pair before anything else need be looked at.
@@ -27,7 +28,7 @@ struct Entry {
     span: Option<Interval>,
 }
 
-impl Reporter<'_, '_> {
+impl<'w> Reporter<'_, 'w> {
     /// The findings of a statement on all pairs.
     pub(super) fn pairs(&self, statement: &Statement, variant: &Variant, out: &mut Vec<Finding>) {
         let Some(other_kind) = variant.other else {
@@ -79,21 +80,19 @@ impl Reporter<'_, '_> {
             if reported.insert(key) {
                 // The order in which it is worse says more.
                 let turned = Frame::about(kind, b).with(Variable::OTHER, other_kind, a);
-                if kind == other_kind
-                    && self.evaluator.decide(statement, variant, &turned) < outcome
-                {
+                let other_way = if kind == other_kind {
+                    self.evaluator.decide(statement, variant, &turned)
+                } else {
+                    outcome
+                };
+                if other_way < outcome {
                     frame = turned;
                 }
-                self.pair(statement, variant, &frame, out);
+                let outcome = outcome.min(other_way);
+                self.pair(statement, variant, outcome, &frame, out);
             }
         }
-        self.undecided(
-            statement,
-            variant,
-            undecided,
-            (&first, &second),
-            out,
-        );
+        self.undecided(statement, variant, undecided, (&first, &second), out);
     }
 
     /// The records of a kind that take part.
@@ -181,8 +180,8 @@ impl Reporter<'_, '_> {
         variable: Variable,
         is_left: bool,
         undecided: &mut Vec<(u32, Unknown, bool)>,
-    ) -> FxHashMap<Key, Vec<Entry>> {
-        let mut keys: FxHashMap<Key, Vec<Entry>> = FxHashMap::default();
+    ) -> FxHashMap<Key<'w>, Vec<Entry>> {
+        let mut keys: FxHashMap<Key<'w>, Vec<Entry>> = FxHashMap::default();
         for row in rows {
             let frame = if variable == Variable::SUBJECT {
                 Frame::about(kind, *row)
@@ -210,18 +209,21 @@ impl Reporter<'_, '_> {
         keys
     }
 
-    fn key(&self, value: Value) -> Option<Key> {
+    fn key(&self, value: Value) -> Option<Key<'w>> {
         Some(match value {
             Value::Missing | Value::List(..) => return None,
             Value::Record(kind, row) => Key::Record(kind, row),
-            Value::Text(number) => Key::Text(self.evaluator.records.text(number).to_owned()),
+            Value::Text(number) => Key::Text(self.evaluator.records.text(number)),
             Value::Level(scale, rank) => Key::Number(i64::from(scale.0), i64::from(rank)),
             Value::Instant(at) | Value::Duration(at) => Key::Number(0, at),
             Value::YesNo(yes) => Key::Number(0, i64::from(yes)),
             Value::Clock(seconds) => Key::Number(0, i64::from(seconds)),
             Value::Weekday(day) => Key::Number(0, i64::from(day)),
-            Value::Date(date) => Key::Text(date.to_string()),
-            Value::Number(number) | Value::Percent(number) => Key::Text(number.to_string()),
+            Value::Date(date) => Key::Number(0, i64::from(date.num_days_from_ce())),
+            // Both zeros are one.
+            Value::Number(number) | Value::Percent(number) => {
+                Key::Number(0, (number + 0.0).to_bits().cast_signed())
+            }
             Value::Times(times) => Key::Number(0, i64::from(times)),
         })
     }
@@ -280,6 +282,7 @@ impl Reporter<'_, '_> {
         &self,
         statement: &Statement,
         variant: &Variant,
+        outcome: Outcome,
         frame: &Frame,
         out: &mut Vec<Finding>,
     ) {
@@ -287,21 +290,22 @@ impl Reporter<'_, '_> {
             self.statement(statement, variant, frame, out);
             return;
         }
-        let outcome = self.evaluator.decide(statement, variant, frame);
         let mut parts: Vec<Part> = Vec::new();
-        for when in &variant.scope.when {
-            if outcome != Outcome::Missing || self.evaluator.truth(*when, frame) == outcome {
-                self.words.explain(*when, frame, &mut parts);
+        if outcome == Outcome::Missing {
+            for when in &variant.scope.when {
+                if self.evaluator.truth(*when, frame) == Outcome::Missing {
+                    self.words.explain(*when, frame, &mut parts);
+                }
             }
-        }
-        if parts.is_empty() {
             for except in &variant.excepts {
-                if let Some(when) = except.when
-                    && self.evaluator.except(except, frame) == outcome
+                if let (Outcome::Missing, Some(when)) =
+                    (self.evaluator.except(except, frame), except.when)
                 {
                     self.words.explain(when, frame, &mut parts);
                 }
             }
+        } else {
+            self.explain_pair(&variant.scope.when, frame, &mut parts);
         }
         let (Some((kind, row)), Some((other_kind, other))) =
             (frame.get(Variable::SUBJECT), frame.get(Variable::OTHER))
@@ -323,7 +327,11 @@ impl Reporter<'_, '_> {
             ),
             _ => format!("{one} and {two} conflict: `{}`", statement.name),
         };
-        let policy = parts.first().map_or(statement.place, |part| part.policy);
+        let policy = match (parts.first(), variant.scope.when.first()) {
+            (Some(part), _) => part.policy,
+            (None, Some(when)) => self.words.policy_place(*when),
+            (None, None) => statement.place,
+        };
         let mut shown = vec![Part {
             place: records.row_place(kind, row),
             text: self.runs(kind, row),
@@ -334,11 +342,7 @@ impl Reporter<'_, '_> {
             text: self.runs(other_kind, other),
             policy,
         });
-        shown.extend(
-            parts
-                .into_iter()
-                .filter(|part| !part.text.starts_with("it runs from")),
-        );
+        shown.extend(parts);
         let found = LineFinding {
             outcome,
             message,
@@ -353,6 +357,21 @@ impl Reporter<'_, '_> {
             until: None,
         };
         self.finish(statement, variant, found, frame, out);
+    }
+
+    /// Why a pair conflicts, but for their times, which are shown anyway.
+    fn explain_pair(&self, conditions: &[ExprId], frame: &Frame, parts: &mut Vec<Part>) {
+        let program = &self.evaluator.policy.program;
+        for id in conditions {
+            match &program.get(*id).op {
+                Op::And(all) => self.explain_pair(all, frame, parts),
+                Op::During { left, right }
+                    if [left, right]
+                        .iter()
+                        .all(|side| matches!(program.get(**side).op, Op::Variable(_))) => {}
+                _ => self.words.explain(*id, frame, parts),
+            }
+        }
     }
 
     fn runs(&self, kind: RecordKind, row: u32) -> String {
@@ -392,8 +411,13 @@ impl Reporter<'_, '_> {
                 Frame::about(variant.subject, a).with(Variable::OTHER, other_kind, b)
             };
             let is_open = others.iter().any(|other| {
-                let (a, b) = if is_left { (row, *other) } else { (*other, row) };
-                let open = |frame| self.evaluator.decide(statement, variant, &frame) != Outcome::Met;
+                let (a, b) = if is_left {
+                    (row, *other)
+                } else {
+                    (*other, row)
+                };
+                let open =
+                    |frame| self.evaluator.decide(statement, variant, &frame) != Outcome::Met;
                 !(same && a == b) && (open(pair(a, b)) || same && open(pair(b, a)))
             });
             if !is_open {
@@ -455,11 +479,11 @@ enum Unknown {
 }
 
 /// What two records are joined by.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-enum Key {
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Key<'w> {
     Record(RecordKind, u32),
     Number(i64, i64),
-    Text(String),
+    Text(&'w str),
 }
 
 /// All pairs of one from each list that overlap in time. Two sorted lists: the earlier start looks ahead in the other list until

@@ -280,7 +280,10 @@ impl Evaluator<'_> {
             .any(|vote| vote.flaw == Some(Flaw::RejectedBySomeone));
         let mut all_seats: Option<Vec<Seat<'_>>> = None;
         for (vote, rejects) in self.rejections(frame) {
-            if vote.person.is_some_and(|person| line.excluded.contains(&person)) {
+            if vote
+                .person
+                .is_some_and(|person| line.excluded.contains(&person))
+            {
                 continue;
             }
             let seats = all_seats.get_or_insert_with(|| {
@@ -353,9 +356,7 @@ impl Evaluator<'_> {
                         .collect()
                 })
                 .collect();
-            match_people(&fits, votes.len())
-                .iter()
-                .all(Option::is_some)
+            match_people(&fits, votes.len()).iter().all(Option::is_some)
         })
     }
 

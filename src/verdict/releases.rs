@@ -223,7 +223,9 @@ impl Reporter<'_, '_> {
         let mut releases: Vec<u32> = steps
             .iter()
             .filter_map(|step| {
-                let release = self.evaluator.parent(RecordKind::Step, *step, RecordKind::Release);
+                let release = self
+                    .evaluator
+                    .parent(RecordKind::Step, *step, RecordKind::Release);
                 match release {
                     Value::Record(_, row) => Some(row),
                     _ => None,

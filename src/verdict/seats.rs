@@ -231,7 +231,9 @@ impl Evaluator<'_> {
         line.votes
             .iter()
             .filter(|vote| vote.flaw.is_none() && vote.person == Some(person))
-            .filter(|vote| turn.is_none_or(|(after, until)| *after < vote.given && vote.given <= *until))
+            .filter(|vote| {
+                turn.is_none_or(|(after, until)| *after < vote.given && vote.given <= *until)
+            })
             .find(|vote| self.can_fill(seat, vote, line.excluded))
             .copied()
     }

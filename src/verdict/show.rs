@@ -156,6 +156,13 @@ impl Words<'_, '_> {
         node.span.within(node.file)
     }
 
+    /// Whether a record is there, but carries an instant later than those that count.
+    fn came_later(&self, id: ExprId, frame: &Frame) -> bool {
+        let mut now = *frame;
+        now.as_of = None;
+        frame.as_of.is_some() && !self.evaluator.value(id, &now).is_missing()
+    }
+
     /// An operand that a plan decides, in words: `` `risk` is high ``. `None` for what the policy itself says.
     pub fn operand(&self, id: ExprId, frame: &Frame, policy: Place) -> Option<Part> {
         let place = self.place(id, frame)?;
@@ -195,6 +202,12 @@ impl Words<'_, '_> {
                 }
             }
             _ => match self.evaluator.value(id, frame) {
+                Value::Missing if self.evaluator.may_be_later(id, frame) => {
+                    format!("`{written}` does not say when it was made")
+                }
+                Value::Missing if self.came_later(id, frame) => {
+                    format!("`{written}` is dated later")
+                }
                 Value::Missing => match self.evaluator.yes_no(id, frame) {
                     Outcome::Owed => format!("`{written}` is owed"),
                     _ if self.evaluator.is_computed(id) => {

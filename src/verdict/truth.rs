@@ -602,7 +602,7 @@ impl Evaluator<'_> {
     }
 
     /// Whether an expression is one dated record that does not say when it was made.
-    fn may_be_later(&self, id: ExprId, frame: &Frame) -> bool {
+    pub(super) fn may_be_later(&self, id: ExprId, frame: &Frame) -> bool {
         let node = self.policy.program.get(id);
         if frame.as_of.is_none() || node.ty.list || !matches!(node.op, Op::Field { .. }) {
             return false;

@@ -74,7 +74,8 @@ impl Evaluator<'_> {
         let mut votes = Vec::new();
         for record in self.approval_records(frame) {
             let decided = self.decided(record);
-            if decided == Decided::Other || self.is_withdrawn(record) && decided != Decided::Approved
+            if decided == Decided::Other
+                || self.is_withdrawn(record) && decided != Decided::Approved
             {
                 continue;
             }
@@ -111,9 +112,17 @@ impl Evaluator<'_> {
                 && !self.is_withdrawn(record);
             let vote = self.vote(record);
             // One that does not say when stands as of now.
-            let given = if vote.flaw.is_some() { self.now } else { vote.given };
+            let given = if vote.flaw.is_some() {
+                self.now
+            } else {
+                vote.given
+            };
             (stands && vote.person.is_some() && given <= self.now).then_some((
-                Vote { given, flaw: None, ..vote },
+                Vote {
+                    given,
+                    flaw: None,
+                    ..vote
+                },
                 decided == Decided::Rejected,
             ))
         })
@@ -121,9 +130,10 @@ impl Evaluator<'_> {
 
     fn approval_records(&self, frame: &Frame) -> impl Iterator<Item = u32> {
         let list = match frame.get(Variable::SUBJECT) {
-            Some((kind @ (RecordKind::Change | RecordKind::Release), row)) => self
-                .records
-                .value(kind, row, self.fields.of(kind).approvals),
+            Some((kind @ (RecordKind::Change | RecordKind::Release), row)) => {
+                self.records
+                    .value(kind, row, self.fields.of(kind).approvals)
+            }
             _ => Value::Missing,
         };
         self.records

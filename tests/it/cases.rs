@@ -5,7 +5,7 @@
 //! (`2026-11-16T09:00Z` unless said) and `gate`. Blocks before the first case belong to all cases of the page. With
 //! `TIDEGATE_BLESS=1` the results are written anew; then read the difference.
 
-use crate::support::{Checked, check_files};
+use crate::support::{InMemory, check_files};
 use std::fmt::Write;
 use std::path::Path;
 use tidegate::diagnostic::Severity;
@@ -90,7 +90,7 @@ fn result(shared: &Case<'_>, case: &Case<'_>, block: &Block<'_>) -> String {
 }
 
 /// One line for each reason of each verdict, sorted.
-fn verdicts(checked: &Checked) -> Vec<String> {
+fn verdicts(checked: &InMemory) -> Vec<String> {
     let mut lines = Vec::new();
     for verdict in &checked.report.verdicts {
         let subject = format!("{} {}", verdict.kind, verdict.id);
@@ -112,7 +112,7 @@ fn verdicts(checked: &Checked) -> Vec<String> {
 }
 
 /// One line for each finding, sorted.
-fn findings(checked: &Checked) -> Vec<String> {
+fn findings(checked: &InMemory) -> Vec<String> {
     let findings = checked.report.findings.iter();
     let mut lines: Vec<String> = findings
         .map(|finding| (finding.severity, checked.line(finding)))
@@ -140,7 +140,10 @@ fn every_case_comes_out_as_written() {
         let mut blessed = String::new();
         let mut written = 0;
         for case in cases {
-            let results = case.blocks.iter().filter(|block| block.words[0] == "result");
+            let results = case
+                .blocks
+                .iter()
+                .filter(|block| block.words[0] == "result");
             let before = count;
             for block in results {
                 count += 1;

@@ -1,11 +1,10 @@
 //! The Kubernetes policy held against what happened: the requests for exceptions of 1.25 to 1.30, and what people decided.
 
-use crate::memory::{data, findings, judge, refusals, text_of};
+use crate::data::{check_texts, data, first_findings, refusals, text_of};
 use crate::table::rows;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
-const AT: &str = "2026-11-16T09:00Z";
 const IN_TIME: &str = "rule exception-in-time";
 const DECIDED: &str = "approval exception";
 
@@ -44,7 +43,7 @@ fn enhancement(issue: &str) -> u64 {
 fn request(row: &BTreeMap<String, String>) -> Value {
     let (past, decision) = (&row["phase"], row["status"].to_lowercase());
     json!({
-        "id": format!("{} ({past})", row["name"]),
+        "id": format!("{} {}", row["issue"], row["name"]),
         "enhancement": enhancement(&row["issue"]),
         "asks-past": if past == "codeFreeze" { "code" } else { "enhancements" },
         "submitted": format!("{}T00:00:00Z", row["date_requested"]),
@@ -85,19 +84,18 @@ fn requests_are_held_against_the_rule() {
     for (release, plans) in &by_release {
         let dates = dates(release, &freezes);
         let plan = json!({ "changes": plans }).to_string();
-        let (report, sources) = judge(
-            &[("cycle.tide", &cycle), ("dates.tide", &dates)],
-            &[("requests.json", &plan)],
-            &[],
-            AT,
-        );
+        let checked = check_texts(&[
+            ("cycle.tide", &cycle),
+            ("dates.tide", &dates),
+            ("requests.json", &plan),
+        ]);
         assert_eq!(
-            report.verdicts.len(),
+            checked.report.verdicts.len(),
             plans.len(),
             "{}",
-            findings(&report, &sources)
+            first_findings(&checked)
         );
-        for verdict in &report.verdicts {
+        for verdict in &checked.report.verdicts {
             let place = format!("{release}: {}", verdict.id);
             match refusals(&verdict.answer).as_slice() {
                 [] => both += 1,
@@ -107,7 +105,7 @@ fn requests_are_held_against_the_rule() {
                     late_but_approved.push(place);
                 }
                 [DECIDED, IN_TIME] => late += 1,
-                other => panic!("{place}: {other:?}\n{}", findings(&report, &sources)),
+                other => panic!("{place}: {other:?}\n{}", first_findings(&checked)),
             }
         }
     }
@@ -117,20 +115,20 @@ fn requests_are_held_against_the_rule() {
     assert_eq!(
         late_but_approved,
         [
-            "release-1.30: Contextual logging",
-            "release-1.30: Make Kubernetes aware of the LoadBalancer behaviour",
+            "release-1.30: 3077 Contextual logging",
+            "release-1.30: 1860 Make Kubernetes aware of the LoadBalancer behaviour",
         ],
         "the comment at `exception-in-time` names these"
     );
     assert_eq!(
         in_time_but_denied,
         [
-            "release-1.25: Add webhook hosting capability to CCM framework.",
-            "release-1.25: In-place Update of Pod Resources",
-            "release-1.25: Kubelet Evented PLEG for Better Performance",
-            "release-1.25: Retriable and non-retriable Pod failures for Jobs",
-            "release-1.25: cAdvisor-less, CRI-full Container and Pod Stats",
-            "release-1.26: Subsecond Probes",
+            "release-1.25: 1287 In-place Update of Pod Resources",
+            "release-1.25: 2133 Retriable and non-retriable Pod failures for Jobs",
+            "release-1.25: 3386 Kubelet Evented PLEG for Better Performance",
+            "release-1.25: 2699 Add webhook hosting capability to CCM framework.",
+            "release-1.25: 2371 cAdvisor-less, CRI-full Container and Pod Stats",
+            "release-1.26: 3066 Subsecond Probes",
         ]
     );
 }

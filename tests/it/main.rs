@@ -4,24 +4,29 @@
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
+    clippy::print_stdout,
     clippy::indexing_slicing,
-    reason = "a test fails by panicking, its helpers too"
+    reason = "a test fails by panicking, its helpers too; one that is skipped says so"
 )]
 
 mod cases;
 mod config;
+mod data;
 mod exits;
 mod files;
 mod json;
 mod kubernetes;
 mod layers;
+mod left_out;
+mod lints;
 mod map;
-mod memory;
 mod output;
 mod pages;
 mod policies;
 mod program;
+mod readme;
 mod support;
 mod table;
 mod wikimedia;
+mod workload;
 mod workspaces;

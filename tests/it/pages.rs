@@ -2,10 +2,10 @@
 //!
 //! ```` ```tide policy.tide ```` and its like are the files of a workspace, ```` ```findings at INSTANT ```` what a check of
 //! them finds, one finding a line (with `only NAME`, those of one check), and ```` ```fixed policy.tide ```` the file after the
-//! fixes of the page's check. A file after a `findings` block begins the next workspace. Blocks without a file name are not run.
+//! fixes of the page's check. ```` ```shown ````, the last of a workspace, is a terminal's picture of its findings. A file after a `findings` block begins the next workspace. Blocks without a file name are not run.
 //! `TIDEGATE_BLESS=1` writes what was found into the pages.
 
-use crate::support::{Checked, check_files};
+use crate::support::{InMemory, check_files};
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
@@ -120,7 +120,7 @@ fn every_page_that_runs_shows_its_check() {
 fn run_page(name: &str, page: &str) -> String {
     let mut out = String::new();
     let mut files: Vec<(String, String)> = Vec::new();
-    let mut checked: Option<Checked> = None;
+    let mut checked: Option<InMemory> = None;
     let mut lines = page.lines();
     while let Some(line) = lines.next() {
         let _ = writeln!(out, "{line}");
@@ -146,6 +146,13 @@ fn run_page(name: &str, page: &str) -> String {
                     }
                 }
                 checked = Some(run);
+            }
+            ["shown"] => {
+                let run = checked
+                    .take()
+                    .unwrap_or_else(|| panic!("`shown` before `findings` in {name}"));
+                text = run.shown(name);
+                files.clear();
             }
             ["fixed", file] => {
                 let run = checked

@@ -3,13 +3,14 @@
 use tidegate::diagnostic::{Diagnostic, Severity};
 use tidegate::engine::{CalendarFile, Report, World, check};
 use tidegate::plan::{self, Format};
+use tidegate::render::{Checked, Look, Run, Style, write_terminal};
 use tidegate::source::{ColumnUnit, FileId, Source, SourceMap};
 use tidegate::syntax::tree::{Holidays, SettingKind};
 use tidegate::syntax::{self, Parsed};
 use tidegate::time::{Instant, PlanTime, ZoneDatabase, parse_time};
 
 /// A workspace that was checked.
-pub struct Checked {
+pub struct InMemory {
     /// What it was made of.
     pub world: World,
     /// What was found.
@@ -18,7 +19,7 @@ pub struct Checked {
 
 /// Checks named texts at an instant: `*.tide` are policies, `*.toml`, `*.json` and `*.yaml` plans, all else may be named by a
 /// policy as its calendar.
-pub fn check_files(files: &[(String, String)], at: &str, gate: bool) -> Checked {
+pub fn check_files(files: &[(String, String)], at: &str, gate: bool) -> InMemory {
     let mut sources = SourceMap::new();
     let ids: Vec<FileId> = files
         .iter()
@@ -56,7 +57,7 @@ pub fn check_files(files: &[(String, String)], at: &str, gate: bool) -> Checked 
         gate,
     };
     let report = check(&world);
-    Checked { world, report }
+    InMemory { world, report }
 }
 
 /// The paths of the `.ics` files that a policy names.
@@ -75,14 +76,7 @@ fn calendar_paths(parsed: &Parsed) -> Vec<String> {
         .collect()
 }
 
-fn instant(text: &str) -> Instant {
-    match parse_time(text) {
-        Ok(PlanTime::Instant { at, .. }) => at,
-        other => panic!("`{text}` is no instant: {other:?}"),
-    }
-}
-
-impl Checked {
+impl InMemory {
     /// A finding as `FILE:LINE:COLUMN SEVERITY NAME: MESSAGE`, lines and columns from 1, columns in characters.
     pub fn line(&self, finding: &Diagnostic) -> String {
         let place = finding.primary.place;
@@ -106,6 +100,33 @@ impl Checked {
             finding.name,
             finding.message
         )
+    }
+
+    /// The findings of one check as a terminal shows them, in ASCII and without colours.
+    pub fn shown(self, check: &str) -> String {
+        let mut report = self.report;
+        report.findings.retain(|finding| finding.name == check);
+        report.verdicts.clear();
+        let run = Run {
+            workspaces: vec![Checked {
+                root: None,
+                sources: self.world.sources,
+                report,
+            }],
+            ..Run::default()
+        };
+        let look = Look {
+            style: Style::Plain,
+            color: false,
+            width: 120,
+            quiet: false,
+        };
+        let mut out = Vec::new();
+        write_terminal(&mut out, &run, &look).unwrap();
+        let text = String::from_utf8(out).unwrap();
+        // The last line sums the run up.
+        let end = text.trim_end().rfind('\n').unwrap_or(0);
+        text[..end].trim_end().to_owned() + "\n"
     }
 
     /// The text of a file after the fixes of the findings of one check; the first fix of each.
@@ -132,5 +153,13 @@ impl Checked {
             text.replace_range(edit.place.span.range(), &edit.text);
         }
         text
+    }
+}
+
+/// An instant with its offset.
+pub fn instant(text: &str) -> Instant {
+    match parse_time(text) {
+        Ok(PlanTime::Instant { at, .. }) => at,
+        other => panic!("{text} is no instant: {other:?}"),
     }
 }

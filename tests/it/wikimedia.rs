@@ -1,11 +1,9 @@
 //! The deployment windows held against what happened at Wikimedia: commits on days without deployments, and who read them.
 
-use crate::memory::{data, findings, judge, refusals, text_of};
+use crate::data::{check_texts, data, first_findings, refusals, text_of};
 use crate::table::rows;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
-
-const AT: &str = "2026-11-16T09:00Z";
 
 /// The calendar knows days without deployments from 16 April 2020 on; the first whole day in UTC is the next.
 const CALENDAR_STARTS: &str = "2020-04-17T00:00:00Z";
@@ -36,21 +34,21 @@ fn commits_on_days_without_deployments() {
     let plan = json!({ "changes": changes }).to_string();
     let policy = text_of("policies/deployment-windows/policy.tide");
     let holidays = text_of("policies/deployment-windows/calendars/us-2026-2027.ics");
-    let (report, sources) = judge(
-        &[("policy.tide", &policy)],
-        &[("commits.json", &plan)],
-        &[("calendars/us-2026-2027.ics", &holidays)],
-        AT,
-    );
-    let refused = report
+    let checked = check_texts(&[
+        ("policy.tide", &policy),
+        ("commits.json", &plan),
+        ("calendars/us-2026-2027.ics", &holidays),
+    ]);
+    let refused = checked
+        .report
         .verdicts
         .iter()
         .filter(|verdict| refusals(&verdict.answer).contains(&"blackout no-deploy-days"));
     assert_eq!(
-        (report.verdicts.len(), refused.count()),
+        (checked.report.verdicts.len(), refused.count()),
         (2814, 111),
         "{}",
-        &findings(&report, &sources)[..4000]
+        first_findings(&checked)
     );
 }
 
@@ -107,30 +105,16 @@ fn reviews_by_another_person() {
         people.join(", ")
     );
     let plan = json!({ "changes": merged }).to_string();
-    let (report, sources) = judge(
-        &[("policy.tide", &policy)],
-        &[("merged.json", &plan)],
-        &[],
-        AT,
-    );
+    let checked = check_texts(&[("policy.tide", &policy), ("merged.json", &plan)]);
     let mut counts = [0; 3];
-    for verdict in &report.verdicts {
+    for verdict in &checked.report.verdicts {
         let refusals = refusals(&verdict.answer);
         match refusals.as_slice() {
             [] => counts[0] += 1,
             ["approval read-by-another"] => counts[1] += 1,
             ["approval read-by-another", "approval read-by-anybody"] => counts[2] += 1,
-            other => panic!(
-                "{}: {other:?}\n{}",
-                verdict.id,
-                &findings(&report, &sources)[..4000]
-            ),
+            other => panic!("{}: {other:?}\n{}", verdict.id, first_findings(&checked)),
         }
     }
-    assert_eq!(
-        counts,
-        [4907, 6916, 1609],
-        "{}",
-        &findings(&report, &sources)[..4000]
-    );
+    assert_eq!(counts, [4907, 6916, 1609], "{}", first_findings(&checked));
 }

@@ -20,11 +20,12 @@ const INTERVALS: [(RecordKind, &str, &str); 8] = [
 ];
 
 /// What carries the instant at which it happened.
-const PAST: [(RecordKind, &str); 4] = [
+const PAST: [(RecordKind, &str); 5] = [
     (RecordKind::Approval, "given"),
     (RecordKind::Override, "given"),
     (RecordKind::Evidence, "dated"),
     (RecordKind::Notice, "sent"),
+    (RecordKind::Review, "dated"),
 ];
 
 impl Reader<'_> {

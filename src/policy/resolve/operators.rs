@@ -20,9 +20,15 @@ impl Resolver<'_> {
         context: &Context,
         place: Place,
     ) -> ExprId {
+        let before = self.diagnostics.len();
         let left_id = self.expression(left, context, None);
         let left_type = self.type_of(left_id);
         if left_type.base == Base::Unknown && is_words(right) {
+            let mistakes = self.diagnostics.split_off(before);
+            if !self.is_turned_around(left, op.value, right, context, place) {
+                self.diagnostics.truncate(before);
+                self.diagnostics.extend(mistakes);
+            }
             return self.broken(place);
         }
         let right_id = self.expression(right, context, Some(left_type.base));
@@ -103,6 +109,54 @@ impl Resolver<'_> {
             YES_NO,
             place,
         )
+    }
+
+    /// Reports `low < risk`: the value stands where the field belongs. Whether it is that.
+    fn is_turned_around(
+        &mut self,
+        left: &Expr,
+        op: CompareOp,
+        right: &Expr,
+        context: &Context,
+        place: Place,
+    ) -> bool {
+        let (ExprKind::Path(value), ExprKind::Path(field)) = (&*left.kind, &*right.kind) else {
+            return false;
+        };
+        let [value] = value.names.as_slice() else {
+            return false;
+        };
+        let field_id = self.path(field, context, None);
+        let ty = self.type_of(field_id);
+        if ty.list
+            || !matches!(ty.base, Base::Level(_) | Base::Record(_))
+            || self.named_value(value, context, ty.base).is_none()
+        {
+            return false;
+        }
+        let op = match op {
+            CompareOp::Equal => "=",
+            CompareOp::NotEqual => "!=",
+            CompareOp::Less => ">",
+            CompareOp::LessOrEqual => ">=",
+            CompareOp::Greater => "<",
+            CompareOp::GreaterOrEqual => "<=",
+        };
+        let names: Vec<&str> = field.names.iter().map(|name| name.value.as_str()).collect();
+        let turned = format!("{} {op} {}", names.join("."), value.value);
+        self.report(
+            Diagnostic::new(
+                &checks::WRONG_TYPE,
+                context.at(left.span),
+                format!(
+                    "`{}` is a value, and a comparison starts with the field",
+                    value.value
+                ),
+            )
+            .help(format!("turn it around: `{turned}`"))
+            .replace("turn the comparison around", place, turned),
+        );
+        true
     }
 
     /// Whether the levels that are written out have an order; reports those that have none.

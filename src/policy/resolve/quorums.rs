@@ -8,7 +8,7 @@ use crate::policy::condition::{Op, Variable};
 use crate::policy::model::{Candidates, Need, Quorum};
 use crate::policy::types::{Base, RecordKind, Type};
 use crate::source::Spanned;
-use crate::syntax::tree::{Amount, Expr, Path, Quorum as Tree, QuorumKind, Who};
+use crate::syntax::tree::{Amount, Expr, ExprKind, Path, Quorum as Tree, QuorumKind, Who};
 
 /// More ways than this to fill one quorum are refused.
 const MOST_WAYS: usize = 64;
@@ -171,7 +171,7 @@ impl Resolver<'_> {
             per,
             turn,
             place,
-            text: need_text(amount.value, who, at.is_some(), per_name),
+            text: need_text(amount.value, who, at, per_name),
         })
     }
 
@@ -291,7 +291,7 @@ impl Resolver<'_> {
 }
 
 /// A need as a person would write it: `1 of owner per service`.
-fn need_text(amount: Amount, who: &[Who], at: bool, per: Option<String>) -> String {
+fn need_text(amount: Amount, who: &[Who], at: Option<&Expr>, per: Option<String>) -> String {
     let names: Vec<String> = who
         .iter()
         .map(|who| match who {
@@ -309,7 +309,11 @@ fn need_text(amount: Amount, who: &[Who], at: bool, per: Option<String>) -> Stri
     } else {
         format!("({})", names.join(", "))
     };
-    let at = if at { " at that time" } else { "" };
+    let at = match at.map(|at| &*at.kind) {
+        Some(ExprKind::Path(path)) => format!(" at {}", path_text(path)),
+        Some(_) => " at its time".to_owned(),
+        None => String::new(),
+    };
     let per = per.map(|per| format!(" per {per}")).unwrap_or_default();
     format!("{amount} of {who}{at}{per}")
 }

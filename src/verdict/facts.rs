@@ -1,0 +1,120 @@
+//! When a subject runs and what state it is in: asked by most statements, so worked out once for each change and release.
+
+use super::evaluator::Evaluator;
+use crate::policy::types::{RecordKind, Value};
+use crate::time::Interval;
+
+/// When a subject runs and what state it is in.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Facts {
+    planned: Option<Interval>,
+    with_rollback: Option<Interval>,
+    is_backwards: bool,
+    is_cancelled: bool,
+    is_inactive: bool,
+}
+
+impl Evaluator<'_> {
+    /// Works out the facts of all changes and releases.
+    pub(super) fn find_facts(&mut self) {
+        self.facts = [RecordKind::Change, RecordKind::Release].map(|kind| {
+            (0..self.records.count(kind))
+                .map(|row| self.read_facts(kind, row))
+                .collect()
+        });
+    }
+
+    /// The facts of a record.
+    fn facts(&self, kind: RecordKind, row: u32) -> Facts {
+        let known = match kind {
+            RecordKind::Change => self.facts[0].get(row as usize),
+            RecordKind::Release => self.facts[1].get(row as usize),
+            _ => None,
+        };
+        known.copied().unwrap_or_else(|| self.read_facts(kind, row))
+    }
+
+    fn read_facts(&self, kind: RecordKind, row: u32) -> Facts {
+        let instant = |fields: &[Option<u16>]| {
+            let field = fields.get(kind.index()).copied().flatten()?;
+            self.instant(kind, row, field)
+        };
+        let bounds = instant(&self.fields.start).zip(instant(&self.fields.end));
+        let planned = bounds
+            .filter(|(start, end)| start < end)
+            .map(|(start, end)| Interval::new(start, end));
+        let rollback = self.rollback_micros(kind, row);
+        let with_rollback = planned.map(|planned| Interval {
+            end: planned.end.saturating_add_micros(rollback),
+            ..planned
+        });
+        let state = self.state(kind, row);
+        let is_cancelled = matches!(state, "canceled" | "cancelled");
+        Facts {
+            planned,
+            with_rollback,
+            is_backwards: bounds.is_some() && planned.is_none(),
+            is_cancelled,
+            is_inactive: is_cancelled || state == "closed",
+        }
+    }
+
+    /// The planned interval of a record: `None` if `start` or `end` is missing, or the end is not after the start.
+    pub fn interval(&self, kind: RecordKind, row: u32) -> Option<Interval> {
+        self.facts(kind, row).planned
+    }
+
+    /// The planned interval with the time for the rollback behind it.
+    pub fn interval_with_rollback(&self, kind: RecordKind, row: u32) -> Option<Interval> {
+        self.facts(kind, row).with_rollback
+    }
+
+    /// How long the rollback takes, in microseconds; nothing if the plan does not say.
+    pub fn rollback_micros(&self, kind: RecordKind, row: u32) -> i64 {
+        if !matches!(kind, RecordKind::Change | RecordKind::Release) {
+            return 0;
+        }
+        let rollback = self.records.value(kind, row, self.fields.of(kind).rollback);
+        let Value::Record(RecordKind::Rollback, rollback) = rollback else {
+            return 0;
+        };
+        let length = self.fields.part.rollback_duration;
+        match self.records.value(RecordKind::Rollback, rollback, length) {
+            Value::Duration(micros) => micros.max(0),
+            _ => 0,
+        }
+    }
+
+    /// Whether start and end are given and the end is not after the start: such a record has one finding of its own, and no
+    /// other judgement of its time.
+    pub fn is_backwards(&self, kind: RecordKind, row: u32) -> bool {
+        self.facts(kind, row).is_backwards
+    }
+
+    /// The word in the `state` of a subject, whether text or level.
+    fn state(&self, kind: RecordKind, row: u32) -> &str {
+        if !matches!(kind, RecordKind::Change | RecordKind::Release) {
+            return "";
+        }
+        match self.records.value(kind, row, self.fields.of(kind).state) {
+            Value::Text(number) => self.records.text(number),
+            Value::Level(scale, rank) => self
+                .policy
+                .scales
+                .get(usize::from(scale.0))
+                .and_then(|scale| scale.levels.get(usize::from(rank)))
+                .map_or("", String::as_str),
+            _ => "",
+        }
+    }
+
+    /// Whether it was called off: blackouts, windows, pairs and limits leave it alone.
+    pub fn is_cancelled(&self, kind: RecordKind, row: u32) -> bool {
+        self.facts(kind, row).is_cancelled
+    }
+
+    /// Whether it is over or called off: pairs and limits leave it alone.
+    pub fn is_inactive(&self, kind: RecordKind, row: u32) -> bool {
+        self.facts(kind, row).is_inactive
+    }
+}
