@@ -47,9 +47,11 @@ pub fn check(world: &World) -> Report {
     let evaluator = Evaluator::new(&policy, &reading.records, &timetable, world.at);
     findings.extend(lint(&world.policies, &mistakes, &evaluator));
     findings.extend(mistakes);
-    let judged = Reporter::new(&evaluator, &world.sources, world.gate).judge(&reading.subjects);
     findings.extend(reading.diagnostics.iter().cloned());
-    let verdicts = verdicts::verdicts(&evaluator, &reading.subjects, &judged, &findings, world);
+    let subjects = &reading.subjects;
+    let mistakes = verdicts::mistakes(&reading.records, subjects, &findings, &world.plans);
+    let judged = Reporter::new(&evaluator, &world.sources, world.gate).judge(subjects, &mistakes);
+    let verdicts = verdicts::verdicts(&evaluator, subjects, &judged, &mistakes, world);
     findings.extend(judged.into_iter().filter_map(|finding| finding.diagnostic));
     sort(&mut findings);
     let count = |kind| {

@@ -3,20 +3,21 @@
 use super::report::{Answer, Owed, Verdict};
 use super::world::World;
 use crate::diagnostic::{Diagnostic, Outcome, Severity};
-use crate::plan::records::RowOrigin;
+use crate::plan::Tree;
+use crate::plan::records::{Records, RowOrigin};
 use crate::policy::types::{RecordKind, Value};
-use crate::source::Place;
+use crate::source::{FileId, Place};
 use crate::time::{Instant, format_rfc3339};
 use crate::verdict::{Evaluator, Finding};
 use rustc_hash::FxHashMap;
 
-/// The verdicts, in the order of the subjects. `mistakes` are the findings on the texts themselves: a change with a value that
-/// could not be read is not one that may go.
+/// The verdicts, in the order of the subjects. `mistakes` are the errors in the texts themselves: a change with a value
+/// that could not be read is not one that may go.
 pub(super) fn verdicts(
     evaluator: &Evaluator<'_>,
     subjects: &[(RecordKind, u32)],
     judged: &[Finding],
-    mistakes: &[Diagnostic],
+    mistakes: &Mistakes,
     world: &World,
 ) -> Vec<Verdict> {
     let mut by_subject: FxHashMap<(RecordKind, u32), Vec<&Finding>> = FxHashMap::default();
@@ -27,21 +28,72 @@ pub(super) fn verdicts(
             list.push(finding);
         }
     }
-    let mut errors: Vec<(Place, &'static str)> = mistakes
-        .iter()
-        .filter(|finding| finding.severity == Severity::Error)
-        .map(|finding| (finding.primary.place, finding.name))
-        .collect();
-    errors.sort_unstable();
     subjects
         .iter()
         .map(|(kind, row)| {
             let findings = by_subject
                 .get(&(*kind, *row))
                 .map_or(&[][..], Vec::as_slice);
-            verdict(evaluator, *kind, *row, findings, &errors, world)
+            let mistakes = mistakes.get(&(*kind, *row));
+            let mistakes = mistakes.map_or(&[][..], Vec::as_slice);
+            verdict(evaluator, *kind, *row, findings, mistakes, world)
         })
         .collect()
+}
+
+/// For each subject whose text has an error, the checks that found one.
+pub(super) type Mistakes = FxHashMap<(RecordKind, u32), Vec<String>>;
+
+/// The errors in the texts of subjects.
+pub(super) fn mistakes(
+    records: &Records<'_>,
+    subjects: &[(RecordKind, u32)],
+    findings: &[Diagnostic],
+    plans: &[(FileId, Tree)],
+) -> Mistakes {
+    let mut errors: Vec<(Place, &'static str)> = findings
+        .iter()
+        .filter(|finding| finding.severity == Severity::Error)
+        .map(|finding| (finding.primary.place, finding.name))
+        .collect();
+    errors.sort_unstable();
+    let mut found = Mistakes::default();
+    if errors.is_empty() {
+        return found;
+    }
+    for (kind, row) in subjects {
+        let Some(RowOrigin::Plan(plan, node)) = records.row(*kind, *row).map(|row| row.origin)
+        else {
+            continue;
+        };
+        let Some((file, tree)) = plans.get(plan as usize) else {
+            continue;
+        };
+        let start = tree.span(node).start;
+        let from =
+            errors.partition_point(|(place, _)| (place.file, place.span.start) < (*file, start));
+        let mut after = errors
+            .get(from..)
+            .unwrap_or_default()
+            .iter()
+            .take_while(|(place, _)| place.file == *file)
+            .peekable();
+        // To find the end of a record is work: only where there is something that may lie in it.
+        if after.peek().is_none() {
+            continue;
+        }
+        let end = tree.extent(node).end;
+        let mut names: Vec<String> = after
+            .take_while(|(place, _)| place.span.start <= end)
+            .map(|(_, name)| (*name).to_owned())
+            .collect();
+        names.sort();
+        names.dedup();
+        if !names.is_empty() {
+            found.insert((*kind, *row), names);
+        }
+    }
+    found
 }
 
 /// The change or release that a record is, or is a part of.
@@ -64,7 +116,7 @@ fn verdict(
     kind: RecordKind,
     row: u32,
     findings: &[&Finding],
-    errors: &[(Place, &'static str)],
+    mistakes: &[String],
     world: &World,
 ) -> Verdict {
     let records = evaluator.records;
@@ -73,28 +125,7 @@ fn verdict(
         .filter(|finding| finding.outcome < Outcome::Owed || world.gate)
         .map(|finding| finding.statement.clone())
         .collect();
-    if let Some(RowOrigin::Plan(plan, node)) = records.row(kind, row).map(|row| row.origin)
-        && let Some((file, tree)) = world.plans.get(plan as usize)
-    {
-        let start = tree.span(node).start;
-        let from =
-            errors.partition_point(|(place, _)| (place.file, place.span.start) < (*file, start));
-        let mut after = errors
-            .get(from..)
-            .unwrap_or_default()
-            .iter()
-            .take_while(|(place, _)| place.file == *file)
-            .peekable();
-        // To find the end of a record is work: only where there is something that may lie in it.
-        if after.peek().is_some() {
-            let end = tree.extent(node).end;
-            refused.extend(
-                after
-                    .take_while(|(place, _)| place.span.start <= end)
-                    .map(|(_, name)| (*name).to_owned()),
-            );
-        }
-    }
+    refused.extend(mistakes.iter().cloned());
     refused.sort();
     refused.dedup();
     let answer = if !refused.is_empty() {

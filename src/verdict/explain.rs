@@ -119,10 +119,16 @@ impl Words<'_, '_> {
                     == deciding
             })
             .collect();
+        let undated: Vec<Value> = values
+            .iter()
+            .copied()
+            .filter(|value| outcome == Outcome::Missing && self.evaluator.is_undated(*value, frame))
+            .take(MOST_ELEMENTS)
+            .collect();
         let named = condition.filter(|_| {
             known && !decided.is_empty() && (one_is_enough || decided.len() <= MOST_ELEMENTS)
         });
-        if let Some(condition) = named {
+        if let Some(condition) = named.filter(|_| undated.is_empty()) {
             let before = out.len();
             for value in decided.iter().take(MOST_ELEMENTS) {
                 if let Value::Record(kind, row) = *value {
@@ -132,6 +138,12 @@ impl Words<'_, '_> {
             if out.len() > before {
                 return;
             }
+        }
+        if !undated.is_empty() {
+            for value in undated {
+                self.undated(value, policy, out);
+            }
+            return;
         }
         let written = self.written(collection);
         let text = if !known {
@@ -152,6 +164,23 @@ impl Words<'_, '_> {
         out.push(Part {
             place,
             text,
+            policy,
+        });
+    }
+
+    /// Says of a dated record that it does not say when it was made.
+    fn undated(&self, value: Value, policy: Place, out: &mut Vec<Part>) {
+        let Value::Record(kind, row) = value else {
+            return;
+        };
+        let schema = &self.evaluator.policy.schema;
+        let field = self.evaluator.fields.dated_field(kind);
+        let name = field
+            .and_then(|field| schema.field(kind, field))
+            .map_or("its date", |field| &field.name);
+        out.push(Part {
+            place: self.evaluator.records.row_place(kind, row),
+            text: format!("`{name}` is not given"),
             policy,
         });
     }
@@ -200,6 +229,13 @@ impl Words<'_, '_> {
     fn missing_operand(&self, id: ExprId, frame: &Frame, policy: Place, out: &mut Vec<Part>) {
         let program = &self.evaluator.policy.program;
         let node = program.get(id);
+        let undated = self.evaluator.undated_in(id, frame);
+        if !undated.is_empty() {
+            for value in undated.into_iter().take(MOST_ELEMENTS) {
+                self.undated(value, policy, out);
+            }
+            return;
+        }
         match &node.op {
             Op::Shift { from, length, back } => {
                 if let Value::Instant(at) = self.evaluator.value(*from, frame) {

@@ -560,6 +560,25 @@ impl<'e, 'w> Reporter<'e, 'w> {
         }
     }
 
+    /// Which of start and end a record lacks.
+    pub(super) fn missing_times(&self, kind: RecordKind, row: u32, policy: Place) -> Vec<Part> {
+        let fields = &self.evaluator.fields;
+        let mut parts = Vec::new();
+        for (list, name) in [(&fields.start, "start"), (&fields.end, "end")] {
+            let Some(field) = list.get(kind.index()).copied().flatten() else {
+                continue;
+            };
+            if self.evaluator.records.value(kind, row, field).is_missing() {
+                parts.push(Part {
+                    place: self.evaluator.records.place(kind, row, field),
+                    text: format!("`{name}` is not given"),
+                    policy,
+                });
+            }
+        }
+        parts
+    }
+
     fn without_interval(
         &self,
         statement: &Statement,
@@ -569,17 +588,7 @@ impl<'e, 'w> Reporter<'e, 'w> {
         let (kind, row) = frame
             .get(Variable::SUBJECT)
             .unwrap_or((RecordKind::Change, u32::MAX));
-        let fields = self.evaluator.fields.of(kind);
-        let mut parts = Vec::new();
-        for (field, name) in [(fields.start, "start"), (fields.end, "end")] {
-            if self.evaluator.records.value(kind, row, field).is_missing() {
-                parts.push(Part {
-                    place: self.evaluator.records.place(kind, row, field),
-                    text: format!("`{name}` is not given"),
-                    policy: statement.place,
-                });
-            }
-        }
+        let parts = self.missing_times(kind, row, statement.place);
         let missing = parts
             .first()
             .map_or("its times are not given", |part| part.text.as_str());

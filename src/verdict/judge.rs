@@ -12,7 +12,12 @@ use rustc_hash::FxHashMap;
 
 impl Reporter<'_, '_> {
     /// Every finding on the given changes and releases and their parts.
-    pub fn judge(&self, subjects: &[(RecordKind, u32)]) -> Vec<Finding> {
+    /// `mistakes` are the checks that refuse the text of a subject.
+    pub fn judge(
+        &self,
+        subjects: &[(RecordKind, u32)],
+        mistakes: &FxHashMap<(RecordKind, u32), Vec<String>>,
+    ) -> Vec<Finding> {
         let policy = self.evaluator.policy;
         let mut out = Vec::new();
         for (kind, row) in subjects {
@@ -42,12 +47,23 @@ impl Reporter<'_, '_> {
                 }
             }
         }
+        self.order(&mut out);
         let mut releases = subjects
             .iter()
             .filter(|(kind, _)| *kind == RecordKind::Release)
             .peekable();
         if releases.peek().is_some() {
-            let states = self.change_states(&out);
+            let mut states = self.change_states(&out);
+            for ((kind, row), names) in mistakes {
+                if *kind == RecordKind::Change {
+                    let state = states.entry(*row).or_insert_with(ChangeState::new);
+                    if state.outcome >= Outcome::Owed {
+                        state.why.clear();
+                    }
+                    state.outcome = Outcome::Broken;
+                    state.why.extend(names.iter().cloned());
+                }
+            }
             for (_, row) in releases {
                 self.release(*row, &states, &mut out);
             }
@@ -76,11 +92,7 @@ impl Reporter<'_, '_> {
                 if *kind != RecordKind::Change {
                     continue;
                 }
-                let state = states.entry(*row).or_insert(ChangeState {
-                    outcome: Outcome::Met,
-                    why: Vec::new(),
-                    until: None,
-                });
+                let state = states.entry(*row).or_insert_with(ChangeState::new);
                 if finding.outcome < state.outcome.min(Outcome::Owed) {
                     state.why.clear();
                 }

@@ -18,6 +18,8 @@ struct Counted {
     start: Instant,
     planned: Option<Interval>,
     id: String,
+    /// Whether it is in the scope for certain, and not only perhaps.
+    certain: bool,
 }
 
 impl Reporter<'_, '_> {
@@ -25,13 +27,15 @@ impl Reporter<'_, '_> {
     pub(super) fn limit(&self, statement: &Statement, variant: &Variant, out: &mut Vec<Finding>) {
         let kind = variant.subject;
         let mut counted: Vec<Counted> = Vec::new();
+        let mut startless: Vec<u32> = Vec::new();
         for row in 0..self.evaluator.records.count(kind) {
             let frame = Frame::about(kind, row);
-            if self.evaluator.is_inactive(kind, row)
-                || self.evaluator.is_backwards(kind, row)
-                || self.evaluator.scope(&variant.scope, variant, &frame) == Outcome::Broken
-                || self.evaluator.excuse(statement, variant, &frame) == Outcome::Met
-            {
+            if self.evaluator.is_inactive(kind, row) || self.evaluator.is_backwards(kind, row) {
+                continue;
+            }
+            let scope = self.evaluator.scope(&variant.scope, variant, &frame);
+            let excuse = self.evaluator.excuse(statement, variant, &frame);
+            if scope == Outcome::Broken || excuse == Outcome::Met {
                 continue;
             }
             match self.evaluator.start(kind, row) {
@@ -40,8 +44,9 @@ impl Reporter<'_, '_> {
                     start,
                     planned: self.evaluator.interval(kind, row),
                     id: self.words.id(kind, row).to_owned(),
+                    certain: scope == Outcome::Met && excuse == Outcome::Broken,
                 }),
-                None => self.no_start(statement, variant, row, out),
+                None => startless.push(row),
             }
         }
         counted.sort_by(|a, b| (a.start, &a.id, a.row).cmp(&(b.start, &b.id, b.row)));
@@ -49,6 +54,20 @@ impl Reporter<'_, '_> {
             let Requirement::AtMost(limit) = &require.what else {
                 continue;
             };
+            let most = usize::try_from(limit.most).unwrap_or(usize::MAX);
+            let is_reached = counted.len() + startless.len() > most;
+            // What cannot be put into a bucket could be in any, if there are enough to fill one.
+            let lost = startless.iter().copied();
+            for row in lost.filter(|_| is_reached) {
+                let part = self.missing_times(kind, row, statement.place);
+                self.cannot_count(statement, variant, row, part, out);
+            }
+            for one in counted.iter().filter(|_| is_reached) {
+                let part = self.missing_bucket(limit, kind, one);
+                if !part.is_empty() {
+                    self.cannot_count(statement, variant, one.row, part, out);
+                }
+            }
             let mut buckets: FxHashMap<Vec<String>, Vec<usize>> = FxHashMap::default();
             let mut order: Vec<Vec<String>> = Vec::new();
             for (number, one) in counted.iter().enumerate() {
@@ -250,14 +269,28 @@ impl Reporter<'_, '_> {
                 policy,
             });
         }
+        let certain = others.iter().filter(|other| other.certain).count();
+        let is_certain =
+            one.certain && u64::try_from(certain).is_ok_and(|certain| certain >= limit.most);
+        let subject = self.words.subject(kind, one.row);
+        let most = format!("{} at the most{within}{bucket}", limit.most);
+        let (outcome, message) = if is_certain {
+            (
+                Outcome::Broken,
+                format!("{subject} is over the limit `{}`: {most}", statement.name),
+            )
+        } else {
+            (
+                Outcome::Missing,
+                format!(
+                    "whether {subject} is over the limit `{}` cannot be decided: {most}, and fields are missing that say what counts",
+                    statement.name
+                ),
+            )
+        };
         let found = LineFinding {
-            outcome: Outcome::Broken,
-            message: format!(
-                "{} is over the limit `{}`: {} at the most{within}{bucket}",
-                self.words.subject(kind, one.row),
-                statement.name,
-                limit.most
-            ),
+            outcome,
+            message,
             parts,
             because: Vec::new(),
             policy: (policy, "the ceiling".to_owned()),
@@ -268,28 +301,52 @@ impl Reporter<'_, '_> {
         self.finish(statement, variant, found, &Frame::about(kind, one.row), out);
     }
 
-    fn no_start(&self, statement: &Statement, variant: &Variant, row: u32, out: &mut Vec<Finding>) {
+    /// What is missing of the field that a limit counts by.
+    fn missing_bucket(&self, limit: &Limit, kind: RecordKind, one: &Counted) -> Vec<Part> {
+        let frame = Frame::about(kind, one.row);
+        let mut parts = Vec::new();
+        for per in &limit.per {
+            let Bucket::Field(field) = per else { continue };
+            let mut complete = true;
+            let known = self.evaluator.each(*field, &frame, &mut |value| {
+                complete &= !value.is_missing();
+                complete
+            });
+            if !(known && complete) {
+                let place = self.words.place(*field, &frame);
+                parts.push(Part {
+                    place: place.unwrap_or_else(|| self.words.subject_place(&frame)),
+                    text: format!("`{}` is not given", self.words.written(*field)),
+                    policy: self.words.policy_place(*field),
+                });
+            }
+        }
+        if limit.at_once && one.planned.is_none() {
+            parts.extend(self.missing_times(kind, one.row, self.words.subject_place(&frame)));
+        }
+        parts
+    }
+
+    fn cannot_count(
+        &self,
+        statement: &Statement,
+        variant: &Variant,
+        row: u32,
+        parts: Vec<Part>,
+        out: &mut Vec<Finding>,
+    ) {
         let kind = variant.subject;
-        let start = self
-            .evaluator
-            .fields
-            .start
-            .get(kind.index())
-            .copied()
-            .flatten()
-            .unwrap_or(u16::MAX);
+        let missing = parts
+            .first()
+            .map_or("its times are not given", |part| part.text.as_str());
         let found = LineFinding {
             outcome: Outcome::Missing,
             message: format!(
-                "the limit `{}` cannot be decided for {}: `start` is not given",
+                "the limit `{}` cannot be decided for {}: {missing}",
                 statement.name,
                 self.words.subject(kind, row)
             ),
-            parts: vec![Part {
-                place: self.evaluator.records.place(kind, row, start),
-                text: "`start` is not given".to_owned(),
-                policy: statement.place,
-            }],
+            parts,
             because: Vec::new(),
             policy: (statement.place, "this limit".to_owned()),
             help: Vec::new(),

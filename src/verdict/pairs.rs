@@ -38,7 +38,7 @@ impl<'w> Reporter<'_, 'w> {
         let plan = self.plan(variant);
         let first: Vec<u32> = self.active(kind);
         let second: Vec<u32> = self.active(other_kind);
-        let mut undecided: Vec<(u32, ExprId, bool)> = Vec::new();
+        let mut undecided: Vec<(u32, Unknown, bool)> = Vec::new();
         let mut pairs = match plan.join {
             Some((left, right)) => self.joined(
                 (kind, &first, left),
@@ -57,9 +57,16 @@ impl<'w> Reporter<'_, 'w> {
         }
         pairs.sort_unstable();
         pairs.dedup();
+        if plan.overlap {
+            for (kind, rows, is_left) in [(kind, &first, true), (other_kind, &second, false)] {
+                let timeless = |row: &&u32| self.evaluator.interval(kind, **row).is_none();
+                let timeless = rows.iter().filter(timeless);
+                undecided.extend(timeless.map(|row| (*row, Unknown::Times, is_left)));
+            }
+        }
         let mut reported: rustc_hash::FxHashSet<(u32, u32)> = rustc_hash::FxHashSet::default();
         for (a, b) in pairs {
-            let frame = Frame::about(kind, a).with(Variable::OTHER, other_kind, b);
+            let mut frame = Frame::about(kind, a).with(Variable::OTHER, other_kind, b);
             let outcome = self.evaluator.decide(statement, variant, &frame);
             if outcome == Outcome::Met {
                 continue;
@@ -71,16 +78,21 @@ impl<'w> Reporter<'_, 'w> {
                 (a, b)
             };
             if reported.insert(key) {
+                // The order in which it is worse says more.
+                let turned = Frame::about(kind, b).with(Variable::OTHER, other_kind, a);
+                let other_way = if kind == other_kind {
+                    self.evaluator.decide(statement, variant, &turned)
+                } else {
+                    outcome
+                };
+                if other_way < outcome {
+                    frame = turned;
+                }
+                let outcome = outcome.min(other_way);
                 self.pair(statement, variant, outcome, &frame, out);
             }
         }
-        self.undecided(
-            statement,
-            variant,
-            undecided,
-            (first.len(), second.len()),
-            out,
-        );
+        self.undecided(statement, variant, undecided, (&first, &second), out);
     }
 
     /// The records of a kind that take part.
@@ -167,7 +179,7 @@ impl<'w> Reporter<'_, 'w> {
         expr: ExprId,
         variable: Variable,
         is_left: bool,
-        undecided: &mut Vec<(u32, ExprId, bool)>,
+        undecided: &mut Vec<(u32, Unknown, bool)>,
     ) -> FxHashMap<Key<'w>, Vec<Entry>> {
         let mut keys: FxHashMap<Key<'w>, Vec<Entry>> = FxHashMap::default();
         for row in rows {
@@ -191,7 +203,7 @@ impl<'w> Reporter<'_, 'w> {
                 true
             });
             if !known || !complete {
-                undecided.push((*row, expr, is_left));
+                undecided.push((*row, Unknown::Key(expr), is_left));
             }
         }
         keys
@@ -221,7 +233,7 @@ impl<'w> Reporter<'_, 'w> {
         (kind, first, left): (RecordKind, &[u32], ExprId),
         (other_kind, second, right): (RecordKind, &[u32], ExprId),
         overlap: bool,
-        undecided: &mut Vec<(u32, ExprId, bool)>,
+        undecided: &mut Vec<(u32, Unknown, bool)>,
     ) -> Vec<(u32, u32)> {
         let left = self.keyed(kind, first, left, Variable::SUBJECT, true, undecided);
         let right = self.keyed(other_kind, second, right, Variable::OTHER, false, undecided);
@@ -373,86 +385,79 @@ impl<'w> Reporter<'_, 'w> {
         }
     }
 
-    /// Whether a record cannot be in a pair of the scope, whatever the other is: a condition on it alone is false.
-    fn is_settled(&self, variant: &Variant, row: u32, is_left: bool) -> bool {
-        let program = &self.evaluator.policy.program;
-        let (side, frame) = if is_left {
-            (0, Frame::about(variant.subject, row))
-        } else {
-            let kind = variant.other.unwrap_or(variant.subject);
-            let frame = Frame::about(variant.subject, u32::MAX);
-            (1, frame.with(Variable::OTHER, kind, row))
-        };
-        let mut open = variant.scope.when.clone();
-        while let Some(id) = open.pop() {
-            match &program.get(id).op {
-                Op::And(all) => open.extend(all),
-                _ if self.only(id) == Some(side)
-                    && self.evaluator.truth(id, &frame) == Outcome::Broken =>
-                {
-                    return true;
-                }
-                _ => {}
-            }
-        }
-        false
-    }
-
-    /// Records that cannot be compared, since what they would be compared by is not known: each once.
+    /// Records that cannot be compared, since what they would be compared by is not known: each once, if there is another that it
+    /// may not go with.
     fn undecided(
         &self,
         statement: &Statement,
         variant: &Variant,
-        mut undecided: Vec<(u32, ExprId, bool)>,
-        (first, second): (usize, usize),
+        mut undecided: Vec<(u32, Unknown, bool)>,
+        (first, second): (&[u32], &[u32]),
         out: &mut Vec<Finding>,
     ) {
         let Some(other_kind) = variant.other else {
             return;
         };
         let same = variant.subject == other_kind;
-        undecided.retain(|(row, _, is_left)| !self.is_settled(variant, *row, *is_left));
-        if same {
-            undecided.sort_unstable_by_key(|(row, ..)| *row);
-            undecided.dedup_by_key(|(row, ..)| *row);
-        }
-        for (row, expr, is_left) in undecided {
-            let others = if same {
-                first - 1
-            } else if is_left {
-                second
+        undecided.sort_by_key(|(row, _, is_left)| (*row, !is_left));
+        undecided.dedup_by_key(|(row, _, is_left)| (*row, !same && *is_left));
+        for (row, unknown, is_left) in undecided {
+            let (kind, others) = if is_left {
+                (variant.subject, second)
             } else {
-                first
+                (other_kind, first)
             };
-            if others == 0 {
+            let pair = |a: u32, b: u32| {
+                Frame::about(variant.subject, a).with(Variable::OTHER, other_kind, b)
+            };
+            let is_open = others.iter().any(|other| {
+                let (a, b) = if is_left {
+                    (row, *other)
+                } else {
+                    (*other, row)
+                };
+                let open =
+                    |frame| self.evaluator.decide(statement, variant, &frame) != Outcome::Met;
+                !(same && a == b) && (open(pair(a, b)) || same && open(pair(b, a)))
+            });
+            if !is_open {
                 continue;
             }
-            let kind = if is_left { variant.subject } else { other_kind };
-            let frame = if is_left {
-                Frame::about(kind, row)
-            } else {
-                Frame::about(kind, u32::MAX).with(Variable::OTHER, kind, row)
-            };
-            let place = self
-                .words
-                .place(expr, &frame)
-                .unwrap_or_else(|| self.evaluator.records.row_place(kind, row));
-            let written = self.words.written(expr);
+            let records = self.evaluator.records;
             let subject = self.words.subject(kind, row);
+            let mut parts = Vec::new();
+            match unknown {
+                Unknown::Key(expr) => {
+                    let frame = if is_left {
+                        Frame::about(kind, row)
+                    } else {
+                        Frame::about(kind, u32::MAX).with(Variable::OTHER, kind, row)
+                    };
+                    let place = self.words.place(expr, &frame);
+                    parts.push(Part {
+                        place: place.unwrap_or_else(|| records.row_place(kind, row)),
+                        text: format!("`{}` is not given", self.words.written(expr)),
+                        policy: self.words.policy_place(expr),
+                    });
+                }
+                Unknown::Times => parts.extend(self.missing_times(kind, row, statement.place)),
+            }
+            let missing = parts
+                .first()
+                .map_or("its times are not given", |part| part.text.as_str());
             let found = LineFinding {
                 outcome: Outcome::Missing,
                 message: format!(
-                    "the {} `{}` cannot be decided for {subject}: `{written}` is not given",
+                    "the {} `{}` cannot be decided for {subject}: {missing}",
                     statement.kind.word(),
                     statement.name
                 ),
-                parts: vec![Part {
-                    place,
-                    text: format!("`{written}` is not given"),
-                    policy: self.words.policy_place(expr),
-                }],
+                policy: (
+                    parts.first().map_or(statement.place, |part| part.policy),
+                    "asked here".to_owned(),
+                ),
+                parts,
                 because: Vec::new(),
-                policy: (self.words.policy_place(expr), "asked here".to_owned()),
                 help: vec![
                     "fill it in: without it nothing can be told to be free of conflicts".to_owned(),
                 ],
@@ -462,6 +467,15 @@ impl<'w> Reporter<'_, 'w> {
             self.finish(statement, variant, found, &Frame::about(kind, row), out);
         }
     }
+}
+
+/// What is not known of a record that should be in a pair.
+#[derive(Clone, Copy, Debug)]
+enum Unknown {
+    /// What it is compared by.
+    Key(ExprId),
+    /// When it is.
+    Times,
 }
 
 /// What two records are joined by.

@@ -398,6 +398,9 @@ impl Evaluator<'_> {
         at: Instant,
         frame: &Frame,
     ) -> Outcome {
+        let mut people = people.to_vec();
+        people.sort_unstable();
+        people.dedup();
         let mut greatest = Outcome::Broken;
         for way in &quorum.ways {
             let seats = self.seats(way, Some(at), frame);

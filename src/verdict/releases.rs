@@ -17,6 +17,17 @@ pub(super) struct ChangeState {
     pub until: Option<crate::time::Instant>,
 }
 
+impl ChangeState {
+    /// Of a change that nothing stands against.
+    pub fn new() -> Self {
+        ChangeState {
+            outcome: Outcome::Met,
+            why: Vec::new(),
+            until: None,
+        }
+    }
+}
+
 impl Reporter<'_, '_> {
     /// A finding that no statement of the policy makes.
     fn built_in(
@@ -61,7 +72,6 @@ impl Reporter<'_, '_> {
     ) {
         self.shipped_changes(row, changes, out);
         self.artifacts(row, out);
-        self.order(row, out);
     }
 
     fn shipped_changes(
@@ -174,72 +184,93 @@ impl Reporter<'_, '_> {
         }
     }
 
-    fn order(&self, row: u32, out: &mut Vec<Finding>) {
+    /// Circles among the steps of all releases: one finding each, for every release that has a part in it.
+    pub(super) fn order(&self, out: &mut Vec<Finding>) {
         let records = self.evaluator.records;
         let part = &self.evaluator.fields.part;
-        let list = records.value(
-            RecordKind::Release,
-            row,
-            self.evaluator.fields.release.steps,
-        );
-        let steps: Vec<u32> = records
-            .items(list)
-            .iter()
-            .filter_map(|cell| match cell.value {
-                Value::Record(RecordKind::Step, step) => Some(step),
-                _ => None,
-            })
-            .collect();
-        let number: FxHashMap<u32, usize> = steps.iter().copied().zip(0..).collect();
-        let needs: Vec<Vec<usize>> = steps
-            .iter()
+        let count = records.count(RecordKind::Step);
+        let mut needs: Vec<Vec<usize>> = (0..count)
             .map(|step| {
+                let needed = records.value(RecordKind::Step, step, part.step_needs);
                 records
-                    .items(records.value(RecordKind::Step, *step, part.step_needs))
+                    .items(needed)
                     .iter()
                     .filter_map(|cell| match cell.value {
-                        Value::Record(RecordKind::Step, needed) if needed != *step => {
-                            number.get(&needed).copied()
+                        Value::Record(RecordKind::Step, needed) if needed != step => {
+                            usize::try_from(needed).ok()
                         }
                         _ => None,
                     })
                     .collect()
             })
             .collect();
-        let Some(circle) = first_circle(&needs) else {
+        while let Some(circle) = first_circle(&needs) {
+            let steps: Vec<u32> = circle
+                .iter()
+                .filter_map(|step| u32::try_from(*step).ok())
+                .collect();
+            self.circle(&steps, out);
+            // INVARIANT: each round takes the edges of a step away, so there is an end.
+            for step in circle {
+                if let Some(needs) = needs.get_mut(step) {
+                    needs.clear();
+                }
+            }
+        }
+    }
+
+    fn circle(&self, steps: &[u32], out: &mut Vec<Finding>) {
+        let mut releases: Vec<u32> = steps
+            .iter()
+            .filter_map(|step| {
+                let release = self
+                    .evaluator
+                    .parent(RecordKind::Step, *step, RecordKind::Release);
+                match release {
+                    Value::Record(_, row) => Some(row),
+                    _ => None,
+                }
+            })
+            .collect();
+        releases.sort_unstable();
+        releases.dedup();
+        let (Some(first), Some(row)) = (steps.first(), releases.first()) else {
             return;
         };
-        let names: Vec<String> = circle
+        let names: Vec<String> = steps
             .iter()
-            .chain(circle.first())
-            .filter_map(|number| steps.get(*number))
+            .chain(steps.first())
             .map(|step| format!("`{}`", self.words.id(RecordKind::Step, *step)))
             .collect();
-        let place = circle
-            .first()
-            .and_then(|number| steps.get(*number))
-            .map_or_else(
-                || records.row_place(RecordKind::Release, row),
-                |step| self.needs_place(*step),
-            );
-        let release = self.words.subject(RecordKind::Release, row);
-        let diagnostic = Diagnostic::new(
+        let of: Vec<String> = releases
+            .iter()
+            .map(|row| self.words.subject(RecordKind::Release, *row))
+            .collect();
+        let mut diagnostic = Diagnostic::new(
             &checks::CIRCULAR_ORDER,
-            place,
+            self.needs_place(*first),
             format!(
-                "the steps of {release} wait for each other: {}",
+                "the steps of {} wait for each other: {}",
+                of.join(" and "),
                 names.join(" needs ")
             ),
         )
         .help("one of these steps has to go first: take it out of the other's `needs`");
-        let finding = self.built_in(
+        for step in steps.iter().skip(1).take(4) {
+            diagnostic = diagnostic.label(self.needs_place(*step), "and this");
+        }
+        let mut finding = self.built_in(
             &checks::CIRCULAR_ORDER,
-            row,
+            *row,
             Outcome::Broken,
             diagnostic,
             String::new(),
             None,
         );
+        finding.subjects = releases
+            .iter()
+            .map(|row| (RecordKind::Release, *row))
+            .collect();
         out.push(finding);
     }
 

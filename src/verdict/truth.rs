@@ -579,6 +579,28 @@ impl Evaluator<'_> {
                 .is_some_and(|field| self.records.value(kind, row, field).is_missing())
     }
 
+    /// The dated records without a date that an expression reads a field of, or is.
+    pub(super) fn undated_in(&self, id: ExprId, frame: &Frame) -> Vec<Value> {
+        let mut found = Vec::new();
+        let Op::Field { of, .. } = self.policy.program.get(id).op else {
+            return found;
+        };
+        if frame.as_of.is_none() {
+            return found;
+        }
+        let mut always = *frame;
+        always.as_of = None;
+        for id in [id, of] {
+            self.each(id, &always, &mut |value| {
+                if self.is_undated(value, frame) {
+                    found.push(value);
+                }
+                true
+            });
+        }
+        found
+    }
+
     /// Whether an expression is one dated record that does not say when it was made.
     pub(super) fn may_be_later(&self, id: ExprId, frame: &Frame) -> bool {
         let node = self.policy.program.get(id);

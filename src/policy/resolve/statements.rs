@@ -256,11 +256,17 @@ impl<'a> Resolver<'a> {
         }
         // A statement that does not say `for` is about each kind of subject that its conditions have a meaning for.
         let implicit = pair.is_none() && !for_scope.written && subjects.len() > 1;
+        let without_meaning = if implicit {
+            self.excepts_without_meaning(item, file, &subjects)
+        } else {
+            Vec::new()
+        };
         let mut variants = Vec::new();
         let mut first_mistakes = None;
         for (subject, other) in subjects {
             let before = self.diagnostics.len();
-            let variant = self.variant(item, kind, file, subject, other, &for_scope);
+            let skipped = |place: Place| without_meaning.contains(&(subject, place));
+            let variant = self.variant(item, kind, file, (subject, other), &for_scope, &skipped);
             if implicit && self.diagnostics.len() > before {
                 let mistakes = self.diagnostics.split_off(before);
                 if first_mistakes.is_none() {
@@ -321,6 +327,38 @@ impl<'a> Resolver<'a> {
         scope
     }
 
+    /// The exceptions whose condition has a meaning for some kinds of subject and none for others, with those others: what
+    /// excepts nobody there must not take the statement away from them.
+    fn excepts_without_meaning(
+        &mut self,
+        item: &Item,
+        file: FileId,
+        subjects: &[(RecordKind, Option<RecordKind>)],
+    ) -> Vec<(RecordKind, Place)> {
+        let mut found = Vec::new();
+        for setting in &item.settings {
+            let SettingKind::Except {
+                when: Some(when), ..
+            } = &setting.kind
+            else {
+                continue;
+            };
+            let before = self.diagnostics.len();
+            let mut without = Vec::new();
+            for (subject, _) in subjects {
+                self.condition(when, &Context::about(file, *subject));
+                if self.diagnostics.len() > before {
+                    self.diagnostics.truncate(before);
+                    without.push((*subject, setting.span.within(file)));
+                }
+            }
+            if without.len() < subjects.len() {
+                found.extend(without);
+            }
+        }
+        found
+    }
+
     /// Whether all names are classes, where the subject has a bundle, or the other way round.
     fn is_of_other_kind(&self, names: &[Name], subject: RecordKind) -> bool {
         let other = if subject == RecordKind::Release {
@@ -354,9 +392,9 @@ impl<'a> Resolver<'a> {
         item: &Item,
         kind: StatementKind,
         file: FileId,
-        subject: RecordKind,
-        other: Option<RecordKind>,
+        (subject, other): (RecordKind, Option<RecordKind>),
         for_scope: &ForScope,
+        is_skipped: &dyn Fn(Place) -> bool,
     ) -> Option<Variant> {
         let mut context = Context::about(file, subject);
         if let Some(other) = other {
@@ -410,7 +448,9 @@ impl<'a> Resolver<'a> {
                 }
                 SettingKind::Except { names, when } => {
                     let mut classes = None;
-                    if self.is_of_other_kind(names, subject) {
+                    if self.is_of_other_kind(names, subject)
+                        || is_skipped(setting.span.within(file))
+                    {
                         // Its condition may have no meaning here.
                         continue;
                     }
