@@ -1069,6 +1069,8 @@ impl<'e, 'w> Reporter<'e, 'w> {
                 (first.policy, found.policy.1)
             };
         diagnostic.labels.push(Label::new(policy, remark));
+        let primary = diagnostic.primary.clone();
+        diagnostic.labels.retain(|label| *label != primary);
         if let Some(reason) = reason.as_ref().filter(|reason| !reason.is_empty()) {
             diagnostic.help.push(format!("why: {reason}"));
         } else if !statement.docs.is_empty() {
