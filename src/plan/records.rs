@@ -160,6 +160,7 @@ impl<'w> Records<'w> {
     }
 
     /// A field of a record with its place.
+    #[inline]
     pub fn cell(&self, kind: RecordKind, row: u32, field: u16) -> Cell {
         self.table(kind)
             .and_then(|table| {
@@ -171,6 +172,7 @@ impl<'w> Records<'w> {
     }
 
     /// The value of a field of a record.
+    #[inline]
     pub fn value(&self, kind: RecordKind, row: u32, field: u16) -> Value {
         self.cell(kind, row, field).value
     }

@@ -17,6 +17,9 @@ use crate::time::{Instant, format_civil, format_micros, format_rfc3339};
 /// More further labels than this are left out.
 const MOST_LABELS: usize = 6;
 
+/// More people than this who could fill a place are not named.
+const MOST_PEOPLE: usize = 5;
+
 /// A finding about one or two subjects.
 #[derive(Clone, Debug)]
 pub struct Finding {
@@ -885,17 +888,20 @@ impl<'e, 'w> Reporter<'e, 'w> {
                 .iter()
                 .filter_map(|seat| seat.filled?.person)
                 .collect();
-            let could: Vec<String> = seat
+            let mut could = seat
                 .candidates
                 .iter()
-                .filter(|person| !taken.contains(person) && !line.excluded.contains(person))
+                .filter(|person| !taken.contains(person) && !line.excluded.contains(person));
+            let named: Vec<String> = could
+                .by_ref()
+                .take(MOST_PEOPLE)
                 .map(|person| format!("@{}", records.name(RecordKind::Person, *person)))
                 .collect();
-            if could.is_empty() {
+            if named.is_empty() {
                 help.push(format!("nobody is left who could approve for {who}{of}"));
             } else {
-                let more = could.len().saturating_sub(5);
-                let mut text = could.iter().take(5).cloned().collect::<Vec<_>>().join(", ");
+                let mut text = named.join(", ");
+                let more = could.count();
                 if more > 0 {
                     text = format!("{text} and {more} more");
                 }
