@@ -319,15 +319,6 @@ impl<'e, 'w> Reporter<'e, 'w> {
                         self.words.explain(*condition, frame, &mut parts);
                     }
                 }
-                if let Some(when) = require.when
-                    && outcome == Outcome::Missing
-                    && self.evaluator.truth(when, frame) != Outcome::Met
-                    && self.evaluator.truth(*condition, &as_of) != Outcome::Missing
-                {
-                    // Whether the line applies is what cannot be decided.
-                    parts.clear();
-                    self.words.explain(when, frame, &mut parts);
-                }
                 let written = self.words.written(*condition);
                 let message = match outcome {
                     Outcome::Owed => format!(

@@ -258,7 +258,7 @@ impl Evaluator<'_> {
     /// Whether a list contains a value.
     pub(super) fn contains(&self, list: ExprId, wanted: Value, frame: &Frame) -> Outcome {
         if wanted.is_missing() {
-            return Outcome::Missing;
+            return self.is_anything_in(list, frame);
         }
         let mut found = Outcome::Broken;
         let known = self.each(list, frame, &mut |value| {
@@ -273,6 +273,20 @@ impl Evaluator<'_> {
             found
         } else {
             found.max(Outcome::Missing)
+        }
+    }
+
+    /// Whether a list could contain something that is not known: an empty one does not.
+    fn is_anything_in(&self, list: ExprId, frame: &Frame) -> Outcome {
+        let mut empty = true;
+        let known = self.each(list, frame, &mut |_| {
+            empty = false;
+            false
+        });
+        if known && empty {
+            Outcome::Broken
+        } else {
+            Outcome::Missing
         }
     }
 
@@ -359,7 +373,7 @@ impl Evaluator<'_> {
         if known {
             greatest
         } else {
-            greatest.max(Outcome::Missing)
+            greatest.max(self.is_anything_in(right, frame))
         }
     }
 

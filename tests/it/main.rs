@@ -27,6 +27,7 @@ mod program;
 mod readme;
 mod support;
 mod table;
+mod verdicts;
 mod wikimedia;
 mod workload;
 mod workspaces;
