@@ -111,15 +111,19 @@ impl<'w> Json<'w> {
     /// A whole number.
     pub fn number(&mut self, number: u64) {
         self.comma();
-        let mut unit = 1;
-        while number / unit >= 10 {
-            unit *= 10;
+        // From the last digit to the first; the largest number has 20.
+        let mut digits = ['0'; 20];
+        let mut count = 0;
+        let mut left = number;
+        for slot in digits.iter_mut().rev() {
+            *slot = char::from(b'0' + (left % 10) as u8);
+            left /= 10;
+            count += 1;
+            if left == 0 {
+                break;
+            }
         }
-        while unit > 0 {
-            let digit = u32::try_from(number / unit % 10).unwrap_or_default();
-            self.buffer.push(char::from_digit(digit, 10).unwrap_or('0'));
-            unit /= 10;
-        }
+        self.buffer.extend(digits.iter().skip(20 - count));
     }
 
     /// `true` or `false`.
