@@ -944,7 +944,7 @@ impl<'e, 'w> Reporter<'e, 'w> {
         out: &mut Vec<Finding>,
     ) {
         let check = check_of(statement.kind);
-        let statement_name = format!("{} {}", statement.kind.word(), statement.name);
+        let statement_name = [statement.kind.word(), " ", &statement.name].concat();
         let subjects: Vec<(RecordKind, u32)> = [Variable::SUBJECT, Variable::OTHER]
             .into_iter()
             .filter_map(|variable| frame.get(variable))
@@ -1078,7 +1078,7 @@ impl<'e, 'w> Reporter<'e, 'w> {
             statement: statement_name.to_owned(),
             subjects: subjects
                 .iter()
-                .map(|(kind, row)| format!("{} {}", kind.word(), self.words.id(*kind, *row)))
+                .map(|(kind, row)| [kind.word(), " ", self.words.id(*kind, *row)].concat())
                 .collect(),
             outcome: found.outcome,
             until: found.until.map(|until| format_rfc3339(until, zone)),
@@ -1165,16 +1165,18 @@ fn owed_text(parts: &[Part], written: &str) -> String {
     }
 }
 
+/// Drops the parts that say what one before them says. There are few.
 fn dedup(parts: &mut Vec<Part>) {
-    let mut seen: Vec<(Place, String)> = Vec::new();
-    parts.retain(|part| {
-        let key = (part.place, part.text.clone());
-        let new = !seen.contains(&key);
-        if new {
-            seen.push(key);
+    let mut number = 0;
+    while let Some(part) = parts.get(number) {
+        let (before, _) = parts.split_at(number);
+        let is_said = |earlier: &Part| earlier.place == part.place && earlier.text == part.text;
+        if before.iter().any(is_said) {
+            parts.remove(number);
+        } else {
+            number += 1;
         }
-        new
-    });
+    }
 }
 
 /// The check of a kind of statement.

@@ -436,11 +436,13 @@ impl<'w> Reporter<'_, 'w> {
 
     fn runs(&self, kind: RecordKind, row: u32) -> String {
         match self.evaluator.interval(kind, row) {
-            Some(planned) => format!(
-                "from {} to {}",
-                crate::time::format_civil(planned.start, &self.evaluator.policy.zone),
-                self.words.instant(planned.end)
-            ),
+            Some(planned) => [
+                "from ",
+                &crate::time::format_civil(planned.start, &self.evaluator.policy.zone),
+                " to ",
+                &self.words.instant(planned.end),
+            ]
+            .concat(),
             None => String::new(),
         }
     }
