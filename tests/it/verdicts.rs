@@ -79,6 +79,31 @@ fn condition() -> impl Strategy<Value = String> {
     })
 }
 
+/// A condition on the change's own values that asks nothing about absence.
+fn plain_condition() -> impl Strategy<Value = String> {
+    let leaf = one_of(&[
+        "a",
+        "not b",
+        "n >= 3",
+        "n * 2 < 6",
+        "risk >= medium",
+        "risk in [low, high]",
+        "x before y",
+        "y after 2026-11-17 10:00",
+        "services has ledger",
+        "author in security",
+    ]);
+    leaf.prop_recursive(3, 12, 3, |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 2..4)
+                .prop_map(|all| format!("({})", all.join(" and "))),
+            prop::collection::vec(inner.clone(), 2..4)
+                .prop_map(|all| format!("({})", all.join(" or "))),
+            inner.prop_map(|one| format!("not ({one})")),
+        ]
+    })
+}
+
 /// A statement named `s`.
 fn statement() -> impl Strategy<Value = String> {
     let times = prop::sample::select(vec![
@@ -239,6 +264,14 @@ fn change() -> impl Strategy<Value = Vec<Given>> {
         })
 }
 
+/// The values of the change itself, but for its environments.
+fn only_own(given: &[Given]) -> Vec<Given> {
+    let own = given
+        .iter()
+        .filter(|(record, key, _)| record.is_empty() && *key != "environments");
+    own.cloned().collect()
+}
+
 /// The change in TOML. Its records are there even where nothing of them is given.
 fn written(id: &str, given: &[Given]) -> String {
     let mut text = format!("[[change]]\nid = \"{id}\"\n");
@@ -365,6 +398,37 @@ proptest! {
             }
         }
         prop_assert!(checked.report.findings.iter().all(|finding| !finding.message.contains("a field is not given")), "{}\n{}\n{:?}", statement, plan_text, checked.report.findings);
+    }
+
+    /// The parts that an explanation names decide: with nothing else in the plan the outcome is the same.
+    #[test]
+    fn the_parts_that_are_named_are_enough(require in plain_condition(), given in change()) {
+        let policy = policy(&[format!("rule s {{ in staging, production; require {require} }}")]);
+        let written_out = |given: &[Given]| format!(
+            "{}environments = [\"staging\"]\n", written("one", &only_own(given))
+        );
+        let plan = written_out(&given);
+        let checked = check(&policy, &plan);
+        prop_assert_eq!(has_policy_errors(&checked), None);
+        let decisions = checked.report.findings.iter().filter_map(|f| f.decision.as_ref());
+        let mut named: Vec<usize> = Vec::new();
+        for part in decisions.flat_map(|decision| &decision.parts) {
+            named.push(part.label.place.span.start as usize);
+        }
+        let is_named = |(_, key, _): &Given| {
+            let line = plan.find(&format!("\n{key} = ")).map(|at| at + 1);
+            line.is_some_and(|start| {
+                let end = start + plan[start..].find('\n').unwrap();
+                named.iter().any(|at| start <= *at && *at < end)
+            })
+        };
+        let enough: Vec<Given> = given.iter().filter(|given| is_named(given)).cloned().collect();
+        let after = outcome(&check(&policy, &written_out(&enough)), "one");
+        let before = outcome(&checked, "one");
+        // What is met has no explanation.
+        if before != Outcome::Met {
+            prop_assert_eq!(after, before, "{}\n{}\nenough: {:?}", require, plan, enough);
+        }
     }
 
     /// The order of statements and of changes changes nothing but places.
