@@ -11,6 +11,7 @@
 
 mod cases;
 mod config;
+mod damaged;
 mod data;
 mod exits;
 mod files;

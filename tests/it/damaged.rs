@@ -1,0 +1,149 @@
+//! Damaged texts: no prefix of a policy or plan and no lost word makes a check panic, pass in silence, or depend on its surroundings.
+
+use crate::data::root;
+use crate::program::{Folder, Ran, command};
+use crate::support::check_files;
+use std::path::{Path, PathBuf};
+
+const AT: &str = "2026-11-16T09:00Z";
+
+/// The files below a folder, with paths relative to it; without those that are made to be refused.
+fn files_below(folder: &Path) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    let mut open = vec![folder.to_owned()];
+    while let Some(at) = open.pop() {
+        let entries = std::fs::read_dir(&at).unwrap();
+        let mut paths: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();
+        paths.sort();
+        for path in paths {
+            if path.is_dir() {
+                if !path.ends_with("refused") {
+                    open.push(path);
+                }
+            } else if !path.ends_with("tidegate.toml") {
+                let name = path.strip_prefix(folder).unwrap();
+                let text = std::fs::read_to_string(&path).unwrap();
+                found.push((name.to_string_lossy().replace('\\', "/"), text));
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+fn starters() -> Vec<Vec<(String, String)>> {
+    let folders = std::fs::read_dir(root().join("policies")).unwrap();
+    let mut folders: Vec<PathBuf> = folders.map(|entry| entry.unwrap().path()).collect();
+    folders.sort();
+    folders.iter().map(|folder| files_below(folder)).collect()
+}
+
+/// Checks a starter policy with one of its files replaced. Every finding has a place in the text it points to.
+fn check_with(files: &[(String, String)], number: usize, text: &str) {
+    let mut files = files.to_vec();
+    files[number].1 = text.to_owned();
+    let checked = check_files(&files, AT, false);
+    for finding in &checked.report.findings {
+        let labels = std::iter::once(&finding.primary).chain(&finding.labels);
+        for label in labels {
+            let source = checked.world.sources.find(label.place.file).unwrap();
+            let span = label.place.span;
+            assert!(
+                source.text().get(span.range()).is_some(),
+                "{} at {span:?} of `{}`",
+                finding.message,
+                source.name()
+            );
+        }
+    }
+}
+
+/// Where a text is cut: once in every line, at places that differ from line to line.
+fn cuts(text: &str) -> Vec<usize> {
+    let mut cuts = Vec::new();
+    let mut at = 0;
+    for (number, line) in text.split_inclusive('\n').enumerate() {
+        cuts.push(at + (number * 7 + 3) % line.len().max(1));
+        at += line.len();
+    }
+    cuts.retain(|cut| text.is_char_boundary(*cut));
+    cuts
+}
+
+#[test]
+fn starter_policies_that_end_early_are_checked() {
+    for files in starters() {
+        for (number, (name, text)) in files.iter().enumerate() {
+            if name.ends_with(".ics") {
+                continue;
+            }
+            for cut in cuts(text) {
+                check_with(&files, number, &text[..cut]);
+            }
+        }
+    }
+}
+
+#[test]
+fn starter_policies_that_lost_a_word_are_checked() {
+    for files in starters() {
+        for (number, (name, text)) in files.iter().enumerate() {
+            if name.ends_with(".ics") {
+                continue;
+            }
+            let words: Vec<&str> = text.split_inclusive([' ', '\n']).collect();
+            for lost in (number..words.len()).step_by(29) {
+                let mut rest = words.clone();
+                rest.remove(lost);
+                check_with(&files, number, &rest.concat());
+            }
+        }
+    }
+}
+
+#[test]
+fn damaged_files_end_with_a_code_that_says_so() {
+    let policy = "policy p { timezone UTC }\nblackout fridays { every friday }\n";
+    let plan = "[[change]]\nid = \"1\"\nstart = 2026-11-19T10:00:00Z\nend = 2026-11-19T11:00:00Z\n";
+    let run = |policy: &str, plan: &str| {
+        let folder = Folder::with(&[("p.tide", policy), ("plan.toml", plan)]);
+        folder.run(&["check", "--at", AT]).code
+    };
+    assert_eq!(run(policy, plan), 0);
+    assert_eq!(run(policy, &plan[..30]), 1);
+    assert_eq!(run(&policy[..40], plan), 1);
+    assert_eq!(run(policy, ""), 1);
+    // A policy that says nothing refuses nothing.
+    assert_eq!(run("", plan), 0);
+    for cut in 0..policy.len() {
+        let code = run(&policy[..cut], plan);
+        assert!(code == 0 || code == 1, "{code} for {:?}", &policy[..cut]);
+    }
+}
+
+/// What a check prints does not depend on the zone, the language and the cores of the machine.
+#[test]
+fn the_same_bytes_everywhere() {
+    let run = |variables: &[(&str, &str)]| {
+        let mut command = command(root());
+        command.args(["check", "policies", "--at", AT, "--style", "plain"]);
+        for (name, value) in variables {
+            command.env(name, value);
+        }
+        let ran = Ran::new(command.output().unwrap());
+        (ran.code, ran.out)
+    };
+    let expected = run(&[("TZ", "UTC"), ("LANG", "C"), ("RAYON_NUM_THREADS", "1")]);
+    assert!(expected.1.contains("checked"), "{}", expected.1);
+    for zone in ["America/New_York", "Asia/Tokyo", ":/nowhere", ""] {
+        assert_eq!(run(&[("TZ", zone)]), expected, "TZ={zone}");
+    }
+    for language in ["de_DE.UTF-8", "tr_TR.UTF-8", "ar_EG", "C"] {
+        let found = run(&[("LANG", language), ("LC_ALL", language)]);
+        assert_eq!(found, expected, "LANG={language}");
+    }
+    for threads in ["2", "3", "5", "8"] {
+        let found = run(&[("RAYON_NUM_THREADS", threads)]);
+        assert_eq!(found, expected, "{threads} threads");
+    }
+}
