@@ -1,8 +1,12 @@
 //! The one evaluator of statements: not scope, or except, or override, or require.
 
+mod agreement;
 mod candidates;
 pub mod checks;
 pub mod classes;
+mod closed;
+mod collections;
+mod compare;
 mod decide;
 pub mod evaluator;
 mod explain;
@@ -12,6 +16,8 @@ pub mod findings;
 mod judge;
 mod limits;
 pub mod matching;
+mod moments;
+mod numbers;
 mod openings;
 mod overrides;
 mod pairs;
@@ -21,8 +27,10 @@ mod seats;
 mod show;
 pub mod timetable;
 mod truth;
+mod undecided;
 mod values;
 mod votes;
+mod wording;
 
 pub use classes::ClassOf;
 pub use evaluator::{Evaluator, Frame};

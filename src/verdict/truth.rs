@@ -5,19 +5,8 @@ use crate::diagnostic::Outcome;
 use crate::policy::condition::{ExprId, Op, Quantity, Variable};
 use crate::policy::schema::{Computed, FieldSource};
 use crate::policy::types::{RecordKind, Value};
-use crate::syntax::tree::{CompareOp, HasAmount, Length};
-use crate::time::{Instant, Interval, shift};
-
-/// A stretch of time that a condition speaks about.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum Stretch {
-    /// A point.
-    At(Instant),
-    /// The planned interval of a record, without and with the time for the rollback.
-    Planned(Interval, Interval),
-    /// A thing with times.
-    Times(u32),
-}
+use crate::syntax::tree::HasAmount;
+use crate::time::Instant;
 
 impl Evaluator<'_> {
     /// The truth of a condition.
@@ -156,90 +145,6 @@ impl Evaluator<'_> {
         let mut inner = Frame::about(kind, row);
         inner.as_of = frame.as_of;
         inner
-    }
-
-    fn compare(&self, left: ExprId, op: CompareOp, right: ExprId, frame: &Frame) -> Outcome {
-        if self.is_counted(left) || self.is_counted(right) {
-            let (Some(left), Some(right)) = (self.bounds(left, frame), self.bounds(right, frame))
-            else {
-                return Outcome::Missing;
-            };
-            return compare_bounds(left, op, right);
-        }
-        let (left_value, right_value) = (self.value(left, frame), self.value(right, frame));
-        if left_value.is_missing() || right_value.is_missing() {
-            return match (
-                self.is_below_all(left, left_value, frame),
-                self.is_below_all(right, right_value, frame),
-            ) {
-                (true, true) => holds(fits_order(op, std::cmp::Ordering::Equal)),
-                (true, false) if !right_value.is_missing() => {
-                    holds(fits_order(op, std::cmp::Ordering::Less))
-                }
-                (false, true) if !left_value.is_missing() => {
-                    holds(fits_order(op, std::cmp::Ordering::Greater))
-                }
-                _ => Outcome::Missing,
-            };
-        }
-        let (left, right) = (left_value, right_value);
-        match op {
-            CompareOp::Equal => holds(self.same(left, right)),
-            CompareOp::NotEqual => holds(!self.same(left, right)),
-            op => match self.order(left, right) {
-                Some(order) => holds(fits_order(op, order)),
-                // A level behind a `,` has no order: no comparison with it holds.
-                None => Outcome::Broken,
-            },
-        }
-    }
-
-    /// Whether an expression is the authority of a known person of whom none is declared: that is below every level.
-    fn is_below_all(&self, id: ExprId, value: Value, frame: &Frame) -> bool {
-        match &self.policy.program.get(id).op {
-            Op::Field {
-                of,
-                kind: RecordKind::Person,
-                field,
-            } if *field == self.fields.part.person_authority => {
-                value.is_missing() && matches!(self.value(*of, frame), Value::Record(..))
-            }
-            _ => false,
-        }
-    }
-
-    /// Whether two values are equal.
-    pub(super) fn same(&self, left: Value, right: Value) -> bool {
-        match (left, right) {
-            (Value::Text(left), Value::Text(right)) => {
-                left == right || self.records.text(left) == self.records.text(right)
-            }
-            _ => left == right,
-        }
-    }
-
-    pub(super) fn order(&self, left: Value, right: Value) -> Option<std::cmp::Ordering> {
-        match (left, right) {
-            (Value::Number(left), Value::Number(right))
-            | (Value::Percent(left), Value::Percent(right)) => left.partial_cmp(&right),
-            (Value::Duration(left), Value::Duration(right))
-            | (Value::Instant(left), Value::Instant(right)) => Some(left.cmp(&right)),
-            (Value::Clock(left), Value::Clock(right)) => Some(left.cmp(&right)),
-            (Value::Date(left), Value::Date(right)) => Some(left.cmp(&right)),
-            (Value::Level(scale, left), Value::Level(other, right)) if scale == other => {
-                let ordered = self.policy.scales.get(usize::from(scale.0))?.ordered;
-                (usize::from(left) < ordered && usize::from(right) < ordered)
-                    .then(|| left.cmp(&right))
-            }
-            (
-                Value::Record(RecordKind::Environment, left),
-                Value::Record(RecordKind::Environment, right),
-            ) => {
-                let rank = |row: u32| Some(self.policy.environments.get(row as usize)?.rank);
-                Some(rank(left)?.cmp(&rank(right)?))
-            }
-            _ => None,
-        }
     }
 
     fn among(&self, left: ExprId, right: ExprId, frame: &Frame) -> Outcome {
@@ -396,130 +301,6 @@ impl Evaluator<'_> {
         known && complete
     }
 
-    /// A stretch of time; `None` where start or end is missing, or the end is not after the start.
-    pub(super) fn stretch(&self, id: ExprId, frame: &Frame) -> Option<Stretch> {
-        match self.value(id, frame) {
-            Value::Instant(at) => Some(Stretch::At(Instant(at))),
-            Value::Times(times) => Some(Stretch::Times(times)),
-            Value::Record(kind, row) => {
-                let planned = self.interval(kind, row)?;
-                Some(Stretch::Planned(
-                    planned,
-                    self.interval_with_rollback(kind, row)?,
-                ))
-            }
-            _ => None,
-        }
-    }
-
-    fn during(&self, left: ExprId, right: ExprId, frame: &Frame) -> Outcome {
-        let (Some(left), Some(right)) = (self.stretch(left, frame), self.stretch(right, frame))
-        else {
-            return Outcome::Missing;
-        };
-        match (left, right) {
-            (Stretch::At(at), Stretch::Times(times)) => {
-                let set = self.timetable.set(times);
-                let point = Interval::new(at, at.saturating_add_micros(1));
-                holds(set.union.contains(at)).max(self.unless_known(times, point))
-            }
-            (Stretch::Planned(_, planned), Stretch::Times(times))
-            | (Stretch::Times(times), Stretch::Planned(_, planned)) => holds(
-                self.timetable
-                    .set(times)
-                    .union
-                    .first_touching(planned)
-                    .is_some(),
-            )
-            .max(self.unless_known(times, planned)),
-            (Stretch::At(at), Stretch::Planned(planned, _))
-            | (Stretch::Planned(planned, _), Stretch::At(at)) => holds(planned.contains(at)),
-            (Stretch::Planned(left, _), Stretch::Planned(right, _)) => holds(left.overlaps(&right)),
-            (Stretch::Times(left), Stretch::Times(right)) => {
-                let (left, right) = (self.timetable.set(left), self.timetable.set(right));
-                holds(!left.union.intersect(&right.union).is_empty())
-            }
-            (Stretch::At(left), Stretch::At(right)) => holds(left == right),
-            (Stretch::Times(times), Stretch::At(at)) => {
-                holds(self.timetable.set(times).union.contains(at))
-            }
-        }
-    }
-
-    /// Missing where a calendar or the horizon leaves it open what the times are, else broken: the least.
-    pub(super) fn unless_known(&self, times: u32, stretch: Interval) -> Outcome {
-        let beyond = !self.timetable.horizon.holds(&stretch);
-        if beyond || self.timetable.set(times).unknown_in(stretch).is_some() {
-            Outcome::Missing
-        } else {
-            Outcome::Broken
-        }
-    }
-
-    fn inside(&self, left: ExprId, right: ExprId, frame: &Frame) -> Outcome {
-        let (Some(left), Some(right)) = (self.stretch(left, frame), self.stretch(right, frame))
-        else {
-            return Outcome::Missing;
-        };
-        match (left, right) {
-            (Stretch::At(at), Stretch::Times(times)) => {
-                let point = Interval::new(at, at.saturating_add_micros(1));
-                holds(self.timetable.set(times).union.contains(at))
-                    .max(self.unless_known(times, point))
-            }
-            (Stretch::Planned(_, planned), Stretch::Times(times)) => {
-                holds(self.timetable.set(times).union.holding(planned).is_some())
-                    .max(self.unless_known(times, planned))
-            }
-            (Stretch::At(at), Stretch::Planned(planned, _)) => holds(planned.contains(at)),
-            (Stretch::Planned(_, inner), Stretch::Planned(outer, _)) => holds(outer.holds(&inner)),
-            _ => Outcome::Missing,
-        }
-    }
-
-    fn within(&self, left: ExprId, distance: Length, right: ExprId, frame: &Frame) -> Outcome {
-        let (Some(left), Some(right)) = (self.stretch(left, frame), self.stretch(right, frame))
-        else {
-            return Outcome::Missing;
-        };
-        let bounds = |stretch: Stretch| match stretch {
-            Stretch::At(at) => Some(Interval::new(at, at)),
-            Stretch::Planned(planned, _) => Some(planned),
-            Stretch::Times(_) => None,
-        };
-        let Some(left) = bounds(left) else {
-            return Outcome::Missing;
-        };
-        let calendar = super::timetable::calendar_of(self.policy, self.policy.calendar);
-        let zone = &self.policy.zone;
-        let (Ok(from), Ok(until)) = (
-            shift(left.start, distance, true, zone, calendar),
-            shift(left.end, distance, false, zone, calendar),
-        ) else {
-            return Outcome::Missing;
-        };
-        match right {
-            Stretch::Times(times) => {
-                let around = Interval::new(from, until);
-                holds(
-                    self.timetable
-                        .set(times)
-                        .union
-                        .first_touching(around)
-                        .is_some(),
-                )
-                .max(self.unless_known(times, around))
-            }
-            right => match bounds(right) {
-                Some(right) => holds(
-                    from < right.end && right.start < until
-                        || from < right.start && right.end < until,
-                ),
-                None => Outcome::Missing,
-            },
-        }
-    }
-
     fn quantified(
         &self,
         quantity: Quantity,
@@ -627,44 +408,6 @@ impl Evaluator<'_> {
     }
 }
 
-fn fits_order(op: CompareOp, order: std::cmp::Ordering) -> bool {
-    match op {
-        CompareOp::Less => order.is_lt(),
-        CompareOp::LessOrEqual => order.is_le(),
-        CompareOp::Greater => order.is_gt(),
-        CompareOp::GreaterOrEqual => order.is_ge(),
-        CompareOp::Equal => order.is_eq(),
-        CompareOp::NotEqual => order.is_ne(),
-    }
-}
-
-/// A comparison of what two counts could be: missing only if it depends on what is not known.
-fn compare_bounds(left: (f64, f64), op: CompareOp, right: (f64, f64)) -> Outcome {
-    let certain = |op: CompareOp| match op {
-        CompareOp::Less => left.1 < right.0,
-        CompareOp::LessOrEqual => left.1 <= right.0,
-        CompareOp::Greater => left.0 > right.1,
-        CompareOp::GreaterOrEqual => left.0 >= right.1,
-        CompareOp::Equal => left.0 >= right.1 && left.1 <= right.0,
-        CompareOp::NotEqual => left.1 < right.0 || left.0 > right.1,
-    };
-    let opposite = match op {
-        CompareOp::Less => CompareOp::GreaterOrEqual,
-        CompareOp::LessOrEqual => CompareOp::Greater,
-        CompareOp::Greater => CompareOp::LessOrEqual,
-        CompareOp::GreaterOrEqual => CompareOp::Less,
-        CompareOp::Equal => CompareOp::NotEqual,
-        CompareOp::NotEqual => CompareOp::Equal,
-    };
-    if certain(op) {
-        Outcome::Met
-    } else if certain(opposite) {
-        Outcome::Broken
-    } else {
-        Outcome::Missing
-    }
-}
-
 /// Whether a text fits a pattern with `*` and `?`. Takes time in proportion to both lengths at the most.
 fn fits(pattern: &str, text: &str) -> bool {
     let pattern: Vec<char> = pattern.chars().collect();
@@ -711,25 +454,5 @@ mod tests {
         assert!(!fits("?", ""));
         assert!(fits("a*b*c", "a1b2b3c"));
         assert!(!fits("a*b*c", "a1b2b3"));
-    }
-
-    #[test]
-    fn counts_know_what_they_could_be() {
-        assert_eq!(
-            compare_bounds((1.0, 3.0), CompareOp::GreaterOrEqual, (1.0, 1.0)),
-            Outcome::Met
-        );
-        assert_eq!(
-            compare_bounds((1.0, 3.0), CompareOp::GreaterOrEqual, (2.0, 2.0)),
-            Outcome::Missing
-        );
-        assert_eq!(
-            compare_bounds((1.0, 3.0), CompareOp::Greater, (3.0, 3.0)),
-            Outcome::Broken
-        );
-        assert_eq!(
-            compare_bounds((2.0, 2.0), CompareOp::Equal, (2.0, 2.0)),
-            Outcome::Met
-        );
     }
 }

@@ -1,0 +1,252 @@
+//! Findings of approvals: the empty places, who could fill them, and approvals that do not count.
+
+use super::evaluator::Frame;
+use super::findings::{LineFinding, Reporter};
+use super::quorum::LineResult;
+use super::show::Part;
+use super::votes::Flaw;
+use crate::diagnostic::Outcome;
+use crate::policy::condition::Variable;
+use crate::policy::model::{Require, Statement};
+use crate::policy::types::RecordKind;
+
+/// More people than this who could fill a place are not named.
+const MOST_PEOPLE: usize = 5;
+
+impl Reporter<'_, '_> {
+    pub(super) fn quorum_line(
+        &self,
+        statement: &Statement,
+        require: &Require,
+        line: &LineResult<'_>,
+        frame: &Frame,
+    ) -> LineFinding {
+        let subject = self.subjects(frame);
+        let name = &statement.name;
+        let evaluator = self.evaluator;
+        let (kind, row) = frame
+            .get(Variable::SUBJECT)
+            .unwrap_or((RecordKind::Change, u32::MAX));
+        let approvals = evaluator.fields.of(kind).approvals;
+        let mut parts = Vec::new();
+        let mut help = Vec::new();
+        if let Some(record) = line.rejected {
+            let by = evaluator.records.value(
+                RecordKind::Approval,
+                record,
+                evaluator.fields.part.approval_approver,
+            );
+            let decision = evaluator.fields.part.approval_decision;
+            return LineFinding {
+                outcome: line.outcome,
+                message: format!("{subject} was rejected for the approval `{name}`"),
+                parts: vec![Part {
+                    place: evaluator
+                        .records
+                        .place(RecordKind::Approval, record, decision),
+                    text: format!("{} rejects it", self.words.value(by)),
+                    policy: require.place,
+                }],
+                because: Vec::new(),
+                policy: (require.place, "who must agree".to_owned()),
+                help: vec!["a rejection stands until its record says `withdrawn`".to_owned()],
+                owed: String::new(),
+                until: None,
+            };
+        }
+        let empty = self.empty_seats(line, &mut help);
+        for vote in &line.votes {
+            let Some(flaw) = vote.flaw else { continue };
+            let who = match vote.person {
+                None => "this approval".to_owned(),
+                Some(person) => format!(
+                    "the approval of @{}",
+                    evaluator.records.name(RecordKind::Person, person)
+                ),
+            };
+            parts.push(Part {
+                place: evaluator.records.place(
+                    RecordKind::Approval,
+                    vote.record,
+                    flaw_field(flaw, &evaluator.fields.part),
+                ),
+                text: self.flaw_words(flaw, &who, line),
+                policy: require.place,
+            });
+        }
+        if let Some(field) = line.missing {
+            let policy = self.words.policy_place(field);
+            let place = self
+                .words
+                .place(field, frame)
+                .unwrap_or_else(|| self.words.subject_place(frame));
+            parts.insert(
+                0,
+                Part {
+                    place,
+                    text: format!("`{}` is not given", self.words.written(field)),
+                    policy,
+                },
+            );
+        }
+        if parts.is_empty() {
+            let list = evaluator.records.cell(kind, row, approvals);
+            let given = evaluator.records.items(list.value).len();
+            let place = if given == 0 {
+                evaluator.records.row_place(kind, row)
+            } else {
+                evaluator.records.cell_place(kind, row, list)
+            };
+            parts.push(Part {
+                place,
+                text: format!("lacks {empty}"),
+                policy: require.place,
+            });
+        }
+        let message = match line.outcome {
+            Outcome::Owed => format!("{subject} still needs {empty} for the approval `{name}`"),
+            Outcome::Missing if line.deadline.is_none() && line.missing.is_none() => {
+                format!(
+                    "the approval `{name}` cannot be decided for {subject}: its deadline is not known"
+                )
+            }
+            Outcome::Missing => {
+                let missing = parts
+                    .first()
+                    .map_or("a field is not given", |part| part.text.as_str());
+                format!("the approval `{name}` cannot be decided for {subject}: {missing}")
+            }
+            _ => format!("{subject} lacks {empty} for the approval `{name}`"),
+        };
+        if let (Outcome::Broken, Some(deadline)) = (line.outcome, line.deadline) {
+            help.push(format!(
+                "approvals counted until {}",
+                self.words.instant(deadline)
+            ));
+        }
+        LineFinding {
+            outcome: line.outcome,
+            message,
+            parts,
+            because: Vec::new(),
+            policy: (require.place, "who must agree".to_owned()),
+            help,
+            owed: empty,
+            until: (line.outcome == Outcome::Owed)
+                .then_some(line.deadline)
+                .flatten(),
+        }
+    }
+
+    /// The empty places by need, and in the help who fills the others and who could fill these.
+    fn empty_seats(&self, line: &LineResult<'_>, help: &mut Vec<String>) -> String {
+        let records = self.evaluator.records;
+        let mut empty: Vec<String> = Vec::new();
+        let mut filled: Vec<String> = Vec::new();
+        let mut seats = line.seats.iter().peekable();
+        while let Some(seat) = seats.next() {
+            let mut group = vec![seat];
+            while let Some(next) = seats
+                .next_if(|next| std::ptr::eq(next.need, seat.need) && next.element == seat.element)
+            {
+                group.push(next);
+            }
+            let of = match seat.element {
+                Some((kind, row)) => format!(" for `{}`", records.name(kind, row)),
+                None => String::new(),
+            };
+            let who = who_of(&seat.need.text, seat.element.is_some());
+            let open = group.iter().filter(|seat| seat.filled.is_none()).count();
+            for person in group.iter().filter_map(|seat| seat.filled?.person) {
+                filled.push(format!(
+                    "@{} for {who}{of}",
+                    records.name(RecordKind::Person, person)
+                ));
+            }
+            if open == 0 {
+                continue;
+            }
+            empty.push(format!("{open} of {who}{of}"));
+            let taken: Vec<u32> = line
+                .seats
+                .iter()
+                .filter_map(|seat| seat.filled?.person)
+                .collect();
+            let mut could = seat
+                .candidates
+                .iter()
+                .filter(|person| !taken.contains(person) && !line.excluded.contains(person));
+            let named: Vec<String> = could
+                .by_ref()
+                .take(MOST_PEOPLE)
+                .map(|person| format!("@{}", records.name(RecordKind::Person, *person)))
+                .collect();
+            if named.is_empty() {
+                help.push(format!("nobody is left who could approve for {who}{of}"));
+            } else {
+                let mut text = named.join(", ");
+                let more = could.count();
+                if more > 0 {
+                    text = format!("{text} and {more} more");
+                }
+                help.push(format!("{text} could approve for {who}{of}"));
+            }
+        }
+        if !filled.is_empty() {
+            help.push(format!("there already: {}", filled.join(", ")));
+        }
+        if empty.is_empty() {
+            "an approval".to_owned()
+        } else {
+            empty.join(" and ")
+        }
+    }
+
+    fn flaw_words(&self, flaw: Flaw, who: &str, line: &LineResult<'_>) -> String {
+        let why = match flaw {
+            Flaw::Incomplete => "it does not say who decided what, and when".to_owned(),
+            Flaw::RejectedBySomeone => {
+                return "this approval rejects, and does not say who does".to_owned();
+            }
+            Flaw::Undecided => return format!("whether {who} counts cannot be decided"),
+            Flaw::Late => match line.deadline {
+                Some(deadline) if deadline > self.evaluator.now => {
+                    "it is given later than the check".to_owned()
+                }
+                Some(deadline) => format!("it was given after {}", self.words.instant(deadline)),
+                None => "it was given too late".to_owned(),
+            },
+            Flaw::Stale => "it is older than the last edit, or for another digest".to_owned(),
+            Flaw::Expired => "it is no longer valid when this starts".to_owned(),
+            Flaw::Excluded => {
+                "whoever wrote or carries out the change does not approve it".to_owned()
+            }
+            Flaw::Withdrawn => "it was withdrawn".to_owned(),
+            Flaw::DoesNotCount => "`counts when` does not hold for it".to_owned(),
+        };
+        format!("{who} does not count: {why}")
+    }
+}
+
+/// The field of an approval that a flaw is about.
+fn flaw_field(flaw: Flaw, part: &super::fields::PartFields) -> u16 {
+    match flaw {
+        Flaw::Late | Flaw::Stale | Flaw::Expired => part.approval_given,
+        Flaw::Withdrawn => part.approval_withdrawn,
+        Flaw::Excluded
+        | Flaw::DoesNotCount
+        | Flaw::Undecided
+        | Flaw::Incomplete
+        | Flaw::RejectedBySomeone => part.approval_approver,
+    }
+}
+
+/// The people of a need's text: `security` of `1 of security`; what they are counted per is named beside it.
+fn who_of(text: &str, per_element: bool) -> &str {
+    let who = text.split_once(" of ").map_or(text, |(_, who)| who);
+    if per_element {
+        who.rsplit_once(" per ").map_or(who, |(who, _)| who)
+    } else {
+        who
+    }
+}

@@ -1,0 +1,338 @@
+//! Findings of blackouts and windows: where the planned interval leaves what is open, and when it would fit.
+
+use super::evaluator::Frame;
+use super::findings::{LineFinding, Reporter};
+use super::show::Part;
+use crate::diagnostic::Outcome;
+use crate::policy::condition::Variable;
+use crate::policy::model::{Statement, Variant};
+use crate::policy::types::{RecordKind, Value};
+use crate::source::Place;
+use crate::time::{Instant, format_civil, format_micros};
+
+impl Reporter<'_, '_> {
+    /// The exceptions and overrides of a statement, as ways out.
+    pub(super) fn ways_through(&self, variant: &Variant) -> Vec<String> {
+        let mut help = Vec::new();
+        for except in &variant.excepts {
+            help.push(format!(
+                "the policy lets through: `{}`",
+                self.slice(except.place)
+            ));
+        }
+        for one in &variant.overrides {
+            let names: Vec<String> = one
+                .quorum
+                .ways
+                .iter()
+                .map(|way| {
+                    way.iter()
+                        .map(|need| need.text.as_str())
+                        .collect::<Vec<_>>()
+                        .join(" and ")
+                })
+                .collect();
+            help.push(format!(
+                "{} may let it through: record it in `overrides` with `of`, `by`, `given`, `reason` and `until`",
+                names.join(", or ")
+            ));
+        }
+        help
+    }
+
+    fn slice(&self, place: Place) -> String {
+        self.words
+            .sources
+            .slice(place)
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" ")
+    }
+
+    fn when_open(&self, frame: &Frame) -> Vec<String> {
+        let Some((kind, row)) = frame.get(Variable::SUBJECT) else {
+            return Vec::new();
+        };
+        match self.evaluator.next_opening(frame) {
+            Some(opening) => {
+                let length = format_micros(opening.end.0 - opening.start.0);
+                vec![format!(
+                    "the next opening for its {length} starts {}",
+                    self.words.instant(opening.start)
+                )]
+            }
+            None if self.evaluator.interval(kind, row).is_some() => {
+                let end = format_civil(
+                    self.evaluator.timetable.horizon.end,
+                    &self.evaluator.policy.zone,
+                );
+                vec![format!("there is no opening for it before {end}")]
+            }
+            None => Vec::new(),
+        }
+    }
+
+    pub(super) fn blackout(
+        &self,
+        statement: &Statement,
+        variant: &Variant,
+        times: u32,
+        outcome: Outcome,
+        frame: &Frame,
+    ) -> LineFinding {
+        let subject = self.subjects(frame);
+        let name = &statement.name;
+        let Some((kind, row)) = frame.get(Variable::SUBJECT) else {
+            return self.open_question(statement, variant, None, outcome, frame);
+        };
+        let evaluator = self.evaluator;
+        let zone = &evaluator.policy.zone;
+        let Some(planned) = evaluator.interval_with_rollback(kind, row) else {
+            return self.without_interval(statement, outcome, frame);
+        };
+        let Some((line, opening)) = evaluator.timetable.set(times).line_touching(planned) else {
+            return self.unknown_times(statement, times, planned, outcome, frame);
+        };
+        let line_place = evaluator
+            .policy
+            .times
+            .get(times as usize)
+            .and_then(|set| set.lines.get(line))
+            .map_or(statement.place, |line| line.place);
+        let start_field = evaluator.fields.of(kind).start;
+        let end_field = evaluator.fields.of(kind).end;
+        let without_rollback = evaluator.interval(kind, row).unwrap_or(planned);
+        let (place, text) = if opening.contains(planned.start) {
+            (
+                evaluator.records.place(kind, row, start_field),
+                format!(
+                    "{} is closed until {}",
+                    format_civil(planned.start, zone),
+                    self.end_words(opening.end)
+                ),
+            )
+        } else if without_rollback.overlaps(&opening) {
+            (
+                evaluator.records.place(kind, row, end_field),
+                format!(
+                    "it is closed from {}, before {}",
+                    format_civil(opening.start, zone),
+                    format_civil(without_rollback.end, zone)
+                ),
+            )
+        } else {
+            let rollback = format_micros(evaluator.rollback_micros(kind, row));
+            (
+                self.rollback_place(kind, row),
+                format!(
+                    "with {rollback} for the rollback it ends {}, and it is closed from {}",
+                    format_civil(planned.end, zone),
+                    format_civil(opening.start, zone)
+                ),
+            )
+        };
+        let mut help = self.when_open(frame);
+        help.extend(self.ways_through(variant));
+        LineFinding {
+            outcome,
+            message: format!("{subject} is in the blackout `{name}`"),
+            parts: vec![Part {
+                place,
+                text,
+                policy: line_place,
+            }],
+            because: Vec::new(),
+            policy: (line_place, "closed here".to_owned()),
+            help,
+            owed: String::new(),
+            until: None,
+        }
+    }
+
+    fn end_words(&self, end: Instant) -> String {
+        if end >= Instant::MAX {
+            "further notice".to_owned()
+        } else {
+            self.words.instant(end)
+        }
+    }
+
+    fn rollback_place(&self, kind: RecordKind, row: u32) -> Place {
+        let records = self.evaluator.records;
+        match records.value(kind, row, self.evaluator.fields.of(kind).rollback) {
+            Value::Record(RecordKind::Rollback, rollback) => records.place(
+                RecordKind::Rollback,
+                rollback,
+                self.evaluator.fields.part.rollback_duration,
+            ),
+            _ => records.row_place(kind, row),
+        }
+    }
+
+    /// Which of start and end a record lacks.
+    pub(super) fn missing_times(&self, kind: RecordKind, row: u32, policy: Place) -> Vec<Part> {
+        let fields = &self.evaluator.fields;
+        let mut parts = Vec::new();
+        for (list, name) in [(&fields.start, "start"), (&fields.end, "end")] {
+            let Some(field) = list.get(kind.index()).copied().flatten() else {
+                continue;
+            };
+            if self.evaluator.records.value(kind, row, field).is_missing() {
+                parts.push(Part {
+                    place: self.evaluator.records.place(kind, row, field),
+                    text: format!("`{name}` is not given"),
+                    policy,
+                });
+            }
+        }
+        parts
+    }
+
+    fn without_interval(
+        &self,
+        statement: &Statement,
+        outcome: Outcome,
+        frame: &Frame,
+    ) -> LineFinding {
+        let (kind, row) = frame
+            .get(Variable::SUBJECT)
+            .unwrap_or((RecordKind::Change, u32::MAX));
+        let parts = self.missing_times(kind, row, statement.place);
+        let missing = parts
+            .first()
+            .map_or("its times are not given", |part| part.text.as_str());
+        LineFinding {
+            outcome,
+            message: format!(
+                "the {} `{}` cannot be decided for {}: {missing}",
+                statement.kind.word(),
+                statement.name,
+                self.subjects(frame)
+            ),
+            parts,
+            because: Vec::new(),
+            policy: (statement.place, format!("this {}", statement.kind.word())),
+            help: vec!["give `start` and `end`".to_owned()],
+            owed: String::new(),
+            until: None,
+        }
+    }
+
+    fn unknown_times(
+        &self,
+        statement: &Statement,
+        times: u32,
+        planned: crate::time::Interval,
+        outcome: Outcome,
+        frame: &Frame,
+    ) -> LineFinding {
+        let (kind, row) = frame
+            .get(Variable::SUBJECT)
+            .unwrap_or((RecordKind::Change, u32::MAX));
+        let line = self.evaluator.timetable.set(times).unknown_in(planned);
+        LineFinding {
+            outcome,
+            message: format!(
+                "the {} `{}` cannot be decided for {}: the calendar does not cover {}",
+                statement.kind.word(),
+                statement.name,
+                self.subjects(frame),
+                self.evaluator.policy.zone.civil(planned.start).date()
+            ),
+            parts: vec![Part {
+                place: self.evaluator.records.place(kind, row, self.evaluator.fields.of(kind).start),
+                text: "the calendar ends before this".to_owned(),
+                policy: statement.place,
+            }],
+            because: Vec::new(),
+            policy: (line.unwrap_or(statement.place), "this needs the calendar".to_owned()),
+            help: vec!["add the holidays of that year to the calendar: without them no day can be told open".to_owned()],
+            owed: String::new(),
+            until: None,
+        }
+    }
+
+    pub(super) fn window(
+        &self,
+        statement: &Statement,
+        times: u32,
+        outcome: Outcome,
+        frame: &Frame,
+    ) -> LineFinding {
+        let subject = self.subjects(frame);
+        let name = &statement.name;
+        let evaluator = self.evaluator;
+        let zone = &evaluator.policy.zone;
+        let (kind, row) = frame
+            .get(Variable::SUBJECT)
+            .unwrap_or((RecordKind::Change, u32::MAX));
+        let Some(planned) = evaluator.interval_with_rollback(kind, row) else {
+            return self.without_interval(statement, outcome, frame);
+        };
+        if outcome == Outcome::Missing {
+            return self.unknown_times(statement, times, planned, outcome, frame);
+        }
+        let fields = evaluator.fields.of(kind);
+        let set = evaluator.timetable.set(times);
+        let touched = set.union.first_touching(planned);
+        let (message, place, text) = match touched {
+            None => (
+                format!("{subject} misses the window `{name}`"),
+                evaluator.records.place(kind, row, fields.start),
+                format!("{} is outside", format_civil(planned.start, zone)),
+            ),
+            Some(opening) if !opening.contains(planned.start) => (
+                format!("{subject} exceeds the window `{name}`"),
+                evaluator.records.place(kind, row, fields.start),
+                format!("it opens {}", format_civil(opening.start, zone)),
+            ),
+            Some(opening) => {
+                let rollback = evaluator.rollback_micros(kind, row);
+                let own_end = evaluator
+                    .interval(kind, row)
+                    .map_or(planned.end, |own| own.end);
+                let (place, text) = if own_end <= opening.end && rollback > 0 {
+                    (
+                        self.rollback_place(kind, row),
+                        format!(
+                            "with {} for the rollback it ends {}, and the window closes {}",
+                            format_micros(rollback),
+                            format_civil(planned.end, zone),
+                            format_civil(opening.end, zone)
+                        ),
+                    )
+                } else {
+                    (
+                        evaluator.records.place(kind, row, fields.end),
+                        format!("the window closes {}", format_civil(opening.end, zone)),
+                    )
+                };
+                (
+                    format!("{subject} exceeds the window `{name}`"),
+                    place,
+                    text,
+                )
+            }
+        };
+        let policy = evaluator
+            .policy
+            .times
+            .get(times as usize)
+            .and_then(|set| set.lines.first())
+            .map_or(statement.place, |line| line.place);
+        LineFinding {
+            outcome,
+            message,
+            parts: vec![Part {
+                place,
+                text,
+                policy,
+            }],
+            because: Vec::new(),
+            policy: (policy, "the window".to_owned()),
+            help: self.when_open(frame),
+            owed: String::new(),
+            until: None,
+        }
+    }
+}

@@ -1,0 +1,201 @@
+//! The elements of lists, given or computed, without storing them.
+
+use super::evaluator::Evaluator;
+use crate::policy::schema::{Computed, FieldSource};
+use crate::policy::types::{RecordKind, Value};
+use crate::time::Instant;
+
+impl Evaluator<'_> {
+    /// The elements of a field of one record; and whether the taker wants more.
+    pub(super) fn each_of_field(
+        &self,
+        kind: RecordKind,
+        row: u32,
+        field: u16,
+        as_of: Option<Instant>,
+        take: &mut dyn FnMut(Value) -> bool,
+    ) -> (bool, bool) {
+        let given = self.records.value(kind, row, field);
+        if let Value::List(..) = given {
+            for cell in self.records.items(given) {
+                if self.is_later(cell.value, as_of) {
+                    continue;
+                }
+                if !take(cell.value) {
+                    return (true, false);
+                }
+            }
+            return (true, true);
+        }
+        if !given.is_missing() {
+            return (true, take(given));
+        }
+        let source = self
+            .policy
+            .schema
+            .field(kind, field)
+            .map(|field| field.source);
+        match source {
+            Some(FieldSource::Computed(computed)) => self.each_computed(computed, kind, row, take),
+            _ => match self.field_value(kind, row, field) {
+                Value::Missing => (false, true),
+                value => (true, take(value)),
+            },
+        }
+    }
+
+    /// Whether a dated record is later than the instant whose records count.
+    pub(super) fn is_later(&self, value: Value, as_of: Option<Instant>) -> bool {
+        let (Some(as_of), Value::Record(kind, row)) = (as_of, value) else {
+            return false;
+        };
+        self.fields
+            .dated_field(kind)
+            .and_then(|field| self.instant(kind, row, field))
+            .is_some_and(|at| at > as_of)
+    }
+
+    fn each_computed(
+        &self,
+        computed: Computed,
+        kind: RecordKind,
+        row: u32,
+        take: &mut dyn FnMut(Value) -> bool,
+    ) -> (bool, bool) {
+        match computed {
+            Computed::Footprint => {
+                let services = if kind == RecordKind::Release {
+                    self.release_services(row)
+                } else {
+                    let list = self.records.value(kind, row, self.fields.of(kind).services);
+                    if list.is_missing() {
+                        return (false, true);
+                    }
+                    Some(
+                        self.records
+                            .items(list)
+                            .iter()
+                            .map(|cell| cell.value)
+                            .collect(),
+                    )
+                };
+                let Some(services) = services else {
+                    return (false, true);
+                };
+                for service in services {
+                    let Value::Record(RecordKind::Service, service) = service else {
+                        if !take(Value::Missing) {
+                            return (true, false);
+                        }
+                        continue;
+                    };
+                    let below = self
+                        .policy
+                        .services
+                        .get(service as usize)
+                        .map_or(&[][..], |service| &service.footprint);
+                    for below in below {
+                        if !take(Value::Record(RecordKind::Service, *below)) {
+                            return (true, false);
+                        }
+                    }
+                }
+                (true, true)
+            }
+            Computed::ReleaseServices => match self.release_services(row) {
+                Some(services) => (true, services.into_iter().all(take)),
+                None => (false, true),
+            },
+            Computed::ReleaseEnvironments => match self.release_environments(row) {
+                Some(environments) => (true, environments.into_iter().all(take)),
+                None => (false, true),
+            },
+            Computed::Groups => {
+                for (number, group) in (0u32..).zip(&self.policy.groups) {
+                    if group.has(row, self.now) && !take(Value::Record(RecordKind::Group, number)) {
+                        return (true, false);
+                    }
+                }
+                (true, true)
+            }
+            Computed::Duration | Computed::Approved | Computed::ParentRelease => (false, true),
+        }
+    }
+
+    /// The services of a release's changes and components, each once; `None` if neither says any.
+    fn release_services(&self, row: u32) -> Option<Vec<Value>> {
+        let mut all = Vec::new();
+        let mut known = false;
+        let fields = &self.fields.release;
+        let changes = self.records.value(RecordKind::Release, row, fields.changes);
+        for change in self.records.items(changes) {
+            let Value::Record(RecordKind::Change, change) = change.value else {
+                all.push(Value::Missing);
+                continue;
+            };
+            let services =
+                self.records
+                    .value(RecordKind::Change, change, self.fields.change.services);
+            known |= !services.is_missing();
+            if services.is_missing() {
+                all.push(Value::Missing);
+            }
+            all.extend(self.records.items(services).iter().map(|cell| cell.value));
+        }
+        let components = self
+            .records
+            .value(RecordKind::Release, row, fields.components);
+        for component in self.records.items(components) {
+            if let Value::Record(kind, component) = component.value {
+                let service =
+                    self.records
+                        .value(kind, component, self.fields.part.component_service);
+                known |= !service.is_missing();
+                all.push(service);
+            }
+        }
+        known.then(|| each_once(all))
+    }
+
+    /// The environments of a release's steps, phases and changes, each once; `None` if none says any.
+    fn release_environments(&self, row: u32) -> Option<Vec<Value>> {
+        let mut all = Vec::new();
+        let fields = &self.fields.release;
+        for (list, field) in [
+            (fields.steps, self.fields.part.step_environment),
+            (fields.phases, self.fields.part.phase_environment),
+        ] {
+            let parts = self.records.value(RecordKind::Release, row, list);
+            for part in self.records.items(parts) {
+                if let Value::Record(kind, part) = part.value {
+                    all.push(self.records.value(kind, part, field));
+                }
+            }
+        }
+        let changes = self.records.value(RecordKind::Release, row, fields.changes);
+        for change in self.records.items(changes) {
+            if let Value::Record(kind, change) = change.value {
+                let list = self
+                    .records
+                    .value(kind, change, self.fields.change.environments);
+                if list.is_missing() {
+                    all.push(Value::Missing);
+                }
+                all.extend(self.records.items(list).iter().map(|cell| cell.value));
+            }
+        }
+        let known = all.iter().any(|value| !value.is_missing());
+        known.then(|| each_once(all))
+    }
+}
+
+/// Each value once, in order of its first.
+fn each_once(values: Vec<Value>) -> Vec<Value> {
+    let mut once: Vec<Value> = Vec::new();
+    for value in values {
+        if !once.contains(&value) {
+            once.push(value);
+        }
+    }
+    once
+}

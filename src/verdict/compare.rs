@@ -1,0 +1,162 @@
+//! Comparisons: of values, and of counts that are known in part.
+
+use super::evaluator::{Evaluator, Frame, holds};
+use crate::diagnostic::Outcome;
+use crate::policy::condition::{ExprId, Op};
+use crate::policy::types::{RecordKind, Value};
+use crate::syntax::tree::CompareOp;
+
+impl Evaluator<'_> {
+    pub(super) fn compare(
+        &self,
+        left: ExprId,
+        op: CompareOp,
+        right: ExprId,
+        frame: &Frame,
+    ) -> Outcome {
+        if self.is_counted(left) || self.is_counted(right) {
+            let (Some(left), Some(right)) = (self.bounds(left, frame), self.bounds(right, frame))
+            else {
+                return Outcome::Missing;
+            };
+            return compare_bounds(left, op, right);
+        }
+        let (left_value, right_value) = (self.value(left, frame), self.value(right, frame));
+        if left_value.is_missing() || right_value.is_missing() {
+            return match (
+                self.is_below_all(left, left_value, frame),
+                self.is_below_all(right, right_value, frame),
+            ) {
+                (true, true) => holds(fits_order(op, std::cmp::Ordering::Equal)),
+                (true, false) if !right_value.is_missing() => {
+                    holds(fits_order(op, std::cmp::Ordering::Less))
+                }
+                (false, true) if !left_value.is_missing() => {
+                    holds(fits_order(op, std::cmp::Ordering::Greater))
+                }
+                _ => Outcome::Missing,
+            };
+        }
+        let (left, right) = (left_value, right_value);
+        match op {
+            CompareOp::Equal => holds(self.same(left, right)),
+            CompareOp::NotEqual => holds(!self.same(left, right)),
+            op => match self.order(left, right) {
+                Some(order) => holds(fits_order(op, order)),
+                // A level behind a `,` has no order: no comparison with it holds.
+                None => Outcome::Broken,
+            },
+        }
+    }
+
+    /// Whether an expression is the authority of a known person of whom none is declared: that is below every level.
+    fn is_below_all(&self, id: ExprId, value: Value, frame: &Frame) -> bool {
+        match &self.policy.program.get(id).op {
+            Op::Field {
+                of,
+                kind: RecordKind::Person,
+                field,
+            } if *field == self.fields.part.person_authority => {
+                value.is_missing() && matches!(self.value(*of, frame), Value::Record(..))
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether two values are equal.
+    pub(super) fn same(&self, left: Value, right: Value) -> bool {
+        match (left, right) {
+            (Value::Text(left), Value::Text(right)) => {
+                left == right || self.records.text(left) == self.records.text(right)
+            }
+            _ => left == right,
+        }
+    }
+
+    pub(super) fn order(&self, left: Value, right: Value) -> Option<std::cmp::Ordering> {
+        match (left, right) {
+            (Value::Number(left), Value::Number(right))
+            | (Value::Percent(left), Value::Percent(right)) => left.partial_cmp(&right),
+            (Value::Duration(left), Value::Duration(right))
+            | (Value::Instant(left), Value::Instant(right)) => Some(left.cmp(&right)),
+            (Value::Clock(left), Value::Clock(right)) => Some(left.cmp(&right)),
+            (Value::Date(left), Value::Date(right)) => Some(left.cmp(&right)),
+            (Value::Level(scale, left), Value::Level(other, right)) if scale == other => {
+                let ordered = self.policy.scales.get(usize::from(scale.0))?.ordered;
+                (usize::from(left) < ordered && usize::from(right) < ordered)
+                    .then(|| left.cmp(&right))
+            }
+            (
+                Value::Record(RecordKind::Environment, left),
+                Value::Record(RecordKind::Environment, right),
+            ) => {
+                let rank = |row: u32| Some(self.policy.environments.get(row as usize)?.rank);
+                Some(rank(left)?.cmp(&rank(right)?))
+            }
+            _ => None,
+        }
+    }
+}
+
+fn fits_order(op: CompareOp, order: std::cmp::Ordering) -> bool {
+    match op {
+        CompareOp::Less => order.is_lt(),
+        CompareOp::LessOrEqual => order.is_le(),
+        CompareOp::Greater => order.is_gt(),
+        CompareOp::GreaterOrEqual => order.is_ge(),
+        CompareOp::Equal => order.is_eq(),
+        CompareOp::NotEqual => order.is_ne(),
+    }
+}
+
+/// A comparison of what two counts could be: missing only if it depends on what is not known.
+fn compare_bounds(left: (f64, f64), op: CompareOp, right: (f64, f64)) -> Outcome {
+    let certain = |op: CompareOp| match op {
+        CompareOp::Less => left.1 < right.0,
+        CompareOp::LessOrEqual => left.1 <= right.0,
+        CompareOp::Greater => left.0 > right.1,
+        CompareOp::GreaterOrEqual => left.0 >= right.1,
+        CompareOp::Equal => left.0 >= right.1 && left.1 <= right.0,
+        CompareOp::NotEqual => left.1 < right.0 || left.0 > right.1,
+    };
+    let opposite = match op {
+        CompareOp::Less => CompareOp::GreaterOrEqual,
+        CompareOp::LessOrEqual => CompareOp::Greater,
+        CompareOp::Greater => CompareOp::LessOrEqual,
+        CompareOp::GreaterOrEqual => CompareOp::Less,
+        CompareOp::Equal => CompareOp::NotEqual,
+        CompareOp::NotEqual => CompareOp::Equal,
+    };
+    if certain(op) {
+        Outcome::Met
+    } else if certain(opposite) {
+        Outcome::Broken
+    } else {
+        Outcome::Missing
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counts_know_what_they_could_be() {
+        assert_eq!(
+            compare_bounds((1.0, 3.0), CompareOp::GreaterOrEqual, (1.0, 1.0)),
+            Outcome::Met
+        );
+        assert_eq!(
+            compare_bounds((1.0, 3.0), CompareOp::GreaterOrEqual, (2.0, 2.0)),
+            Outcome::Missing
+        );
+        assert_eq!(
+            compare_bounds((1.0, 3.0), CompareOp::Greater, (3.0, 3.0)),
+            Outcome::Broken
+        );
+        assert_eq!(
+            compare_bounds((2.0, 2.0), CompareOp::Equal, (2.0, 2.0)),
+            Outcome::Met
+        );
+    }
+}

@@ -1,0 +1,152 @@
+//! Findings of what cannot be decided yet: a scope or an exception that misses a field, or waits for something.
+
+use super::evaluator::{Frame, not};
+use super::findings::{LineFinding, Reporter};
+use super::show::Part;
+use crate::diagnostic::Outcome;
+use crate::policy::condition::Variable;
+use crate::policy::model::{Statement, Variant};
+use crate::policy::types::RecordKind;
+
+impl Reporter<'_, '_> {
+    /// A scope, the `when` of a line or an exception that cannot be decided, or that waits for something.
+    pub(super) fn open_question(
+        &self,
+        statement: &Statement,
+        variant: &Variant,
+        when: Option<crate::policy::ExprId>,
+        outcome: Outcome,
+        frame: &Frame,
+    ) -> LineFinding {
+        let mut parts = Vec::new();
+        let mut until = None;
+        for when in variant.scope.when.iter().chain(&when) {
+            if not(self.evaluator.truth(*when, frame)) == outcome {
+                self.words.explain(*when, frame, &mut parts);
+            }
+        }
+        self.missing_scope(variant, frame, &mut parts);
+        for except in &variant.excepts {
+            if self.evaluator.except(except, frame) == outcome
+                && let Some(when) = except.when
+            {
+                until = until.or(self.words.owed_until(when, frame));
+                self.words.explain(when, frame, &mut parts);
+            }
+        }
+        if parts.is_empty() {
+            parts = self.overrides_without_effect(statement, variant, frame);
+        }
+        let subject = self.subjects(frame);
+        let kind = statement.kind.word();
+        let message = match outcome {
+            Outcome::Owed => format!(
+                "{subject} may pass the {kind} `{}` when something that is owed is there",
+                statement.name
+            ),
+            _ => {
+                let missing = parts
+                    .first()
+                    .map_or("a field is not given", |part| part.text.as_str());
+                format!(
+                    "whether the {kind} `{}` applies to {subject} cannot be decided: {missing}",
+                    statement.name
+                )
+            }
+        };
+        LineFinding {
+            outcome,
+            message,
+            parts,
+            because: Vec::new(),
+            policy: (statement.place, format!("this {kind}")),
+            help: if outcome == Outcome::Missing {
+                vec![
+                    "fill in what is not given: a missing value neither permits nor excuses"
+                        .to_owned(),
+                ]
+            } else {
+                Vec::new()
+            },
+            owed: "an exception".to_owned(),
+            until,
+        }
+    }
+
+    /// The fields that a scope's `for`, `in` and `on` miss.
+    fn missing_scope(&self, variant: &Variant, frame: &Frame, parts: &mut Vec<Part>) {
+        for variable in [Variable::SUBJECT, Variable::OTHER] {
+            if let Some((kind, row)) = frame.get(variable) {
+                self.missing_places(variant, (kind, row), frame, parts);
+            }
+        }
+    }
+
+    fn missing_places(
+        &self,
+        variant: &Variant,
+        (kind, row): (RecordKind, u32),
+        frame: &Frame,
+        parts: &mut Vec<Part>,
+    ) {
+        let whole = crate::policy::model::Scope {
+            when: Vec::new(),
+            ..variant.scope.clone()
+        };
+        if self.evaluator.scope(&whole, variant, frame) != Outcome::Missing {
+            return;
+        }
+        let part = &self.evaluator.fields.part;
+        let (environments, services) = match kind {
+            RecordKind::Change => {
+                let fields = &self.evaluator.fields.change;
+                (
+                    (fields.environments, "`environments` is not given"),
+                    (fields.services, "`services` is not given"),
+                )
+            }
+            RecordKind::Release => {
+                let fields = &self.evaluator.fields.release;
+                (
+                    (
+                        fields.environments,
+                        "its changes, steps and phases do not all say their environments",
+                    ),
+                    (
+                        fields.services,
+                        "its changes and components do not all say their services",
+                    ),
+                )
+            }
+            RecordKind::Step => (
+                (part.step_environment, "`environment` is not given"),
+                (part.step_component, "`component` is not given"),
+            ),
+            _ => return,
+        };
+        let policy = variant
+            .requires
+            .first()
+            .map_or(self.words.subject_place(frame), |require| require.place);
+        for (asked, (field, text)) in [
+            (
+                variant.scope.environments != crate::policy::model::EnvironmentScope::Everywhere,
+                environments,
+            ),
+            (variant.scope.services.is_some(), services),
+        ] {
+            let mut complete = true;
+            let known = self.evaluator.each_value(kind, row, field, &mut |value| {
+                complete &= !value.is_missing();
+                complete
+            });
+            if asked && !(known && complete) {
+                parts.push(Part {
+                    place: self.evaluator.records.place(kind, row, field),
+                    text: text.to_owned(),
+                    policy,
+                });
+            }
+        }
+    }
+}
