@@ -189,13 +189,19 @@ impl Tree {
         self.nodes.get(id.0 as usize).copied().unwrap_or(NOTHING)
     }
 
-    /// The number of the node after this one and its contents.
     /// From the first byte to the last of a value and everything in it: the header of a TOML table and all its lines.
     pub fn extent(&self, id: NodeId) -> Span {
         let own = self.span(id);
-        (id.0..self.after(id.0)).fold(own, |all, number| all.to(self.span(NodeId(number))))
+        let contents = id.0 + 1..self.after(id.0);
+        // Brackets hold everything that is in them.
+        let first = self.span(NodeId(contents.start));
+        if contents.is_empty() || own.start <= first.start && first.end <= own.end {
+            return own;
+        }
+        contents.fold(own, |all, number| all.to(self.span(NodeId(number))))
     }
 
+    /// The number of the node after this one and its contents.
     pub(super) fn after(&self, number: u32) -> u32 {
         match self.node(NodeId(number)) {
             Node {
