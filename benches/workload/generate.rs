@@ -1,5 +1,10 @@
 //! Makes workloads: the same bytes for the same seed and size, on every machine.
 
+#![expect(
+    clippy::indexing_slicing,
+    reason = "every index is drawn below the length of its list"
+)]
+
 use super::data::{
     Approval, ApprovalRule, Blackout, CLASSES, Change, DAY, ENVIRONMENTS, FIRST, GROUPS, PEOPLE,
     Plan, Policy, STRETCH, Service, TAGS, person,
@@ -16,6 +21,9 @@ pub fn generate(seed: u64, changes: usize) -> (Policy, Plan) {
         .collect();
     (policy, Plan { services, changes })
 }
+
+/// Classes, least risk, tag, environment, group, quorum.
+type RuleRow<'t> = (&'t [&'t str], u8, &'t str, &'t str, &'t str, usize);
 
 fn make_policy(dice: &mut Dice) -> Policy {
     let blackouts = (0..20)
@@ -36,7 +44,7 @@ fn make_policy(dice: &mut Dice) -> Policy {
             }
         })
         .collect();
-    let rules: [(&[&str], u8, &str, &str, &str, usize); 12] = [
+    let rules: [RuleRow<'_>; 12] = [
         (&["normal"], 1, "", "", "service-owner", 1),
         (&["normal"], 3, "", "prod", "cab", 1),
         (&["normal"], 4, "", "", "cab", 2),

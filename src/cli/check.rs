@@ -57,7 +57,7 @@ pub fn check(arguments: &CheckArguments) -> Exit {
     };
     let run = check_all(&arguments.paths, &setting);
     let exit = exit_of(&run);
-    output::write(exit, |out| match arguments.format {
+    let exit = output::write(exit, |out| match arguments.format {
         Format::Json => write_json(out, &run),
         Format::Human => {
             let look = Look {
@@ -68,7 +68,10 @@ pub fn check(arguments: &CheckArguments) -> Exit {
             };
             write_terminal(out, &run, &look)
         }
-    })
+    });
+    // The process ends here: taking a large report apart piece by piece helps nobody.
+    std::mem::forget(run);
+    exit
 }
 
 fn check_all(paths: &[PathBuf], setting: &Setting<'_>) -> Run {

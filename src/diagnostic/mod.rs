@@ -6,6 +6,7 @@ mod names;
 
 pub use decision::{Decision, Outcome, Part};
 pub use escape::escape_text;
+pub(crate) use names::checks;
 pub use names::{Check, suggest};
 
 use crate::source::Place;

@@ -13,6 +13,23 @@ pub struct Check {
     pub summary: &'static str,
 }
 
+/// A table of checks: a constant for each, with its name, weight and summary, and `ALL` of them in their order.
+macro_rules! checks {
+    ($($constant:ident $name:literal $severity:ident $summary:literal)*) => {
+        $(
+            #[doc = $summary]
+            pub const $constant: $crate::diagnostic::Check = $crate::diagnostic::Check {
+                name: $name,
+                severity: $crate::diagnostic::Severity::$severity,
+                summary: $summary,
+            };
+        )*
+        /// All of them.
+        pub const ALL: &[$crate::diagnostic::Check] = &[$($constant),*];
+    };
+}
+pub(crate) use checks;
+
 /// The known names nearest to a wrong one, best first, at most three; equal distances in the order given.
 pub fn suggest<'n>(wrong: &str, known: impl IntoIterator<Item = &'n str>) -> Vec<&'n str> {
     let wrong_folded = wrong.to_lowercase();

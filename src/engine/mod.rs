@@ -8,14 +8,15 @@ mod world;
 pub use report::{Answer, Counts, Owed, Report, Verdict};
 pub use world::{CalendarFile, World};
 
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, Outcome, Severity};
 use crate::lints::lint;
 use crate::plan;
 use crate::policy::resolve::{CalendarText, resolve};
 use crate::policy::types::RecordKind;
-use crate::source::Source;
+use crate::source::{Place, Source};
 use crate::time::format_rfc3339;
-use crate::verdict::{Evaluator, Reporter, Timetable};
+use crate::verdict::{Evaluator, Finding, Reporter, Timetable};
+use rustc_hash::FxHashSet;
 
 /// Checks policies and plans against each other.
 pub fn check(world: &World) -> Report {
@@ -52,7 +53,13 @@ pub fn check(world: &World) -> Report {
     let mistakes = verdicts::mistakes(&reading.records, subjects, &findings, &world.plans);
     let judged = Reporter::new(&evaluator, &world.sources, world.gate).judge(subjects, &mistakes);
     let verdicts = verdicts::verdicts(&evaluator, subjects, &judged, &mistakes, world);
-    findings.extend(judged.into_iter().filter_map(|finding| finding.diagnostic));
+    let said = places_of_errors(&findings);
+    findings.extend(
+        judged
+            .into_iter()
+            .filter(|finding| !is_said_already(finding, &said, &reading.records))
+            .filter_map(|finding| finding.diagnostic),
+    );
     sort(&mut findings);
     let count = |kind| {
         reading
@@ -74,6 +81,33 @@ pub fn check(world: &World) -> Report {
             releases: count(RecordKind::Release),
         },
     }
+}
+
+/// Where the texts have errors.
+fn places_of_errors(mistakes: &[Diagnostic]) -> FxHashSet<Place> {
+    mistakes
+        .iter()
+        .filter(|mistake| mistake.severity == Severity::Error)
+        .map(|mistake| mistake.primary.place)
+        .collect()
+}
+
+/// Whether what a statement misses is a value that is there and could not be read: one mistake is told once. The verdict counts
+/// both.
+fn is_said_already(
+    finding: &Finding,
+    said: &FxHashSet<Place>,
+    records: &plan::Records<'_>,
+) -> bool {
+    let Some(diagnostic) = &finding.diagnostic else {
+        return false;
+    };
+    let place = diagnostic.primary.place;
+    let stands_for_subject = || {
+        let mut subjects = finding.subjects.iter();
+        subjects.any(|(kind, row)| records.row_place(*kind, *row) == place)
+    };
+    finding.outcome == Outcome::Missing && said.contains(&place) && !stands_for_subject()
 }
 
 /// By file, place, name; then by what decides between two of one name at one place: the message.

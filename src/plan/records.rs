@@ -48,11 +48,18 @@ pub struct Row {
 /// The rows of one kind.
 #[derive(Clone, Debug, Default)]
 struct Table {
-    stride: usize,
-    /// The cells of a record that gives nothing.
-    blank: Vec<StoredCell>,
-    cells: Vec<StoredCell>,
     rows: Vec<Row>,
+    /// The fields. Kinds have many, and plans give few of them.
+    columns: Vec<Column>,
+}
+
+/// The cells of one field.
+#[derive(Clone, Debug)]
+struct Column {
+    /// What a record has that does not give it.
+    blank: StoredCell,
+    /// As far as the last record that gives it.
+    cells: Vec<StoredCell>,
 }
 
 /// All records of a check.
@@ -82,10 +89,13 @@ impl<'w> Records<'w> {
                     },
                     false => Cell::MISSING,
                 };
+                let column = |field: &Field| Column {
+                    blank: StoredCell::new(blank(field)),
+                    cells: Vec::new(),
+                };
                 Table {
-                    stride: fields.len(),
-                    blank: fields.iter().map(blank).map(StoredCell::new).collect(),
-                    ..Table::default()
+                    rows: Vec::new(),
+                    columns: fields.iter().map(column).collect(),
                 }
             })
             .collect();
@@ -102,7 +112,6 @@ impl<'w> Records<'w> {
     pub fn reserve(&mut self, kind: RecordKind, rows: usize) {
         if let Some(table) = self.tables.get_mut(kind.index()) {
             table.rows.reserve(rows);
-            table.cells.reserve(rows.saturating_mul(table.stride));
         }
     }
 
@@ -112,17 +121,28 @@ impl<'w> Records<'w> {
             return u32::MAX;
         };
         table.rows.push(row);
-        table.cells.extend_from_slice(&table.blank);
         u32::try_from(table.rows.len() - 1).unwrap_or(u32::MAX)
     }
 
     /// Gives a field of a record its value.
     pub fn set(&mut self, kind: RecordKind, row: u32, field: u16, cell: Cell) {
-        if let Some(table) = self.tables.get_mut(kind.index())
-            && let Some(slot) = table
-                .cells
-                .get_mut(row as usize * table.stride + field as usize)
-        {
+        let Some(table) = self.tables.get_mut(kind.index()) else {
+            return;
+        };
+        let (row, rows) = (row as usize, table.rows.len());
+        let Some(column) = table.columns.get_mut(field as usize) else {
+            return;
+        };
+        if row >= rows {
+            return;
+        }
+        if row >= column.cells.len() {
+            if column.cells.is_empty() {
+                column.cells.reserve(table.rows.capacity());
+            }
+            column.cells.resize(row + 1, column.blank);
+        }
+        if let Some(slot) = column.cells.get_mut(row) {
             *slot = StoredCell::new(cell);
         }
     }
@@ -160,17 +180,23 @@ impl<'w> Records<'w> {
     }
 
     /// A field of a record with its place.
+    #[inline]
     pub fn cell(&self, kind: RecordKind, row: u32, field: u16) -> Cell {
-        self.table(kind)
-            .and_then(|table| {
-                table
-                    .cells
-                    .get(row as usize * table.stride + field as usize)
-            })
-            .map_or(Cell::MISSING, |stored| stored.cell())
+        let Some(table) = self.table(kind) else {
+            return Cell::MISSING;
+        };
+        let Some(column) = table.columns.get(field as usize) else {
+            return Cell::MISSING;
+        };
+        match column.cells.get(row as usize) {
+            Some(stored) => stored.cell(),
+            None if (row as usize) < table.rows.len() => column.blank.cell(),
+            None => Cell::MISSING,
+        }
     }
 
     /// The value of a field of a record.
+    #[inline]
     pub fn value(&self, kind: RecordKind, row: u32, field: u16) -> Value {
         self.cell(kind, row, field).value
     }

@@ -1,21 +1,6 @@
 //! The checks that resolving a policy makes: names, types, circles.
 
-use crate::diagnostic::{Check, Severity};
-
-macro_rules! checks {
-    ($($constant:ident $name:literal $severity:ident $summary:literal)*) => {
-        $(
-            #[doc = $summary]
-            pub const $constant: Check = Check {
-                name: $name,
-                severity: Severity::$severity,
-                summary: $summary,
-            };
-        )*
-        /// All of them.
-        pub const ALL: &[Check] = &[$($constant),*];
-    };
-}
+use crate::diagnostic::checks;
 
 checks! {
     UNKNOWN_NAME "unknown-name" Error "a name that nothing in the policy has"

@@ -3,6 +3,7 @@
 mod columns;
 mod excerpt;
 mod json;
+mod json_text;
 mod summary;
 mod terminal;
 mod verdicts;

@@ -141,7 +141,7 @@ fn two_files_verdicts_and_summary() {
     assert_eq!(
         draw(vec![decided()], &look(Style::Fancy)),
         "\
-error blackout: blackout weekends
+error blackout weekends
 
   × change `CHG-1` starts in blackout `weekends`
    ╭─[plans/a.toml:2:20]
@@ -159,7 +159,7 @@ error blackout: blackout weekends
    ╰────
   help: move it to monday 06:00 or later
 
-owed approval: approval pci, until 2026-11-19T17:00+01:00
+owed approval pci, until 2026-11-19T17:00+01:00
 
   ○ 1 of security is owed
    ╭─[plans/a.toml:2:20]

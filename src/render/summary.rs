@@ -87,12 +87,17 @@ impl Tally {
             counted(self.owed, "owed", "owed"),
             counted(self.notes, "note", "notes"),
         ]);
-        let (at, zones) = run
+        // The instant as each workspace writes it, in its own zone; where they differ, as the run does, in UTC.
+        let mut instants = run
             .workspaces
             .iter()
             .map(|checked| &checked.report)
-            .find(|report| !report.at.is_empty())
-            .map_or((&run.at, &run.zones), |report| (&report.at, &report.zones));
+            .filter(|report| !report.at.is_empty());
+        let (at, zones) = match instants.next() {
+            Some(first) if instants.all(|other| other.at == first.at) => (&first.at, &first.zones),
+            Some(first) => (&run.at, &first.zones),
+            None => (&run.at, &run.zones),
+        };
         let workspaces = match run.workspaces.len() {
             0 | 1 => String::new(),
             many => format!(" in {many} workspaces"),

@@ -80,8 +80,9 @@ impl Shown {
         let excerpts = Excerpts::new(finding, &checked.sources, locator, cut);
         let mut heading = format!("{} {}", severity_word(finding.severity), finding.name);
         if let Some(decision) = &finding.decision {
-            heading.push_str(": ");
-            heading.push_str(&escape_text(&decision.statement, false));
+            // A statement starts with its kind, which is the name of its check: `blackout weekends`.
+            let name = decision.statement.strip_prefix(finding.name);
+            heading.push_str(&escape_text(name.unwrap_or_default(), false));
             if let Some(until) = &decision.until {
                 heading.push_str(", until ");
                 heading.push_str(until);

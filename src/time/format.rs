@@ -66,7 +66,8 @@ fn push_digits(out: &mut String, number: u32, mut unit: u32) {
     }
 }
 
-fn weekday_name(day: Weekday) -> &'static str {
+/// The word of a weekday: `monday`.
+pub fn weekday_name(day: Weekday) -> &'static str {
     match day {
         Weekday::Mon => "monday",
         Weekday::Tue => "tuesday",

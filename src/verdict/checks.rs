@@ -1,21 +1,6 @@
 //! The checks of subjects: one for each kind of statement, and those that are built in.
 
-use crate::diagnostic::{Check, Severity};
-
-macro_rules! checks {
-    ($($constant:ident $name:literal $severity:ident $summary:literal)*) => {
-        $(
-            #[doc = $summary]
-            pub const $constant: Check = Check {
-                name: $name,
-                severity: Severity::$severity,
-                summary: $summary,
-            };
-        )*
-        /// All of them.
-        pub const ALL: &[Check] = &[$($constant),*];
-    };
-}
+use crate::diagnostic::checks;
 
 checks! {
     APPROVAL "approval" Error "people who have not agreed, or whose agreement does not count"

@@ -17,6 +17,9 @@ use crate::time::{Instant, format_civil, format_micros, format_rfc3339};
 /// More further labels than this are left out.
 const MOST_LABELS: usize = 6;
 
+/// More people than this who could fill a place are not named.
+const MOST_PEOPLE: usize = 5;
+
 /// A finding about one or two subjects.
 #[derive(Clone, Debug)]
 pub struct Finding {
@@ -882,17 +885,20 @@ impl<'e, 'w> Reporter<'e, 'w> {
                 .iter()
                 .filter_map(|seat| seat.filled?.person)
                 .collect();
-            let could: Vec<String> = seat
+            let mut could = seat
                 .candidates
                 .iter()
-                .filter(|person| !taken.contains(person) && !line.excluded.contains(person))
+                .filter(|person| !taken.contains(person) && !line.excluded.contains(person));
+            let named: Vec<String> = could
+                .by_ref()
+                .take(MOST_PEOPLE)
                 .map(|person| format!("@{}", records.name(RecordKind::Person, *person)))
                 .collect();
-            if could.is_empty() {
+            if named.is_empty() {
                 help.push(format!("nobody is left who could approve for {who}{of}"));
             } else {
-                let more = could.len().saturating_sub(5);
-                let mut text = could.iter().take(5).cloned().collect::<Vec<_>>().join(", ");
+                let mut text = named.join(", ");
+                let more = could.count();
                 if more > 0 {
                     text = format!("{text} and {more} more");
                 }
@@ -944,7 +950,7 @@ impl<'e, 'w> Reporter<'e, 'w> {
         out: &mut Vec<Finding>,
     ) {
         let check = check_of(statement.kind);
-        let statement_name = format!("{} {}", statement.kind.word(), statement.name);
+        let statement_name = [statement.kind.word(), " ", &statement.name].concat();
         let subjects: Vec<(RecordKind, u32)> = [Variable::SUBJECT, Variable::OTHER]
             .into_iter()
             .filter_map(|variable| frame.get(variable))
@@ -1073,6 +1079,8 @@ impl<'e, 'w> Reporter<'e, 'w> {
                 (first.policy, found.policy.1)
             };
         diagnostic.labels.push(Label::new(policy, remark));
+        let primary = diagnostic.primary.clone();
+        diagnostic.labels.retain(|label| *label != primary);
         if let Some(reason) = reason.as_ref().filter(|reason| !reason.is_empty()) {
             diagnostic.help.push(format!("why: {reason}"));
         } else if !statement.docs.is_empty() {
@@ -1083,7 +1091,7 @@ impl<'e, 'w> Reporter<'e, 'w> {
             statement: statement_name.to_owned(),
             subjects: subjects
                 .iter()
-                .map(|(kind, row)| format!("{} {}", kind.word(), self.words.id(*kind, *row)))
+                .map(|(kind, row)| [kind.word(), " ", self.words.id(*kind, *row)].concat())
                 .collect(),
             outcome: found.outcome,
             until: found.until.map(|until| format_rfc3339(until, zone)),
@@ -1170,16 +1178,18 @@ fn owed_text(parts: &[Part], written: &str) -> String {
     }
 }
 
+/// Drops the parts that say what one before them says. There are few.
 fn dedup(parts: &mut Vec<Part>) {
-    let mut seen: Vec<(Place, String)> = Vec::new();
-    parts.retain(|part| {
-        let key = (part.place, part.text.clone());
-        let new = !seen.contains(&key);
-        if new {
-            seen.push(key);
+    let mut number = 0;
+    while let Some(part) = parts.get(number) {
+        let (before, _) = parts.split_at(number);
+        let is_said = |earlier: &Part| earlier.place == part.place && earlier.text == part.text;
+        if before.iter().any(is_said) {
+            parts.remove(number);
+        } else {
+            number += 1;
         }
-        new
-    });
+    }
 }
 
 /// The check of a kind of statement.

@@ -10,6 +10,23 @@ use crate::syntax::tree::Unit;
 use crate::time::{Instant, Interval, format_civil, shift};
 use chrono::{Datelike, NaiveDate};
 use rustc_hash::FxHashMap;
+use std::cmp::Reverse;
+use std::collections::{BTreeSet, BinaryHeap};
+
+/// So many of those that are counted before the one over the limit are shown.
+const MOST_SHOWN: usize = 5;
+
+/// A subject that is over a limit.
+struct Over {
+    /// Its number among those that are counted.
+    number: usize,
+    /// How many are counted before it.
+    before: usize,
+    /// The first of these.
+    some: Vec<usize>,
+    /// The names of its bucket.
+    bucket: String,
+}
 
 /// A subject that a limit counts.
 #[derive(Clone, Debug)]
@@ -79,16 +96,17 @@ impl Reporter<'_, '_> {
                     entry.push(number);
                 }
             }
-            let mut over: Vec<(usize, Vec<usize>, String)> = Vec::new();
+            let mut over: Vec<Over> = Vec::new();
             for key in order {
                 let members = buckets.remove(&key).unwrap_or_default();
                 self.over(limit, &members, &counted, &key, &mut over);
             }
-            over.sort_by_key(|(number, ..)| *number);
-            over.dedup_by_key(|(number, ..)| *number);
-            for (number, others, bucket) in over {
-                if let Some(one) = counted.get(number) {
-                    let others: Vec<&Counted> = others
+            over.sort_by_key(|over| over.number);
+            over.dedup_by_key(|over| over.number);
+            for over in over {
+                if let Some(one) = counted.get(over.number) {
+                    let others: Vec<&Counted> = over
+                        .some
                         .iter()
                         .filter_map(|other| counted.get(*other))
                         .collect();
@@ -98,8 +116,7 @@ impl Reporter<'_, '_> {
                         require.place,
                         limit,
                         one,
-                        &others,
-                        &bucket,
+                        (&over, &others),
                         out,
                     );
                 }
@@ -173,7 +190,7 @@ impl Reporter<'_, '_> {
         members: &[usize],
         counted: &[Counted],
         key: &[String],
-        over: &mut Vec<(usize, Vec<usize>, String)>,
+        over: &mut Vec<Over>,
     ) {
         let most = usize::try_from(limit.most).unwrap_or(usize::MAX);
         let length = limit.per.iter().find_map(|per| match per {
@@ -182,38 +199,54 @@ impl Reporter<'_, '_> {
         });
         let bucket = key.join(", ");
         if !limit.at_once && length.is_none() {
+            let some = || members.iter().take(MOST_SHOWN).copied();
             for (position, number) in members.iter().enumerate().skip(most) {
-                over.push((
-                    *number,
-                    members.get(..position).unwrap_or_default().to_vec(),
-                    bucket.clone(),
-                ));
+                over.push(Over {
+                    number: *number,
+                    before: position,
+                    some: some().take(position).collect(),
+                    bucket: bucket.clone(),
+                });
             }
             return;
         }
-        // Those that still count when the next one starts, in the order of their starts.
-        let mut still: Vec<usize> = Vec::new();
+        // Those that still count when the next one starts, and when each of them leaves. Members come by their starts.
+        let mut still: BTreeSet<usize> = BTreeSet::new();
+        let mut leaving: BinaryHeap<Reverse<(Instant, usize)>> = BinaryHeap::new();
+        let zone = &self.evaluator.policy.zone;
+        let calendar =
+            super::timetable::calendar_of(self.evaluator.policy, self.evaluator.policy.calendar);
         for number in members {
             let Some(one) = counted.get(*number) else {
                 continue;
             };
-            let zone = &self.evaluator.policy.zone;
-            let calendar = super::timetable::calendar_of(
-                self.evaluator.policy,
-                self.evaluator.policy.calendar,
-            );
-            let since =
-                length.and_then(|length| shift(one.start, length, true, zone, calendar).ok());
-            still.retain(|other| {
-                counted.get(*other).is_some_and(|other| match since {
-                    Some(since) if !limit.at_once => other.start > since,
-                    _ => other.planned.is_some_and(|planned| planned.end > one.start),
-                })
-            });
-            if still.len() >= most {
-                over.push((*number, still.clone(), bucket.clone()));
+            let length = length.filter(|_| !limit.at_once);
+            let gone_by = match length {
+                None => Some(one.start),
+                Some(length) => shift(one.start, length, true, zone, calendar).ok(),
+            };
+            while let Some(Reverse((at, other))) = leaving.peek()
+                && gone_by.is_some_and(|gone_by| *at <= gone_by)
+            {
+                still.remove(other);
+                leaving.pop();
             }
-            still.push(*number);
+            if still.len() >= most {
+                over.push(Over {
+                    number: *number,
+                    before: still.len(),
+                    some: still.iter().take(MOST_SHOWN).copied().collect(),
+                    bucket: bucket.clone(),
+                });
+            }
+            let leaves = match length {
+                None => one.planned.map(|planned| planned.end),
+                Some(_) => Some(one.start),
+            };
+            if let Some(leaves) = leaves {
+                still.insert(*number);
+                leaving.push(Reverse((leaves, *number)));
+            }
         }
     }
 
@@ -228,8 +261,7 @@ impl Reporter<'_, '_> {
         policy: crate::source::Place,
         limit: &Limit,
         one: &Counted,
-        others: &[&Counted],
-        bucket: &str,
+        (over, others): (&Over, &[&Counted]),
         out: &mut Vec<Finding>,
     ) {
         let kind = variant.subject;
@@ -248,18 +280,18 @@ impl Reporter<'_, '_> {
         } else {
             String::new()
         };
-        let bucket = if bucket.is_empty() {
+        let bucket = if over.bucket.is_empty() {
             String::new()
         } else {
-            format!(" {bucket}")
+            format!(" {}", over.bucket)
         };
-        let count = others.len() + 1;
+        let count = over.before + 1;
         let mut parts = vec![Part {
             place,
             text: format!("number {count}{within}{bucket}"),
             policy,
         }];
-        for other in others.iter().take(5) {
+        for other in others {
             parts.push(Part {
                 place: records.row_place(kind, other.row),
                 text: format!(

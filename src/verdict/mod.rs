@@ -1,5 +1,6 @@
 //! The one evaluator of statements: not scope, or except, or override, or require.
 
+mod candidates;
 pub mod checks;
 pub mod classes;
 mod decide;

@@ -169,11 +169,9 @@ impl Reporter<'_, '_> {
                 let (_, flaw) = self
                     .evaluator
                     .override_counts(record, one, (kind, row), frame);
+                let incomplete = self.without(record);
                 let (field, why) = match flaw {
-                    OverrideFlaw::Incomplete => (
-                        part.override_of,
-                        "does not say when it was given, why and until when",
-                    ),
+                    OverrideFlaw::Incomplete => (part.override_of, incomplete.as_str()),
                     OverrideFlaw::NotGivenYet => (part.override_given, "is not given yet"),
                     OverrideFlaw::EndsBefore => (
                         part.override_until,
@@ -192,5 +190,25 @@ impl Reporter<'_, '_> {
             }
         }
         parts
+    }
+
+    /// What an override has to say and does not.
+    fn without(&self, record: u32) -> String {
+        let part = &self.evaluator.fields.part;
+        let missing: Vec<&str> = [
+            (part.override_given, "`given`"),
+            (part.override_reason, "`reason`"),
+            (part.override_until, "`until`"),
+        ]
+        .into_iter()
+        .filter(|(field, _)| {
+            let records = self.evaluator.records;
+            records
+                .value(RecordKind::Override, record, *field)
+                .is_missing()
+        })
+        .map(|(_, name)| name)
+        .collect();
+        format!("does not give {}", missing.join(", "))
     }
 }

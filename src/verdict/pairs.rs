@@ -1,16 +1,17 @@
 //! Pairs: candidates by what they share and by sweeping over time, never all against all where a condition tells them apart.
 
+use super::candidates::{Candidates, Entry};
 use super::evaluator::Frame;
-use super::findings::{Finding, LineFinding, Reporter};
+use super::findings::{Finding, LineFinding, Reporter, check_of};
 use super::show::Part;
-use crate::diagnostic::Outcome;
+use crate::diagnostic::{Diagnostic, Outcome};
 use crate::policy::condition::{ExprId, Op, Variable};
 use crate::policy::model::{Statement, StatementKind, Variant};
 use crate::policy::types::{RecordKind, Value};
 use crate::syntax::tree::{CompareOp, HasAmount};
-use crate::time::Interval;
 use chrono::Datelike;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::collections::BTreeSet;
 
 /// What a condition demands of a pair before anything else need be looked at.
 #[derive(Clone, Copy, Debug, Default)]
@@ -21,12 +22,8 @@ struct Plan {
     join: Option<(ExprId, ExprId)>,
 }
 
-/// One side of a join: a record under one of its keys.
-#[derive(Clone, Copy, Debug)]
-struct Entry {
-    row: u32,
-    span: Option<Interval>,
-}
+/// More pairs than this are counted and not listed, for each statement: nobody reads so many.
+const MOST_LISTED: usize = 100_000;
 
 impl<'w> Reporter<'_, 'w> {
     /// The findings of a statement on all pairs.
@@ -39,19 +36,28 @@ impl<'w> Reporter<'_, 'w> {
         let first: Vec<u32> = self.active(kind);
         let second: Vec<u32> = self.active(other_kind);
         let mut undecided: Vec<(u32, Unknown, bool)> = Vec::new();
-        let mut pairs = match plan.join {
+        let mut candidates = Candidates::default();
+        match plan.join {
             Some((left, right)) => self.joined(
                 (kind, &first, left),
                 (other_kind, &second, right),
                 plan.overlap,
                 &mut undecided,
+                &mut candidates,
             ),
-            None if plan.overlap => self.swept(kind, &first, other_kind, &second),
-            None => first
-                .iter()
-                .flat_map(|a| second.iter().map(move |b| (*a, *b)))
-                .collect(),
-        };
+            None => {
+                let (left, right) = (
+                    self.entries(kind, &first),
+                    self.entries(other_kind, &second),
+                );
+                if plan.overlap {
+                    candidates.sweep(&left, &right);
+                } else {
+                    candidates.cross(&left, &right);
+                }
+            }
+        }
+        let pairs = &mut candidates.pairs;
         if kind == other_kind {
             pairs.retain(|(a, b)| a != b);
         }
@@ -64,10 +70,11 @@ impl<'w> Reporter<'_, 'w> {
                 undecided.extend(timeless.map(|row| (*row, Unknown::Times, is_left)));
             }
         }
-        let mut reported: rustc_hash::FxHashSet<(u32, u32)> = rustc_hash::FxHashSet::default();
-        for (a, b) in pairs {
+        let mut reported: FxHashSet<(u32, u32)> = FxHashSet::default();
+        let mut unlisted = Unlisted::default();
+        for (a, b) in pairs.iter().copied() {
             let mut frame = Frame::about(kind, a).with(Variable::OTHER, other_kind, b);
-            let outcome = self.evaluator.decide(statement, variant, &frame);
+            let mut outcome = self.evaluator.decide(statement, variant, &frame);
             if outcome == Outcome::Met {
                 continue;
             }
@@ -77,21 +84,26 @@ impl<'w> Reporter<'_, 'w> {
             } else {
                 (a, b)
             };
-            if reported.insert(key) {
-                // The order in which it is worse says more.
+            if !reported.insert(key) {
+                continue;
+            }
+            // The order in which it is worse says more.
+            if kind == other_kind {
                 let turned = Frame::about(kind, b).with(Variable::OTHER, other_kind, a);
-                let other_way = if kind == other_kind {
-                    self.evaluator.decide(statement, variant, &turned)
-                } else {
-                    outcome
-                };
+                let other_way = self.evaluator.decide(statement, variant, &turned);
                 if other_way < outcome {
                     frame = turned;
+                    outcome = other_way;
                 }
-                let outcome = outcome.min(other_way);
+            }
+            if reported.len() <= MOST_LISTED {
                 self.pair(statement, variant, outcome, &frame, out);
+            } else {
+                unlisted.add([(kind, a), (other_kind, b)], outcome);
             }
         }
+        self.unlisted(statement, unlisted, out);
+        self.uncompared(statement, (kind, other_kind), candidates, out);
         self.undecided(statement, variant, undecided, (&first, &second), out);
     }
 
@@ -234,48 +246,96 @@ impl<'w> Reporter<'_, 'w> {
         (other_kind, second, right): (RecordKind, &[u32], ExprId),
         overlap: bool,
         undecided: &mut Vec<(u32, Unknown, bool)>,
-    ) -> Vec<(u32, u32)> {
+        candidates: &mut Candidates,
+    ) {
         let left = self.keyed(kind, first, left, Variable::SUBJECT, true, undecided);
         let right = self.keyed(other_kind, second, right, Variable::OTHER, false, undecided);
-        let mut pairs = Vec::new();
-        for (key, left) in left {
-            let Some(right) = right.get(&key) else {
+        for (key, left) in &left {
+            let Some(right) = right.get(key) else {
                 continue;
             };
             if overlap {
-                sweep(left, right.clone(), &mut pairs);
+                candidates.sweep(left, right);
             } else {
-                pairs.extend(
-                    left.iter()
-                        .flat_map(|a| right.iter().map(|b| (a.row, b.row))),
-                );
+                candidates.cross(left, right);
             }
         }
-        pairs
     }
 
-    fn swept(
-        &self,
-        kind: RecordKind,
-        first: &[u32],
-        other_kind: RecordKind,
-        second: &[u32],
-    ) -> Vec<(u32, u32)> {
-        let entries = |kind: RecordKind, rows: &[u32]| -> Vec<Entry> {
-            rows.iter()
-                .map(|row| Entry {
-                    row: *row,
-                    span: self.evaluator.interval(kind, *row),
-                })
-                .collect()
-        };
-        let mut pairs = Vec::new();
-        sweep(
-            entries(kind, first),
-            entries(other_kind, second),
-            &mut pairs,
+    fn entries(&self, kind: RecordKind, rows: &[u32]) -> Vec<Entry> {
+        rows.iter()
+            .map(|row| Entry {
+                row: *row,
+                span: self.evaluator.interval(kind, *row),
+            })
+            .collect()
+    }
+
+    /// Says how many pairs are not listed one by one; their records are refused like all others.
+    fn unlisted(&self, statement: &Statement, unlisted: Unlisted, out: &mut Vec<Finding>) {
+        if unlisted.pairs == 0 {
+            return;
+        }
+        let (kind, name) = (statement.kind.word(), &statement.name);
+        let message = format!(
+            "the {kind} `{name}` refuses {} more pairs than the {MOST_LISTED} that are listed",
+            unlisted.pairs
         );
-        pairs
+        let help = "when so much is in each other's way, look for what all of it shares: every change and release in these pairs is counted in the verdicts";
+        let subjects = unlisted.subjects.into_iter().collect();
+        self.about_many(statement, message, help, subjects, unlisted.worst, out);
+    }
+
+    /// Says how many pairs were not compared: what is in them cannot be told to be free of conflicts.
+    fn uncompared(
+        &self,
+        statement: &Statement,
+        (kind, other_kind): (RecordKind, RecordKind),
+        candidates: Candidates,
+        out: &mut Vec<Finding>,
+    ) {
+        if candidates.skipped == 0 {
+            return;
+        }
+        let message = format!(
+            "the {} `{}` needs too many comparisons: {} were made, {} were not",
+            statement.kind.word(),
+            statement.name,
+            candidates.pairs.len(),
+            candidates.skipped
+        );
+        let help = "what was not compared is not let through: split the plan, or narrow the pairs down by `share …`, `same …` or `during other`";
+        let left = candidates.skipped_left.into_iter().map(|row| (kind, row));
+        let right = candidates.skipped_right.into_iter();
+        let mut subjects: Vec<_> = left.chain(right.map(|row| (other_kind, row))).collect();
+        subjects.sort_unstable();
+        subjects.dedup();
+        self.about_many(statement, message, help, subjects, Outcome::Missing, out);
+    }
+
+    /// One finding for many subjects.
+    fn about_many(
+        &self,
+        statement: &Statement,
+        message: String,
+        help: &str,
+        subjects: Vec<(RecordKind, u32)>,
+        outcome: Outcome,
+        out: &mut Vec<Finding>,
+    ) {
+        let check = check_of(statement.kind);
+        let diagnostic = Diagnostic::new(&check, statement.place, message)
+            .severity(self.severity(outcome, statement.advisory))
+            .help(help);
+        out.push(Finding {
+            diagnostic: Some(diagnostic),
+            subjects,
+            statement: format!("{} {}", statement.kind.word(), statement.name),
+            outcome,
+            advisory: statement.advisory,
+            owed: String::new(),
+            until: None,
+        });
     }
 
     fn pair(
@@ -376,11 +436,13 @@ impl<'w> Reporter<'_, 'w> {
 
     fn runs(&self, kind: RecordKind, row: u32) -> String {
         match self.evaluator.interval(kind, row) {
-            Some(planned) => format!(
-                "from {} to {}",
-                crate::time::format_civil(planned.start, &self.evaluator.policy.zone),
-                self.words.instant(planned.end)
-            ),
+            Some(planned) => [
+                "from ",
+                &crate::time::format_civil(planned.start, &self.evaluator.policy.zone),
+                " to ",
+                &self.words.instant(planned.end),
+            ]
+            .concat(),
             None => String::new(),
         }
     }
@@ -486,40 +548,28 @@ enum Key<'w> {
     Text(&'w str),
 }
 
-/// All pairs of one from each list that overlap in time. Two sorted lists: the earlier start looks ahead in the other list until
-/// that starts after its end, so the work is in proportion to the lists and the pairs found.
-fn sweep(mut left: Vec<Entry>, mut right: Vec<Entry>, pairs: &mut Vec<(u32, u32)>) {
-    let known = |entry: &Entry| entry.span.is_some();
-    left.retain(known);
-    right.retain(known);
-    let start = |entry: &Entry| entry.span.map(|span| span.start);
-    left.sort_by_key(start);
-    right.sort_by_key(start);
-    let (mut at_left, mut at_right) = (0, 0);
-    while let (Some(a), Some(b)) = (left.get(at_left), right.get(at_right)) {
-        let (Some(span_a), Some(span_b)) = (a.span, b.span) else {
-            return;
-        };
-        let a_first = span_a.start <= span_b.start;
-        let (own, ahead) = if a_first {
-            at_left += 1;
-            (span_a, right.get(at_right..))
-        } else {
-            at_right += 1;
-            (span_b, left.get(at_left..))
-        };
-        for entry in ahead.unwrap_or_default() {
-            let Some(span) = entry.span else { continue };
-            if span.start >= own.end {
-                break;
-            }
-            if own.overlaps(&span) {
-                pairs.push(if a_first {
-                    (a.row, entry.row)
-                } else {
-                    (entry.row, b.row)
-                });
-            }
+/// Pairs that are not let through and have no finding of their own.
+#[derive(Debug)]
+struct Unlisted {
+    pairs: u64,
+    subjects: BTreeSet<(RecordKind, u32)>,
+    worst: Outcome,
+}
+
+impl Default for Unlisted {
+    fn default() -> Self {
+        Unlisted {
+            pairs: 0,
+            subjects: BTreeSet::new(),
+            worst: Outcome::Met,
         }
+    }
+}
+
+impl Unlisted {
+    fn add(&mut self, pair: [(RecordKind, u32); 2], outcome: Outcome) {
+        self.pairs += 1;
+        self.subjects.extend(pair);
+        self.worst = self.worst.min(outcome);
     }
 }

@@ -34,7 +34,7 @@ impl Words<'_, '_> {
     pub fn subject(&self, kind: RecordKind, row: u32) -> String {
         match self.id(kind, row) {
             "" => format!("this {}", kind.word()),
-            id => format!("{} `{id}`", kind.word()),
+            id => [kind.word(), " `", id, "`"].concat(),
         }
     }
 
@@ -54,7 +54,7 @@ impl Words<'_, '_> {
     /// An instant on the policy's clocks, with the zone.
     pub fn instant(&self, at: Instant) -> String {
         let zone = &self.evaluator.policy.zone;
-        format!("{} {}", format_civil(at, zone), zone.name())
+        [&format_civil(at, zone), " ", zone.name()].concat()
     }
 
     /// A value as a person would write it.
@@ -108,7 +108,7 @@ impl Words<'_, '_> {
             }
             Value::Record(kind, row) => match self.id(kind, row) {
                 "" => format!("a {}", kind.word()),
-                id => format!("`{id}`"),
+                id => ["`", id, "`"].concat(),
             },
             list @ Value::List(..) => {
                 let values: Vec<Value> = self
@@ -130,8 +130,10 @@ impl Words<'_, '_> {
         }
         let mut out = String::new();
         for (number, value) in values.iter().take(MOST_SHOWN).enumerate() {
-            let comma = if number > 0 { ", " } else { "" };
-            let _ = write!(out, "{comma}{}", self.value(*value));
+            if number > 0 {
+                out.push_str(", ");
+            }
+            out.push_str(&self.value(*value));
         }
         if values.len() > MOST_SHOWN {
             let _ = write!(out, " and {} more", values.len() - MOST_SHOWN);
@@ -196,7 +198,7 @@ impl Words<'_, '_> {
                     values.push(value);
                     true
                 }) {
-                    format!("`{written}` is {}", self.list(&values))
+                    ["`", &written, "` is ", &self.list(&values)].concat()
                 } else {
                     format!("`{written}` is not given")
                 }

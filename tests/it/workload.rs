@@ -66,8 +66,7 @@ fn workloads_of_others_have_the_findings_of_their_oracle() {
 }
 
 fn read(folder: &Path, name: &str) -> String {
-    let path = folder.join(name);
-    std::fs::read_to_string(&path).unwrap_or_else(|why| panic!("{}: {why}", path.display()))
+    std::fs::read_to_string(folder.join(name)).expect("a file of a workload")
 }
 
 #[track_caller]

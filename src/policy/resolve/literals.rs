@@ -8,7 +8,7 @@ use crate::policy::condition::{ExprId, Op};
 use crate::policy::types::{Base, RecordKind, Type, Value};
 use crate::source::{FileId, Place, Spanned};
 use crate::syntax::tree::{DateTime, Expr, ExprKind, Length, Name};
-use crate::time::{Instant, Local, Zone};
+use crate::time::{Instant, Local, Zone, weekday_name};
 use chrono::{Datelike, NaiveDateTime, NaiveTime, Weekday};
 
 impl Resolver<'_> {
@@ -168,7 +168,7 @@ impl Resolver<'_> {
         let real = date.date.weekday();
         if written.value != real {
             let place: Place = written.span.within(file);
-            let right = weekday_word(real);
+            let right = weekday_name(real);
             self.report(
                 Diagnostic::new(
                     &checks::WEEKDAY_DISAGREES,
@@ -176,7 +176,7 @@ impl Resolver<'_> {
                     format!(
                         "{} is a {right}, not a {}",
                         date.date,
-                        weekday_word(written.value)
+                        weekday_name(written.value)
                     ),
                 )
                 .remark("the weekday and the date disagree")
@@ -197,17 +197,4 @@ pub(super) fn civil(date: chrono::NaiveDate, seconds: u32) -> Option<NaiveDateTi
 /// Monday is 0.
 pub(super) fn weekday_number(day: Weekday) -> u8 {
     u8::try_from(day.num_days_from_monday()).unwrap_or(0)
-}
-
-/// The word of a weekday.
-pub(super) fn weekday_word(day: Weekday) -> &'static str {
-    match day {
-        Weekday::Mon => "monday",
-        Weekday::Tue => "tuesday",
-        Weekday::Wed => "wednesday",
-        Weekday::Thu => "thursday",
-        Weekday::Fri => "friday",
-        Weekday::Sat => "saturday",
-        Weekday::Sun => "sunday",
-    }
 }

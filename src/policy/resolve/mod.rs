@@ -1,12 +1,17 @@
 //! From the trees of a workspace's policy files to one policy. Keeps what it understood; the rest becomes diagnostics.
 
+mod calendars;
 mod conditions;
 mod context;
 mod defines;
+mod fields;
 mod items;
 mod literals;
+mod moments;
 mod operators;
+mod paths;
 mod people;
+mod quantifiers;
 mod quorums;
 mod services;
 mod statements;

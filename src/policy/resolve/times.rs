@@ -3,7 +3,7 @@
 use super::Resolver;
 use super::context::Context;
 use super::literals::civil;
-use super::operators::needs_calendar;
+use super::moments::needs_calendar;
 use crate::diagnostic::Diagnostic;
 use crate::policy::checks;
 use crate::policy::condition::{ExprId, Op};

@@ -1,0 +1,211 @@
+//! Zones and calendars: which there are, and the holiday files that they name.
+
+use super::{CalendarText, Resolver};
+use crate::diagnostic::Diagnostic;
+use crate::policy::checks;
+use crate::policy::model::{CalendarId, NamedCalendar};
+use crate::source::FileId;
+use crate::syntax::tree::{Holidays, Item, ItemKind, Name, SettingKind};
+use crate::time::{Calendar, Zone, read_holidays};
+use chrono::{NaiveDate, Weekday};
+use std::collections::BTreeMap;
+
+impl<'a> Resolver<'a> {
+    /// A zone by its name in the database.
+    pub(super) fn zone(&mut self, name: &Name, file: FileId) -> Option<Zone> {
+        match self.zones.zone(&name.value) {
+            Ok(zone) => {
+                if zone.is_fixed_offset() {
+                    self.report(
+                        Diagnostic::new(
+                            &crate::policy::checks::FIXED_OFFSET,
+                            name.span.within(file),
+                            format!("`{}` is a fixed offset that no country's clocks follow", name.value),
+                        )
+                        .remark(format!("this is {}", zone.offset_text()))
+                        .help("name the zone of a place, such as `Europe/Amsterdam`; the signs of `Etc/GMT` zones are turned around"),
+                    );
+                }
+                Some(zone)
+            }
+            Err(unknown) => {
+                let (check, why) = if unknown.abbreviation {
+                    (
+                        &checks::ZONE_ABBREVIATION,
+                        "an abbreviation is not a zone: it stands for several, and does not say when clocks change",
+                    )
+                } else {
+                    (
+                        &checks::UNKNOWN_ZONE,
+                        "zones are named as in the IANA time zone database, such as `Europe/Amsterdam`",
+                    )
+                };
+                let place = name.span.within(file);
+                let mut diagnostic = Diagnostic::new(
+                    check,
+                    place,
+                    format!("there is no time zone `{}`", name.value),
+                )
+                .help(why);
+                if !unknown.suggestions.is_empty() {
+                    let all: Vec<String> = unknown
+                        .suggestions
+                        .iter()
+                        .map(|name| format!("`{name}`"))
+                        .collect();
+                    diagnostic = diagnostic.help(format!("did you mean {}?", all.join(", ")));
+                    if let [one] = unknown.suggestions.as_slice() {
+                        diagnostic = diagnostic.replace(
+                            format!("replace `{}` by `{one}`", name.value),
+                            place,
+                            one.clone(),
+                        );
+                    }
+                }
+                self.report(diagnostic);
+                None
+            }
+        }
+    }
+
+    pub(super) fn calendars(&mut self, items: &[(FileId, &'a Item)]) {
+        for (file, item) in Self::of_kind(items, ItemKind::Calendar) {
+            let Some(name) = &item.name else { continue };
+            let place = name.span.within(file);
+            if let Some(first) = self.calendar_names.get(&name.value).copied() {
+                let first = self
+                    .policy
+                    .calendars
+                    .get(first.0 as usize)
+                    .map(|calendar| calendar.place);
+                self.repeated(name, file, "calendars", first);
+                continue;
+            }
+            let mut weekend: Option<Vec<Weekday>> = None;
+            let mut dates: Option<BTreeMap<NaiveDate, String>> = None;
+            let mut damaged = false;
+            for setting in &item.settings {
+                match &setting.kind {
+                    SettingKind::Weekend(days) => {
+                        weekend
+                            .get_or_insert_default()
+                            .extend(days.iter().map(|day| day.value));
+                    }
+                    SettingKind::Holidays(parts) => {
+                        let dates = dates.get_or_insert_default();
+                        for part in parts {
+                            match part {
+                                Holidays::Date(date) => {
+                                    dates.insert(date.value, String::new());
+                                }
+                                Holidays::File(path) => {
+                                    damaged |= !self.holiday_file(
+                                        &path.value,
+                                        path.span.within(file),
+                                        dates,
+                                    );
+                                }
+                            }
+                        }
+                    }
+                    _ => {}
+                }
+            }
+            if weekend.is_none() && !item.broken {
+                self.report(
+                    Diagnostic::new(
+                        &checks::MISSING_SETTING,
+                        place,
+                        format!(
+                            "the calendar `{}` does not say which days are the weekend",
+                            name.value
+                        ),
+                    )
+                    .help("add `weekend saturday, sunday`, or the days of your country"),
+                );
+            }
+            let id = CalendarId(u16::try_from(self.policy.calendars.len()).unwrap_or(u16::MAX));
+            self.calendar_names.insert(name.value.clone(), id);
+            // A file that could not be read says nothing about any year, so nothing is covered.
+            let days = if damaged && dates.as_ref().is_some_and(BTreeMap::is_empty) {
+                Calendar::new(weekend.unwrap_or_default(), Some(BTreeMap::new()))
+            } else {
+                Calendar::new(weekend.unwrap_or_default(), dates)
+            };
+            self.policy.calendars.push(NamedCalendar {
+                name: name.value.clone(),
+                place,
+                days,
+            });
+        }
+        for (file, item) in Self::of_kind(items, ItemKind::Policy) {
+            for setting in &item.settings {
+                if let SettingKind::Calendar(name) = &setting.kind {
+                    self.policy.calendar = self.calendar(name, file).or(self.policy.calendar);
+                }
+            }
+        }
+    }
+
+    /// A calendar by its name.
+    pub(super) fn calendar(&mut self, name: &Name, file: FileId) -> Option<CalendarId> {
+        let found = self.calendar_names.get(&name.value).copied();
+        if found.is_none() {
+            let mut names: Vec<String> = self.calendar_names.keys().cloned().collect();
+            names.sort_unstable();
+            self.unknown(
+                &checks::UNKNOWN_NAME,
+                name.span.within(file),
+                "calendar",
+                &name.value,
+                names.iter().map(String::as_str),
+            );
+        }
+        found
+    }
+
+    fn holiday_file(
+        &mut self,
+        path: &str,
+        place: crate::source::Place,
+        dates: &mut BTreeMap<NaiveDate, String>,
+    ) -> bool {
+        let found: Option<&CalendarText<'_>> = self
+            .calendar_texts
+            .iter()
+            .find(|calendar| calendar.policy == place.file && calendar.path == path);
+        match found.map(|calendar| calendar.text) {
+            Some(Ok((file, text))) => {
+                let holidays = read_holidays(file, text);
+                if holidays.dates.is_empty() && holidays.diagnostics.is_empty() {
+                    self.report(
+                        Diagnostic::new(&checks::CALENDAR_FILE, place, format!("`{path}` has no holidays"))
+                            .help("a holiday is an event with a whole day as its start (`DTSTART;VALUE=DATE:20261225`)"),
+                    );
+                }
+                dates.extend(holidays.dates);
+                self.diagnostics.extend(holidays.diagnostics);
+                true
+            }
+            Some(Err(why)) => {
+                self.report(
+                    Diagnostic::new(
+                        &checks::CALENDAR_FILE,
+                        place,
+                        format!("`{path}` cannot be read: {why}"),
+                    )
+                    .help("the path counts from the folder of this policy file"),
+                );
+                false
+            }
+            None => {
+                self.report(Diagnostic::new(
+                    &checks::CALENDAR_FILE,
+                    place,
+                    format!("`{path}` was not read"),
+                ));
+                false
+            }
+        }
+    }
+}

@@ -1,0 +1,346 @@
+//! Names and paths: a literal of the expected type, a field, a constant, a thing with times, and the fields behind each.
+
+use super::Resolver;
+use super::context::{Context, Subject};
+use crate::diagnostic::Diagnostic;
+use crate::policy::checks;
+use crate::policy::condition::{ExprId, InstantPart, Op};
+use crate::policy::schema::FieldSource;
+use crate::policy::types::{Base, RecordKind, Type, Value};
+use crate::source::Place;
+use crate::syntax::tree::{Name, Path};
+
+impl Resolver<'_> {
+    /// A path: a literal of the expected type, a field, a constant, a thing with times.
+    pub(super) fn path(
+        &mut self,
+        path: &Path,
+        context: &Context,
+        expected: Option<Base>,
+    ) -> ExprId {
+        let place = context.at(path.span);
+        let Some((first, rest)) = path.names.split_first() else {
+            return self.broken(place);
+        };
+        if rest.is_empty()
+            && let Some(expected) = expected
+            && let Some(value) = self.named_value(first, context, expected)
+        {
+            return self.push(Op::Constant(value), Type::one(expected), place);
+        }
+        match self.first_name(first, context) {
+            Some((id, used)) => self.steps(id, path.names.get(used..).unwrap_or_default(), context),
+            None => {
+                let known_after = path.names.get(1).map(|second| second.value.as_str());
+                if first.value == "calendar" && known_after == Some("holidays") {
+                    return self.holidays_of_policy(place);
+                }
+                self.unknown_first_name(first, context, expected);
+                self.broken(place)
+            }
+        }
+    }
+
+    /// What the first name of a path is, and how many names that used up.
+    fn first_name(&mut self, first: &Name, context: &Context) -> Option<(ExprId, usize)> {
+        let place = context.at(first.span);
+        if let Some(bare) = context.bare()
+            && self.policy.schema.find(bare.kind, &first.value).is_some()
+        {
+            return Some((self.record(bare, place), 0));
+        }
+        if first.value == "other"
+            && let Some(other) = context.other
+        {
+            return Some((self.record(other, place), 1));
+        }
+        if let Some(subject) = context.subject {
+            if first.value == subject.kind.word() {
+                return Some((self.record(subject, place), 1));
+            }
+            if let Some(kind) = whole_of(subject.kind, &first.value) {
+                let of = self.record(subject, place);
+                return Some((
+                    self.push(
+                        Op::Parent { of, kind },
+                        Type::one(Base::Record(kind)),
+                        place,
+                    ),
+                    1,
+                ));
+            }
+        }
+        if self.constants.contains_key(&first.value) {
+            return Some((self.constant(&first.value, place), 1));
+        }
+        if let Some(times) = self.times_names.get(&first.value) {
+            let value = Value::Times(*times);
+            return Some((
+                self.push(Op::Constant(value), Type::one(Base::Times), place),
+                1,
+            ));
+        }
+        None
+    }
+
+    pub(super) fn record(&mut self, subject: Subject, place: Place) -> ExprId {
+        self.push(
+            Op::Variable(subject.variable),
+            Type::one(Base::Record(subject.kind)),
+            place,
+        )
+    }
+
+    fn unknown_first_name(&mut self, first: &Name, context: &Context, expected: Option<Base>) {
+        let place = context.at(first.span);
+        if let (Some(element), Some(subject)) = (context.element, context.subject)
+            && self
+                .policy
+                .schema
+                .find(subject.kind, &first.value)
+                .is_some()
+        {
+            let word = subject.kind.word();
+            self.report(
+                Diagnostic::new(
+                    &checks::UNKNOWN_NAME,
+                    place,
+                    format!(
+                        "{} has no field `{}`",
+                        element.kind.with_article(),
+                        first.value
+                    ),
+                )
+                .remark("inside `( )` a bare name is a field of the element")
+                .help(format!(
+                    "the {word}'s own is written `{word}.{}`",
+                    first.value
+                ))
+                .replace(
+                    format!("write `{word}.{}`", first.value),
+                    place,
+                    format!("{word}.{}", first.value),
+                ),
+            );
+            return;
+        }
+        let what = match (expected, context.bare()) {
+            (Some(Base::Level(scale)), _) => {
+                let scale = self.policy.scales.get(scale.0 as usize);
+                format!("level of `{}`", scale.map_or("", |scale| &scale.name))
+            }
+            (Some(Base::Record(RecordKind::Person)), Some(_)) => {
+                "group or field that holds people".to_owned()
+            }
+            (Some(Base::Record(kind)), _) if kind.is_named_in_policy() => kind.word().to_owned(),
+            (_, Some(bare)) => format!("field of {}, constant or period", bare.kind.with_article()),
+            (_, None) => "constant or period".to_owned(),
+        };
+        let is_field = what.starts_with("field");
+        let mut known: Vec<String> = match expected {
+            Some(Base::Level(scale)) => self
+                .policy
+                .scales
+                .get(scale.0 as usize)
+                .map(|scale| scale.levels.clone())
+                .unwrap_or_default(),
+            Some(Base::Record(RecordKind::Person)) => self
+                .policy
+                .names
+                .all(RecordKind::Group)
+                .into_iter()
+                .map(str::to_owned)
+                .collect(),
+            Some(Base::Record(kind)) if kind.is_named_in_policy() => self
+                .policy
+                .names
+                .all(kind)
+                .into_iter()
+                .map(str::to_owned)
+                .collect(),
+            _ => Vec::new(),
+        };
+        // Where a value of a kind is expected, its names are meant before fields.
+        let near_value =
+            !crate::diagnostic::suggest(&first.value, known.iter().map(String::as_str)).is_empty();
+        if !near_value {
+            known.extend(self.names_in_reach(context));
+        }
+        self.unknown(
+            &checks::UNKNOWN_NAME,
+            place,
+            &what,
+            &first.value,
+            known.iter().map(String::as_str),
+        );
+        if let Some(bare) = context.bare()
+            && is_field
+            && let Some(last) = self.diagnostics.last_mut()
+            && last.fixes.is_empty()
+        {
+            last.help.push(format!(
+                "declare it: `field {}.{} yes-no`, or another type",
+                bare.kind.word(),
+                first.value
+            ));
+        }
+    }
+
+    /// The names that a bare name could be: fields, constants, things with times.
+    fn names_in_reach(&self, context: &Context) -> Vec<String> {
+        let mut known: Vec<String> = context
+            .bare()
+            .map(|bare| {
+                let fields = self.policy.schema.fields(bare.kind);
+                fields.iter().map(|field| field.name.clone()).collect()
+            })
+            .unwrap_or_default();
+        let mut others: Vec<String> = self
+            .constants
+            .keys()
+            .chain(self.times_names.keys())
+            .cloned()
+            .collect();
+        others.sort_unstable();
+        known.extend(others);
+        known
+    }
+
+    /// The fields behind a record, one by one.
+    pub(super) fn steps(&mut self, start: ExprId, names: &[Name], context: &Context) -> ExprId {
+        let mut id = start;
+        for name in names {
+            let ty = self.type_of(id);
+            let node = self.policy.program.get(id);
+            let place = context.at(node.span.to(name.span));
+            id = match (ty.base, name.value.as_str()) {
+                (Base::Unknown, _) => return id,
+                (Base::Text, "length") => {
+                    self.push(Op::CountOf(id), Type::one(Base::Number), place)
+                }
+                (Base::Instant, "weekday") if !ty.list => self.push(
+                    Op::PartOf(id, InstantPart::Weekday),
+                    Type::one(Base::Weekday),
+                    place,
+                ),
+                (Base::Instant, "date") if !ty.list => self.push(
+                    Op::PartOf(id, InstantPart::Date),
+                    Type::one(Base::Date),
+                    place,
+                ),
+                (Base::Instant, "time") if !ty.list => self.push(
+                    Op::PartOf(id, InstantPart::Time),
+                    Type::one(Base::Clock),
+                    place,
+                ),
+                (Base::Record(kind), field) => match self.policy.schema.find(kind, field) {
+                    Some((number, _)) => self.field(id, kind, number, ty.list, place),
+                    None => {
+                        let names: Vec<String> = self
+                            .policy
+                            .schema
+                            .fields(kind)
+                            .iter()
+                            .map(|field| field.name.clone())
+                            .collect();
+                        self.unknown(
+                            &checks::UNKNOWN_NAME,
+                            context.at(name.span),
+                            &format!("field of {}", kind.with_article()),
+                            field,
+                            names.iter().map(String::as_str),
+                        );
+                        return self.broken(place);
+                    }
+                },
+                _ => {
+                    let what = self.describe(ty);
+                    self.report(Diagnostic::new(
+                        &checks::UNKNOWN_NAME,
+                        context.at(name.span),
+                        format!("{what} has no `{}`", name.value),
+                    ));
+                    return self.broken(place);
+                }
+            };
+        }
+        id
+    }
+
+    fn field(
+        &mut self,
+        of: ExprId,
+        kind: RecordKind,
+        number: u16,
+        list: bool,
+        place: Place,
+    ) -> ExprId {
+        let Some((name, source)) = self
+            .policy
+            .schema
+            .field(kind, number)
+            .map(|field| (field.name.clone(), field.source))
+        else {
+            return self.broken(place);
+        };
+        if let FieldSource::Defined(known) = source {
+            let value = known.or_else(|| self.resolve_define(kind, &name, place));
+            let Some(value) = value else {
+                return self.broken(place);
+            };
+            let ty = self.type_of(value);
+            let ty = Type {
+                list: list || ty.list,
+                base: ty.base,
+            };
+            return self.push(Op::Defined { of, value }, ty, place);
+        }
+        let Some(ty) = self.policy.schema.field(kind, number).map(|field| field.ty) else {
+            return self.broken(place);
+        };
+        let ty = Type {
+            list: list || ty.list,
+            base: ty.base,
+        };
+        self.push(
+            Op::Field {
+                of,
+                kind,
+                field: number,
+            },
+            ty,
+            place,
+        )
+    }
+}
+
+/// The kind of the whole that a part belongs to, by its word.
+fn whole_of(part: RecordKind, word: &str) -> Option<RecordKind> {
+    let whole = RecordKind::find(word)?;
+    let parts_of_both = matches!(
+        part,
+        RecordKind::Approval
+            | RecordKind::Override
+            | RecordKind::Evidence
+            | RecordKind::Notice
+            | RecordKind::Task
+            | RecordKind::Review
+            | RecordKind::Rollback
+            | RecordKind::Edit
+    );
+    let parts_of_release = matches!(
+        part,
+        RecordKind::Component
+            | RecordKind::Step
+            | RecordKind::RollbackStep
+            | RecordKind::Phase
+            | RecordKind::Verification
+    );
+    let parts_of_change = matches!(part, RecordKind::Incident | RecordKind::Problem);
+    let fits = match whole {
+        RecordKind::Change => whole.word() == word && (parts_of_both || parts_of_change),
+        RecordKind::Release => whole.word() == word && (parts_of_both || parts_of_release),
+        _ => false,
+    };
+    fits.then_some(whole)
+}
