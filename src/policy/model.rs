@@ -291,6 +291,8 @@ pub struct TimesSet {
     pub since: Option<Instant>,
     /// Nothing is open from then on.
     pub until: Option<Instant>,
+    /// Whether a line was left out because of a mistake: where nothing is open, that proves nothing.
+    pub mistaken: bool,
 }
 
 /// The kinds of things with times.
@@ -383,6 +385,8 @@ pub struct Statement {
     pub docs: String,
     /// Broken is a warning.
     pub advisory: bool,
+    /// Whether a line was left out because of a mistake: then nothing meets it.
+    pub mistaken: bool,
     /// `reason "text with {field}"`.
     pub reason: Option<Reason>,
     /// The statement for each kind of subject that it is about.

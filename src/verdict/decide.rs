@@ -54,14 +54,19 @@ impl Evaluator<'_> {
 
     /// What a statement decides on a subject, all its lines together.
     pub fn decide(&self, statement: &Statement, variant: &Variant, frame: &Frame) -> Outcome {
-        if self.is_out_of_reach(statement, variant, frame) || self.is_quickly_met(variant, frame) {
+        if self.is_out_of_reach(statement, variant, frame)
+            || !statement.mistaken && self.is_quickly_met(variant, frame)
+        {
             return Outcome::Met;
         }
         let scope = self.scope(&variant.scope, variant, frame);
         if scope == Outcome::Broken {
             return Outcome::Met;
         }
-        let required = self.required(variant, frame);
+        let mut required = self.required(variant, frame);
+        if statement.mistaken {
+            required = required.min(Outcome::Missing);
+        }
         if required == Outcome::Met {
             return Outcome::Met;
         }

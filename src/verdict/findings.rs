@@ -70,6 +70,12 @@ impl<'e, 'w> Reporter<'e, 'w> {
         let scope = self.evaluator.scope(&variant.scope, variant, frame);
         let excuse = self.evaluator.excuse(statement, variant, frame);
         let open = not(scope).max(excuse);
+        if statement.mistaken
+            && open < Outcome::Owed
+            && let Some(subject) = frame.get(Variable::SUBJECT)
+        {
+            out.push(self.silent(statement, subject));
+        }
         let is_quorum = variant
             .requires
             .iter()
@@ -297,6 +303,8 @@ impl<'e, 'w> Reporter<'e, 'w> {
     }
 
     fn is_broken(&self, variant: &Variant) -> bool {
+        let times = &self.evaluator.policy.times;
+        let mistaken = |number: u32| times.get(number as usize).is_some_and(|set| set.mistaken);
         let mut open: Vec<crate::policy::ExprId> = variant.scope.when.clone();
         for require in &variant.requires {
             open.extend(require.when);
@@ -309,14 +317,19 @@ impl<'e, 'w> Reporter<'e, 'w> {
                     open.extend(quorum.excluding.iter().copied());
                     open.extend(*by);
                 }
+                Requirement::NotDuring(times) | Requirement::Inside(times) if mistaken(*times) => {
+                    return true;
+                }
                 _ => {}
             }
         }
         open.extend(variant.excepts.iter().filter_map(|except| except.when));
         let program = &self.evaluator.policy.program;
         while let Some(id) = open.pop() {
-            if matches!(program.get(id).op, Op::Broken) {
-                return true;
+            match program.get(id).op {
+                Op::Broken => return true,
+                Op::Constant(Value::Times(times)) if mistaken(times) => return true,
+                _ => {}
             }
             open.extend(program.children(id));
         }

@@ -38,7 +38,9 @@ impl Reporter<'_, '_> {
         }
         for statement in &policy.statements {
             for variant in &statement.variants {
-                if variant.other.is_some() {
+                if statement.mistaken && (variant.other.is_some() || is_limit(variant)) {
+                    self.mistaken(statement, variant, &mut out);
+                } else if variant.other.is_some() {
                     self.pairs(statement, variant, &mut out);
                 } else if is_limit(variant) {
                     self.limit(statement, variant, &mut out);
@@ -69,6 +71,30 @@ impl Reporter<'_, '_> {
             }
         }
         out
+    }
+
+    /// A pair or limit with a mistake in its text: undecided for every subject.
+    fn mistaken(&self, statement: &Statement, variant: &Variant, out: &mut Vec<Finding>) {
+        for kind in [Some(variant.subject), variant.other].into_iter().flatten() {
+            for row in 0..self.evaluator.records.count(kind) {
+                if !self.evaluator.is_inactive(kind, row) {
+                    out.push(self.silent(statement, (kind, row)));
+                }
+            }
+        }
+    }
+
+    /// What is said elsewhere and counts for a subject.
+    pub(super) fn silent(&self, statement: &Statement, subject: (RecordKind, u32)) -> Finding {
+        Finding {
+            advisory: statement.advisory,
+            ..self.plain(
+                None,
+                subject,
+                &format!("{} {}", statement.kind.word(), statement.name),
+                Outcome::Missing,
+            )
+        }
     }
 
     /// A statement on the parts of releases.
@@ -246,6 +272,7 @@ impl Reporter<'_, '_> {
             place: class.place,
             docs: String::new(),
             advisory: false,
+            mistaken: false,
             reason: None,
             variants: Vec::new(),
         };

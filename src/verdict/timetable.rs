@@ -145,6 +145,11 @@ impl Timetable {
             }
             found.lines.push(intervals);
         }
+        if set.mistaken {
+            found
+                .unknown
+                .push((Interval::new(Instant::MIN, Instant::MAX), set.place));
+        }
         found.union = Intervals::from_unsorted(found.lines.iter().flatten().copied().collect());
         if let Some(slot) = self.sets.get_mut(number) {
             *slot = found;

@@ -325,7 +325,7 @@ fn has_policy_errors(checked: &InMemory) -> Option<String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(150))]
+    #![proptest_config(ProptestConfig::with_cases(50))]
 
     /// Leaving out a value, or filling one in, never turns met into broken or broken into met: between them is missing.
     #[test]
@@ -359,7 +359,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(300))]
+    #![proptest_config(ProptestConfig::with_cases(120))]
 
     /// What is explained is what was decided: each finding has the outcome, and what is met has none.
     #[test]
@@ -464,15 +464,17 @@ proptest! {
     }
 }
 
-/// Changes as conflicts see them: services and hours of one day, each perhaps not given.
-fn planned() -> impl Strategy<Value = Vec<(Option<Vec<usize>>, Option<(u32, u32)>)>> {
+/// A change as conflicts see it: services, and start and length in hours of one day, each perhaps not given.
+type Planned = (Option<Vec<usize>>, Option<(u32, u32)>);
+
+fn planned() -> impl Strategy<Value = Vec<Planned>> {
     let services = prop::option::weighted(0.85, prop::collection::vec(0usize..3, 0..3));
     let hours = prop::option::weighted(0.85, (0u32..20, 1u32..4));
     prop::collection::vec((services, hours), 2..7)
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(200))]
+    #![proptest_config(ProptestConfig::with_cases(100))]
 
     /// Sweeping over time finds what comparing all with all finds.
     #[test]
@@ -532,7 +534,7 @@ proptest! {
                     }
                     (Some(false), _) | (_, Some(false)) => {}
                     _ => {
-                        let lacks = |(services, hours): &(Option<Vec<usize>>, Option<(u32, u32)>)| {
+                        let lacks = |(services, hours): &Planned| {
                             services.is_none() || hours.is_none()
                         };
                         unknown.extend([i, j].into_iter().filter(|at| lacks(&changes[*at])));

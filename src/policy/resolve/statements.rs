@@ -87,6 +87,7 @@ impl<'a> Resolver<'a> {
                     place: name.span.within(file),
                     docs: docs(item),
                     advisory: false,
+                    mistaken: item.broken,
                     reason: None,
                     variants: vec![Variant {
                         subject,
@@ -292,6 +293,7 @@ impl<'a> Resolver<'a> {
                 .settings
                 .iter()
                 .any(|setting| matches!(setting.kind, SettingKind::Advisory)),
+            mistaken: item.broken,
             reason,
             variants,
         });
@@ -560,6 +562,8 @@ impl<'a> Resolver<'a> {
             .map_or(item.span, |name| name.span)
             .within(file);
         match kind {
+            // A line that was left out may have said when.
+            StatementKind::Blackout if item.broken && self.times_at(place).is_none() => {}
             StatementKind::Blackout => requires.push(Require {
                 what: self
                     .times_at(place)

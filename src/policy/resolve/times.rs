@@ -70,6 +70,7 @@ impl<'a> Resolver<'a> {
                 calendar: self.policy.calendar,
                 since: None,
                 until: None,
+                mistaken: false,
             });
         }
     }
@@ -119,14 +120,17 @@ impl<'a> Resolver<'a> {
                 set.calendar = calendar;
                 set.since = since;
                 set.until = until;
+                set.mistaken |= item.broken;
             }
             for setting in &item.settings {
                 if let SettingKind::Times(times) = &setting.kind {
                     let place = setting.span.within(*file);
-                    if let Some(times) = self.line(times, number, place)
-                        && let Some(set) = self.policy.times.get_mut(number as usize)
-                    {
-                        set.lines.push(TimesLine { place, times });
+                    let line = self.line(times, number, place);
+                    if let Some(set) = self.policy.times.get_mut(number as usize) {
+                        match line {
+                            Some(times) => set.lines.push(TimesLine { place, times }),
+                            None => set.mistaken = true,
+                        }
                     }
                 }
             }
@@ -452,6 +456,7 @@ impl<'a> Resolver<'a> {
                 calendar: Some(calendar),
                 since: None,
                 until: None,
+                mistaken: false,
             });
             self.policy.times.len() - 1
         });

@@ -149,6 +149,7 @@ pub(super) fn of(zones: &ZoneDatabase) -> Policy {
         calendar: None,
         since: None,
         until: None,
+        mistaken: false,
     }];
     let mut names = Names::default();
     let mut name_all = |kind, all: Vec<&str>| {
