@@ -6,7 +6,7 @@ use super::show::{Part, Words};
 use crate::diagnostic::{Check, Diagnostic, Outcome};
 use crate::policy::condition::{Op, Variable};
 use crate::policy::model::{Require, Requirement, Statement, StatementKind, Variant};
-use crate::policy::types::RecordKind;
+use crate::policy::types::{RecordKind, Value};
 use crate::source::{Place, SourceMap};
 use crate::time::Instant;
 
