@@ -22,6 +22,8 @@ struct Over {
     number: usize,
     /// How many are counted before it.
     before: usize,
+    /// How many of these are in the scope for certain.
+    certain: usize,
     /// The first of these.
     some: Vec<usize>,
     /// The names of its bucket.
@@ -198,12 +200,21 @@ impl Reporter<'_, '_> {
             _ => None,
         });
         let bucket = key.join(", ");
+        let is_certain =
+            |number: usize| usize::from(counted.get(number).is_some_and(|one| one.certain));
         if !limit.at_once && length.is_none() {
             let some = || members.iter().take(MOST_SHOWN).copied();
-            for (position, number) in members.iter().enumerate().skip(most) {
+            let mut certain = 0;
+            for (position, number) in members.iter().enumerate() {
+                let certain_before = certain;
+                certain += is_certain(*number);
+                if position < most {
+                    continue;
+                }
                 over.push(Over {
                     number: *number,
                     before: position,
+                    certain: certain_before,
                     some: some().take(position).collect(),
                     bucket: bucket.clone(),
                 });
@@ -212,6 +223,7 @@ impl Reporter<'_, '_> {
         }
         // Those that still count when the next one starts, and when each of them leaves. Members come by their starts.
         let mut still: BTreeSet<usize> = BTreeSet::new();
+        let mut certain = 0;
         let mut leaving: BinaryHeap<Reverse<(Instant, usize)>> = BinaryHeap::new();
         let zone = &self.evaluator.policy.zone;
         let calendar =
@@ -229,12 +241,14 @@ impl Reporter<'_, '_> {
                 && gone_by.is_some_and(|gone_by| *at <= gone_by)
             {
                 still.remove(other);
+                certain -= is_certain(*other);
                 leaving.pop();
             }
             if still.len() >= most {
                 over.push(Over {
                     number: *number,
                     before: still.len(),
+                    certain,
                     some: still.iter().take(MOST_SHOWN).copied().collect(),
                     bucket: bucket.clone(),
                 });
@@ -245,6 +259,7 @@ impl Reporter<'_, '_> {
             };
             if let Some(leaves) = leaves {
                 still.insert(*number);
+                certain += is_certain(*number);
                 leaving.push(Reverse((leaves, *number)));
             }
         }
@@ -301,9 +316,8 @@ impl Reporter<'_, '_> {
                 policy,
             });
         }
-        let certain = others.iter().filter(|other| other.certain).count();
         let is_certain =
-            one.certain && u64::try_from(certain).is_ok_and(|certain| certain >= limit.most);
+            one.certain && u64::try_from(over.certain).is_ok_and(|certain| certain >= limit.most);
         let subject = self.words.subject(kind, one.row);
         let most = format!("{} at the most{within}{bucket}", limit.most);
         let (outcome, message) = if is_certain {
