@@ -91,6 +91,8 @@ pub enum Op {
         left: ExprId,
         /// Many.
         right: ExprId,
+        /// One of them is enough: for `not in`, where none may be among.
+        some: bool,
     },
     /// The left are members of a group, at an instant or now.
     InGroup {
@@ -100,6 +102,8 @@ pub enum Op {
         group: ExprId,
         /// When; now if not said.
         at: Option<ExprId>,
+        /// One of them is enough: for `not in`, where none may be a member.
+        some: bool,
     },
     /// The list holds one, any or all of the right.
     Has {
@@ -323,7 +327,7 @@ impl Program {
             | Op::CountOf(one)
             | Op::PartOf(one, _) => vec![*one],
             Op::Compare { left, right, .. }
-            | Op::Among { left, right }
+            | Op::Among { left, right, .. }
             | Op::Has { left, right, .. }
             | Op::By { left, right }
             | Op::Before(left, right)
@@ -333,7 +337,9 @@ impl Program {
             | Op::Within { left, right, .. }
             | Op::Share { left, right }
             | Op::Arithmetic { left, right, .. } => vec![*left, *right],
-            Op::InGroup { left, group, at } => [Some(*left), Some(*group), *at]
+            Op::InGroup {
+                left, group, at, ..
+            } => [Some(*left), Some(*group), *at]
                 .into_iter()
                 .flatten()
                 .collect(),

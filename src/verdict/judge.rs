@@ -171,6 +171,15 @@ impl Reporter<'_, '_> {
                     Outcome::Missing,
                 ));
             }
+            ClassOf::Undecided(Some(number)) if self.is_mistaken(list.get(number as usize)) => {
+                // The mistake in the policy has its finding.
+                out.push(self.plain(
+                    None,
+                    (kind, row),
+                    checks::UNDECIDED_CLASS.name,
+                    Outcome::Missing,
+                ));
+            }
             ClassOf::Undecided(Some(number)) => {
                 let mut parts = Vec::new();
                 if let Some(class) = list.get(number as usize) {
@@ -240,6 +249,19 @@ impl Reporter<'_, '_> {
             }
             ClassOf::None => {}
         }
+    }
+
+    /// Whether a condition of a class has a mistake in the policy.
+    fn is_mistaken(&self, class: Option<&crate::policy::model::Class>) -> bool {
+        let program = &self.evaluator.policy.program;
+        let mut open: Vec<_> = class.map(|class| class.when.clone()).unwrap_or_default();
+        while let Some(id) = open.pop() {
+            if matches!(program.get(id).op, crate::policy::condition::Op::Broken) {
+                return true;
+            }
+            open.extend(program.children(id));
+        }
+        false
     }
 
     /// A declared class also requires its own `when`.

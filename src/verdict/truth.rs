@@ -35,8 +35,13 @@ impl Evaluator<'_> {
             Op::Not(inner) => not(self.truth(*inner, frame)),
             Op::Holds(value) => self.yes_no(*value, frame),
             Op::Compare { left, op, right } => self.compare(*left, *op, *right, frame),
-            Op::Among { left, right } => self.among(*left, *right, frame),
-            Op::InGroup { left, group, at } => self.in_group(*left, *group, *at, frame),
+            Op::Among { left, right, some } => self.among(*left, *right, *some, frame),
+            Op::InGroup {
+                left,
+                group,
+                at,
+                some,
+            } => self.in_group(*left, *group, *at, *some, frame),
             Op::Has {
                 left,
                 amount,
@@ -147,16 +152,34 @@ impl Evaluator<'_> {
         inner
     }
 
-    fn among(&self, left: ExprId, right: ExprId, frame: &Frame) -> Outcome {
-        let mut least = Outcome::Met;
-        let known = self.each(left, frame, &mut |value| {
-            least = least.min(self.contains(right, value, frame));
-            least != Outcome::Broken
+    fn among(&self, left: ExprId, right: ExprId, some: bool, frame: &Frame) -> Outcome {
+        self.each_or_some(left, some, frame, &mut |value| {
+            self.contains(right, value, frame)
+        })
+    }
+
+    /// The least over all elements, or the greatest where one is enough.
+    fn each_or_some(
+        &self,
+        list: ExprId,
+        some: bool,
+        frame: &Frame,
+        one: &mut dyn FnMut(Value) -> Outcome,
+    ) -> Outcome {
+        let mut result = holds(!some);
+        let known = self.each(list, frame, &mut |value| {
+            let found = one(value);
+            result = if some {
+                result.max(found)
+            } else {
+                result.min(found)
+            };
+            result != holds(some)
         });
-        if known {
-            least
-        } else {
-            least.min(Outcome::Missing)
+        match (known, some) {
+            (true, _) => result,
+            (false, true) => result.max(Outcome::Missing),
+            (false, false) => result.min(Outcome::Missing),
         }
     }
 
@@ -195,7 +218,14 @@ impl Evaluator<'_> {
         }
     }
 
-    fn in_group(&self, left: ExprId, group: ExprId, at: Option<ExprId>, frame: &Frame) -> Outcome {
+    fn in_group(
+        &self,
+        left: ExprId,
+        group: ExprId,
+        at: Option<ExprId>,
+        some: bool,
+        frame: &Frame,
+    ) -> Outcome {
         let at = match at {
             None => frame.as_of.unwrap_or(self.now),
             Some(at) => match self.value(at, frame) {
@@ -203,11 +233,9 @@ impl Evaluator<'_> {
                 _ => return Outcome::Missing,
             },
         };
-        let mut least = Outcome::Met;
-        let known = self.each(left, frame, &mut |person| {
+        self.each_or_some(left, some, frame, &mut |person| {
             let Value::Record(RecordKind::Person, person) = person else {
-                least = least.min(Outcome::Missing);
-                return true;
+                return Outcome::Missing;
             };
             let mut found = Outcome::Broken;
             let known = self.each(group, frame, &mut |group| {
@@ -226,17 +254,12 @@ impl Evaluator<'_> {
                 }
                 found != Outcome::Met
             });
-            if !known {
-                found = found.max(Outcome::Missing);
+            if known {
+                found
+            } else {
+                found.max(Outcome::Missing)
             }
-            least = least.min(found);
-            least != Outcome::Broken
-        });
-        if known {
-            least
-        } else {
-            least.min(Outcome::Missing)
-        }
+        })
     }
 
     fn has(&self, left: ExprId, amount: HasAmount, right: ExprId, frame: &Frame) -> Outcome {

@@ -140,7 +140,7 @@ impl Resolver<'_> {
                 negated,
                 right,
             } => {
-                let id = self.among(left, right, context, place);
+                let id = self.among(left, right, *negated, context, place);
                 self.negate(id, *negated, place)
             }
             ExprKind::Has {

@@ -194,6 +194,7 @@ impl Resolver<'_> {
         &mut self,
         left: &Expr,
         right: &Expr,
+        some: bool,
         context: &Context,
         place: Place,
     ) -> ExprId {
@@ -225,6 +226,7 @@ impl Resolver<'_> {
                         left: left_id,
                         group,
                         at,
+                        some,
                     },
                     YES_NO,
                     place,
@@ -240,6 +242,7 @@ impl Resolver<'_> {
                     left: left_id,
                     group: right_id,
                     at: None,
+                    some,
                 },
                 YES_NO,
                 place,
@@ -256,6 +259,7 @@ impl Resolver<'_> {
                 Op::Among {
                     left: left_id,
                     right: right_id,
+                    some,
                 },
                 YES_NO,
                 place,

@@ -61,6 +61,10 @@ impl<'a> Resolver<'a> {
                         _ => {}
                     }
                 }
+                if item.broken {
+                    // A condition that was left out might have excluded a change: the class takes none for certain.
+                    when.push(self.broken(name.span.within(file)));
+                }
                 let list = if kind == ItemKind::Class {
                     &mut self.policy.classes
                 } else {
