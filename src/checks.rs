@@ -118,6 +118,7 @@ pages! {
         "circular-order"
         "class"
         "conflict"
+        "freeze-without-below"
         "limit"
         "other-artifact"
         "refused-change"

@@ -9,6 +9,7 @@ checks! {
     CIRCULAR_ORDER "circular-order" Error "steps of a release that wait for each other"
     CLASS "class" Error "a change that does not fulfil what its class requires"
     CONFLICT "conflict" Error "two changes or releases that may not both go"
+    FREEZE_WITHOUT_BELOW "freeze-without-below" Note "a blackout on services that lets a change to what they rest on slip past"
     LIMIT "limit" Error "more changes or releases than a limit allows"
     OTHER_ARTIFACT "other-artifact" Error "a component that is not what was approved"
     REFUSED_CHANGE "refused-change" Error "a release that ships a change which may not go"

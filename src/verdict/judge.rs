@@ -26,11 +26,15 @@ impl Reporter<'_, '_> {
             self.overrides(*kind, *row, &mut out);
             for statement in &policy.statements {
                 for variant in &statement.variants {
-                    if variant.subject == *kind
-                        && variant.other.is_none()
-                        && statement.kind != StatementKind::Limit
-                        && self.evaluator.decide(statement, variant, &frame) != Outcome::Met
+                    if variant.subject != *kind
+                        || variant.other.is_some()
+                        || statement.kind == StatementKind::Limit
                     {
+                        continue;
+                    }
+                    if self.evaluator.decide(statement, variant, &frame) == Outcome::Met {
+                        self.slips_past(statement, variant, &frame, &mut out);
+                    } else {
                         self.statement(statement, variant, &frame, &mut out);
                     }
                 }

@@ -1,6 +1,7 @@
 //! The one evaluator of statements: not scope, or except, or override, or require.
 
 mod agreement;
+mod below;
 mod candidates;
 pub mod checks;
 pub mod classes;
