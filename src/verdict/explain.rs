@@ -6,6 +6,7 @@ use crate::diagnostic::Outcome;
 use crate::policy::condition::{ExprId, Op, Quantity, Variable};
 use crate::policy::types::Value;
 use crate::source::Place;
+use crate::syntax::tree::HasAmount;
 use crate::time::Instant;
 
 /// More elements of a collection than this are not named one by one.
@@ -185,11 +186,72 @@ impl Words<'_, '_> {
         });
     }
 
+    /// What decided a condition, in a few words: the first part, unless that is one of several elements of which none does.
+    pub fn headline(&self, id: ExprId, frame: &Frame, parts: &[Part]) -> String {
+        if let Op::Quantified {
+            quantity: Quantity::Any,
+            collection,
+            condition: Some(condition),
+            ..
+        } = &self.evaluator.policy.program.get(id).op
+            && self.evaluator.truth(id, frame) == Outcome::Broken
+        {
+            let mut count = 0;
+            self.evaluator.each(*collection, frame, &mut |_| {
+                count += 1;
+                true
+            });
+            if count > 0 {
+                let of = self.written(*collection);
+                let wanted = self.written(*condition);
+                let bare = wanted
+                    .strip_prefix('(')
+                    .and_then(|inner| inner.strip_suffix(')'));
+                let wanted = bare.unwrap_or(&wanted);
+                return format!("none of the {count} `{of}` fulfils `{wanted}`");
+            }
+        }
+        match parts.first() {
+            Some(part) => part.text.clone(),
+            None => format!("`{}`", self.written(id)),
+        }
+    }
+
+    /// What a list lacks of all that it should have.
+    fn lacking(&self, left: ExprId, right: ExprId, frame: &Frame, policy: Place) -> Option<Part> {
+        let mut lacking = Vec::new();
+        self.evaluator.each(right, frame, &mut |value| {
+            if self.evaluator.contains(left, value, frame) == Outcome::Broken {
+                lacking.push(value);
+            }
+            true
+        });
+        let place = self.place(left, frame).filter(|_| !lacking.is_empty())?;
+        Some(Part {
+            place,
+            text: format!("`{}` lacks {}", self.written(left), self.list(&lacking)),
+            policy,
+        })
+    }
+
     /// The operands of a condition that has no conditions below it.
     fn leaf(&self, id: ExprId, outcome: Outcome, frame: &Frame, out: &mut Vec<Part>) {
         let program = &self.evaluator.policy.program;
         let policy = self.policy_place(id);
         let before = out.len();
+        if let (
+            Outcome::Broken,
+            Op::Has {
+                left,
+                amount: HasAmount::All,
+                right,
+            },
+        ) = (outcome, &program.get(id).op)
+            && let Some(part) = self.lacking(*left, *right, frame, policy)
+        {
+            out.push(part);
+            return;
+        }
         let mut children = program.children(id);
         if outcome == Outcome::Missing {
             // Only what is missing decided.

@@ -174,22 +174,18 @@ impl<'e, 'w> Reporter<'e, 'w> {
                         self.words.explain(*condition, frame, &mut parts);
                     }
                 }
-                let written = self.words.written(*condition);
+                let headline = self.words.headline(*condition, &as_of, &parts);
                 let message = match outcome {
-                    Outcome::Owed => format!(
-                        "{subject} still owes the {kind} `{name}`: {}",
-                        owed_text(&parts, &written)
-                    ),
+                    Outcome::Owed => {
+                        format!("{subject} still owes the {kind} `{name}`: {headline}")
+                    }
                     Outcome::Missing => {
                         let missing = parts
                             .first()
                             .map_or("a field is not given", |part| part.text.as_str());
                         format!("the {kind} `{name}` cannot be decided for {subject}: {missing}")
                     }
-                    _ => format!(
-                        "{subject} breaks the {kind} `{name}`: {}",
-                        owed_text(&parts, &written)
-                    ),
+                    _ => format!("{subject} breaks the {kind} `{name}`: {headline}"),
                 };
                 let mut help = Vec::new();
                 if let (Outcome::Broken, Some(deadline)) = (outcome, deadline) {
@@ -201,7 +197,7 @@ impl<'e, 'w> Reporter<'e, 'w> {
                 LineFinding {
                     outcome,
                     message,
-                    owed: owed_text(&parts, &written),
+                    owed: headline.clone(),
                     parts,
                     because: Vec::new(),
                     policy: (
@@ -334,13 +330,6 @@ impl<'e, 'w> Reporter<'e, 'w> {
             open.extend(program.children(id));
         }
         false
-    }
-}
-
-fn owed_text(parts: &[Part], written: &str) -> String {
-    match parts.first() {
-        Some(part) => part.text.clone(),
-        None => format!("`{written}`"),
     }
 }
 
