@@ -1,6 +1,7 @@
 //! From the trees of a workspace's policy files to one policy. Keeps what it understood; the rest becomes diagnostics.
 
 mod calendars;
+mod circles;
 mod conditions;
 mod context;
 mod defines;
@@ -13,6 +14,8 @@ mod paths;
 mod people;
 mod quantifiers;
 mod quorums;
+mod reasons;
+mod scopes;
 mod services;
 mod statements;
 mod times;

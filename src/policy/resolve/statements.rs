@@ -2,28 +2,17 @@
 
 use super::Resolver;
 use super::context::Context;
+use super::scopes::ForScope;
 use crate::diagnostic::Diagnostic;
 use crate::policy::checks;
-use crate::policy::condition::{ExprId, Op, Variable};
+use crate::policy::condition::Variable;
 use crate::policy::model::{
-    Bucket, EnvironmentScope, Except, Limit, Override, Reason, ReasonPart, Require, Requirement,
-    Scope, ServiceChoice, ServiceScope, Statement, StatementKind, Variant,
+    EnvironmentScope, Except, Limit, Override, Require, Requirement, Scope, Statement,
+    StatementKind, Variant,
 };
-use crate::policy::schema::{Computed, FieldSource};
 use crate::policy::types::{Base, RecordKind, Type};
 use crate::source::{FileId, Place};
-use crate::syntax::tree::{
-    Expr, ExprKind, Item, ItemKind, Name, OnServices, Per, Setting, SettingKind,
-};
-
-/// What `for` names.
-#[derive(Default)]
-struct ForScope {
-    classes: Option<Vec<u32>>,
-    bundles: Option<Vec<u32>>,
-    kinds: Vec<RecordKind>,
-    written: bool,
-}
+use crate::syntax::tree::{Expr, ExprKind, Item, ItemKind, Name, Setting, SettingKind};
 
 impl<'a> Resolver<'a> {
     /// The conditions and requirements of classes and bundles.
@@ -303,36 +292,6 @@ impl<'a> Resolver<'a> {
         });
     }
 
-    fn for_scope(&mut self, item: &Item, file: FileId) -> ForScope {
-        let mut scope = ForScope::default();
-        for setting in &item.settings {
-            let SettingKind::For(names) = &setting.kind else {
-                continue;
-            };
-            scope.written = true;
-            for name in names {
-                if let Some(class) = self.policy.names.find(RecordKind::Class, &name.value) {
-                    scope.classes.get_or_insert_default().push(class);
-                } else if let Some(bundle) = self.policy.names.find(RecordKind::Bundle, &name.value)
-                {
-                    scope.bundles.get_or_insert_default().push(bundle);
-                } else {
-                    match name.value.as_str() {
-                        "change" => scope.kinds.push(RecordKind::Change),
-                        "release" => scope.kinds.push(RecordKind::Release),
-                        "policy" => self.report(Diagnostic::new(
-                            &checks::NOT_YET,
-                            name.span.within(file),
-                            "`for policy` is not supported yet",
-                        )),
-                        wrong => self.unknown_class(name, wrong, file),
-                    }
-                }
-            }
-        }
-        scope
-    }
-
     /// The exceptions whose condition has a meaning for some kinds of subject and none for others, with those others: what
     /// excepts nobody there must not take the statement away from them.
     fn excepts_without_meaning(
@@ -363,34 +322,6 @@ impl<'a> Resolver<'a> {
             }
         }
         found
-    }
-
-    /// Whether all names are classes, where the subject has a bundle, or the other way round.
-    fn is_of_other_kind(&self, names: &[Name], subject: RecordKind) -> bool {
-        let other = if subject == RecordKind::Release {
-            RecordKind::Class
-        } else {
-            RecordKind::Bundle
-        };
-        let is_other = |name: &Name| self.policy.names.find(other, &name.value).is_some();
-        !names.is_empty() && names.iter().all(is_other)
-    }
-
-    fn unknown_class(&mut self, name: &Name, wrong: &str, file: FileId) {
-        let names = self.policy.names.clone();
-        let known: Vec<&str> = names
-            .all(RecordKind::Class)
-            .into_iter()
-            .chain(names.all(RecordKind::Bundle))
-            .chain(["change", "release", "policy"])
-            .collect();
-        self.unknown(
-            &checks::UNKNOWN_NAME,
-            name.span.within(file),
-            "class or bundle",
-            wrong,
-            known,
-        );
     }
 
     fn variant(
@@ -653,203 +584,6 @@ impl<'a> Resolver<'a> {
             place: setting.span.within(context.file),
         }
     }
-
-    fn on(
-        &mut self,
-        services: &OnServices,
-        below: bool,
-        setting: &Setting,
-        context: &Context,
-    ) -> ServiceScope {
-        let place = setting.span.within(context.file);
-        let services = match services {
-            OnServices::Names(names) => {
-                let mut rows: Vec<u32> = names
-                    .iter()
-                    .filter_map(|name| self.expect_named(RecordKind::Service, name, context.file))
-                    .collect();
-                if below {
-                    rows = self.widened(&rows);
-                }
-                rows.sort_unstable();
-                rows.dedup();
-                ServiceChoice::Named(rows)
-            }
-            OnServices::Condition(condition) => match context.inside(RecordKind::Service) {
-                Some((inner, _)) => ServiceChoice::Condition(self.condition(condition, &inner)),
-                None => ServiceChoice::Named(Vec::new()),
-            },
-        };
-        ServiceScope {
-            services,
-            below,
-            place,
-        }
-    }
-
-    fn bucket(&mut self, per: &Per, context: &Context) -> Option<Bucket> {
-        match per {
-            Per::Unit(unit) => Some(Bucket::Unit(unit.value)),
-            Per::Length(length) => {
-                self.length_needs_calendar(length.value, context.at(length.span));
-                Some(Bucket::Length(length.value))
-            }
-            Per::Field(path) => {
-                if let [name] = path.names.as_slice()
-                    && name.value == "window"
-                {
-                    let windows = self
-                        .policy
-                        .times
-                        .iter()
-                        .enumerate()
-                        .filter(|(_, set)| set.kind == crate::policy::model::TimesKind::Window)
-                        .filter_map(|(at, _)| u32::try_from(at).ok())
-                        .collect();
-                    return Some(Bucket::Window(windows));
-                }
-                let mut path = path.clone();
-                if let (Some(subject), [name]) = (context.subject, path.names.as_mut_slice())
-                    && let Some((_, field)) = self.policy.schema.find_key(subject.kind, &name.value)
-                {
-                    name.value.clone_from(&field.name);
-                }
-                let id = self.path(&path, context, None);
-                (!self.is_broken(id)).then_some(Bucket::Field(id))
-            }
-        }
-    }
-
-    /// `reason "risk {risk} is too much"`: the text cut at its fields.
-    fn reason(&mut self, item: &Item, file: FileId, variants: &[Variant]) -> Option<Reason> {
-        let (text, span) = item
-            .settings
-            .iter()
-            .find_map(|setting| match &setting.kind {
-                SettingKind::Reason(text) => Some((text.value.clone(), text.span)),
-                _ => None,
-            })?;
-        let mut parts = Vec::new();
-        let mut rest = text.as_str();
-        while let Some(open) = rest.find('{') {
-            let (before, after) = rest.split_at(open);
-            let Some(close) = after.find('}') else { break };
-            parts.push(ReasonPart::Text(before.to_owned()));
-            let path = after.get(1..close).unwrap_or_default().trim();
-            let names: Vec<Name> = path
-                .split('.')
-                .map(|name| Name {
-                    value: name.to_owned(),
-                    span,
-                })
-                .collect();
-            let path_tree = crate::syntax::tree::Path { names, span };
-            let mut values = Vec::new();
-            for variant in variants {
-                let mut context = Context::about(file, variant.subject);
-                if let Some(other) = variant.other {
-                    context = context.with_other(other);
-                }
-                let id = self.path(&path_tree, &context, None);
-                values.push((variant.subject, id));
-            }
-            parts.push(ReasonPart::Value(values, path.to_owned()));
-            rest = after.get(close + 1..).unwrap_or_default();
-        }
-        parts.push(ReasonPart::Text(rest.to_owned()));
-        Some(Reason {
-            place: span.within(file),
-            parts,
-        })
-    }
-
-    /// Circles among classes, `approved` and the statements that they need.
-    pub(super) fn circles(&mut self) {
-        let reads = |this: &Self, id: ExprId, kind: RecordKind, what: What| {
-            this.needs(id, &|op| {
-                let Op::Field {
-                    kind: of,
-                    field: number,
-                    ..
-                } = op
-                else {
-                    return false;
-                };
-                let Some(field) = this.policy.schema.field(*of, *number) else {
-                    return false;
-                };
-                *of == kind
-                    && match what {
-                        What::Approved => field.source == FieldSource::Computed(Computed::Approved),
-                        What::Class => field.name == "class" || field.name == "bundle",
-                    }
-            })
-        };
-        let mut found = Vec::new();
-        for (kind, list) in [
-            (RecordKind::Change, &self.policy.classes),
-            (RecordKind::Release, &self.policy.bundles),
-        ] {
-            for class in list {
-                for when in &class.when {
-                    for (what, word) in
-                        [(What::Approved, "approved"), (What::Class, "its own class")]
-                    {
-                        if reads(self, *when, kind, what) {
-                            let node = self.policy.program.get(*when);
-                            found.push((
-                                node.span.within(node.file),
-                                class.place,
-                                format!("`{}` is decided by `{word}`", class.name),
-                            ));
-                        }
-                    }
-                }
-            }
-        }
-        for statement in &self.policy.statements {
-            if statement.kind != StatementKind::Approval {
-                continue;
-            }
-            for variant in &statement.variants {
-                let exprs = variant
-                    .scope
-                    .when
-                    .iter()
-                    .copied()
-                    .chain(variant.excepts.iter().filter_map(|except| except.when))
-                    .chain(variant.requires.iter().filter_map(|require| require.when));
-                for id in exprs {
-                    if reads(self, id, variant.subject, What::Approved) {
-                        let node = self.policy.program.get(id);
-                        found.push((
-                            node.span.within(node.file),
-                            statement.place,
-                            format!(
-                                "the approval `{}` waits for `approved`, which waits for it",
-                                statement.name
-                            ),
-                        ));
-                    }
-                }
-            }
-        }
-        found.sort();
-        found.dedup();
-        for (place, declared, message) in found {
-            self.report(
-                Diagnostic::new(&checks::CIRCULAR_DEFINITION, place, message)
-                    .label(declared, "decided here")
-                    .help("risk and other fields may feed classes, classes may feed approvals, never the other way"),
-            );
-        }
-    }
-}
-
-#[derive(Clone, Copy)]
-enum What {
-    Approved,
-    Class,
 }
 
 fn docs(item: &Item) -> String {

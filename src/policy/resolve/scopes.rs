@@ -1,0 +1,145 @@
+//! The parts of a scope: `for`, `on`, and the buckets of limits.
+
+use super::Resolver;
+use super::context::Context;
+use crate::diagnostic::Diagnostic;
+use crate::policy::checks;
+use crate::policy::model::{Bucket, ServiceChoice, ServiceScope};
+use crate::policy::types::RecordKind;
+use crate::source::FileId;
+use crate::syntax::tree::{Item, Name, OnServices, Per, Setting, SettingKind};
+
+impl Resolver<'_> {
+    pub(super) fn for_scope(&mut self, item: &Item, file: FileId) -> ForScope {
+        let mut scope = ForScope::default();
+        for setting in &item.settings {
+            let SettingKind::For(names) = &setting.kind else {
+                continue;
+            };
+            scope.written = true;
+            for name in names {
+                if let Some(class) = self.policy.names.find(RecordKind::Class, &name.value) {
+                    scope.classes.get_or_insert_default().push(class);
+                } else if let Some(bundle) = self.policy.names.find(RecordKind::Bundle, &name.value)
+                {
+                    scope.bundles.get_or_insert_default().push(bundle);
+                } else {
+                    match name.value.as_str() {
+                        "change" => scope.kinds.push(RecordKind::Change),
+                        "release" => scope.kinds.push(RecordKind::Release),
+                        "policy" => self.report(Diagnostic::new(
+                            &checks::NOT_YET,
+                            name.span.within(file),
+                            "`for policy` is not supported yet",
+                        )),
+                        wrong => self.unknown_class(name, wrong, file),
+                    }
+                }
+            }
+        }
+        scope
+    }
+
+    /// Whether all names are classes, where the subject has a bundle, or the other way round.
+    pub(super) fn is_of_other_kind(&self, names: &[Name], subject: RecordKind) -> bool {
+        let other = if subject == RecordKind::Release {
+            RecordKind::Class
+        } else {
+            RecordKind::Bundle
+        };
+        let is_other = |name: &Name| self.policy.names.find(other, &name.value).is_some();
+        !names.is_empty() && names.iter().all(is_other)
+    }
+
+    pub(super) fn unknown_class(&mut self, name: &Name, wrong: &str, file: FileId) {
+        let names = self.policy.names.clone();
+        let known: Vec<&str> = names
+            .all(RecordKind::Class)
+            .into_iter()
+            .chain(names.all(RecordKind::Bundle))
+            .chain(["change", "release", "policy"])
+            .collect();
+        self.unknown(
+            &checks::UNKNOWN_NAME,
+            name.span.within(file),
+            "class or bundle",
+            wrong,
+            known,
+        );
+    }
+
+    pub(super) fn on(
+        &mut self,
+        services: &OnServices,
+        below: bool,
+        setting: &Setting,
+        context: &Context,
+    ) -> ServiceScope {
+        let place = setting.span.within(context.file);
+        let services = match services {
+            OnServices::Names(names) => {
+                let mut rows: Vec<u32> = names
+                    .iter()
+                    .filter_map(|name| self.expect_named(RecordKind::Service, name, context.file))
+                    .collect();
+                if below {
+                    rows = self.widened(&rows);
+                }
+                rows.sort_unstable();
+                rows.dedup();
+                ServiceChoice::Named(rows)
+            }
+            OnServices::Condition(condition) => match context.inside(RecordKind::Service) {
+                Some((inner, _)) => ServiceChoice::Condition(self.condition(condition, &inner)),
+                None => ServiceChoice::Named(Vec::new()),
+            },
+        };
+        ServiceScope {
+            services,
+            below,
+            place,
+        }
+    }
+
+    pub(super) fn bucket(&mut self, per: &Per, context: &Context) -> Option<Bucket> {
+        match per {
+            Per::Unit(unit) => Some(Bucket::Unit(unit.value)),
+            Per::Length(length) => {
+                self.length_needs_calendar(length.value, context.at(length.span));
+                Some(Bucket::Length(length.value))
+            }
+            Per::Field(path) => {
+                if let [name] = path.names.as_slice()
+                    && name.value == "window"
+                {
+                    let windows = self
+                        .policy
+                        .times
+                        .iter()
+                        .enumerate()
+                        .filter(|(_, set)| set.kind == crate::policy::model::TimesKind::Window)
+                        .filter_map(|(at, _)| u32::try_from(at).ok())
+                        .collect();
+                    return Some(Bucket::Window(windows));
+                }
+                let mut path = path.clone();
+                if let (Some(subject), [name]) = (context.subject, path.names.as_mut_slice())
+                    && let Some((_, field)) = self.policy.schema.find_key(subject.kind, &name.value)
+                {
+                    name.value.clone_from(&field.name);
+                }
+                let id = self.path(&path, context, None);
+                (!self.is_broken(id)).then_some(Bucket::Field(id))
+            }
+        }
+    }
+}
+
+/// What `for` names.
+#[derive(Default)]
+pub(super) struct ForScope {
+    pub classes: Option<Vec<u32>>,
+    pub bundles: Option<Vec<u32>>,
+    pub kinds: Vec<RecordKind>,
+    pub written: bool,
+}
