@@ -224,7 +224,10 @@ fn fill_way(
         let Some(everyone) = pool(context, need) else {
             continue;
         };
-        let wanted = wanted(need.amount, everyone.len());
+        // `all of` a group is all of those who are not excluded.
+        let excused =
+            need.amount == Amount::All && without.is_some_and(|who| everyone.contains(&who));
+        let wanted = wanted(need.amount, everyone.len() - usize::from(excused));
         let pool: Vec<usize> = everyone
             .iter()
             .filter(|person| Some(**person) != without)

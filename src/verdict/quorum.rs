@@ -169,7 +169,7 @@ impl Evaluator<'_> {
                 let ways = active.map_or(&[][..], |(quorum, _)| &quorum.ways);
                 let mut choices = Vec::new();
                 for way in ways {
-                    let seats = self.seats(way, line.deadline, frame);
+                    let seats = self.seats(way, line.deadline, &line.excluded, frame);
                     for turns in all_turns(&line.votes, &seats) {
                         choices.push((seats.clone(), turns));
                     }
@@ -288,7 +288,7 @@ impl Evaluator<'_> {
             }
             let seats = all_seats.get_or_insert_with(|| {
                 let ways = quorum.ways.iter();
-                ways.flat_map(|way| self.seats(way, line.deadline, frame))
+                ways.flat_map(|way| self.seats(way, line.deadline, &line.excluded, frame))
                     .collect()
             });
             let counts = seats
@@ -342,7 +342,7 @@ impl Evaluator<'_> {
             .collect();
         quorum.ways.iter().any(|way| {
             let fits: Vec<Vec<usize>> = self
-                .seats(way, line.deadline, frame)
+                .seats(way, line.deadline, &line.excluded, frame)
                 .iter()
                 .map(|seat| {
                     let numbered = votes.iter().enumerate();
@@ -403,7 +403,7 @@ impl Evaluator<'_> {
         people.dedup();
         let mut greatest = Outcome::Broken;
         for way in &quorum.ways {
-            let seats = self.seats(way, Some(at), frame);
+            let seats = self.seats(way, Some(at), &[], frame);
             let fits: Vec<Vec<usize>> = seats
                 .iter()
                 .map(|seat| {

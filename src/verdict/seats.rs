@@ -34,11 +34,12 @@ pub(super) struct Seat<'p> {
 pub(super) type Turns = Vec<(Instant, Instant)>;
 
 impl Evaluator<'_> {
-    /// The places of a way to fill a line. `by` is the deadline.
+    /// The places of a way to fill a line. `by` is the deadline. `all of` a group is all of those who are not excluded.
     pub(super) fn seats<'p>(
         &self,
         way: &'p [Need],
         by: Option<Instant>,
+        excluded: &[u32],
         frame: &Frame,
     ) -> Vec<Seat<'p>> {
         let mut seats = Vec::new();
@@ -67,7 +68,10 @@ impl Evaluator<'_> {
                 let size = seat.candidates.len();
                 let places = match need.amount {
                     Amount::Count(count) => usize::try_from(count).unwrap_or(usize::MAX).min(1_000),
-                    Amount::All => size.max(1),
+                    Amount::All => {
+                        let free = |person: &&u32| !excluded.contains(person);
+                        seat.candidates.iter().filter(free).count().max(1)
+                    }
                     #[expect(
                         clippy::cast_possible_truncation,
                         clippy::cast_sign_loss,
