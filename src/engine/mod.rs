@@ -116,11 +116,3 @@ fn sort(findings: &mut [Diagnostic]) {
         (a.primary.place, a.name, &a.message).cmp(&(b.primary.place, b.name, &b.message))
     });
 }
-
-/// Whether a report makes a run fail.
-pub fn fails(report: &Report) -> bool {
-    report
-        .findings
-        .iter()
-        .any(|finding| finding.severity == Severity::Error)
-}

@@ -265,29 +265,11 @@ impl Evaluator<'_> {
     fn has(&self, left: ExprId, amount: HasAmount, right: ExprId, frame: &Frame) -> Outcome {
         match amount {
             HasAmount::One => self.contains(left, self.value(right, frame), frame),
-            HasAmount::Any => {
-                let mut greatest = Outcome::Broken;
-                let known = self.each(right, frame, &mut |wanted| {
-                    greatest = greatest.max(self.contains(left, wanted, frame));
-                    greatest != Outcome::Met
-                });
-                if known {
-                    greatest
-                } else {
-                    greatest.max(Outcome::Missing)
-                }
-            }
-            HasAmount::All => {
-                let mut least = Outcome::Met;
-                let known = self.each(right, frame, &mut |wanted| {
-                    least = least.min(self.contains(left, wanted, frame));
-                    least != Outcome::Broken
-                });
-                if known {
-                    least
-                } else {
-                    least.min(Outcome::Missing)
-                }
+            HasAmount::Any | HasAmount::All => {
+                let some = amount == HasAmount::Any;
+                self.each_or_some(right, some, frame, &mut |wanted| {
+                    self.contains(left, wanted, frame)
+                })
             }
         }
     }

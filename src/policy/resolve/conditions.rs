@@ -15,7 +15,11 @@ impl Resolver<'_> {
     /// An expression as a condition. A value that is no yes-no is reported.
     pub(super) fn condition(&mut self, expr: &Expr, context: &Context) -> ExprId {
         let id = self.expression(expr, context, None);
-        let place = context.at(expr.span);
+        self.as_condition(id, context.at(expr.span))
+    }
+
+    /// What an expression came to, as a condition.
+    pub(super) fn as_condition(&mut self, id: ExprId, place: Place) -> ExprId {
         let node = self.policy.program.get(id);
         if node.op.is_condition() || matches!(node.op, Op::Broken) {
             return id;

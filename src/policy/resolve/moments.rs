@@ -34,16 +34,21 @@ impl Resolver<'_> {
             );
             return self.broken(place);
         }
-        let left_id = self.must_be(left_id, Base::Instant, context.at(left.span));
-        let right_id = self.instant(right, context);
-        self.push(
-            Op::By {
-                left: left_id,
-                right: right_id,
-            },
-            YES_NO,
-            place,
-        )
+        self.not_later(left_id, context.at(left.span), right, context, place)
+    }
+
+    /// `t by u` with what the left came to.
+    pub(super) fn not_later(
+        &mut self,
+        left: ExprId,
+        left_place: Place,
+        right: &Expr,
+        context: &Context,
+        place: Place,
+    ) -> ExprId {
+        let left = self.must_be(left, Base::Instant, left_place);
+        let right = self.instant(right, context);
+        self.push(Op::By { left, right }, YES_NO, place)
     }
 
     pub(super) fn before_or_after(

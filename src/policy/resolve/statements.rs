@@ -10,7 +10,7 @@ use crate::policy::model::{
     EnvironmentScope, Except, Limit, Override, Require, Requirement, Scope, Statement,
     StatementKind, Variant,
 };
-use crate::policy::types::{Base, RecordKind, Type};
+use crate::policy::types::{Base, RecordKind};
 use crate::source::{FileId, Place};
 use crate::syntax::tree::{Expr, ExprKind, Item, ItemKind, Name, Setting, SettingKind};
 
@@ -559,24 +559,29 @@ impl<'a> Resolver<'a> {
         setting: &Setting,
         context: &Context,
     ) -> Require {
-        let mut condition = condition;
         let mut by = None;
-        if let ExprKind::By(left, deadline) = &*condition.kind {
-            // With an instant at its left `by` compares; with a condition it is the deadline of the line.
-            let before = self.diagnostics.len();
-            let probe = self.expression(left, context, None);
-            let ty = self.type_of(probe);
-            let is_condition =
-                self.policy.program.get(probe).op.is_condition() || ty == Type::one(Base::YesNo);
-            self.diagnostics.truncate(before);
-            if is_condition
-                || (ty.base != Base::Instant && !matches!(&*left.kind, ExprKind::Path(_)))
-            {
+        let condition = if let ExprKind::By(left, deadline) = &*condition.kind {
+            // With an instant at its left `by` compares; with a condition it is the deadline of the line. A bare name that is
+            // not known may be either, and is taken for an instant.
+            let id = self.expression(left, context, None);
+            let left_place = context.at(left.span);
+            let base = self.type_of(id).base;
+            let unknown_name = base == Base::Unknown && matches!(&*left.kind, ExprKind::Path(_));
+            if base == Base::Instant || unknown_name {
+                self.not_later(
+                    id,
+                    left_place,
+                    deadline,
+                    context,
+                    context.at(condition.span),
+                )
+            } else {
                 by = Some(self.instant(deadline, context));
-                condition = left;
+                self.as_condition(id, left_place)
             }
-        }
-        let condition = self.condition(condition, context);
+        } else {
+            self.condition(condition, context)
+        };
         let when = when.map(|when| self.condition(when, context));
         Require {
             what: Requirement::Condition { condition, by },
