@@ -90,7 +90,7 @@ pub fn read_files(
     for (job, result) in jobs.iter().zip(results) {
         match result {
             Ok((text, content)) => {
-                sources.add(Source::new(job.name, text));
+                sources.add(Source::shared(job.name, text));
                 contents.add(job, content);
             }
             Err((check, what)) => {
@@ -105,8 +105,8 @@ pub fn read_files(
 }
 
 impl Job<'_> {
-    fn run(&self) -> Result<(Arc<str>, Content), Refusal> {
-        let text: Arc<str> = read_text(self.path)?.into();
+    fn run(&self) -> Result<(Arc<String>, Content), Refusal> {
+        let text = Arc::new(read_text(self.path)?);
         let content = match self.format {
             None => Content::Policy(syntax::parse(self.file, &text)),
             Some(format) => Content::Plan(plan::read(self.file, Arc::clone(&text), format)),

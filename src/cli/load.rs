@@ -123,8 +123,8 @@ impl Loader<'_> {
         let name = self.name(&path);
         match read_text(&path) {
             Ok(text) => {
-                let text: Arc<str> = text.into();
-                let file = self.sources.add(Source::new(name, Arc::clone(&text)));
+                let text = Arc::new(text);
+                let file = self.sources.add(Source::shared(name, Arc::clone(&text)));
                 let (config, findings) = parse_config(file, &text);
                 self.findings.extend(findings);
                 config

@@ -1,7 +1,5 @@
 //! What a statement decided about a subject.
 
-use super::Label;
-
 /// The result of a statement on a subject, from worst to best: `or` takes the greatest, `and` the least.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Outcome {
@@ -15,7 +13,7 @@ pub enum Outcome {
     Met,
 }
 
-/// A decision in data, for reports that machines read.
+/// A decision in data, for reports that machines read. The values that decided it are the labels of its finding with [`super::Role::Value`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct Decision {
     /// Kind and name of the statement: `blackout weekends`.
@@ -26,15 +24,6 @@ pub struct Decision {
     pub outcome: Outcome,
     /// The deadline of what is owed, in RFC 3339.
     pub until: Option<String>,
-    /// The parts that decided, each with its value.
-    pub parts: Vec<Part>,
     /// The `reason` of the statement, its fields filled in.
     pub reason: Option<String>,
-}
-
-/// A part of a condition that decided.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Part {
-    /// The value in the plan, or the record that lacks it.
-    pub label: Label,
 }

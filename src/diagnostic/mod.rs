@@ -4,7 +4,7 @@ mod decision;
 mod escape;
 mod names;
 
-pub use decision::{Decision, Outcome, Part};
+pub use decision::{Decision, Outcome};
 pub use escape::escape_text;
 pub(crate) use names::checks;
 pub use names::{Check, suggest};
@@ -52,15 +52,35 @@ pub struct Label {
     pub place: Place,
     /// A short remark; may be empty.
     pub text: String,
+    /// What the place has to do with the finding.
+    pub role: Role,
+}
+
+/// What a place has to do with a finding.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// A value of a plan that decided a statement, or the record that lacks it.
+    Value,
+    /// The line of the policy that decides.
+    Policy,
+    /// A place worth seeing beside these.
+    Note,
 }
 
 impl Label {
-    /// A remark at a place.
+    /// A remark at a place that is worth seeing.
     pub fn new(place: Place, text: impl Into<String>) -> Self {
         Label {
             place,
             text: text.into(),
+            role: Role::Note,
         }
+    }
+
+    /// The same label in a role.
+    pub fn role(mut self, role: Role) -> Self {
+        self.role = role;
+        self
     }
 }
 

@@ -19,7 +19,7 @@ pub(super) struct Builder {
 }
 
 impl Builder {
-    pub(super) fn new(file: FileId, text: Arc<str>) -> Self {
+    pub(super) fn new(file: FileId, text: Arc<String>) -> Self {
         Builder {
             tree: Tree {
                 file,

@@ -52,7 +52,7 @@ pub const DEPTH_LIMIT: usize = 128;
 pub const PROBLEM_LIMIT: usize = 50;
 
 /// Reads a plan file of at most 4 GiB. Never fails: what cannot be understood becomes a diagnostic, and the rest is kept.
-pub fn read(file: FileId, text: Arc<str>, format: Format) -> Tree {
+pub fn read(file: FileId, text: Arc<String>, format: Format) -> Tree {
     let mut builder = Builder::new(file, Arc::clone(&text));
     // The byte order mark of Windows editors says nothing.
     let start = if text.starts_with('\u{FEFF}') { 3 } else { 0 };

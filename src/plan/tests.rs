@@ -9,7 +9,7 @@ use super::{Format, Kind, NodeId, Tree, checks, read};
 use crate::source::{ColumnUnit, FileId, Source};
 
 fn tree(text: &str, format: Format) -> Tree {
-    read(FileId(0), text.into(), format)
+    read(FileId(0), std::sync::Arc::new(text.to_owned()), format)
 }
 
 /// The values in one line; a text in quotes, other scalars as written, what is damaged after `?`.

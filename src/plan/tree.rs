@@ -8,7 +8,7 @@ use std::sync::Arc;
 #[derive(Clone, Debug)]
 pub struct Tree {
     pub(super) file: FileId,
-    pub(super) text: Arc<str>,
+    pub(super) text: Arc<String>,
     /// A container stands before its contents, a key before its value.
     pub(super) nodes: Vec<Node>,
     /// Contents that differ from what is written, one after the other.

@@ -1,6 +1,6 @@
 //! Lines and columns of many places, found in one pass even where a file is one long line.
 
-use crate::source::{FileId, LineColumn, SourceMap};
+use crate::source::{FileId, LineColumn, Place, SourceMap};
 use std::cell::OnceCell;
 
 /// Bytes from one count to the next.
@@ -57,6 +57,23 @@ impl<'s> Locator<'s> {
     }
 }
 
+impl Locator<'_> {
+    /// Line and column of both ends of a place.
+    pub fn locate_both(&self, Place { file, span }: Place) -> (LineColumn, LineColumn) {
+        let start = self.locate(file, span.start);
+        let known = self.sources.find(file).zip(self.files.get(file.0 as usize));
+        if let Some((source, counts)) = known
+            && counts.is_ascii.get() == Some(&true)
+            && (span.end as usize) < source.lines().bytes_of(start.line, source.text()).end
+        {
+            // Most places end on the line on which they start.
+            let column = start.column + (span.end - span.start);
+            return (start, LineColumn { column, ..start });
+        }
+        (start, self.locate(file, span.end))
+    }
+}
+
 /// How many characters start in a range of bytes.
 fn characters(text: &str, range: std::ops::Range<usize>) -> u32 {
     let bytes = text.as_bytes().get(range).unwrap_or_default();
@@ -86,7 +103,7 @@ pub fn floor_boundary(text: &str, offset: usize) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::source::{ColumnUnit, Source};
+    use crate::source::{ColumnUnit, Source, Span};
 
     #[test]
     fn agrees_with_the_line_table() {
@@ -103,6 +120,8 @@ mod tests {
                 .unwrap()
                 .line_column(offset, ColumnUnit::Characters);
             assert_eq!(locator.locate(file, offset), expected, "byte {offset}");
+            let place = Span::new(0, offset as usize).within(file);
+            assert_eq!(locator.locate_both(place).1, expected, "up to byte {offset}");
         }
     }
 
@@ -110,14 +129,13 @@ mod tests {
     fn in_ascii_a_byte_is_a_character() {
         let mut sources = SourceMap::new();
         let file = sources.add(Source::new("a", "ab\n".to_owned() + &"x".repeat(9000)));
-        let place = Locator::new(&sources).locate(file, 7003);
-        assert_eq!(
-            place,
-            LineColumn {
-                line: 1,
-                column: 7000
-            }
-        );
+        let locator = Locator::new(&sources);
+        let at = |line, column| LineColumn { line, column };
+        assert_eq!(locator.locate(file, 7003), at(1, 7000));
+        let both = |span: Span| locator.locate_both(span.within(file));
+        assert_eq!(both(Span::new(4, 7003)), (at(1, 1), at(1, 7000)));
+        assert_eq!(both(Span::new(1, 7003)), (at(0, 1), at(1, 7000)));
+        assert_eq!(both(Span::new(0, 3)), (at(0, 0), at(1, 0)));
     }
 
     #[test]

@@ -1,11 +1,11 @@
 //! A run as JSON, streamed; `docs/json.md` says what every field means.
 
 use super::columns::Locator;
-use super::json_text::Json;
+use super::json_text::{Json, quoted};
 use super::{Checked, Run, Tally, severity_word};
-use crate::diagnostic::{Decision, Diagnostic, Fix, Label, Outcome};
+use crate::diagnostic::{Decision, Diagnostic, Fix, Label, Outcome, Role};
 use crate::engine::{Answer, Owed, Verdict};
-use crate::source::{FileId, Place, SourceMap};
+use crate::source::{LineColumn, Place};
 use std::io::{self, Write};
 
 /// The version of the format. New fields may come without a new version; a field that goes or changes its meaning raises it.
@@ -60,7 +60,7 @@ fn write_workspace(json: &mut Json<'_>, checked: &Checked) {
         report,
     } = checked;
     let files = Files {
-        sources,
+        names: sources.iter().map(|(_, source)| quoted(source.name())).collect(),
         locator: Locator::new(sources),
     };
     json.object(|json| {
@@ -80,7 +80,8 @@ fn write_workspace(json: &mut Json<'_>, checked: &Checked) {
 
 /// The files of a workspace, to turn bytes into lines and columns.
 struct Files<'a> {
-    sources: &'a SourceMap,
+    /// The names of the files as JSON: they are written over and over.
+    names: Vec<String>,
     locator: Locator<'a>,
 }
 
@@ -109,30 +110,22 @@ impl Files<'_> {
     }
 
     fn label(&self, json: &mut Json<'_>, label: &Label) {
-        self.place(json, label.place, Some(&label.text));
-    }
-
-    /// A place, with a text: the remark of a label, or what an edit puts there.
-    fn place(&self, json: &mut Json<'_>, Place { file, span }: Place, text: Option<&str>) {
         json.object(|json| {
-            json.key("file").text(self.sources.name(file));
-            json.key("start");
-            self.position(json, file, span.start);
-            json.key("end");
-            self.position(json, file, span.end);
-            if let Some(text) = text {
-                json.key("text").text(text);
-            }
+            self.place(json, label.place);
+            json.key("text").text(&label.text);
+            json.key("role").text(role(label.role));
         });
     }
 
-    fn position(&self, json: &mut Json<'_>, file: FileId, offset: u32) {
-        let place = self.locator.locate(file, offset);
-        json.object(|json| {
-            json.key("line").number(u64::from(place.line) + 1);
-            json.key("column").number(u64::from(place.column) + 1);
-            json.key("offset").number(offset.into());
-        });
+    /// The fields of a place.
+    fn place(&self, json: &mut Json<'_>, place: Place) {
+        let name = self.names.get(place.file.0 as usize);
+        json.key("file").piece(name.map_or("\"\"", String::as_str));
+        let (start, end) = self.locator.locate_both(place);
+        json.key("start");
+        position(json, start, place.span.start);
+        json.key("end");
+        position(json, end, place.span.end);
     }
 
     fn fix(&self, json: &mut Json<'_>, fix: &Fix) {
@@ -140,7 +133,10 @@ impl Files<'_> {
             json.key("title").text(&fix.title);
             json.key("safe").truth(fix.safe);
             json.key("edits").list(&fix.edits, |json, edit| {
-                self.place(json, edit.place, Some(&edit.text));
+                json.object(|json| {
+                    self.place(json, edit.place);
+                    json.key("text").text(&edit.text);
+                });
             });
         });
     }
@@ -153,8 +149,6 @@ impl Files<'_> {
             json.key("outcome").text(outcome(decision.outcome));
             json.key("until").text_or_null(decision.until.as_deref());
             json.key("reason").text_or_null(decision.reason.as_deref());
-            json.key("parts")
-                .list(&decision.parts, |json, part| self.label(json, &part.label));
         });
     }
 
@@ -168,8 +162,8 @@ impl Files<'_> {
             json.key("kind").text(verdict.kind);
             json.key("id").text(&verdict.id);
             json.key("title").text_or_null(verdict.title.as_deref());
-            json.key("place");
-            self.place(json, verdict.place, None);
+            json.key("place")
+                .object(|json| self.place(json, verdict.place));
             json.key("answer").text(answer);
             json.key("owed").list(owed, |json, owed| {
                 json.object(|json| {
@@ -181,6 +175,22 @@ impl Files<'_> {
             json.key("refused-by")
                 .list(refused, |json, statement| json.text(statement));
         });
+    }
+}
+
+/// A position: one piece for each number, since there are many.
+fn position(json: &mut Json<'_>, at: LineColumn, offset: u32) {
+    json.piece("{\"line\":").digits(u64::from(at.line) + 1);
+    json.piece(",\"column\":").digits(u64::from(at.column) + 1);
+    json.piece(",\"offset\":").digits(offset.into());
+    json.piece("}");
+}
+
+fn role(role: Role) -> &'static str {
+    match role {
+        Role::Value => "value",
+        Role::Policy => "policy",
+        Role::Note => "note",
     }
 }
 

@@ -68,36 +68,7 @@ impl<'w> Json<'w> {
     /// A text.
     pub fn text(&mut self, text: &str) {
         self.comma();
-        self.buffer.push('"');
-        let mut from = 0;
-        for (at, byte) in text.bytes().enumerate() {
-            if byte >= 0x20 && byte != b'"' && byte != b'\\' {
-                continue;
-            }
-            self.buffer.push_str(text.get(from..at).unwrap_or_default());
-            self.escape(byte);
-            from = at + 1;
-        }
-        self.buffer.push_str(text.get(from..).unwrap_or_default());
-        self.buffer.push('"');
-    }
-
-    fn escape(&mut self, byte: u8) {
-        let short = match byte {
-            b'"' => "\\\"",
-            b'\\' => "\\\\",
-            b'\n' => "\\n",
-            b'\r' => "\\r",
-            b'\t' => "\\t",
-            _ => {
-                let digit = |four: u8| char::from_digit(four.into(), 16).unwrap_or('0');
-                self.buffer.push_str("\\u00");
-                self.buffer.push(digit(byte >> 4));
-                self.buffer.push(digit(byte & 0xF));
-                return;
-            }
-        };
-        self.buffer.push_str(short);
+        push_quoted(&mut self.buffer, text);
     }
 
     /// A text, or `null`.
@@ -108,9 +79,20 @@ impl<'w> Json<'w> {
         }
     }
 
+    /// A piece of JSON as it is; it brings its commas itself.
+    pub fn piece(&mut self, json: &str) -> &mut Self {
+        self.buffer.push_str(json);
+        self
+    }
+
     /// A whole number.
     pub fn number(&mut self, number: u64) {
         self.comma();
+        self.digits(number);
+    }
+
+    /// A whole number behind a piece.
+    pub fn digits(&mut self, number: u64) {
         // From the last digit to the first; the largest number has 20.
         let mut digits = ['0'; 20];
         let mut count = 0;
@@ -153,6 +135,54 @@ impl<'w> Json<'w> {
         }
         self.buffer.clear();
     }
+}
+
+/// A text as JSON.
+pub(super) fn quoted(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 2);
+    push_quoted(&mut out, text);
+    out
+}
+
+fn push_quoted(out: &mut String, text: &str) {
+    out.push('"');
+    // Nearly all texts have nothing to escape, and a look without branches is quick.
+    if !text.bytes().fold(false, |found, byte| found | must_escape(byte)) {
+        out.push_str(text);
+    } else {
+        let mut from = 0;
+        for (at, byte) in text.bytes().enumerate() {
+            if must_escape(byte) {
+                out.push_str(text.get(from..at).unwrap_or_default());
+                push_escaped(out, byte);
+                from = at + 1;
+            }
+        }
+        out.push_str(text.get(from..).unwrap_or_default());
+    }
+    out.push('"');
+}
+
+fn must_escape(byte: u8) -> bool {
+    byte < 0x20 || byte == b'"' || byte == b'\\'
+}
+
+fn push_escaped(out: &mut String, byte: u8) {
+    let short = match byte {
+        b'"' => "\\\"",
+        b'\\' => "\\\\",
+        b'\n' => "\\n",
+        b'\r' => "\\r",
+        b'\t' => "\\t",
+        _ => {
+            let digit = |four: u8| char::from_digit(four.into(), 16).unwrap_or('0');
+            out.push_str("\\u00");
+            out.push(digit(byte >> 4));
+            out.push(digit(byte & 0xF));
+            return;
+        }
+    };
+    out.push_str(short);
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! What reports look like, from reports made by hand.
 
 use super::*;
-use crate::diagnostic::{Check, Decision, Diagnostic, Label, Outcome, Part};
+use crate::diagnostic::{Check, Decision, Diagnostic, Label, Outcome, Role};
 use crate::engine::{Answer, Counts, Owed, Verdict};
 use crate::source::{FileId, Place, Source, Span};
 
@@ -32,16 +32,16 @@ fn decided() -> Checked {
         "change `CHG-1` starts in blackout `weekends`",
     )
     .remark("friday 17:00")
-    .label(line, "this opening")
     .help("move it to monday 06:00 or later");
+    finding.primary.role = Role::Value;
+    finding
+        .labels
+        .push(Label::new(line, "this opening").role(Role::Policy));
     finding.decision = Some(Box::new(Decision {
         statement: "blackout weekends".to_owned(),
         subjects: vec!["change CHG-1".to_owned()],
         outcome: Outcome::Broken,
         until: None,
-        parts: vec![Part {
-            label: Label::new(start, "start"),
-        }],
         reason: Some("nobody is at work".to_owned()),
     }));
     let mut owed = Diagnostic::new(&CHECK, start, "1 of security is owed").severity(Severity::Owed);
@@ -373,7 +373,8 @@ fn json_says_it_all() {
     assert_eq!(finding["labels"][0]["file"], "p.tide");
     assert_eq!(finding["page"], "tidegate explain blackout");
     assert_eq!(finding["decision"]["outcome"], "broken");
-    assert_eq!(finding["decision"]["parts"][0]["text"], "start");
+    assert_eq!(finding["primary"]["role"], "value");
+    assert_eq!(finding["labels"][0]["role"], "policy");
     let verdicts = &json["workspaces"][0]["verdicts"];
     assert_eq!(verdicts[1]["answer"], "go-when");
     assert_eq!(verdicts[1]["owed"][1]["until"], serde_json::Value::Null);

@@ -11,16 +11,21 @@ pub struct FileId(pub u32);
 #[derive(Clone, Debug)]
 pub struct Source {
     name: String,
-    text: Arc<str>,
+    text: Arc<String>,
     lines: OnceLock<LineTable>,
 }
 
 impl Source {
     /// A file with the name to show, with `/` between its parts on every machine.
-    pub fn new(name: impl Into<String>, text: impl Into<Arc<str>>) -> Self {
+    pub fn new(name: impl Into<String>, text: impl Into<String>) -> Self {
+        Source::shared(name, Arc::new(text.into()))
+    }
+
+    /// A file whose text others hold as well.
+    pub fn shared(name: impl Into<String>, text: Arc<String>) -> Self {
         Source {
             name: name.into(),
-            text: text.into(),
+            text,
             lines: OnceLock::new(),
         }
     }
@@ -36,7 +41,7 @@ impl Source {
     }
 
     /// The whole text, shared.
-    pub fn shared_text(&self) -> Arc<str> {
+    pub fn shared_text(&self) -> Arc<String> {
         Arc::clone(&self.text)
     }
 

@@ -167,9 +167,15 @@ impl Evaluator<'_> {
 
     /// One of the subject's environments in scope is enough.
     fn is_in_environment(&self, scope: &EnvironmentScope, kind: RecordKind, row: u32) -> Outcome {
-        if *scope == EnvironmentScope::Everywhere {
-            return Outcome::Met;
+        match scope {
+            EnvironmentScope::Everywhere => Outcome::Met,
+            EnvironmentScope::Controlled => self.is_in_controlled(kind, row),
+            EnvironmentScope::Named(_) => self.is_in(scope, kind, row),
         }
+    }
+
+    /// The same, asked of the environments.
+    pub(super) fn is_in(&self, scope: &EnvironmentScope, kind: RecordKind, row: u32) -> Outcome {
         let mut found = Outcome::Broken;
         let known = self.each_environment(kind, row, &mut |value| {
             match value {

@@ -1,6 +1,8 @@
 //! When a subject runs and what state it is in: asked by most statements, so worked out once for each change and release.
 
 use super::evaluator::Evaluator;
+use crate::diagnostic::Outcome;
+use crate::policy::model::EnvironmentScope;
 use crate::policy::types::{RecordKind, Value};
 use crate::time::Interval;
 
@@ -12,6 +14,8 @@ pub(super) struct Facts {
     is_backwards: bool,
     is_cancelled: bool,
     is_inactive: bool,
+    /// Whether it goes to an environment that is controlled.
+    in_controlled: Outcome,
 }
 
 impl Evaluator<'_> {
@@ -24,14 +28,18 @@ impl Evaluator<'_> {
         });
     }
 
-    /// The facts of a record.
-    fn facts(&self, kind: RecordKind, row: u32) -> Facts {
+    /// One of the facts of a record.
+    #[inline]
+    fn fact<T>(&self, kind: RecordKind, row: u32, of: impl Fn(&Facts) -> T) -> T {
         let known = match kind {
             RecordKind::Change => self.facts[0].get(row as usize),
             RecordKind::Release => self.facts[1].get(row as usize),
             _ => None,
         };
-        known.copied().unwrap_or_else(|| self.read_facts(kind, row))
+        match known {
+            Some(facts) => of(facts),
+            None => of(&self.read_facts(kind, row)),
+        }
     }
 
     fn read_facts(&self, kind: RecordKind, row: u32) -> Facts {
@@ -56,17 +64,23 @@ impl Evaluator<'_> {
             is_backwards: bounds.is_some() && planned.is_none(),
             is_cancelled,
             is_inactive: is_cancelled || state == "closed",
+            in_controlled: self.is_in(&EnvironmentScope::Controlled, kind, row),
         }
     }
 
     /// The planned interval of a record: `None` if `start` or `end` is missing, or the end is not after the start.
     pub fn interval(&self, kind: RecordKind, row: u32) -> Option<Interval> {
-        self.facts(kind, row).planned
+        self.fact(kind, row, |facts| facts.planned)
     }
 
     /// The planned interval with the time for the rollback behind it.
     pub fn interval_with_rollback(&self, kind: RecordKind, row: u32) -> Option<Interval> {
-        self.facts(kind, row).with_rollback
+        self.fact(kind, row, |facts| facts.with_rollback)
+    }
+
+    /// Whether one of a record's environments is controlled.
+    pub(super) fn is_in_controlled(&self, kind: RecordKind, row: u32) -> Outcome {
+        self.fact(kind, row, |facts| facts.in_controlled)
     }
 
     /// How long the rollback takes, in microseconds; nothing if the plan does not say.
@@ -88,7 +102,7 @@ impl Evaluator<'_> {
     /// Whether start and end are given and the end is not after the start: such a record has one finding of its own, and no
     /// other judgement of its time.
     pub fn is_backwards(&self, kind: RecordKind, row: u32) -> bool {
-        self.facts(kind, row).is_backwards
+        self.fact(kind, row, |facts| facts.is_backwards)
     }
 
     /// The word in the `state` of a subject, whether text or level.
@@ -110,11 +124,11 @@ impl Evaluator<'_> {
 
     /// Whether it was called off: blackouts, windows, pairs and limits leave it alone.
     pub fn is_cancelled(&self, kind: RecordKind, row: u32) -> bool {
-        self.facts(kind, row).is_cancelled
+        self.fact(kind, row, |facts| facts.is_cancelled)
     }
 
     /// Whether it is over or called off: pairs and limits leave it alone.
     pub fn is_inactive(&self, kind: RecordKind, row: u32) -> bool {
-        self.facts(kind, row).is_inactive
+        self.fact(kind, row, |facts| facts.is_inactive)
     }
 }

@@ -2,6 +2,7 @@
 
 use super::ClassOf;
 use super::checks;
+use super::docket::{Docket, Entry};
 use super::evaluator::Frame;
 use super::findings::{Finding, LineFinding, Reporter};
 use super::releases::ChangeState;
@@ -20,23 +21,19 @@ impl Reporter<'_, '_> {
     ) -> Vec<Finding> {
         let policy = self.evaluator.policy;
         let mut out = Vec::new();
+        let dockets = [RecordKind::Change, RecordKind::Release]
+            .map(|kind| (kind, Docket::new(self.evaluator, kind)));
         for (kind, row) in subjects {
             let frame = Frame::about(*kind, *row);
             self.class(*kind, *row, &frame, &mut out);
             self.overrides(*kind, *row, &mut out);
-            for statement in &policy.statements {
-                for variant in &statement.variants {
-                    if variant.subject != *kind
-                        || variant.other.is_some()
-                        || statement.kind == StatementKind::Limit
-                    {
-                        continue;
-                    }
-                    if self.evaluator.decide(statement, variant, &frame) == Outcome::Met {
-                        self.slips_past(statement, variant, &frame, &mut out);
-                    } else {
-                        self.statement(statement, variant, &frame, &mut out);
-                    }
+            let docket = dockets.iter().find(|(of, _)| of == kind);
+            let entries = docket.map(|(_, docket)| docket.entries(self.evaluator, *row));
+            for Entry { statement, variant, .. } in entries.into_iter().flatten() {
+                if self.evaluator.decide(statement, variant, &frame) == Outcome::Met {
+                    self.slips_past(statement, variant, &frame, &mut out);
+                } else {
+                    self.statement(statement, variant, &frame, &mut out);
                 }
             }
         }

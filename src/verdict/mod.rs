@@ -9,6 +9,7 @@ mod closed;
 mod collections;
 mod compare;
 mod decide;
+mod docket;
 pub mod evaluator;
 mod explain;
 mod facts;

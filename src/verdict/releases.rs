@@ -50,7 +50,6 @@ impl Reporter<'_, '_> {
             outcome,
             until: until
                 .map(|until| crate::time::format_rfc3339(until, &self.evaluator.policy.zone)),
-            parts: Vec::new(),
             reason: None,
         }));
         Finding {

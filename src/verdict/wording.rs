@@ -3,16 +3,11 @@
 use super::evaluator::Frame;
 use super::findings::{LineFinding, Reporter};
 use super::show::Part;
-use crate::diagnostic::{
-    Check, Decision, Diagnostic, Label, Outcome, Part as DecisionPart, Severity,
-};
+use crate::diagnostic::{Check, Decision, Diagnostic, Label, Outcome, Role, Severity};
 use crate::policy::condition::Variable;
 use crate::policy::model::{ReasonPart, Statement};
 use crate::policy::types::RecordKind;
 use crate::time::format_rfc3339;
-
-/// More further labels than this are left out.
-const MOST_LABELS: usize = 6;
 
 impl Reporter<'_, '_> {
     pub(super) fn diagnostic(
@@ -37,40 +32,35 @@ impl Reporter<'_, '_> {
         let mut parts = found.parts;
         dedup(&mut parts);
         let fallback = self.words.subject_place(frame);
-        let mut first = parts.first().cloned().unwrap_or(Part {
+        let mut parts = parts.into_iter();
+        let mut first = parts.next().unwrap_or(Part {
             place: fallback,
             text: String::new(),
             policy: found.policy.0,
         });
-        let mut of_policy = None;
+        let mut labels = Vec::with_capacity(parts.len() + found.because.len() + 2);
         if !self.words.is_in_plan(first.place) && self.words.is_in_plan(fallback) {
             // What an item of the policy says is found at the subject that leads there.
-            of_policy = Some(Label::new(first.place, "the policy says so here"));
+            labels.push(Label::new(first.place, "the policy says so here").role(Role::Policy));
             first.place = fallback;
         }
-        let mut diagnostic = Diagnostic::new(check, first.place, message)
-            .severity(severity)
-            .remark(first.text.clone());
-        diagnostic.labels.extend(of_policy);
-        for part in parts.iter().skip(1).take(MOST_LABELS) {
-            diagnostic
-                .labels
-                .push(Label::new(part.place, part.text.clone()));
-        }
-        for part in found.because.iter().take(MOST_LABELS) {
-            diagnostic
-                .labels
-                .push(Label::new(part.place, part.text.clone()));
-        }
+        labels.extend(parts.map(|part| Label::new(part.place, part.text).role(Role::Value)));
+        let because = found.because.into_iter();
+        labels.extend(because.map(|part| Label::new(part.place, part.text)));
         let (policy, remark) =
             if first.policy == found.policy.0 || first.policy.file != found.policy.0.file {
                 found.policy
             } else {
                 (first.policy, found.policy.1)
             };
-        diagnostic.labels.push(Label::new(policy, remark));
-        let primary = diagnostic.primary.clone();
-        diagnostic.labels.retain(|label| *label != primary);
+        labels.push(Label::new(policy, remark).role(Role::Policy));
+        let mut diagnostic = Diagnostic::new(check, first.place, message).severity(severity);
+        diagnostic.primary = Label::new(first.place, first.text).role(Role::Value);
+        let said = |label: &Label, other: &Label| {
+            label.place == other.place && label.text == other.text
+        };
+        labels.retain(|label| !said(label, &diagnostic.primary));
+        diagnostic.labels = labels;
         if let Some(reason) = reason.as_ref().filter(|reason| !reason.is_empty()) {
             diagnostic.help.push(format!("why: {reason}"));
         } else if !statement.docs.is_empty() {
@@ -85,12 +75,6 @@ impl Reporter<'_, '_> {
                 .collect(),
             outcome: found.outcome,
             until: found.until.map(|until| format_rfc3339(until, zone)),
-            parts: parts
-                .into_iter()
-                .map(|part| DecisionPart {
-                    label: Label::new(part.place, part.text),
-                })
-                .collect(),
             reason,
         }));
         diagnostic

@@ -3,7 +3,7 @@
 use crate::support::{InMemory, check_files};
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
-use tidegate::diagnostic::Outcome;
+use tidegate::diagnostic::{Outcome, Role};
 use tidegate::plan;
 use tidegate::policy::resolve::resolve;
 use tidegate::policy::types::RecordKind;
@@ -410,11 +410,10 @@ proptest! {
         let plan = written_out(&given);
         let checked = check(&policy, &plan);
         prop_assert_eq!(has_policy_errors(&checked), None);
-        let decisions = checked.report.findings.iter().filter_map(|f| f.decision.as_ref());
-        let mut named: Vec<usize> = Vec::new();
-        for part in decisions.flat_map(|decision| &decision.parts) {
-            named.push(part.label.place.span.start as usize);
-        }
+        let decided = checked.report.findings.iter().filter(|finding| finding.decision.is_some());
+        let labels = decided.flat_map(|finding| std::iter::once(&finding.primary).chain(&finding.labels));
+        let values = labels.filter(|label| label.role == Role::Value);
+        let named: Vec<usize> = values.map(|label| label.place.span.start as usize).collect();
         let is_named = |(_, key, _): &Given| {
             let line = plan.find(&format!("\n{key} = ")).map(|at| at + 1);
             line.is_some_and(|start| {
