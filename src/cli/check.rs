@@ -96,7 +96,7 @@ fn check_all(paths: &[PathBuf], setting: &Setting<'_>) -> Run {
 
 fn check_one(workspace: &Workspace, setting: &Setting<'_>) -> Checked {
     let loaded = load(workspace, setting);
-    let mut findings = loaded.findings;
+    let findings = loaded.findings;
     // Without a policy no plan can be judged, and that is what the findings say already.
     let mut report = if loaded.world.policies.is_empty() {
         Report {
@@ -106,8 +106,7 @@ fn check_one(workspace: &Workspace, setting: &Setting<'_>) -> Checked {
     } else {
         engine::check(&loaded.world)
     };
-    findings.append(&mut report.findings);
-    report.findings = findings;
+    report.findings.splice(0..0, findings);
     Checked {
         root: Some(setting.names.show(&workspace.root, workspace.absolute)),
         sources: loaded.world.sources,

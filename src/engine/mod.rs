@@ -54,13 +54,11 @@ pub fn check(world: &World) -> Report {
     let judged = Reporter::new(&evaluator, &world.sources, world.gate).judge(subjects, &mistakes);
     let verdicts = verdicts::verdicts(&evaluator, subjects, &judged, &mistakes, world);
     let said = places_of_errors(&findings);
-    findings.extend(
-        judged
-            .into_iter()
-            .filter(|finding| !is_said_already(finding, &said, &reading.records))
-            .filter_map(|finding| finding.diagnostic),
-    );
-    sort(&mut findings);
+    let judged = judged
+        .into_iter()
+        .filter(|finding| !is_said_already(finding, &said, &reading.records))
+        .filter_map(|finding| finding.diagnostic);
+    let findings = sorted(findings.into_iter().map(Box::new).chain(judged).collect());
     let count = |kind| {
         reading
             .subjects
@@ -111,8 +109,10 @@ fn is_said_already(
 }
 
 /// By file, place, name; then by what decides between two of one name at one place: the message.
-fn sort(findings: &mut [Diagnostic]) {
+#[expect(clippy::vec_box, reason = "sorting moves them often, and they are large")]
+fn sorted(mut findings: Vec<Box<Diagnostic>>) -> Vec<Diagnostic> {
     findings.sort_by(|a, b| {
         (a.primary.place, a.name, &a.message).cmp(&(b.primary.place, b.name, &b.message))
     });
+    findings.into_iter().map(|finding| *finding).collect()
 }

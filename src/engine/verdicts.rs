@@ -20,20 +20,19 @@ pub(super) fn verdicts(
     mistakes: &Mistakes,
     world: &World,
 ) -> Vec<Verdict> {
-    let mut by_subject: FxHashMap<(RecordKind, u32), Vec<&Finding>> = FxHashMap::default();
+    let mut by_subject: Vec<((RecordKind, u32), &Finding)> = Vec::with_capacity(judged.len());
     for finding in judged.iter().filter(|finding| !finding.advisory) {
-        for (kind, row) in &finding.subjects {
-            let subject = whole(evaluator, *kind, *row);
-            let list = by_subject.entry(subject).or_default();
-            list.push(finding);
-        }
+        let subjects = finding.subjects.iter();
+        by_subject.extend(subjects.map(|(kind, row)| (whole(evaluator, *kind, *row), finding)));
     }
+    by_subject.sort_by_key(|(subject, _)| *subject);
     subjects
         .iter()
         .map(|(kind, row)| {
-            let findings = by_subject
-                .get(&(*kind, *row))
-                .map_or(&[][..], Vec::as_slice);
+            let first = by_subject.partition_point(|(subject, _)| *subject < (*kind, *row));
+            let findings = by_subject.get(first..).unwrap_or_default();
+            let count = findings.partition_point(|(subject, _)| *subject == (*kind, *row));
+            let findings = findings.get(..count).unwrap_or_default();
             let mistakes = mistakes.get(&(*kind, *row));
             let mistakes = mistakes.map_or(&[][..], Vec::as_slice);
             verdict(evaluator, *kind, *row, findings, mistakes, world)
@@ -115,13 +114,14 @@ fn verdict(
     evaluator: &Evaluator<'_>,
     kind: RecordKind,
     row: u32,
-    findings: &[&Finding],
+    findings: &[((RecordKind, u32), &Finding)],
     mistakes: &[String],
     world: &World,
 ) -> Verdict {
     let records = evaluator.records;
     let mut refused: Vec<String> = findings
         .iter()
+        .map(|(_, finding)| finding)
         .filter(|finding| finding.outcome < Outcome::Owed || world.gate)
         .map(|finding| finding.statement.clone())
         .collect();
@@ -133,6 +133,7 @@ fn verdict(
     } else {
         let mut owed: Vec<(Option<Instant>, Owed)> = findings
             .iter()
+            .map(|(_, finding)| finding)
             .filter(|finding| finding.outcome == Outcome::Owed)
             .map(|finding| {
                 let until = finding

@@ -12,7 +12,8 @@ use crate::source::Span;
 
 /// Reads a text from a byte on.
 pub(super) fn read(builder: &mut Builder, text: &str, start: usize) {
-    builder.expect_nodes(text.len() / 10);
+    // Written without blanks, a node is seven bytes of text or more; room that is not needed costs nothing until it is written to.
+    builder.expect_nodes(text.len() / 6);
     let mut reader = Reader {
         builder,
         text,

@@ -121,7 +121,11 @@ mod tests {
                 .line_column(offset, ColumnUnit::Characters);
             assert_eq!(locator.locate(file, offset), expected, "byte {offset}");
             let place = Span::new(0, offset as usize).within(file);
-            assert_eq!(locator.locate_both(place).1, expected, "up to byte {offset}");
+            assert_eq!(
+                locator.locate_both(place).1,
+                expected,
+                "up to byte {offset}"
+            );
         }
     }
 

@@ -60,7 +60,10 @@ fn write_workspace(json: &mut Json<'_>, checked: &Checked) {
         report,
     } = checked;
     let files = Files {
-        names: sources.iter().map(|(_, source)| quoted(source.name())).collect(),
+        names: sources
+            .iter()
+            .map(|(_, source)| quoted(source.name()))
+            .collect(),
         locator: Locator::new(sources),
     };
     json.object(|json| {

@@ -147,7 +147,10 @@ pub(super) fn quoted(text: &str) -> String {
 fn push_quoted(out: &mut String, text: &str) {
     out.push('"');
     // Nearly all texts have nothing to escape, and a look without branches is quick.
-    if !text.bytes().fold(false, |found, byte| found | must_escape(byte)) {
+    if !text
+        .bytes()
+        .fold(false, |found, byte| found | must_escape(byte))
+    {
         out.push_str(text);
     } else {
         let mut from = 0;

@@ -18,12 +18,17 @@ pub fn format_rfc3339(at: Instant, zone: &Zone) -> String {
 
 /// What the clocks of the zone show, with the weekday: `friday 2026-11-20 16:00`; with seconds only if there are some.
 pub fn format_civil(at: Instant, zone: &Zone) -> String {
-    let civil = zone.civil(at);
     let mut out = String::with_capacity(LONGEST);
+    push_civil(&mut out, at, zone);
+    out
+}
+
+/// The same, at the end of a text.
+pub fn push_civil(out: &mut String, at: Instant, zone: &Zone) {
+    let civil = zone.civil(at);
     out.push_str(weekday_name(civil.weekday()));
     out.push(' ');
-    push_date_and_time(&mut out, civil, ' ', false);
-    out
+    push_date_and_time(out, civil, ' ', false);
 }
 
 /// Room for `wednesday 2026-11-18 16:00:00` and more.

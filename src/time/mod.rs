@@ -26,7 +26,7 @@ mod cases;
 mod properties;
 
 pub use calendar::Calendar;
-pub use format::{format_civil, format_rfc3339, weekday_name};
+pub use format::{format_civil, format_rfc3339, push_civil, weekday_name};
 pub use holidays::{CHECKS as CALENDAR_FILE_CHECKS, Holidays, read_holidays};
 pub use instant::{Instant, Interval};
 pub use intervals::Intervals;

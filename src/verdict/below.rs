@@ -74,7 +74,7 @@ impl Reporter<'_, '_> {
             }],
         });
         out.push(Finding {
-            diagnostic: Some(diagnostic),
+            diagnostic: Some(Box::new(diagnostic)),
             subjects: vec![(kind, row)],
             statement: format!("{} {}", statement.kind.word(), statement.name),
             outcome: Outcome::Met,

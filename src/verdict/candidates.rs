@@ -1,7 +1,7 @@
 //! The pairs that are compared: by sweeping over time or all with all, up to a bound that keeps hostile plans from running for
 //! hours. What was left out is counted, and its records are known.
 
-use crate::time::Interval;
+use crate::time::{Instant, Interval};
 use std::collections::BTreeSet;
 
 /// More comparisons than this are not made for one statement. A plan of 100,000 changes needs some hundred thousand; one in
@@ -13,6 +13,16 @@ const MOST_COMPARISONS: usize = 10_000_000;
 pub(super) struct Entry {
     pub row: u32,
     pub span: Option<Interval>,
+}
+
+impl Entry {
+    fn timed(&self) -> Option<(u32, Interval)> {
+        Some((self.row, self.span?))
+    }
+
+    fn starts_before(&self, at: Instant) -> bool {
+        self.span.is_some_and(|span| span.start < at)
+    }
 }
 
 /// Pairs to compare: a record of the first kind with one of the second.
@@ -50,15 +60,18 @@ impl Candidates {
         }
     }
 
-    /// All pairs of one from each list that overlap in time. Two sorted lists: the earlier start looks ahead in the other list
-    /// until that starts after its end, so the work is in proportion to the lists and the pairs found.
+    /// All pairs of one from each list that overlap in time. Both lists are sorted by start, what has no times last. The earlier
+    /// start looks ahead in the other list until that starts after its end, so the work is in proportion to the lists and the pairs
+    /// found.
     pub fn sweep(&mut self, left: &[Entry], right: &[Entry]) {
-        let (left, right) = (by_start(left), by_start(right));
+        let (left, right) = (timed(left), timed(right));
         let (mut at_left, mut at_right) = (0, 0);
         // How far each list has been marked as skipped.
         let (mut marked_left, mut marked_right) = (0, 0);
-        while let (Some((a, span_a)), Some((b, span_b))) = (left.get(at_left), right.get(at_right))
-        {
+        while let (Some((a, span_a)), Some((b, span_b))) = (
+            left.get(at_left).and_then(Entry::timed),
+            right.get(at_right).and_then(Entry::timed),
+        ) {
             let a_first = span_a.start <= span_b.start;
             let (own, ahead) = if a_first {
                 at_left += 1;
@@ -69,50 +82,49 @@ impl Candidates {
             };
             // What starts while this one runs overlaps it.
             let meeting = match self.room() {
-                0 => ahead.partition_point(|(_, span)| span.start < own.end),
+                0 => ahead.partition_point(|entry| entry.starts_before(own.end)),
                 _ => ahead
                     .iter()
-                    .position(|(_, span)| span.start >= own.end)
+                    .position(|entry| !entry.starts_before(own.end))
                     .unwrap_or(ahead.len()),
             };
             let taken = meeting.min(self.room());
-            for (row, _) in ahead.iter().take(taken) {
-                self.pairs
-                    .push(if a_first { (*a, *row) } else { (*row, *b) });
-            }
+            let pair = |entry: &Entry| {
+                if a_first {
+                    (a, entry.row)
+                } else {
+                    (entry.row, b)
+                }
+            };
+            self.pairs.extend(ahead.iter().take(taken).map(pair));
             if taken == meeting {
                 continue;
             }
             self.skipped += (meeting - taken) as u64;
             let (list, at, marked, others) = if a_first {
-                self.skipped_left.insert(*a);
-                (&right, at_right, &mut marked_right, &mut self.skipped_right)
+                self.skipped_left.insert(a);
+                (right, at_right, &mut marked_right, &mut self.skipped_right)
             } else {
-                self.skipped_right.insert(*b);
-                (&left, at_left, &mut marked_left, &mut self.skipped_left)
+                self.skipped_right.insert(b);
+                (left, at_left, &mut marked_left, &mut self.skipped_left)
             };
             let end = at + meeting;
             let fresh = list.get((*marked).max(at)..end).unwrap_or_default();
-            others.extend(fresh.iter().map(|(row, _)| *row));
+            others.extend(fresh.iter().map(|entry| entry.row));
             *marked = end.max(*marked);
         }
     }
 }
 
-/// The entries whose interval is known, by start.
-fn by_start(entries: &[Entry]) -> Vec<(u32, Interval)> {
-    let mut known: Vec<(u32, Interval)> = entries
-        .iter()
-        .filter_map(|entry| Some((entry.row, entry.span?)))
-        .collect();
-    known.sort_by_key(|(_, span)| span.start);
-    known
+/// The entries whose times are known: they stand before the others.
+fn timed(entries: &[Entry]) -> &[Entry] {
+    let count = entries.partition_point(|entry| entry.span.is_some());
+    entries.get(..count).unwrap_or_default()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::time::Instant;
     use proptest::prelude::*;
 
     fn entries(spans: &[(i64, i64)]) -> Vec<Entry> {
@@ -126,7 +138,10 @@ mod tests {
     }
 
     fn spans() -> impl Strategy<Value = Vec<(i64, i64)>> {
-        prop::collection::vec((0i64..40, 1i64..12), 0..25)
+        prop::collection::vec((0i64..40, 1i64..12), 0..25).prop_map(|mut spans| {
+            spans.sort_unstable();
+            spans
+        })
     }
 
     proptest! {

@@ -72,7 +72,7 @@ impl<'w> Docket<'w> {
                 (Some(_), ClassOf::None) => true,
                 _ => false,
             };
-            !is_other_class && !(is_clear && entry.only_closes)
+            !(is_other_class || is_clear && entry.only_closes)
         };
         self.entries.iter().filter(may_apply)
     }

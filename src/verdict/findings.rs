@@ -14,7 +14,7 @@ use crate::time::Instant;
 #[derive(Clone, Debug)]
 pub struct Finding {
     /// What to report; `None` where another finding has said it already and only the verdict counts.
-    pub diagnostic: Option<Diagnostic>,
+    pub diagnostic: Option<Box<Diagnostic>>,
     /// Whom it is about.
     pub subjects: Vec<(RecordKind, u32)>,
     /// The statement or built-in check: `blackout weekends`.
@@ -272,7 +272,8 @@ impl<'e, 'w> Reporter<'e, 'w> {
         }
         let silent = outcome == Outcome::Missing && self.is_said_already(variant, frame);
         let diagnostic = (!silent)
-            .then(|| self.diagnostic(&check, statement, &statement_name, &subjects, found, frame));
+            .then(|| self.diagnostic(&check, statement, &statement_name, &subjects, found, frame))
+            .map(Box::new);
         out.push(Finding {
             diagnostic,
             subjects,

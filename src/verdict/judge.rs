@@ -5,6 +5,7 @@ use super::checks;
 use super::docket::{Docket, Entry};
 use super::evaluator::Frame;
 use super::findings::{Finding, LineFinding, Reporter};
+use super::join::Sides;
 use super::releases::ChangeState;
 use crate::diagnostic::{Diagnostic, Outcome, Severity};
 use crate::policy::model::{Requirement, Statement, StatementKind, Variant};
@@ -29,7 +30,10 @@ impl Reporter<'_, '_> {
             self.overrides(*kind, *row, &mut out);
             let docket = dockets.iter().find(|(of, _)| of == kind);
             let entries = docket.map(|(_, docket)| docket.entries(self.evaluator, *row));
-            for Entry { statement, variant, .. } in entries.into_iter().flatten() {
+            for Entry {
+                statement, variant, ..
+            } in entries.into_iter().flatten()
+            {
                 if self.evaluator.decide(statement, variant, &frame) == Outcome::Met {
                     self.slips_past(statement, variant, &frame, &mut out);
                 } else {
@@ -37,12 +41,13 @@ impl Reporter<'_, '_> {
                 }
             }
         }
+        let mut sides = Sides::default();
         for statement in &policy.statements {
             for variant in &statement.variants {
                 if statement.mistaken && (variant.other.is_some() || is_limit(variant)) {
                     self.mistaken(statement, variant, &mut out);
                 } else if variant.other.is_some() {
-                    self.pairs(statement, variant, &mut out);
+                    self.pairs(statement, variant, &mut sides, &mut out);
                 } else if is_limit(variant) {
                     self.limit(statement, variant, &mut out);
                 } else if !matches!(variant.subject, RecordKind::Change | RecordKind::Release) {
@@ -352,7 +357,7 @@ impl Reporter<'_, '_> {
         outcome: Outcome,
     ) -> Finding {
         Finding {
-            diagnostic: diagnostic.map(|diagnostic| diagnostic.severity(Severity::Error)),
+            diagnostic: diagnostic.map(|diagnostic| Box::new(diagnostic.severity(Severity::Error))),
             subjects: vec![subject],
             statement: name.to_owned(),
             outcome,

@@ -15,6 +15,7 @@ mod explain;
 mod facts;
 pub mod fields;
 pub mod findings;
+mod join;
 mod judge;
 mod limits;
 pub mod matching;

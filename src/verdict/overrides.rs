@@ -75,7 +75,7 @@ impl Reporter<'_, '_> {
             diagnostic = diagnostic.help(format!("did you mean `{near}`?"));
         }
         Finding {
-            diagnostic: Some(diagnostic),
+            diagnostic: Some(Box::new(diagnostic)),
             subjects: vec![(kind, row)],
             statement: checks::UNKNOWN_OVERRIDE.name.to_owned(),
             outcome: Outcome::Broken,
@@ -127,7 +127,7 @@ impl Reporter<'_, '_> {
         )
         .help("take it away: it would let a later plan pass that nobody looked at");
         Finding {
-            diagnostic: Some(diagnostic),
+            diagnostic: Some(Box::new(diagnostic)),
             subjects: vec![(kind, row)],
             statement: checks::UNUSED_OVERRIDE.name.to_owned(),
             outcome: Outcome::Broken,

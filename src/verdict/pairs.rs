@@ -1,94 +1,67 @@
-//! Pairs: candidates by what they share and by sweeping over time, never all against all where a condition tells them apart.
+//! The findings on pairs: each once, in the order in which it is worse.
 
-use super::candidates::{Candidates, Entry};
+use super::candidates::Candidates;
 use super::evaluator::Frame;
 use super::findings::{Finding, LineFinding, Reporter, check_of};
+use super::join::{Side, Sides, Unknown};
 use super::show::Part;
 use crate::diagnostic::{Diagnostic, Outcome};
 use crate::policy::condition::{ExprId, Op, Variable};
 use crate::policy::model::{Statement, StatementKind, Variant};
-use crate::policy::types::{RecordKind, Value};
-use crate::syntax::tree::{CompareOp, HasAmount};
-use chrono::Datelike;
-use rustc_hash::{FxHashMap, FxHashSet};
+use crate::policy::types::RecordKind;
+use crate::time::push_civil;
+use rustc_hash::FxHashSet;
 use std::collections::BTreeSet;
-
-/// What a condition demands of a pair before anything else need be looked at.
-#[derive(Clone, Copy, Debug, Default)]
-struct Plan {
-    /// They overlap in time.
-    overlap: bool,
-    /// A value of the first expression, on the subject, is one of the second, on the other.
-    join: Option<(ExprId, ExprId)>,
-}
 
 /// More pairs than this are counted and not listed, for each statement: nobody reads so many.
 const MOST_LISTED: usize = 100_000;
 
-impl<'w> Reporter<'_, 'w> {
+impl Reporter<'_, '_> {
     /// The findings of a statement on all pairs.
-    pub(super) fn pairs(&self, statement: &Statement, variant: &Variant, out: &mut Vec<Finding>) {
+    pub(super) fn pairs(
+        &self,
+        statement: &Statement,
+        variant: &Variant,
+        sides: &mut Sides,
+        out: &mut Vec<Finding>,
+    ) {
         let Some(other_kind) = variant.other else {
             return;
         };
         let kind = variant.subject;
         let plan = self.plan(variant);
-        let first: Vec<u32> = self.active(kind);
-        let second: Vec<u32> = self.active(other_kind);
+        let both = (
+            sides.side(self.evaluator, kind, Variable::SUBJECT),
+            sides.side(self.evaluator, other_kind, Variable::OTHER),
+        );
         let mut undecided: Vec<(u32, Unknown, bool)> = Vec::new();
-        let mut candidates = Candidates::default();
-        match plan.join {
-            Some((left, right)) => self.joined(
-                (kind, &first, left),
-                (other_kind, &second, right),
-                plan.overlap,
-                &mut undecided,
-                &mut candidates,
-            ),
-            None => {
-                let (left, right) = (
-                    self.entries(kind, &first),
-                    self.entries(other_kind, &second),
-                );
-                if plan.overlap {
-                    candidates.sweep(&left, &right);
-                } else {
-                    candidates.cross(&left, &right);
-                }
-            }
-        }
+        let mut candidates = self.candidates(&plan, &both, &mut undecided);
         let pairs = &mut candidates.pairs;
         if kind == other_kind {
             pairs.retain(|(a, b)| a != b);
         }
         pairs.sort_unstable();
         pairs.dedup();
-        if plan.overlap {
-            for (kind, rows, is_left) in [(kind, &first, true), (other_kind, &second, false)] {
-                let timeless = |row: &&u32| self.evaluator.interval(kind, **row).is_none();
-                let timeless = rows.iter().filter(timeless);
-                undecided.extend(timeless.map(|row| (*row, Unknown::Times, is_left)));
-            }
-        }
         let mut reported: FxHashSet<(u32, u32)> = FxHashSet::default();
         let mut unlisted = Unlisted::default();
         for (a, b) in pairs.iter().copied() {
-            let mut frame = Frame::about(kind, a).with(Variable::OTHER, other_kind, b);
-            let mut outcome = self.evaluator.decide(statement, variant, &frame);
-            if outcome == Outcome::Met {
-                continue;
-            }
             // Both orders of a pair are one finding.
             let key = if kind == other_kind {
                 (a.min(b), a.max(b))
             } else {
                 (a, b)
             };
-            if !reported.insert(key) {
+            if reported.contains(&key) {
                 continue;
             }
+            let mut frame = Frame::about(kind, a).with(Variable::OTHER, other_kind, b);
+            let mut outcome = self.evaluator.decide(statement, variant, &frame);
+            if outcome == Outcome::Met {
+                continue;
+            }
+            reported.insert(key);
             // The order in which it is worse says more.
-            if kind == other_kind {
+            if kind == other_kind && outcome != Outcome::Broken {
                 let turned = Frame::about(kind, b).with(Variable::OTHER, other_kind, a);
                 let other_way = self.evaluator.decide(statement, variant, &turned);
                 if other_way < outcome {
@@ -104,171 +77,7 @@ impl<'w> Reporter<'_, 'w> {
         }
         self.unlisted(statement, unlisted, out);
         self.uncompared(statement, (kind, other_kind), candidates, out);
-        self.undecided(statement, variant, undecided, (&first, &second), out);
-    }
-
-    /// The records of a kind that take part.
-    fn active(&self, kind: RecordKind) -> Vec<u32> {
-        (0..self.evaluator.records.count(kind))
-            .filter(|row| {
-                let whole = match self.evaluator.parent(kind, *row, RecordKind::Release) {
-                    Value::Record(whole, row) => (whole, row),
-                    _ => (kind, *row),
-                };
-                !self.evaluator.is_inactive(kind, *row)
-                    && !self.evaluator.is_inactive(whole.0, whole.1)
-                    && !self.evaluator.is_backwards(kind, *row)
-            })
-            .collect()
-    }
-
-    /// Looks through the conditions of the scope for what narrows the candidates down.
-    fn plan(&self, variant: &Variant) -> Plan {
-        let program = &self.evaluator.policy.program;
-        let mut plan = Plan::default();
-        let mut open = variant.scope.when.clone();
-        while let Some(id) = open.pop() {
-            match &program.get(id).op {
-                Op::And(all) => open.extend(all),
-                Op::During { left, right } => {
-                    let sides = (self.only(*left), self.only(*right));
-                    let records = |id: &ExprId| matches!(program.get(*id).op, Op::Variable(_));
-                    if records(left)
-                        && records(right)
-                        && matches!(sides, (Some(0), Some(1)) | (Some(1), Some(0)))
-                    {
-                        plan.overlap = true;
-                    }
-                }
-                Op::Share { left, right }
-                | Op::Has {
-                    left,
-                    amount: HasAmount::Any | HasAmount::One,
-                    right,
-                }
-                | Op::Compare {
-                    left,
-                    op: CompareOp::Equal,
-                    right,
-                } => match (self.only(*left), self.only(*right)) {
-                    (Some(0), Some(1)) => plan.join = plan.join.or(Some((*left, *right))),
-                    (Some(1), Some(0)) => plan.join = plan.join.or(Some((*right, *left))),
-                    _ => {}
-                },
-                _ => {}
-            }
-        }
-        plan
-    }
-
-    /// The one variable that an expression reads: 0 for the subject, 1 for the other; `None` if it reads both or neither.
-    fn only(&self, id: ExprId) -> Option<u8> {
-        let program = &self.evaluator.policy.program;
-        let mut found = None;
-        let mut open = vec![id];
-        while let Some(id) = open.pop() {
-            let node = program.get(id);
-            match &node.op {
-                Op::Variable(Variable(number)) if *number < 2 => {
-                    if found.is_some_and(|found| found != *number) {
-                        return None;
-                    }
-                    found = Some(*number);
-                }
-                // A definition has a subject of its own: only what it is asked of counts.
-                Op::Defined { of, .. } => open.push(*of),
-                _ => open.extend(program.children(id)),
-            }
-        }
-        found
-    }
-
-    /// The records under their keys. Those whose keys are not known are set aside.
-    fn keyed(
-        &self,
-        kind: RecordKind,
-        rows: &[u32],
-        expr: ExprId,
-        variable: Variable,
-        is_left: bool,
-        undecided: &mut Vec<(u32, Unknown, bool)>,
-    ) -> FxHashMap<Key<'w>, Vec<Entry>> {
-        let mut keys: FxHashMap<Key<'w>, Vec<Entry>> = FxHashMap::default();
-        for row in rows {
-            let frame = if variable == Variable::SUBJECT {
-                Frame::about(kind, *row)
-            } else {
-                Frame::about(kind, u32::MAX).with(Variable::OTHER, kind, *row)
-            };
-            let span = self.evaluator.interval(kind, *row);
-            let mut complete = true;
-            let known = self.evaluator.each(expr, &frame, &mut |value| {
-                match self.key(value) {
-                    Some(key) => {
-                        let entries = keys.entry(key).or_default();
-                        if entries.last().is_none_or(|last| last.row != *row) {
-                            entries.push(Entry { row: *row, span });
-                        }
-                    }
-                    None => complete = false,
-                }
-                true
-            });
-            if !known || !complete {
-                undecided.push((*row, Unknown::Key(expr), is_left));
-            }
-        }
-        keys
-    }
-
-    fn key(&self, value: Value) -> Option<Key<'w>> {
-        Some(match value {
-            Value::Missing | Value::List(..) => return None,
-            Value::Record(kind, row) => Key::Record(kind, row),
-            Value::Text(number) => Key::Text(self.evaluator.records.text(number)),
-            Value::Level(scale, rank) => Key::Number(i64::from(scale.0), i64::from(rank)),
-            Value::Instant(at) | Value::Duration(at) => Key::Number(0, at),
-            Value::YesNo(yes) => Key::Number(0, i64::from(yes)),
-            Value::Clock(seconds) => Key::Number(0, i64::from(seconds)),
-            Value::Weekday(day) => Key::Number(0, i64::from(day)),
-            Value::Date(date) => Key::Number(0, i64::from(date.num_days_from_ce())),
-            // Both zeros are one.
-            Value::Number(number) | Value::Percent(number) => {
-                Key::Number(0, (number + 0.0).to_bits().cast_signed())
-            }
-            Value::Times(times) => Key::Number(0, i64::from(times)),
-        })
-    }
-
-    fn joined(
-        &self,
-        (kind, first, left): (RecordKind, &[u32], ExprId),
-        (other_kind, second, right): (RecordKind, &[u32], ExprId),
-        overlap: bool,
-        undecided: &mut Vec<(u32, Unknown, bool)>,
-        candidates: &mut Candidates,
-    ) {
-        let left = self.keyed(kind, first, left, Variable::SUBJECT, true, undecided);
-        let right = self.keyed(other_kind, second, right, Variable::OTHER, false, undecided);
-        for (key, left) in &left {
-            let Some(right) = right.get(key) else {
-                continue;
-            };
-            if overlap {
-                candidates.sweep(left, right);
-            } else {
-                candidates.cross(left, right);
-            }
-        }
-    }
-
-    fn entries(&self, kind: RecordKind, rows: &[u32]) -> Vec<Entry> {
-        rows.iter()
-            .map(|row| Entry {
-                row: *row,
-                span: self.evaluator.interval(kind, *row),
-            })
-            .collect()
+        self.undecided(statement, variant, undecided, (&both.0, &both.1), out);
     }
 
     /// Says how many pairs are not listed one by one; their records are refused like all others.
@@ -328,7 +137,7 @@ impl<'w> Reporter<'_, 'w> {
             .severity(self.severity(outcome, statement.advisory))
             .help(help);
         out.push(Finding {
-            diagnostic: Some(diagnostic),
+            diagnostic: Some(Box::new(diagnostic)),
             subjects,
             statement: format!("{} {}", statement.kind.word(), statement.name),
             outcome,
@@ -436,13 +245,14 @@ impl<'w> Reporter<'_, 'w> {
 
     fn runs(&self, kind: RecordKind, row: u32) -> String {
         match self.evaluator.interval(kind, row) {
-            Some(planned) => [
-                "from ",
-                &crate::time::format_civil(planned.start, &self.evaluator.policy.zone),
-                " to ",
-                &self.words.instant(planned.end),
-            ]
-            .concat(),
+            Some(planned) => {
+                let mut out = String::with_capacity(96);
+                out.push_str("from ");
+                push_civil(&mut out, planned.start, &self.evaluator.policy.zone);
+                out.push_str(" to ");
+                self.words.push_instant(&mut out, planned.end);
+                out
+            }
             None => String::new(),
         }
     }
@@ -454,7 +264,7 @@ impl<'w> Reporter<'_, 'w> {
         statement: &Statement,
         variant: &Variant,
         mut undecided: Vec<(u32, Unknown, bool)>,
-        (first, second): (&[u32], &[u32]),
+        (first, second): (&Side, &Side),
         out: &mut Vec<Finding>,
     ) {
         let Some(other_kind) = variant.other else {
@@ -472,12 +282,8 @@ impl<'w> Reporter<'_, 'w> {
             let pair = |a: u32, b: u32| {
                 Frame::about(variant.subject, a).with(Variable::OTHER, other_kind, b)
             };
-            let is_open = others.iter().any(|other| {
-                let (a, b) = if is_left {
-                    (row, *other)
-                } else {
-                    (*other, row)
-                };
+            let is_open = others.rows().any(|other| {
+                let (a, b) = if is_left { (row, other) } else { (other, row) };
                 let open =
                     |frame| self.evaluator.decide(statement, variant, &frame) != Outcome::Met;
                 !(same && a == b) && (open(pair(a, b)) || same && open(pair(b, a)))
@@ -529,23 +335,6 @@ impl<'w> Reporter<'_, 'w> {
             self.finish(statement, variant, found, &Frame::about(kind, row), out);
         }
     }
-}
-
-/// What is not known of a record that should be in a pair.
-#[derive(Clone, Copy, Debug)]
-enum Unknown {
-    /// What it is compared by.
-    Key(ExprId),
-    /// When it is.
-    Times,
-}
-
-/// What two records are joined by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-enum Key<'w> {
-    Record(RecordKind, u32),
-    Number(i64, i64),
-    Text(&'w str),
 }
 
 /// Pairs that are not let through and have no finding of their own.

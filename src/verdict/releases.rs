@@ -53,7 +53,7 @@ impl Reporter<'_, '_> {
             reason: None,
         }));
         Finding {
-            diagnostic: Some(diagnostic),
+            diagnostic: Some(Box::new(diagnostic)),
             subjects: vec![(RecordKind::Release, row)],
             statement: check.name.to_owned(),
             outcome,

@@ -5,7 +5,8 @@ use crate::diagnostic::Outcome;
 use crate::policy::condition::{ExprId, Op, Variable};
 use crate::policy::types::{RecordKind, Value};
 use crate::source::{Place, SourceMap};
-use crate::time::{Instant, format_civil, format_micros};
+use crate::time::{Instant, format_civil, format_micros, push_civil};
+use std::borrow::Cow;
 use std::fmt::Write;
 
 /// Lists longer than this are cut when shown.
@@ -53,103 +54,133 @@ impl Words<'_, '_> {
 
     /// An instant on the policy's clocks, with the zone.
     pub fn instant(&self, at: Instant) -> String {
+        let mut out = String::with_capacity(64);
+        self.push_instant(&mut out, at);
+        out
+    }
+
+    /// The same, at the end of a text.
+    pub fn push_instant(&self, out: &mut String, at: Instant) {
         let zone = &self.evaluator.policy.zone;
-        [&format_civil(at, zone), " ", zone.name()].concat()
+        push_civil(out, at, zone);
+        out.push(' ');
+        out.push_str(zone.name());
     }
 
     /// A value as a person would write it.
     pub fn value(&self, value: Value) -> String {
+        let mut out = String::new();
+        self.push_value(&mut out, value);
+        out
+    }
+
+    /// The same, at the end of a text.
+    fn push_value(&self, out: &mut String, value: Value) {
         let policy = self.evaluator.policy;
-        match value {
-            Value::Missing => "not given".to_owned(),
-            Value::YesNo(true) => "yes".to_owned(),
-            Value::YesNo(false) => "no".to_owned(),
-            Value::Number(number) => number.to_string(),
-            Value::Percent(percent) => format!("{percent}%"),
+        // Writing to a text cannot fail.
+        let _ = match value {
+            Value::Missing => out.write_str("not given"),
+            Value::YesNo(true) => out.write_str("yes"),
+            Value::YesNo(false) => out.write_str("no"),
+            Value::Number(number) => write!(out, "{number}"),
+            Value::Percent(percent) => write!(out, "{percent}%"),
             Value::Text(number) => {
                 let text = self.evaluator.records.text(number);
-                if text.chars().count() > 60 {
-                    let start: String = text.chars().take(57).collect();
-                    format!("\"{start}…\"")
-                } else {
-                    format!("\"{text}\"")
+                match text.char_indices().nth(57) {
+                    Some((cut, _)) if text.chars().nth(60).is_some() => {
+                        write!(out, "\"{}…\"", text.get(..cut).unwrap_or_default())
+                    }
+                    _ => write!(out, "\"{text}\""),
                 }
             }
-            Value::Level(scale, rank) => policy
-                .scales
-                .get(usize::from(scale.0))
-                .and_then(|scale| scale.levels.get(usize::from(rank)))
-                .cloned()
+            Value::Level(scale, rank) => {
+                let scale = policy.scales.get(usize::from(scale.0));
+                let level = scale.and_then(|scale| scale.levels.get(usize::from(rank)));
+                out.write_str(level.map_or("", String::as_str))
+            }
+            Value::Instant(at) => {
+                self.push_instant(out, Instant(at));
+                Ok(())
+            }
+            Value::Duration(micros) => out.write_str(&format_micros(micros)),
+            Value::Clock(seconds) => {
+                write!(out, "{:02}:{:02}", seconds / 3600, seconds / 60 % 60)
+            }
+            Value::Weekday(day) => out.write_str(
+                [
+                    "monday",
+                    "tuesday",
+                    "wednesday",
+                    "thursday",
+                    "friday",
+                    "saturday",
+                    "sunday",
+                ]
+                .get(usize::from(day))
+                .copied()
                 .unwrap_or_default(),
-            Value::Instant(at) => self.instant(Instant(at)),
-            Value::Duration(micros) => format_micros(micros),
-            Value::Clock(seconds) => format!("{:02}:{:02}", seconds / 3600, seconds / 60 % 60),
-            Value::Weekday(day) => [
-                "monday",
-                "tuesday",
-                "wednesday",
-                "thursday",
-                "friday",
-                "saturday",
-                "sunday",
-            ]
-            .get(usize::from(day))
-            .copied()
-            .unwrap_or_default()
-            .to_owned(),
-            Value::Date(date) => date.to_string(),
-            Value::Times(number) => policy
-                .times
-                .get(number as usize)
-                .map(|set| format!("`{}`", set.name))
-                .unwrap_or_default(),
+            ),
+            Value::Date(date) => write!(out, "{date}"),
+            Value::Times(number) => match policy.times.get(number as usize) {
+                Some(set) => write!(out, "`{}`", set.name),
+                None => Ok(()),
+            },
             Value::Record(RecordKind::Person, row) => {
-                format!("@{}", self.evaluator.records.name(RecordKind::Person, row))
+                out.push('@');
+                out.write_str(self.evaluator.records.name(RecordKind::Person, row))
             }
             Value::Record(kind, row) => match self.id(kind, row) {
-                "" => format!("a {}", kind.word()),
-                id => ["`", id, "`"].concat(),
+                "" => write!(out, "a {}", kind.word()),
+                id => {
+                    out.push('`');
+                    out.push_str(id);
+                    out.write_char('`')
+                }
             },
             list @ Value::List(..) => {
-                let values: Vec<Value> = self
-                    .evaluator
-                    .records
-                    .items(list)
-                    .iter()
-                    .map(|cell| cell.value)
-                    .collect();
-                self.list(&values)
+                let items = self.evaluator.records.items(list);
+                self.push_list(out, items.iter().map(|cell| cell.value));
+                Ok(())
             }
-        }
+        };
     }
 
     /// Several values, cut if there are many.
     pub fn list(&self, values: &[Value]) -> String {
-        if values.is_empty() {
-            return "empty".to_owned();
-        }
         let mut out = String::new();
-        for (number, value) in values.iter().take(MOST_SHOWN).enumerate() {
-            if number > 0 {
-                out.push_str(", ");
-            }
-            out.push_str(&self.value(*value));
-        }
-        if values.len() > MOST_SHOWN {
-            let _ = write!(out, " and {} more", values.len() - MOST_SHOWN);
-        }
+        self.push_list(&mut out, values.iter().copied());
         out
     }
 
+    /// The same, at the end of a text.
+    fn push_list(&self, out: &mut String, mut values: impl ExactSizeIterator<Item = Value>) {
+        if values.len() == 0 {
+            out.push_str("empty");
+            return;
+        }
+        for (number, value) in values.by_ref().take(MOST_SHOWN).enumerate() {
+            if number > 0 {
+                out.push_str(", ");
+            }
+            self.push_value(out, value);
+        }
+        if values.len() > 0 {
+            let _ = write!(out, " and {} more", values.len());
+        }
+    }
+
     /// An expression as it is written in the policy, on one line.
-    pub fn written(&self, id: ExprId) -> String {
+    pub fn written(&self, id: ExprId) -> Cow<'_, str> {
         let node = self.evaluator.policy.program.get(id);
         let text = self.sources.slice(node.span.within(node.file));
+        if text.len() <= 80 && !text.contains("  ") && !text.contains(['\n', '\t', '\r']) {
+            return Cow::Borrowed(text);
+        }
         let mut words = text.split_whitespace().collect::<Vec<_>>().join(" ");
         if words.chars().count() > 80 {
             words = words.chars().take(77).collect::<String>() + "…";
         }
-        words
+        Cow::Owned(words)
     }
 
     /// Where an expression is written in the policy.
@@ -198,7 +229,10 @@ impl Words<'_, '_> {
                     values.push(value);
                     true
                 }) {
-                    ["`", &written, "` is ", &self.list(&values)].concat()
+                    let mut text = String::with_capacity(48);
+                    let _ = write!(text, "`{written}` is ");
+                    self.push_list(&mut text, values.into_iter());
+                    text
                 } else {
                     format!("`{written}` is not given")
                 }
@@ -217,7 +251,12 @@ impl Words<'_, '_> {
                     }
                     _ => format!("`{written}` is not given"),
                 },
-                value => format!("`{written}` is {}", self.value(value)),
+                value => {
+                    let mut text = String::with_capacity(48);
+                    let _ = write!(text, "`{written}` is ");
+                    self.push_value(&mut text, value);
+                    text
+                }
             },
         };
         Some(Part {

@@ -56,9 +56,8 @@ impl Reporter<'_, '_> {
         labels.push(Label::new(policy, remark).role(Role::Policy));
         let mut diagnostic = Diagnostic::new(check, first.place, message).severity(severity);
         diagnostic.primary = Label::new(first.place, first.text).role(Role::Value);
-        let said = |label: &Label, other: &Label| {
-            label.place == other.place && label.text == other.text
-        };
+        let said =
+            |label: &Label, other: &Label| label.place == other.place && label.text == other.text;
         labels.retain(|label| !said(label, &diagnostic.primary));
         diagnostic.labels = labels;
         if let Some(reason) = reason.as_ref().filter(|reason| !reason.is_empty()) {

@@ -56,6 +56,7 @@ fn the_shape() {
                 "start": position(1, 5),
                 "end": position(8, 12),
                 "text": "",
+                "role": "note",
             },
             "labels": [],
             "fixes": [{

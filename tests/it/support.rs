@@ -31,7 +31,10 @@ pub fn check_files(files: &[(String, String)], at: &str, gate: bool) -> InMemory
         if name.ends_with(".tide") {
             policies.push((*id, syntax::parse(*id, text)));
         } else if let Some(format) = Format::from_name(name) {
-            plans.push((*id, plan::read(*id, std::sync::Arc::new(text.clone()), format)));
+            plans.push((
+                *id,
+                plan::read(*id, std::sync::Arc::new(text.clone()), format),
+            ));
         }
     }
     let calendars = policies
