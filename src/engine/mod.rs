@@ -109,7 +109,10 @@ fn is_said_already(
 }
 
 /// By file, place, name; then by what decides between two of one name at one place: the message.
-#[expect(clippy::vec_box, reason = "sorting moves them often, and they are large")]
+#[expect(
+    clippy::vec_box,
+    reason = "sorting moves them often, and they are large"
+)]
 fn sorted(mut findings: Vec<Box<Diagnostic>>) -> Vec<Diagnostic> {
     findings.sort_by(|a, b| {
         (a.primary.place, a.name, &a.message).cmp(&(b.primary.place, b.name, &b.message))
