@@ -126,6 +126,7 @@ pages! {
         "several-bundles"
         "unclassified-change"
         "undecided-class"
+        "understated-level"
         "unknown-override"
         "unused-override"
         "window";

@@ -41,6 +41,10 @@ pub struct Policy {
     pub classes: Vec<Class>,
     /// Classes of releases.
     pub bundles: Vec<Class>,
+    /// The levels that changes have at least.
+    pub assessments: Vec<Assessment>,
+    /// What is worked out for every subject before the statements are, each after what it needs.
+    pub derived: Vec<Derived>,
     /// Things with times: periods, blackouts, windows, rotas, holidays.
     pub times: Vec<TimesSet>,
     /// Statements: rules, approvals, blackouts, windows, conflicts, limits, and the requirements of classes and bundles.
@@ -270,6 +274,49 @@ pub struct Class {
     pub place: Place,
     /// The conditions that make a subject one of it; without any it takes every one.
     pub when: Vec<ExprId>,
+}
+
+/// `assess`: the lowest level that a change can have in one of its fields.
+#[derive(Clone, Debug)]
+pub struct Assessment {
+    /// The field's name.
+    pub name: String,
+    /// Where it is named.
+    pub place: Place,
+    /// The number of the field of changes.
+    pub field: u16,
+    /// Its scale.
+    pub scale: ScaleId,
+    /// `at least LEVEL when C`.
+    pub floors: Vec<AssessLine>,
+    /// `raise by N when C`.
+    pub raises: Vec<AssessLine>,
+    /// Whether a line was left out because of a mistake: then the level may be any that is not lower.
+    pub mistaken: bool,
+}
+
+/// A line of an assessment.
+#[derive(Clone, Copy, Debug)]
+pub struct AssessLine {
+    /// The rank of the level, or by how many levels it is raised.
+    pub amount: u16,
+    /// When; always where it is not said.
+    pub when: Option<ExprId>,
+    /// Where it is written.
+    pub place: Place,
+}
+
+/// What follows from conditions for every subject and is read by other conditions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Derived {
+    /// The level of an assessment, by its number.
+    Level(usize),
+    /// The class of a change.
+    Class,
+    /// The bundle of a release.
+    Bundle,
+    /// Whether a change or release is approved.
+    Approved(RecordKind),
 }
 
 /// A thing with times.

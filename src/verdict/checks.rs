@@ -17,6 +17,7 @@ checks! {
     SEVERAL_BUNDLES "several-bundles" Error "a release that two bundles take"
     UNCLASSIFIED_CHANGE "unclassified-change" Error "a change that no class takes"
     UNDECIDED_CLASS "undecided-class" Error "a change or release whose class cannot be decided"
+    UNDERSTATED_LEVEL "understated-level" Warning "a level that a change declares below the assessed one"
     UNKNOWN_OVERRIDE "unknown-override" Error "an override of a statement that there is not"
     UNUSED_OVERRIDE "unused-override" Warning "an override of a statement that lets the subject pass anyway"
     WINDOW "window" Error "a change or release outside the window that it has to keep"

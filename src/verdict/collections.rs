@@ -15,7 +15,11 @@ impl Evaluator<'_> {
         as_of: Option<Instant>,
         take: &mut dyn FnMut(Value) -> bool,
     ) -> (bool, bool) {
-        let given = self.records.value(kind, row, field);
+        let given = match self.assessed_level(kind, row, field) {
+            Some(Value::Missing) => return (false, true),
+            Some(level) => level,
+            None => self.records.value(kind, row, field),
+        };
         if let Value::List(..) = given {
             for cell in self.records.items(given) {
                 if self.is_later(cell.value, as_of) {

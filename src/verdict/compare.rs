@@ -23,6 +23,9 @@ impl Evaluator<'_> {
         }
         let (left_value, right_value) = (self.value(left, frame), self.value(right, frame));
         if left_value.is_missing() || right_value.is_missing() {
+            if let Some(outcome) = self.compare_levels(left, op, right, frame) {
+                return outcome;
+            }
             return match (
                 self.is_below_all(left, left_value, frame),
                 self.is_below_all(right, right_value, frame),
@@ -47,6 +50,26 @@ impl Evaluator<'_> {
                 None => Outcome::Broken,
             },
         }
+    }
+
+    /// A comparison of levels of which one is known in part: missing only if it depends on what is not known.
+    fn compare_levels(
+        &self,
+        left: ExprId,
+        op: CompareOp,
+        right: ExprId,
+        frame: &Frame,
+    ) -> Option<Outcome> {
+        if self.levels.is_empty() {
+            return None;
+        }
+        let range = |id: ExprId| match self.level_range(id, frame) {
+            Some((_, low, high)) => Some((f64::from(low), f64::from(high))),
+            None => self
+                .is_below_all(id, self.value(id, frame), frame)
+                .then_some((-1.0, -1.0)),
+        };
+        Some(compare_bounds(range(left)?, op, range(right)?))
     }
 
     /// Whether an expression is the authority of a known person of whom none is declared: that is below every level.

@@ -298,6 +298,9 @@ impl Words<'_, '_> {
             }
             return;
         }
+        if self.missing_level(id, frame, out) {
+            return;
+        }
         match &node.op {
             Op::Shift { from, length, back } => {
                 if let Value::Instant(at) = self.evaluator.value(*from, frame) {

@@ -325,6 +325,9 @@ impl<'e, 'w> Reporter<'e, 'w> {
             match program.get(id).op {
                 Op::Broken => return true,
                 Op::Constant(Value::Times(times)) if mistaken(times) => return true,
+                Op::Field { kind, field, .. } if self.evaluator.is_mistaken_level(kind, field) => {
+                    return true;
+                }
                 _ => {}
             }
             open.extend(program.children(id));

@@ -22,6 +22,7 @@ impl Reporter<'_, '_> {
         let mut out = Vec::new();
         for (kind, row) in subjects {
             let frame = Frame::about(*kind, *row);
+            self.levels(*kind, *row, &mut out);
             self.class(*kind, *row, &frame, &mut out);
             self.overrides(*kind, *row, &mut out);
             for statement in &policy.statements {

@@ -15,6 +15,7 @@ mod facts;
 pub mod fields;
 pub mod findings;
 mod judge;
+mod levels;
 mod limits;
 pub mod matching;
 mod moments;

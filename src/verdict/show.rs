@@ -170,6 +170,7 @@ impl Words<'_, '_> {
         let place = self.place(id, frame)?;
         let node = self.evaluator.policy.program.get(id);
         let written = self.written(id);
+        let assessed = self.assessed(id, frame);
         let text = match &node.op {
             Op::Variable(_) => {
                 let (kind, row) = match self.evaluator.value(id, frame) {
@@ -203,6 +204,7 @@ impl Words<'_, '_> {
                     format!("`{written}` is not given")
                 }
             }
+            _ if assessed.is_some() => format!("`{written}` {}", assessed.unwrap_or_default()),
             _ => match self.evaluator.value(id, frame) {
                 Value::Missing if self.evaluator.may_be_later(id, frame) => {
                     format!("`{written}` does not say when it was made")

@@ -93,6 +93,9 @@ impl Evaluator<'_> {
 
     /// The value of a field of a record, computed or given.
     pub fn field_value(&self, kind: RecordKind, row: u32, number: u16) -> Value {
+        if let Some(level) = self.assessed_level(kind, row, number) {
+            return level;
+        }
         let given = self.records.value(kind, row, number);
         if !given.is_missing() {
             return given;

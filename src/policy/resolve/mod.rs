@@ -1,5 +1,6 @@
 //! From the trees of a workspace's policy files to one policy. Keeps what it understood; the rest becomes diagnostics.
 
+mod assess;
 mod calendars;
 mod circles;
 mod conditions;
@@ -68,6 +69,8 @@ pub fn resolve(
             environments: Vec::new(),
             classes: Vec::new(),
             bundles: Vec::new(),
+            assessments: Vec::new(),
+            derived: Vec::new(),
             times: Vec::new(),
             statements: Vec::new(),
             names: Names::default(),
@@ -115,6 +118,7 @@ impl<'a> Resolver<'a> {
         self.environments(items);
         self.resolve_defines();
         self.times_lines(items);
+        self.assessments(items);
         self.classes(items);
         self.statements(items);
         self.circles();

@@ -182,6 +182,8 @@ pub(super) fn of(zones: &ZoneDatabase) -> Policy {
         bundles.iter().map(|s| s.name.as_str()).collect(),
     );
     Policy {
+        assessments: Vec::new(),
+        derived: Vec::new(),
         name: None,
         zone,
         zone_is_named: true,
