@@ -124,6 +124,7 @@ pages! {
         "refused-change"
         "rule"
         "several-bundles"
+        "template"
         "unclassified-change"
         "undecided-class"
         "understated-level"

@@ -41,6 +41,8 @@ pub struct Policy {
     pub classes: Vec<Class>,
     /// Classes of releases.
     pub bundles: Vec<Class>,
+    /// The templates of standard changes.
+    pub templates: Vec<Template>,
     /// The levels that changes have at least.
     pub assessments: Vec<Assessment>,
     /// What is worked out for every subject before the statements are, each after what it needs.
@@ -276,6 +278,34 @@ pub struct Class {
     pub when: Vec<ExprId>,
 }
 
+/// A template: a change that is approved once and for all.
+#[derive(Clone, Debug)]
+pub struct Template {
+    /// Its name.
+    pub name: String,
+    /// Where it is named.
+    pub place: Place,
+    /// The services that it names, what is below them included where it says so.
+    pub services: Option<Vec<u32>>,
+    /// The environments that it names.
+    pub environments: Option<Vec<u32>>,
+    /// It holds for what starts before.
+    pub until: Option<Instant>,
+    /// Its own fields, and those that it fixes, by the numbers of templates' fields.
+    pub fields: Vec<GivenField>,
+    /// What it fixes.
+    pub fixed: Vec<Fixed>,
+}
+
+/// A field of a change, or of a part of it as in `rollback.plan`, that a template fixes.
+#[derive(Clone, Debug)]
+pub struct Fixed {
+    /// The field of the change that holds the part, and the kind of the part.
+    pub part: Option<(u16, RecordKind)>,
+    /// The field, by its number in the kind of the part or in changes, and its value.
+    pub given: GivenField,
+}
+
 /// `assess`: the lowest level that a change can have in one of its fields.
 #[derive(Clone, Debug)]
 pub struct Assessment {
@@ -395,6 +425,7 @@ pub struct Edge {
 pub enum StatementKind {
     Class,
     Bundle,
+    Template,
     Rule,
     Approval,
     Blackout,
@@ -409,6 +440,7 @@ impl StatementKind {
         match self {
             StatementKind::Class => "class",
             StatementKind::Bundle => "bundle",
+            StatementKind::Template => "template",
             StatementKind::Rule => "rule",
             StatementKind::Approval => "approval",
             StatementKind::Blackout => "blackout",

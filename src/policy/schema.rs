@@ -220,7 +220,7 @@ const BUILT_IN: &[(RecordKind, &str)] = &[
         severity level
         state level where it is in its life
         category text
-        template text the pre-approved template it follows
+        template template the pre-approved template it follows
         services *service what it changes
         environments *environment where it runs
         author person who wrote it
@@ -438,6 +438,13 @@ const BUILT_IN: &[(RecordKind, &str)] = &[
     ),
     (RecordKind::Class, "name text"),
     (RecordKind::Bundle, "name text"),
+    (
+        RecordKind::Template,
+        "name text
+        services *service what it may change
+        environments *environment where it may run
+        until instant",
+    ),
 ];
 
 #[cfg(test)]

@@ -29,11 +29,12 @@ pub enum RecordKind {
     Group,
     Class,
     Bundle,
+    Template,
 }
 
 impl RecordKind {
     /// Every kind.
-    pub const ALL: [RecordKind; 23] = [
+    pub const ALL: [RecordKind; 24] = [
         RecordKind::Change,
         RecordKind::Release,
         RecordKind::Component,
@@ -57,6 +58,7 @@ impl RecordKind {
         RecordKind::Group,
         RecordKind::Class,
         RecordKind::Bundle,
+        RecordKind::Template,
     ];
 
     /// The word for one of them, as written before the dot in `field` and `define`.
@@ -85,6 +87,7 @@ impl RecordKind {
             RecordKind::Group => "group",
             RecordKind::Class => "class",
             RecordKind::Bundle => "bundle",
+            RecordKind::Template => "template",
         }
     }
 
@@ -121,6 +124,7 @@ impl RecordKind {
             RecordKind::Group => "groups",
             RecordKind::Class => "classes",
             RecordKind::Bundle => "bundles",
+            RecordKind::Template => "templates",
         }
     }
 
@@ -146,6 +150,7 @@ impl RecordKind {
                 | RecordKind::Group
                 | RecordKind::Class
                 | RecordKind::Bundle
+                | RecordKind::Template
         )
     }
 }

@@ -15,6 +15,7 @@ checks! {
     REFUSED_CHANGE "refused-change" Error "a release that ships a change which may not go"
     RULE "rule" Error "a change or release that breaks a rule"
     SEVERAL_BUNDLES "several-bundles" Error "a release that two bundles take"
+    TEMPLATE "template" Error "a change that is not what the template it names allows"
     UNCLASSIFIED_CHANGE "unclassified-change" Error "a change that no class takes"
     UNDECIDED_CLASS "undecided-class" Error "a change or release whose class cannot be decided"
     UNDERSTATED_LEVEL "understated-level" Warning "a level that a change declares below the assessed one"

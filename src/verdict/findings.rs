@@ -341,6 +341,7 @@ pub(super) fn check_of(kind: StatementKind) -> Check {
     match kind {
         StatementKind::Class => checks::CLASS,
         StatementKind::Bundle => checks::BUNDLE,
+        StatementKind::Template => checks::TEMPLATE,
         StatementKind::Rule => checks::RULE,
         StatementKind::Approval => checks::APPROVAL,
         StatementKind::Blackout => checks::BLACKOUT,

@@ -144,6 +144,11 @@ impl Words<'_, '_> {
     /// An expression as it is written in the policy, on one line.
     pub fn written(&self, id: ExprId) -> String {
         let node = self.evaluator.policy.program.get(id);
+        if let (true, Op::Field { kind, field, .. }) = (node.span.is_empty(), &node.op) {
+            // A field that a setting implies, as `on` does `services`.
+            let field = self.evaluator.policy.schema.field(*kind, *field);
+            return field.map_or_else(String::new, |field| field.name.clone());
+        }
         let text = self.sources.slice(node.span.within(node.file));
         let mut words = text.split_whitespace().collect::<Vec<_>>().join(" ");
         if words.chars().count() > 80 {

@@ -123,6 +123,7 @@ pub(super) fn example(base: Base) -> &'static str {
             RecordKind::Person => "\"dave\"",
             RecordKind::Group => "\"security\"",
             RecordKind::Class => "\"normal\"",
+            RecordKind::Template => "\"restart-web\"",
             RecordKind::Bundle => "\"payments\"",
         },
     }

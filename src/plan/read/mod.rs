@@ -11,6 +11,7 @@ mod references;
 mod sanity;
 mod sections;
 mod steps;
+mod templates;
 mod times;
 mod values;
 mod words;

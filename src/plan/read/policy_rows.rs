@@ -72,6 +72,30 @@ pub(super) fn add<'w>(policy: &'w Policy, records: &mut Records<'w>) {
     for bundle in &policy.bundles {
         rows.row(RecordKind::Bundle, &bundle.name, bundle.place);
     }
+    for template in &policy.templates {
+        let (place, row) = (
+            template.place,
+            rows.row(RecordKind::Template, &template.name, template.place),
+        );
+        for given in &template.fields {
+            rows.given(row, given.field, given.place, &given.values);
+        }
+        for (field, kind, named) in [
+            ("services", RecordKind::Service, &template.services),
+            (
+                "environments",
+                RecordKind::Environment,
+                &template.environments,
+            ),
+        ] {
+            if let Some(named) = named {
+                rows.set_list(row, field, kind, named, place);
+            }
+        }
+        if let Some(until) = template.until {
+            rows.set(row, "until", Value::Instant(until.0), place);
+        }
+    }
 }
 
 struct PolicyRows<'r, 'w> {

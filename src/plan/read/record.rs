@@ -28,6 +28,9 @@ impl<'w> Reader<'w> {
     pub(super) fn read_subject(&mut self, kind: RecordKind, table: NodeId) {
         let row = self.read_record(kind, table, None);
         self.out.subjects.push((kind, row));
+        if kind == RecordKind::Change {
+            self.fill_from_template(row);
+        }
         let id = self.out.records.cell(kind, row, 0);
         let Value::Text(number) = id.value else {
             // What is wrong with an id that is written has been said, and a table with a mistake may have lost it.

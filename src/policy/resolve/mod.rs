@@ -19,6 +19,7 @@ mod reasons;
 mod scopes;
 mod services;
 mod statements;
+mod templates;
 mod times;
 
 use super::condition::{ExprId, Node, Op, Program};
@@ -69,6 +70,7 @@ pub fn resolve(
             environments: Vec::new(),
             classes: Vec::new(),
             bundles: Vec::new(),
+            templates: Vec::new(),
             assessments: Vec::new(),
             derived: Vec::new(),
             times: Vec::new(),
@@ -110,6 +112,7 @@ impl<'a> Resolver<'a> {
         self.calendars(items);
         self.named_things(items);
         self.fields(items);
+        self.template_fields(items);
         self.register_defines(items);
         self.declare_times(items);
         self.ambiguous_names();
@@ -120,6 +123,7 @@ impl<'a> Resolver<'a> {
         self.times_lines(items);
         self.assessments(items);
         self.classes(items);
+        self.templates(items);
         self.statements(items);
         self.circles();
     }

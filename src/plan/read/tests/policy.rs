@@ -182,6 +182,7 @@ pub(super) fn of(zones: &ZoneDatabase) -> Policy {
         bundles.iter().map(|s| s.name.as_str()).collect(),
     );
     Policy {
+        templates: Vec::new(),
         assessments: Vec::new(),
         derived: Vec::new(),
         name: None,
