@@ -78,8 +78,9 @@ pub struct Records<'w> {
 impl<'w> Records<'w> {
     /// No records yet; the plans are numbered in the order given.
     pub fn new(policy: &'w Policy, plans: Vec<&'w Tree>) -> Self {
-        let tables = RecordKind::ALL
-            .into_iter()
+        let tables = policy
+            .schema
+            .all_kinds()
             .map(|kind| {
                 let fields = policy.schema.fields(kind);
                 let blank = |field: &Field| match field.empty_when_absent {

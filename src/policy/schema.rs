@@ -1,7 +1,7 @@
 //! The fields of each kind of record: those that are there from the start and those that a policy declares.
 
 use super::condition::ExprId;
-use super::types::{Base, RecordKind, Type};
+use super::types::{Base, RecordKind, Type, with_article};
 use crate::source::Place;
 use rustc_hash::FxHashMap;
 
@@ -9,6 +9,8 @@ use rustc_hash::FxHashMap;
 #[derive(Clone, Debug)]
 pub struct Schema {
     kinds: Vec<Fields>,
+    /// The words for the kinds that the policy introduces.
+    pub own: Vec<String>,
 }
 
 /// The fields of one kind.
@@ -71,6 +73,7 @@ impl Schema {
     pub fn built_in(scale: impl Fn(&str) -> Option<Base>) -> Self {
         let mut schema = Schema {
             kinds: vec![Fields::default(); RecordKind::ALL.len()],
+            own: Vec::new(),
         };
         for (kind, fields) in BUILT_IN {
             for line in fields.lines() {
@@ -101,6 +104,49 @@ impl Schema {
             }
         }
         schema
+    }
+
+    /// Introduces a kind of the policy's own. Whether there is room for it.
+    pub fn add_kind(&mut self, word: &str) -> bool {
+        if self.own.len() >= usize::from(u8::MAX) {
+            return false;
+        }
+        self.own.push(word.to_owned());
+        self.kinds.push(Fields::default());
+        true
+    }
+
+    /// Every kind: those that are there from the start and the policy's own.
+    pub fn all_kinds(&self) -> impl Iterator<Item = RecordKind> + use<> {
+        let own = u8::try_from(self.own.len()).unwrap_or(u8::MAX);
+        RecordKind::ALL
+            .into_iter()
+            .chain((0..own).map(RecordKind::Own))
+    }
+
+    /// The kind of a word, one or several; of the policy's own, one.
+    pub fn find_kind(&self, word: &str) -> Option<RecordKind> {
+        let own = || (0u8..).zip(&self.own).find(|(_, own)| *own == word);
+        RecordKind::find(word).or_else(|| own().map(|(number, _)| RecordKind::Own(number)))
+    }
+
+    /// The word for one record of a kind.
+    pub fn word(&self, kind: RecordKind) -> &str {
+        match kind {
+            RecordKind::Own(number) => self
+                .own
+                .get(usize::from(number))
+                .map_or("record", String::as_str),
+            known => known.word(),
+        }
+    }
+
+    /// The word for one record of a kind, with its article: `an approval`.
+    pub fn with_article(&self, kind: RecordKind) -> String {
+        match kind {
+            RecordKind::Own(_) => with_article(self.word(kind)),
+            known => known.with_article(),
+        }
     }
 
     /// Adds a field, giving it a slot if records give it. The caller has seen that the name is free.

@@ -30,10 +30,12 @@ pub enum RecordKind {
     Class,
     Bundle,
     Template,
+    /// A kind that the policy introduces, by its number in [`super::Schema::own`].
+    Own(u8),
 }
 
 impl RecordKind {
-    /// Every kind.
+    /// Every kind that is there from the start.
     pub const ALL: [RecordKind; 24] = [
         RecordKind::Change,
         RecordKind::Release,
@@ -61,7 +63,8 @@ impl RecordKind {
         RecordKind::Template,
     ];
 
-    /// The word for one of them, as written before the dot in `field` and `define`.
+    /// The word for one of them, as written before the dot in `field` and `define`. Of a kind of the policy's own, see
+    /// [`super::Schema::word`].
     pub fn word(self) -> &'static str {
         match self {
             RecordKind::Change => "change",
@@ -88,14 +91,13 @@ impl RecordKind {
             RecordKind::Class => "class",
             RecordKind::Bundle => "bundle",
             RecordKind::Template => "template",
+            RecordKind::Own(_) => "record",
         }
     }
 
     /// The word for one of them with its article: `an approval`.
     pub fn with_article(self) -> String {
-        let word = self.word();
-        let vowel = word.starts_with(['a', 'e', 'i', 'o', 'u']);
-        format!("{} {word}", if vowel { "an" } else { "a" })
+        with_article(self.word())
     }
 
     /// The word for several of them, as written after `between` and `at most N`.
@@ -125,12 +127,39 @@ impl RecordKind {
             RecordKind::Class => "classes",
             RecordKind::Bundle => "bundles",
             RecordKind::Template => "templates",
+            RecordKind::Own(_) => "records",
         }
     }
 
-    /// Position in [`RecordKind::ALL`], to index tables with.
+    /// Its number, to index tables with: the position in [`RecordKind::ALL`], and behind it those of the policy's own.
     pub fn index(self) -> usize {
-        self as usize
+        match self {
+            RecordKind::Change => 0,
+            RecordKind::Release => 1,
+            RecordKind::Component => 2,
+            RecordKind::Step => 3,
+            RecordKind::RollbackStep => 4,
+            RecordKind::Phase => 5,
+            RecordKind::Approval => 6,
+            RecordKind::Override => 7,
+            RecordKind::Evidence => 8,
+            RecordKind::Notice => 9,
+            RecordKind::Incident => 10,
+            RecordKind::Problem => 11,
+            RecordKind::Task => 12,
+            RecordKind::Review => 13,
+            RecordKind::Rollback => 14,
+            RecordKind::Edit => 15,
+            RecordKind::Verification => 16,
+            RecordKind::Service => 17,
+            RecordKind::Environment => 18,
+            RecordKind::Person => 19,
+            RecordKind::Group => 20,
+            RecordKind::Class => 21,
+            RecordKind::Bundle => 22,
+            RecordKind::Template => 23,
+            RecordKind::Own(number) => RecordKind::ALL.len() + usize::from(number),
+        }
     }
 
     /// The kind of a word, one or several.
@@ -153,6 +182,12 @@ impl RecordKind {
                 | RecordKind::Template
         )
     }
+}
+
+/// A word with its article.
+pub(crate) fn with_article(word: &str) -> String {
+    let vowel = word.starts_with(['a', 'e', 'i', 'o', 'u']);
+    format!("{} {word}", if vowel { "an" } else { "a" })
 }
 
 /// The number of a scale in its policy.
@@ -248,5 +283,17 @@ impl Value {
     /// Whether there is no value.
     pub fn is_missing(self) -> bool {
         matches!(self, Value::Missing)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn kinds_are_numbered_in_their_order() {
+        for (number, kind) in RecordKind::ALL.into_iter().enumerate() {
+            assert_eq!(kind.index(), number, "{}", kind.word());
+        }
     }
 }

@@ -109,8 +109,8 @@ impl KnownFields {
         };
         use RecordKind::{Approval, Component, Edit, Override, Person, Phase, Rollback, Step};
         let each = |name: &dyn Fn(RecordKind) -> Option<&'static str>| {
-            RecordKind::ALL
-                .into_iter()
+            schema
+                .all_kinds()
                 .map(|kind| schema.find(kind, name(kind)?).map(|(number, _)| number))
                 .collect()
         };
@@ -167,6 +167,8 @@ fn dated_by(kind: RecordKind) -> Option<&'static str> {
         RecordKind::Approval | RecordKind::Override => "given",
         RecordKind::Evidence | RecordKind::Review => "dated",
         RecordKind::Notice => "sent",
+        // A kind of the policy's own is dated if it has such a field.
+        RecordKind::Own(_) => "dated",
         RecordKind::Incident => "opened",
         RecordKind::Edit => "made",
         _ => return None,

@@ -33,9 +33,13 @@ impl Words<'_, '_> {
     /// A subject with its kind: ``change `CHG-1042` ``.
     pub fn subject(&self, kind: RecordKind, row: u32) -> String {
         match self.id(kind, row) {
-            "" => format!("this {}", kind.word()),
-            id => [kind.word(), " `", id, "`"].concat(),
+            "" => format!("this {}", self.word(kind)),
+            id => [self.word(kind), " `", id, "`"].concat(),
         }
+    }
+
+    fn word(&self, kind: RecordKind) -> &str {
+        self.evaluator.policy.schema.word(kind)
     }
 
     /// The id of a record; of a step its component.
@@ -107,7 +111,7 @@ impl Words<'_, '_> {
                 format!("@{}", self.evaluator.records.name(RecordKind::Person, row))
             }
             Value::Record(kind, row) => match self.id(kind, row) {
-                "" => format!("a {}", kind.word()),
+                "" => format!("a {}", self.word(kind)),
                 id => ["`", id, "`"].concat(),
             },
             list @ Value::List(..) => {

@@ -236,7 +236,11 @@ impl<'w> Reader<'w> {
             }
             _ => "it follows from the other records",
         };
-        let message = format!("`{}` of {} is computed", field.name, a(kind.word()));
+        let message = format!(
+            "`{}` of {} is computed",
+            field.name,
+            a(self.policy.schema.word(kind))
+        );
         let mut finding = self
             .finding(&COMPUTED_FIELD, key, message)
             .help(format!("remove it: {why}"));
@@ -253,7 +257,7 @@ impl<'w> Reader<'w> {
         key: NodeId,
         value: NodeId,
     ) {
-        let word = kind.word();
+        let word = self.policy.schema.word(kind);
         // Of a path, the field is its first part.
         let head = text.split('.').next().unwrap_or(text);
         let near = self.suggestions(Space::Fields(kind), head);
