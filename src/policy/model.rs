@@ -142,6 +142,8 @@ pub struct Person {
     pub declared: bool,
     /// Their own authority: a rank in the scale of authorities.
     pub authority: Option<(ScaleId, u16, Place)>,
+    /// Their own calendar, and where it is named.
+    pub calendar: Option<(CalendarId, Place)>,
     /// Who stands in for them, and when.
     pub delegates: Vec<Delegation>,
 }
@@ -347,6 +349,8 @@ pub enum Derived {
     Bundle,
     /// Whether a change or release is approved.
     Approved(RecordKind),
+    /// The opening of its windows in which a change or release starts.
+    Window(RecordKind),
 }
 
 /// A thing with times.

@@ -66,6 +66,14 @@ pub enum Computed {
     Groups,
     /// The release that a step or phase belongs to.
     ParentRelease,
+    /// The opening, of the windows that apply, in which a subject starts.
+    Window,
+    /// When that opening starts.
+    Opens,
+    /// When it ends.
+    Closes,
+    /// How long it is.
+    OpenFor,
 }
 
 impl Schema {
@@ -233,6 +241,10 @@ fn computed_of(word: &str) -> Computed {
         "services" => Computed::ReleaseServices,
         "environments" => Computed::ReleaseEnvironments,
         "release" => Computed::ParentRelease,
+        "window" => Computed::Window,
+        "opens" => Computed::Opens,
+        "closes" => Computed::Closes,
+        "open-for" => Computed::OpenFor,
         _ => Computed::Groups,
     }
 }
@@ -293,6 +305,7 @@ const BUILT_IN: &[(RecordKind, &str)] = &[
         labels *text 0
         last-edit edit the last material edit
         duration duration =duration end - start
+        window opening =window the opening of its windows in which it starts
         footprint *service =footprint the services and all they depend on
         approved yes-no =approved all approvals that apply are met",
     ),
@@ -337,6 +350,7 @@ const BUILT_IN: &[(RecordKind, &str)] = &[
         environments *environment =environments of its steps, phases and changes
         footprint *service =footprint
         duration duration =duration
+        window opening =window
         approved yes-no =approved",
     ),
     (
@@ -400,6 +414,17 @@ const BUILT_IN: &[(RecordKind, &str)] = &[
         until instant",
     ),
     (
+        RecordKind::Calendar,
+        "name text
+        holidays times",
+    ),
+    (
+        RecordKind::Opening,
+        "start instant =opens
+        end instant =closes
+        duration duration =open-for",
+    ),
+    (
         RecordKind::Evidence,
         "kind text
         passed yes-no
@@ -461,6 +486,7 @@ const BUILT_IN: &[(RecordKind, &str)] = &[
         parent service
         depends-on *service 0
         kind text
+        maintenance times when work on it is welcome
         error-budget percent
         incidents *incident 0",
     ),
@@ -474,6 +500,7 @@ const BUILT_IN: &[(RecordKind, &str)] = &[
         RecordKind::Person,
         "name text
         authority level
+        calendar calendar their own, else the policy's
         groups *group =groups",
     ),
     (

@@ -30,13 +30,15 @@ pub enum RecordKind {
     Class,
     Bundle,
     Template,
+    Calendar,
+    Opening,
     /// A kind that the policy introduces, by its number in [`super::Schema::own`].
     Own(u8),
 }
 
 impl RecordKind {
     /// Every kind that is there from the start.
-    pub const ALL: [RecordKind; 24] = [
+    pub const ALL: [RecordKind; 26] = [
         RecordKind::Change,
         RecordKind::Release,
         RecordKind::Component,
@@ -61,6 +63,8 @@ impl RecordKind {
         RecordKind::Class,
         RecordKind::Bundle,
         RecordKind::Template,
+        RecordKind::Calendar,
+        RecordKind::Opening,
     ];
 
     /// The word for one of them, as written before the dot in `field` and `define`. Of a kind of the policy's own, see
@@ -91,6 +95,8 @@ impl RecordKind {
             RecordKind::Class => "class",
             RecordKind::Bundle => "bundle",
             RecordKind::Template => "template",
+            RecordKind::Calendar => "calendar",
+            RecordKind::Opening => "opening",
             RecordKind::Own(_) => "record",
         }
     }
@@ -127,6 +133,8 @@ impl RecordKind {
             RecordKind::Class => "classes",
             RecordKind::Bundle => "bundles",
             RecordKind::Template => "templates",
+            RecordKind::Calendar => "calendars",
+            RecordKind::Opening => "openings",
             RecordKind::Own(_) => "records",
         }
     }
@@ -158,6 +166,8 @@ impl RecordKind {
             RecordKind::Class => 21,
             RecordKind::Bundle => 22,
             RecordKind::Template => 23,
+            RecordKind::Calendar => 24,
+            RecordKind::Opening => 25,
             RecordKind::Own(number) => RecordKind::ALL.len() + usize::from(number),
         }
     }
@@ -180,6 +190,7 @@ impl RecordKind {
                 | RecordKind::Class
                 | RecordKind::Bundle
                 | RecordKind::Template
+                | RecordKind::Calendar
         )
     }
 }

@@ -40,7 +40,9 @@ impl Evaluator<'_> {
             .field(kind, field)
             .map(|field| field.source);
         match source {
-            Some(FieldSource::Computed(computed)) => self.each_computed(computed, kind, row, take),
+            Some(FieldSource::Computed(computed)) => {
+                self.each_computed(computed, kind, row, field, take)
+            }
             _ => match self.field_value(kind, row, field) {
                 Value::Missing => (false, true),
                 value => (true, take(value)),
@@ -64,6 +66,7 @@ impl Evaluator<'_> {
         computed: Computed,
         kind: RecordKind,
         row: u32,
+        field: u16,
         take: &mut dyn FnMut(Value) -> bool,
     ) -> (bool, bool) {
         match computed {
@@ -122,7 +125,16 @@ impl Evaluator<'_> {
                 }
                 (true, true)
             }
-            Computed::Duration | Computed::Approved | Computed::ParentRelease => (false, true),
+            Computed::Duration
+            | Computed::Approved
+            | Computed::ParentRelease
+            | Computed::Window
+            | Computed::Opens
+            | Computed::Closes
+            | Computed::OpenFor => match self.field_value(kind, row, field) {
+                Value::Missing => (false, true),
+                value => (true, take(value)),
+            },
         }
     }
 

@@ -86,7 +86,11 @@ impl Evaluator<'_> {
 
     /// Whether an expression counts from a known level to one that the scale does not have, as the next one of the highest does:
     /// then on which side of all levels that is, if the level has an order at all.
-    fn off_scale(&self, id: ExprId, frame: &Frame) -> Option<Option<std::cmp::Ordering>> {
+    pub(super) fn off_scale(
+        &self,
+        id: ExprId,
+        frame: &Frame,
+    ) -> Option<Option<std::cmp::Ordering>> {
         let Op::Arithmetic { left, op, right } = &self.policy.program.get(id).op else {
             return None;
         };

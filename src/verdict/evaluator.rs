@@ -131,7 +131,7 @@ impl<'w> Evaluator<'w> {
                 Derived::Level(number) => evaluator.find_levels(*number),
                 Derived::Class => evaluator.find_classes(),
                 Derived::Bundle => evaluator.find_bundles(),
-                Derived::Approved(_) => {}
+                Derived::Approved(_) | Derived::Window(_) => {}
             }
         }
         evaluator

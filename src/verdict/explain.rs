@@ -252,6 +252,10 @@ impl Words<'_, '_> {
             out.push(part);
             return;
         }
+        if let Some(part) = self.stretch_part(id, outcome, frame, policy) {
+            out.push(part);
+            return;
+        }
         let mut children = program.children(id);
         if outcome == Outcome::Missing {
             // Only what is missing decided.

@@ -54,6 +54,7 @@ pub struct PartFields {
     pub step_needs: u16,
     pub phase_environment: u16,
     pub person_authority: u16,
+    pub person_calendar: u16,
 }
 
 /// All of them.
@@ -139,6 +140,7 @@ impl KnownFields {
                 step_needs: number(Step, "needs"),
                 phase_environment: number(Phase, "environment"),
                 person_authority: number(Person, "authority"),
+                person_calendar: number(Person, "calendar"),
             },
             start: each(&|_| Some("start")),
             end: each(&|_| Some("end")),

@@ -86,6 +86,7 @@ impl Words<'_, '_> {
                 .cloned()
                 .unwrap_or_default(),
             Value::Instant(at) => self.instant(Instant(at)),
+            Value::Duration(i64::MAX) => "without end".to_owned(),
             Value::Duration(micros) => format_micros(micros),
             Value::Clock(seconds) => format!("{:02}:{:02}", seconds / 3600, seconds / 60 % 60),
             Value::Weekday(day) => [
@@ -180,6 +181,7 @@ impl Words<'_, '_> {
         let node = self.evaluator.policy.program.get(id);
         let written = self.written(id);
         let assessed = self.assessed(id, frame);
+        let window = self.evaluator.without_window(id, frame);
         let text = match &node.op {
             Op::Variable(_) => {
                 let (kind, row) = match self.evaluator.value(id, frame) {
@@ -221,12 +223,19 @@ impl Words<'_, '_> {
                 Value::Missing if self.came_later(id, frame) => {
                     format!("`{written}` is dated later")
                 }
+                Value::Missing if window.is_some() => window.unwrap_or_default().to_owned(),
+                Value::Missing if self.evaluator.off_scale(id, frame).is_some() => {
+                    format!("there is no `{written}`")
+                }
                 Value::Missing => match self.evaluator.yes_no(id, frame) {
                     Outcome::Owed => format!("`{written}` is owed"),
                     _ if self.evaluator.is_computed(id) => {
                         format!("`{written}` cannot be decided")
                     }
-                    _ => format!("`{written}` is not given"),
+                    _ => match self.owner(id, frame) {
+                        Some(owner) => format!("`{written}` of {owner} is not given"),
+                        None => format!("`{written}` is not given"),
+                    },
                 },
                 value => format!("`{written}` is {}", self.value(value)),
             },
@@ -243,6 +252,12 @@ impl Words<'_, '_> {
         let records = self.evaluator.records;
         let program = &self.evaluator.policy.program;
         match &program.get(id).op {
+            // An opening stands nowhere in a plan; what it is the opening of does.
+            Op::Field {
+                of,
+                kind: RecordKind::Opening,
+                ..
+            } => self.place(*of, frame),
             Op::Field { of, kind, field } => {
                 let mut first = None;
                 self.evaluator.each(*of, frame, &mut |record| {

@@ -110,6 +110,12 @@ impl Evaluator<'_> {
             RecordKind::Person if number == self.fields.part.person_authority => {
                 self.authority(row, self.now)
             }
+            RecordKind::Person if number == self.fields.part.person_calendar => {
+                match self.policy.calendar {
+                    Some(calendar) => Value::Record(RecordKind::Calendar, u32::from(calendar.0)),
+                    None => Value::Missing,
+                }
+            }
             _ => {
                 let source = self
                     .policy
@@ -145,6 +151,12 @@ impl Evaluator<'_> {
                     Some(FieldSource::Computed(Computed::ParentRelease)) => {
                         self.parent(kind, row, RecordKind::Release)
                     }
+                    Some(FieldSource::Computed(
+                        computed @ (Computed::Window
+                        | Computed::Opens
+                        | Computed::Closes
+                        | Computed::OpenFor),
+                    )) => self.own_window(computed, kind, row),
                     _ => Value::Missing,
                 }
             }

@@ -125,7 +125,8 @@ pub(super) fn example(base: Base) -> &'static str {
             RecordKind::Class => "\"normal\"",
             RecordKind::Template => "\"restart-web\"",
             RecordKind::Bundle => "\"payments\"",
-            RecordKind::Own(_) => "{ … = … }",
+            RecordKind::Calendar => "\"nl\"",
+            RecordKind::Opening | RecordKind::Own(_) => "{ … = … }",
         },
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::plan::records::{Cell, Records, Row, RowOrigin};
 use crate::policy::Policy;
-use crate::policy::model::GivenValue;
+use crate::policy::model::{CalendarId, GivenValue, TimesKind};
 use crate::policy::types::{RecordKind, Value};
 use crate::source::Place;
 
@@ -13,6 +13,20 @@ pub(super) fn add<'w>(policy: &'w Policy, records: &mut Records<'w>) {
         let row = rows.row(RecordKind::Person, &person.name, person.place);
         if let Some((scale, rank, place)) = person.authority {
             rows.set(row, "authority", Value::Level(scale, rank), place);
+        }
+        if let Some((CalendarId(calendar), place)) = person.calendar {
+            let calendar = Value::Record(RecordKind::Calendar, u32::from(calendar));
+            rows.set(row, "calendar", calendar, place);
+        }
+    }
+    for (number, calendar) in (0u16..).zip(&policy.calendars) {
+        let place = calendar.place;
+        let row = rows.row(RecordKind::Calendar, &calendar.name, place);
+        let holidays = (0u32..).zip(&policy.times).find(|(_, set)| {
+            set.kind == TimesKind::Holidays && set.calendar == Some(CalendarId(number))
+        });
+        if let Some((times, _)) = holidays {
+            rows.set(row, "holidays", Value::Times(times), place);
         }
     }
     for group in &policy.groups {

@@ -61,6 +61,8 @@ impl Resolver<'_> {
                 Derived::Bundle,
                 Derived::Approved(RecordKind::Change),
                 Derived::Approved(RecordKind::Release),
+                Derived::Window(RecordKind::Change),
+                Derived::Window(RecordKind::Release),
             ])
             .collect()
     }
@@ -76,9 +78,13 @@ impl Resolver<'_> {
             }
             Derived::Class => exprs.extend(self.policy.classes.iter().flat_map(|c| &c.when)),
             Derived::Bundle => exprs.extend(self.policy.bundles.iter().flat_map(|b| &b.when)),
-            Derived::Approved(kind) => {
+            Derived::Approved(kind) | Derived::Window(kind) => {
+                let wanted = match what {
+                    Derived::Window(_) => StatementKind::Window,
+                    _ => StatementKind::Approval,
+                };
                 for statement in &self.policy.statements {
-                    if statement.kind != StatementKind::Approval {
+                    if statement.kind != wanted {
                         continue;
                     }
                     for variant in &statement.variants {
@@ -126,8 +132,10 @@ impl Resolver<'_> {
     /// What a field follows from, where it is not only given.
     fn derived_field(&self, kind: RecordKind, number: u16) -> Option<Derived> {
         let field = self.policy.schema.field(kind, number)?;
-        if field.source == FieldSource::Computed(Computed::Approved) {
-            return Some(Derived::Approved(kind));
+        match field.source {
+            FieldSource::Computed(Computed::Approved) => return Some(Derived::Approved(kind)),
+            FieldSource::Computed(Computed::Window) => return Some(Derived::Window(kind)),
+            _ => {}
         }
         match (kind, field.name.as_str()) {
             (RecordKind::Change, "class") => Some(Derived::Class),
@@ -173,7 +181,13 @@ impl Resolver<'_> {
                 diagnostic = diagnostic.label(need.place, text);
             }
         }
-        self.report(diagnostic);
+        // One condition may close a circle for changes and for releases.
+        let is_told = self.diagnostics.iter().any(|known| {
+            known.name == checks::CIRCULAR_DEFINITION.name && known.primary.place == primary.place
+        });
+        if !is_told {
+            self.report(diagnostic);
+        }
         for (_, need) in circle {
             if let Some(node) = need.node {
                 self.policy.program.break_node(node);
@@ -190,6 +204,7 @@ impl Resolver<'_> {
             Derived::Class => "the class".to_owned(),
             Derived::Bundle => "the bundle".to_owned(),
             Derived::Approved(kind) => format!("`approved` of {}", kind.with_article()),
+            Derived::Window(kind) => format!("`window` of {}", kind.with_article()),
         }
     }
 }

@@ -281,6 +281,7 @@ impl<'a> Resolver<'a> {
                     place: name.span.within(file),
                     declared: false,
                     authority: None,
+                    calendar: None,
                     delegates: Vec::new(),
                 });
                 row

@@ -301,6 +301,9 @@ impl Resolver<'_> {
         let Some(ty) = self.policy.schema.field(kind, number).map(|field| field.ty) else {
             return self.broken(place);
         };
+        if kind == RecordKind::Calendar && ty.base == Base::Times {
+            self.holidays_of_all();
+        }
         let ty = Type {
             list: list || ty.list,
             base: ty.base,

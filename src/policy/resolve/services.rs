@@ -212,6 +212,21 @@ impl<'a> Resolver<'a> {
                     return None;
                 };
                 match base {
+                    Base::Times => match self.times_names.get(&name.value) {
+                        Some(times) => Value::Times(*times),
+                        None => {
+                            let mut known: Vec<String> = self.times_names.keys().cloned().collect();
+                            known.sort_unstable();
+                            self.unknown(
+                                &checks::UNKNOWN_NAME,
+                                place,
+                                "period, blackout, window or rota",
+                                &name.value,
+                                known.iter().map(String::as_str),
+                            );
+                            return None;
+                        }
+                    },
                     Base::YesNo if name.value == "yes" => Value::YesNo(true),
                     Base::YesNo if name.value == "no" => Value::YesNo(false),
                     Base::Level(scale) => {
@@ -248,11 +263,16 @@ impl<'a> Resolver<'a> {
             (_, Base::Unknown) => return None,
             (_, base) => {
                 let wanted = self.describe(Type::one(base));
-                self.report(Diagnostic::new(
+                let mut diagnostic = Diagnostic::new(
                     &checks::WRONG_LITERAL,
                     place,
                     format!("`{field}` takes {wanted}"),
-                ));
+                );
+                if base == Base::Times {
+                    diagnostic =
+                        diagnostic.help("declare a `period` with the times and name it here");
+                }
+                self.report(diagnostic);
                 return None;
             }
         };

@@ -112,6 +112,7 @@ pub(super) fn of(zones: &ZoneDatabase) -> Policy {
             place: place(),
             declared: false,
             authority: (*name == "heidi").then(|| (ScaleId(0), 3, place())),
+            calendar: None,
             delegates: Vec::new(),
         })
         .collect();
