@@ -29,8 +29,8 @@ struct Assessed {
     certain: Option<u16>,
     /// The level that it could come to, if any line could hold.
     possible: Option<u16>,
-    /// The line that decided what is certain.
-    line: Option<Place>,
+    /// The `at least` that decided what is certain, and what raised it from there.
+    lines: Vec<Place>,
 }
 
 impl Evaluator<'_> {
@@ -81,7 +81,7 @@ impl Evaluator<'_> {
             let truth = self.line_truth(line, &frame);
             if truth == Outcome::Met && found.certain.is_none_or(|known| line.amount > known) {
                 found.certain = Some(line.amount);
-                found.line = Some(line.place);
+                found.lines = vec![line.place];
             }
             if truth != Outcome::Broken {
                 found.possible = found.possible.max(Some(line.amount));
@@ -92,9 +92,9 @@ impl Evaluator<'_> {
             let raised =
                 |from: Option<u16>| Some(from.unwrap_or(0).saturating_add(line.amount).min(top));
             let truth = self.line_truth(line, &frame);
-            if truth == Outcome::Met {
+            if truth == Outcome::Met && raised(found.certain) > found.certain {
                 found.certain = raised(found.certain);
-                found.line = Some(line.place);
+                found.lines.push(line.place);
             }
             if truth != Outcome::Broken {
                 found.possible = raised(found.possible);
@@ -276,7 +276,7 @@ impl Reporter<'_, '_> {
                 continue;
             };
             let assessed = self.evaluator.assess(assessment, row);
-            let (Some(rank), Some(line)) = (assessed.certain, assessed.line) else {
+            let Some(rank) = assessed.certain else {
                 continue;
             };
             let has_order = declared <= self.evaluator.top(assessment.scale);
@@ -295,12 +295,14 @@ impl Reporter<'_, '_> {
                     "{subject} declares the {name} {written}, which has no order, and it is at least {right}"
                 )
             };
-            let diagnostic = Diagnostic::new(&checks::UNDERSTATED_LEVEL, place, message)
-                .remark(format!("it is taken as {right}"))
-                .label(line, "assessed here")
-                .help(format!(
-                    "declare `{right}`, or leave `{name}` out to have it assessed"
-                ));
+            let mut diagnostic = Diagnostic::new(&checks::UNDERSTATED_LEVEL, place, message)
+                .remark(format!("it is taken as {right}"));
+            for line in &assessed.lines {
+                diagnostic = diagnostic.label(*line, "assessed here");
+            }
+            let diagnostic = diagnostic.help(format!(
+                "declare `{right}`, or leave `{name}` out to have it assessed"
+            ));
             out.push(Finding {
                 diagnostic: Some(diagnostic),
                 subjects: vec![(kind, row)],
