@@ -32,7 +32,7 @@ impl<'w> Reader<'w> {
                     let held = self.out.records.cell(change, row, field);
                     match held.value {
                         Value::Record(kind, part) => (kind, part),
-                        _ if held.origin != u32::MAX => continue,
+                        _ if self.is_given((change, row), field) => continue,
                         _ => {
                             let new = self.add_row(part, NodeId(named.origin), Some((change, row)));
                             let value = Value::Record(part, new);
@@ -47,9 +47,16 @@ impl<'w> Reader<'w> {
         }
     }
 
+    /// Whether a record gives a field; a text that says that there is no value gives none.
+    fn is_given(&self, (kind, row): (RecordKind, u32), field: u16) -> bool {
+        let cell = self.out.records.cell(kind, row, field);
+        cell.origin != u32::MAX
+            && (!cell.value.is_missing() || self.out.records.is_refused(kind, row, field))
+    }
+
     fn fill(&mut self, (kind, row): (RecordKind, u32), given: &'w GivenField, named: Cell) {
         let policy = self.policy;
-        if self.out.records.cell(kind, row, given.field).origin != u32::MAX {
+        if self.is_given((kind, row), given.field) {
             return;
         }
         let mut cells = Vec::new();
