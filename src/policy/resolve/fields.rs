@@ -54,6 +54,17 @@ impl<'a> Resolver<'a> {
                 continue;
             }
             let base = self.type_named(of, file);
+            if kind.is_named_in_policy() && matches!(base, Base::Record(RecordKind::Own(_))) {
+                let message = format!(
+                    "records of your own in {} are not supported yet",
+                    kind.with_article()
+                );
+                self.report(
+                    Diagnostic::new(&checks::NOT_YET, of.span.within(file), message)
+                        .remark("nothing could give this field a value")
+                        .help("changes and releases hold them: their plans give the records"),
+                );
+            }
             self.policy.schema.add(
                 kind,
                 Field {
