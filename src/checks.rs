@@ -124,8 +124,10 @@ pages! {
         "refused-change"
         "rule"
         "several-bundles"
+        "template"
         "unclassified-change"
         "undecided-class"
+        "understated-level"
         "unknown-override"
         "unused-override"
         "window";

@@ -2,7 +2,7 @@
 
 use crate::plan::Records;
 use crate::policy::Policy;
-use crate::policy::types::{RecordKind, Value};
+use crate::policy::types::Value;
 use crate::time::{Instant, Interval};
 
 const DAY: i64 = 86_400 * 1_000_000;
@@ -18,7 +18,7 @@ const AFTER: i64 = 400;
 pub(super) fn horizon(records: &Records<'_>, policy: &Policy, at: Instant) -> Interval {
     let (mut first, mut last) = (at.0, at.0);
     let reach = 200 * 366 * DAY;
-    for kind in RecordKind::ALL {
+    for kind in policy.schema.all_kinds() {
         for (number, field) in (0u16..).zip(policy.schema.fields(kind)) {
             if field.ty.base != crate::policy::types::Base::Instant || field.ty.list {
                 continue;

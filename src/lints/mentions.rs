@@ -90,7 +90,7 @@ impl<'t> Mentions<'t> {
             }
             SettingKind::AtLeast { level, when } => {
                 self.name(level);
-                self.expr(when);
+                when.iter().for_each(|when| self.expr(when));
             }
             SettingKind::RaiseBy { when, .. } => self.expr(when),
             SettingKind::Of { name, .. } => self.name(name),

@@ -37,7 +37,7 @@ pub(super) fn lint(context: &Lints<'_>, out: &mut Vec<Diagnostic>) {
             ItemKind::Scale if !is_scale_used(context, &name.value) => {
                 "a scale orders a field of its own name, such as `risk`, or one declared with it, as in `field change.NAME SCALE`"
             }
-            ItemKind::Calendar => {
+            ItemKind::Calendar if !plans_name_calendars(context) => {
                 "name it in `policy`, or in the item whose business days it counts: `calendar NAME`"
             }
             _ => continue,
@@ -56,6 +56,17 @@ pub(super) fn lint(context: &Lints<'_>, out: &mut Vec<Diagnostic>) {
             .help(help),
         );
     }
+}
+
+/// Whether plans may name a calendar, in a field that the policy declares.
+fn plans_name_calendars(context: &Lints<'_>) -> bool {
+    let schema = &context.policy.schema;
+    schema.all_kinds().any(|kind| {
+        let mut fields = schema.fields(kind).iter();
+        fields.any(|field| {
+            field.declared.is_some() && field.ty.base == Base::Record(RecordKind::Calendar)
+        })
+    })
 }
 
 /// Whether a group that no item mentions has a part all the same: by its authority, or through a field that names groups.
@@ -104,7 +115,7 @@ fn is_scale_used(context: &Lints<'_>, name: &str) -> bool {
     let Some(ScaleId(number)) = context.policy.names.scales.get(name).copied() else {
         return true;
     };
-    RecordKind::ALL.into_iter().any(|kind| {
+    context.policy.schema.all_kinds().any(|kind| {
         context
             .policy
             .schema

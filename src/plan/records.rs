@@ -78,8 +78,9 @@ pub struct Records<'w> {
 impl<'w> Records<'w> {
     /// No records yet; the plans are numbered in the order given.
     pub fn new(policy: &'w Policy, plans: Vec<&'w Tree>) -> Self {
-        let tables = RecordKind::ALL
-            .into_iter()
+        let tables = policy
+            .schema
+            .all_kinds()
             .map(|kind| {
                 let fields = policy.schema.fields(kind);
                 let blank = |field: &Field| match field.empty_when_absent {
@@ -199,6 +200,24 @@ impl<'w> Records<'w> {
     #[inline]
     pub fn value(&self, kind: RecordKind, row: u32, field: u16) -> Value {
         self.cell(kind, row, field).value
+    }
+
+    /// Whether a field is written and its value could not be read. What says that there is no value (`""`, `null`, `unknown`) is
+    /// not refused.
+    pub fn is_refused(&self, kind: RecordKind, row: u32, field: u16) -> bool {
+        let cell = self.cell(kind, row, field);
+        let Some(RowOrigin::Plan(plan, _)) = self.row(kind, row).map(|row| row.origin) else {
+            return false;
+        };
+        let (true, true, Some(tree)) = (
+            cell.value.is_missing(),
+            cell.origin != u32::MAX,
+            self.plans.get(plan as usize),
+        ) else {
+            return false;
+        };
+        let node = NodeId(cell.origin);
+        !matches!(tree.kind(node), Kind::Null) && !matches!(tree.text(node), "" | "unknown")
     }
 
     /// The elements of a list; nothing for any other value.

@@ -313,6 +313,13 @@ impl Program {
         self.nodes.get(id.0 as usize).unwrap_or(&BROKEN)
     }
 
+    /// Takes the meaning from a node that leads back to itself: from here on it is missing.
+    pub fn break_node(&mut self, id: ExprId) {
+        if let Some(node) = self.nodes.get_mut(id.0 as usize) {
+            node.op = Op::Broken;
+        }
+    }
+
     /// The nodes directly below a node.
     pub fn children(&self, id: ExprId) -> Vec<ExprId> {
         match &self.get(id).op {

@@ -41,6 +41,12 @@ pub struct Policy {
     pub classes: Vec<Class>,
     /// Classes of releases.
     pub bundles: Vec<Class>,
+    /// The templates of standard changes.
+    pub templates: Vec<Template>,
+    /// The levels that changes have at least.
+    pub assessments: Vec<Assessment>,
+    /// What is worked out for every subject before the statements are, each after what it needs.
+    pub derived: Vec<Derived>,
     /// Things with times: periods, blackouts, windows, rotas, holidays.
     pub times: Vec<TimesSet>,
     /// Statements: rules, approvals, blackouts, windows, conflicts, limits, and the requirements of classes and bundles.
@@ -136,6 +142,8 @@ pub struct Person {
     pub declared: bool,
     /// Their own authority: a rank in the scale of authorities.
     pub authority: Option<(ScaleId, u16, Place)>,
+    /// Their own calendar, and where it is named.
+    pub calendar: Option<(CalendarId, Place)>,
     /// Who stands in for them, and when.
     pub delegates: Vec<Delegation>,
 }
@@ -272,6 +280,79 @@ pub struct Class {
     pub when: Vec<ExprId>,
 }
 
+/// A template: a change that is approved once and for all.
+#[derive(Clone, Debug)]
+pub struct Template {
+    /// Its name.
+    pub name: String,
+    /// Where it is named.
+    pub place: Place,
+    /// The services that it names, what is below them included where it says so.
+    pub services: Option<Vec<u32>>,
+    /// The environments that it names.
+    pub environments: Option<Vec<u32>>,
+    /// It holds for what starts before.
+    pub until: Option<Instant>,
+    /// Its own fields, and those that it fixes, by the numbers of templates' fields.
+    pub fields: Vec<GivenField>,
+    /// What it fixes.
+    pub fixed: Vec<Fixed>,
+}
+
+/// A field of a change, or of a part of it as in `rollback.plan`, that a template fixes.
+#[derive(Clone, Debug)]
+pub struct Fixed {
+    /// The field of the change that holds the part, and the kind of the part.
+    pub part: Option<(u16, RecordKind)>,
+    /// The field, by its number in the kind of the part or in changes, and its value.
+    pub given: GivenField,
+}
+
+/// `assess`: the lowest level that a change can have in one of its fields.
+#[derive(Clone, Debug)]
+pub struct Assessment {
+    /// The field's name.
+    pub name: String,
+    /// Where it is named.
+    pub place: Place,
+    /// The number of the field of changes.
+    pub field: u16,
+    /// Its scale.
+    pub scale: ScaleId,
+    /// `at least LEVEL when C`.
+    pub floors: Vec<AssessLine>,
+    /// `raise by N when C`.
+    pub raises: Vec<AssessLine>,
+    /// Whether a line was left out because of a mistake: then the level may be any that is not lower.
+    pub mistaken: bool,
+}
+
+/// A line of an assessment.
+#[derive(Clone, Copy, Debug)]
+pub struct AssessLine {
+    /// The rank of the level, or by how many levels it is raised.
+    pub amount: u16,
+    /// When; always where it is not said.
+    pub when: Option<ExprId>,
+    /// Where it is written.
+    pub place: Place,
+}
+
+/// What follows from conditions for every subject and is read by other conditions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Derived {
+    /// The level of an assessment, by its number.
+    Level(usize),
+    /// The class of a change.
+    Class,
+    /// The bundle of a release.
+    Bundle,
+    /// Whether a change or release is approved.
+    Approved(RecordKind),
+    /// The opening of its windows in which a change or release starts.
+    Window(RecordKind),
+}
+
 /// A thing with times.
 #[derive(Clone, Debug)]
 pub struct TimesSet {
@@ -348,6 +429,7 @@ pub struct Edge {
 pub enum StatementKind {
     Class,
     Bundle,
+    Template,
     Rule,
     Approval,
     Blackout,
@@ -362,6 +444,7 @@ impl StatementKind {
         match self {
             StatementKind::Class => "class",
             StatementKind::Bundle => "bundle",
+            StatementKind::Template => "template",
             StatementKind::Rule => "rule",
             StatementKind::Approval => "approval",
             StatementKind::Blackout => "blackout",

@@ -1,7 +1,7 @@
 //! The fields of each kind of record: those that are there from the start and those that a policy declares.
 
 use super::condition::ExprId;
-use super::types::{Base, RecordKind, Type};
+use super::types::{Base, RecordKind, Type, with_article};
 use crate::source::Place;
 use rustc_hash::FxHashMap;
 
@@ -9,6 +9,8 @@ use rustc_hash::FxHashMap;
 #[derive(Clone, Debug)]
 pub struct Schema {
     kinds: Vec<Fields>,
+    /// The words for the kinds that the policy introduces.
+    pub own: Vec<String>,
 }
 
 /// The fields of one kind.
@@ -64,6 +66,14 @@ pub enum Computed {
     Groups,
     /// The release that a step or phase belongs to.
     ParentRelease,
+    /// The opening, of the windows that apply, in which a subject starts.
+    Window,
+    /// When that opening starts.
+    Opens,
+    /// When it ends.
+    Closes,
+    /// How long it is.
+    OpenFor,
 }
 
 impl Schema {
@@ -71,6 +81,7 @@ impl Schema {
     pub fn built_in(scale: impl Fn(&str) -> Option<Base>) -> Self {
         let mut schema = Schema {
             kinds: vec![Fields::default(); RecordKind::ALL.len()],
+            own: Vec::new(),
         };
         for (kind, fields) in BUILT_IN {
             for line in fields.lines() {
@@ -101,6 +112,49 @@ impl Schema {
             }
         }
         schema
+    }
+
+    /// Introduces a kind of the policy's own. Whether there is room for it.
+    pub fn add_kind(&mut self, word: &str) -> bool {
+        if self.own.len() >= usize::from(u8::MAX) {
+            return false;
+        }
+        self.own.push(word.to_owned());
+        self.kinds.push(Fields::default());
+        true
+    }
+
+    /// Every kind: those that are there from the start and the policy's own.
+    pub fn all_kinds(&self) -> impl Iterator<Item = RecordKind> + use<> {
+        let own = u8::try_from(self.own.len()).unwrap_or(u8::MAX);
+        RecordKind::ALL
+            .into_iter()
+            .chain((0..own).map(RecordKind::Own))
+    }
+
+    /// The kind of a word, one or several; of the policy's own, one.
+    pub fn find_kind(&self, word: &str) -> Option<RecordKind> {
+        let own = || (0u8..).zip(&self.own).find(|(_, own)| *own == word);
+        RecordKind::find(word).or_else(|| own().map(|(number, _)| RecordKind::Own(number)))
+    }
+
+    /// The word for one record of a kind.
+    pub fn word(&self, kind: RecordKind) -> &str {
+        match kind {
+            RecordKind::Own(number) => self
+                .own
+                .get(usize::from(number))
+                .map_or("record", String::as_str),
+            known => known.word(),
+        }
+    }
+
+    /// The word for one record of a kind, with its article: `an approval`.
+    pub fn with_article(&self, kind: RecordKind) -> String {
+        match kind {
+            RecordKind::Own(_) => with_article(self.word(kind)),
+            known => known.with_article(),
+        }
     }
 
     /// Adds a field, giving it a slot if records give it. The caller has seen that the name is free.
@@ -187,6 +241,10 @@ fn computed_of(word: &str) -> Computed {
         "services" => Computed::ReleaseServices,
         "environments" => Computed::ReleaseEnvironments,
         "release" => Computed::ParentRelease,
+        "window" => Computed::Window,
+        "opens" => Computed::Opens,
+        "closes" => Computed::Closes,
+        "open-for" => Computed::OpenFor,
         _ => Computed::Groups,
     }
 }
@@ -220,7 +278,7 @@ const BUILT_IN: &[(RecordKind, &str)] = &[
         severity level
         state level where it is in its life
         category text
-        template text the pre-approved template it follows
+        template template the pre-approved template it follows
         services *service what it changes
         environments *environment where it runs
         author person who wrote it
@@ -247,6 +305,7 @@ const BUILT_IN: &[(RecordKind, &str)] = &[
         labels *text 0
         last-edit edit the last material edit
         duration duration =duration end - start
+        window opening =window the opening of its windows in which it starts
         footprint *service =footprint the services and all they depend on
         approved yes-no =approved all approvals that apply are met",
     ),
@@ -291,6 +350,7 @@ const BUILT_IN: &[(RecordKind, &str)] = &[
         environments *environment =environments of its steps, phases and changes
         footprint *service =footprint
         duration duration =duration
+        window opening =window
         approved yes-no =approved",
     ),
     (
@@ -354,6 +414,17 @@ const BUILT_IN: &[(RecordKind, &str)] = &[
         until instant",
     ),
     (
+        RecordKind::Calendar,
+        "name text
+        holidays times",
+    ),
+    (
+        RecordKind::Opening,
+        "start instant =opens
+        end instant =closes
+        duration duration =open-for",
+    ),
+    (
         RecordKind::Evidence,
         "kind text
         passed yes-no
@@ -415,6 +486,7 @@ const BUILT_IN: &[(RecordKind, &str)] = &[
         parent service
         depends-on *service 0
         kind text
+        maintenance times when work on it is welcome
         error-budget percent
         incidents *incident 0",
     ),
@@ -428,6 +500,7 @@ const BUILT_IN: &[(RecordKind, &str)] = &[
         RecordKind::Person,
         "name text
         authority level
+        calendar calendar their own, else the policy's
         groups *group =groups",
     ),
     (
@@ -438,6 +511,13 @@ const BUILT_IN: &[(RecordKind, &str)] = &[
     ),
     (RecordKind::Class, "name text"),
     (RecordKind::Bundle, "name text"),
+    (
+        RecordKind::Template,
+        "name text
+        services *service what it may change
+        environments *environment where it may run
+        until instant",
+    ),
 ];
 
 #[cfg(test)]

@@ -29,11 +29,16 @@ pub enum RecordKind {
     Group,
     Class,
     Bundle,
+    Template,
+    Calendar,
+    Opening,
+    /// A kind that the policy introduces, by its number in [`super::Schema::own`].
+    Own(u8),
 }
 
 impl RecordKind {
-    /// Every kind.
-    pub const ALL: [RecordKind; 23] = [
+    /// Every kind that is there from the start.
+    pub const ALL: [RecordKind; 26] = [
         RecordKind::Change,
         RecordKind::Release,
         RecordKind::Component,
@@ -57,9 +62,13 @@ impl RecordKind {
         RecordKind::Group,
         RecordKind::Class,
         RecordKind::Bundle,
+        RecordKind::Template,
+        RecordKind::Calendar,
+        RecordKind::Opening,
     ];
 
-    /// The word for one of them, as written before the dot in `field` and `define`.
+    /// The word for one of them, as written before the dot in `field` and `define`. Of a kind of the policy's own, see
+    /// [`super::Schema::word`].
     pub fn word(self) -> &'static str {
         match self {
             RecordKind::Change => "change",
@@ -85,14 +94,16 @@ impl RecordKind {
             RecordKind::Group => "group",
             RecordKind::Class => "class",
             RecordKind::Bundle => "bundle",
+            RecordKind::Template => "template",
+            RecordKind::Calendar => "calendar",
+            RecordKind::Opening => "opening",
+            RecordKind::Own(_) => "record",
         }
     }
 
     /// The word for one of them with its article: `an approval`.
     pub fn with_article(self) -> String {
-        let word = self.word();
-        let vowel = word.starts_with(['a', 'e', 'i', 'o', 'u']);
-        format!("{} {word}", if vowel { "an" } else { "a" })
+        with_article(self.word())
     }
 
     /// The word for several of them, as written after `between` and `at most N`.
@@ -121,12 +132,44 @@ impl RecordKind {
             RecordKind::Group => "groups",
             RecordKind::Class => "classes",
             RecordKind::Bundle => "bundles",
+            RecordKind::Template => "templates",
+            RecordKind::Calendar => "calendars",
+            RecordKind::Opening => "openings",
+            RecordKind::Own(_) => "records",
         }
     }
 
-    /// Position in [`RecordKind::ALL`], to index tables with.
+    /// Its number, to index tables with: the position in [`RecordKind::ALL`], and behind it those of the policy's own.
     pub fn index(self) -> usize {
-        self as usize
+        match self {
+            RecordKind::Change => 0,
+            RecordKind::Release => 1,
+            RecordKind::Component => 2,
+            RecordKind::Step => 3,
+            RecordKind::RollbackStep => 4,
+            RecordKind::Phase => 5,
+            RecordKind::Approval => 6,
+            RecordKind::Override => 7,
+            RecordKind::Evidence => 8,
+            RecordKind::Notice => 9,
+            RecordKind::Incident => 10,
+            RecordKind::Problem => 11,
+            RecordKind::Task => 12,
+            RecordKind::Review => 13,
+            RecordKind::Rollback => 14,
+            RecordKind::Edit => 15,
+            RecordKind::Verification => 16,
+            RecordKind::Service => 17,
+            RecordKind::Environment => 18,
+            RecordKind::Person => 19,
+            RecordKind::Group => 20,
+            RecordKind::Class => 21,
+            RecordKind::Bundle => 22,
+            RecordKind::Template => 23,
+            RecordKind::Calendar => 24,
+            RecordKind::Opening => 25,
+            RecordKind::Own(number) => RecordKind::ALL.len() + usize::from(number),
+        }
     }
 
     /// The kind of a word, one or several.
@@ -146,8 +189,16 @@ impl RecordKind {
                 | RecordKind::Group
                 | RecordKind::Class
                 | RecordKind::Bundle
+                | RecordKind::Template
+                | RecordKind::Calendar
         )
     }
+}
+
+/// A word with its article.
+pub(crate) fn with_article(word: &str) -> String {
+    let vowel = word.starts_with(['a', 'e', 'i', 'o', 'u']);
+    format!("{} {word}", if vowel { "an" } else { "a" })
 }
 
 /// The number of a scale in its policy.
@@ -243,5 +294,17 @@ impl Value {
     /// Whether there is no value.
     pub fn is_missing(self) -> bool {
         matches!(self, Value::Missing)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn kinds_are_numbered_in_their_order() {
+        for (number, kind) in RecordKind::ALL.into_iter().enumerate() {
+            assert_eq!(kind.index(), number, "{}", kind.word());
+        }
     }
 }

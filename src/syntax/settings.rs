@@ -93,7 +93,7 @@ pub(super) fn form(kind: ItemKind, keyword: &str) -> Option<&'static str> {
         ("since", _) => "since DATE",
         ("until", _) => "until DATE",
         ("at", ItemKind::Limit) => "at most NUMBER KINDS [at once] [per day]",
-        ("at", ItemKind::Assess) => "at least LEVEL when CONDITION",
+        ("at", ItemKind::Assess) => "at least LEVEL [when CONDITION]",
         ("at", _) => "at DATE",
         ("raise", _) => "raise by NUMBER when CONDITION",
         ("weekend", _) => "weekend saturday, sunday",

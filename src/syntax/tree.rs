@@ -282,12 +282,12 @@ pub enum SettingKind {
         /// What it must be.
         value: Expr,
     },
-    /// `at least LEVEL when C`.
+    /// `at least LEVEL [when C]`.
     AtLeast {
         /// The level.
         level: Name,
-        /// When.
-        when: Expr,
+        /// When; always where it is not said.
+        when: Option<Expr>,
     },
     /// `raise by N when C`.
     RaiseBy {

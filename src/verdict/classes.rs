@@ -19,11 +19,15 @@ pub enum ClassOf {
 }
 
 impl Evaluator<'_> {
-    /// Finds the class of every change and the bundle of every release. Conditions of classes cannot ask for classes.
+    /// Finds the class of every change. What its conditions need has been found before.
     pub(super) fn find_classes(&mut self) {
         self.classes = (0..self.records.count(RecordKind::Change))
             .map(|row| self.class_of_change(row))
             .collect();
+    }
+
+    /// Finds the bundle of every release.
+    pub(super) fn find_bundles(&mut self) {
         self.bundles = (0..self.records.count(RecordKind::Release))
             .map(|row| self.bundle_of_release(row))
             .collect();

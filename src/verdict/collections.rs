@@ -15,7 +15,11 @@ impl Evaluator<'_> {
         as_of: Option<Instant>,
         take: &mut dyn FnMut(Value) -> bool,
     ) -> (bool, bool) {
-        let given = self.records.value(kind, row, field);
+        let given = match self.assessed_level(kind, row, field) {
+            Some(Value::Missing) => return (false, true),
+            Some(level) => level,
+            None => self.records.value(kind, row, field),
+        };
         if let Value::List(..) = given {
             for cell in self.records.items(given) {
                 if self.is_later(cell.value, as_of) {
@@ -36,7 +40,9 @@ impl Evaluator<'_> {
             .field(kind, field)
             .map(|field| field.source);
         match source {
-            Some(FieldSource::Computed(computed)) => self.each_computed(computed, kind, row, take),
+            Some(FieldSource::Computed(computed)) => {
+                self.each_computed(computed, kind, row, field, take)
+            }
             _ => match self.field_value(kind, row, field) {
                 Value::Missing => (false, true),
                 value => (true, take(value)),
@@ -60,6 +66,7 @@ impl Evaluator<'_> {
         computed: Computed,
         kind: RecordKind,
         row: u32,
+        field: u16,
         take: &mut dyn FnMut(Value) -> bool,
     ) -> (bool, bool) {
         match computed {
@@ -118,7 +125,16 @@ impl Evaluator<'_> {
                 }
                 (true, true)
             }
-            Computed::Duration | Computed::Approved | Computed::ParentRelease => (false, true),
+            Computed::Duration
+            | Computed::Approved
+            | Computed::ParentRelease
+            | Computed::Window
+            | Computed::Opens
+            | Computed::Closes
+            | Computed::OpenFor => match self.field_value(kind, row, field) {
+                Value::Missing => (false, true),
+                value => (true, take(value)),
+            },
         }
     }
 

@@ -23,6 +23,21 @@ impl Evaluator<'_> {
         }
         let (left_value, right_value) = (self.value(left, frame), self.value(right, frame));
         if left_value.is_missing() || right_value.is_missing() {
+            if let Some(outcome) = self.compare_levels(left, op, right, frame) {
+                return outcome;
+            }
+            if let Some(side) = self
+                .off_scale(right, frame)
+                .filter(|_| !left_value.is_missing())
+            {
+                return off_scale_outcome(op, side.map(std::cmp::Ordering::reverse));
+            }
+            if let Some(side) = self
+                .off_scale(left, frame)
+                .filter(|_| !right_value.is_missing())
+            {
+                return off_scale_outcome(op, side);
+            }
             return match (
                 self.is_below_all(left, left_value, frame),
                 self.is_below_all(right, right_value, frame),
@@ -47,6 +62,53 @@ impl Evaluator<'_> {
                 None => Outcome::Broken,
             },
         }
+    }
+
+    /// A comparison of levels of which one is known in part: missing only if it depends on what is not known.
+    fn compare_levels(
+        &self,
+        left: ExprId,
+        op: CompareOp,
+        right: ExprId,
+        frame: &Frame,
+    ) -> Option<Outcome> {
+        if self.levels.is_empty() {
+            return None;
+        }
+        let range = |id: ExprId| match self.level_range(id, frame) {
+            Some((_, low, high)) => Some((f64::from(low), f64::from(high))),
+            None => self
+                .is_below_all(id, self.value(id, frame), frame)
+                .then_some((-1.0, -1.0)),
+        };
+        Some(compare_bounds(range(left)?, op, range(right)?))
+    }
+
+    /// Whether an expression counts from a known level to one that the scale does not have, as the next one of the highest does:
+    /// then on which side of all levels that is, if the level has an order at all.
+    pub(super) fn off_scale(
+        &self,
+        id: ExprId,
+        frame: &Frame,
+    ) -> Option<Option<std::cmp::Ordering>> {
+        let Op::Arithmetic { left, op, right } = &self.policy.program.get(id).op else {
+            return None;
+        };
+        let (Value::Level(scale, rank), Value::Number(steps)) =
+            (self.value(*left, frame), self.value(*right, frame))
+        else {
+            return None;
+        };
+        let ordered = self.policy.scales.get(usize::from(scale.0))?.ordered;
+        if usize::from(rank) >= ordered {
+            return Some(None);
+        }
+        let up = (steps > 0.0) == (*op == crate::syntax::tree::ArithmeticOp::Add);
+        self.value(id, frame).is_missing().then_some(Some(if up {
+            std::cmp::Ordering::Greater
+        } else {
+            std::cmp::Ordering::Less
+        }))
     }
 
     /// Whether an expression is the authority of a known person of whom none is declared: that is below every level.
@@ -95,6 +157,15 @@ impl Evaluator<'_> {
             }
             _ => None,
         }
+    }
+}
+
+/// A comparison with what is no level of the scale: equal to none, and in order only with those that have one.
+fn off_scale_outcome(op: CompareOp, order: Option<std::cmp::Ordering>) -> Outcome {
+    match (op, order) {
+        (CompareOp::NotEqual, _) => Outcome::Met,
+        (CompareOp::Equal, _) | (_, None) => Outcome::Broken,
+        (op, Some(order)) => holds(fits_order(op, order)),
     }
 }
 

@@ -8,7 +8,7 @@ use crate::diagnostic::Outcome;
 use crate::plan::Records;
 use crate::policy::Policy;
 use crate::policy::condition::Variable;
-use crate::policy::model::StatementKind;
+use crate::policy::model::{Derived, StatementKind};
 use crate::policy::types::{RecordKind, Value};
 use crate::time::Instant;
 use std::sync::atomic::AtomicU8;
@@ -29,6 +29,8 @@ pub struct Evaluator<'w> {
     pub classes: Vec<ClassOf>,
     /// The bundle of each release.
     pub bundles: Vec<ClassOf>,
+    /// The levels that the policy assesses.
+    pub(super) levels: Vec<super::levels::Levels>,
     /// What is asked of changes and of releases again and again.
     pub(super) facts: [Vec<Facts>; 2],
     /// `approved` of changes and of releases, once it was asked: 0 for not yet, else the outcome + 1.
@@ -111,6 +113,7 @@ impl<'w> Evaluator<'w> {
             fields: KnownFields::new(&policy.schema),
             classes: Vec::new(),
             bundles: Vec::new(),
+            levels: Vec::new(),
             facts: [Vec::new(), Vec::new()],
             approved: [unasked(RecordKind::Change), unasked(RecordKind::Release)],
             approval_statements: policy
@@ -123,7 +126,14 @@ impl<'w> Evaluator<'w> {
             above,
         };
         evaluator.find_facts();
-        evaluator.find_classes();
+        for derived in &policy.derived {
+            match derived {
+                Derived::Level(number) => evaluator.find_levels(*number),
+                Derived::Class => evaluator.find_classes(),
+                Derived::Bundle => evaluator.find_bundles(),
+                Derived::Approved(_) | Derived::Window(_) => {}
+            }
+        }
         evaluator
     }
 

@@ -252,6 +252,10 @@ impl Words<'_, '_> {
             out.push(part);
             return;
         }
+        if let Some(part) = self.stretch_part(id, outcome, frame, policy) {
+            out.push(part);
+            return;
+        }
         let mut children = program.children(id);
         if outcome == Outcome::Missing {
             // Only what is missing decided.
@@ -296,6 +300,9 @@ impl Words<'_, '_> {
             for value in undated.into_iter().take(MOST_ELEMENTS) {
                 self.undated(value, policy, out);
             }
+            return;
+        }
+        if self.missing_level(id, frame, out) {
             return;
         }
         match &node.op {

@@ -54,6 +54,7 @@ pub struct PartFields {
     pub step_needs: u16,
     pub phase_environment: u16,
     pub person_authority: u16,
+    pub person_calendar: u16,
 }
 
 /// All of them.
@@ -109,8 +110,8 @@ impl KnownFields {
         };
         use RecordKind::{Approval, Component, Edit, Override, Person, Phase, Rollback, Step};
         let each = |name: &dyn Fn(RecordKind) -> Option<&'static str>| {
-            RecordKind::ALL
-                .into_iter()
+            schema
+                .all_kinds()
                 .map(|kind| schema.find(kind, name(kind)?).map(|(number, _)| number))
                 .collect()
         };
@@ -139,6 +140,7 @@ impl KnownFields {
                 step_needs: number(Step, "needs"),
                 phase_environment: number(Phase, "environment"),
                 person_authority: number(Person, "authority"),
+                person_calendar: number(Person, "calendar"),
             },
             start: each(&|_| Some("start")),
             end: each(&|_| Some("end")),
@@ -167,6 +169,8 @@ fn dated_by(kind: RecordKind) -> Option<&'static str> {
         RecordKind::Approval | RecordKind::Override => "given",
         RecordKind::Evidence | RecordKind::Review => "dated",
         RecordKind::Notice => "sent",
+        // A kind of the policy's own is dated if it has such a field.
+        RecordKind::Own(_) => "dated",
         RecordKind::Incident => "opened",
         RecordKind::Edit => "made",
         _ => return None,

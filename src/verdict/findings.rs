@@ -326,6 +326,9 @@ impl<'e, 'w> Reporter<'e, 'w> {
             match program.get(id).op {
                 Op::Broken => return true,
                 Op::Constant(Value::Times(times)) if mistaken(times) => return true,
+                Op::Field { kind, field, .. } if self.evaluator.is_mistaken_level(kind, field) => {
+                    return true;
+                }
                 _ => {}
             }
             open.extend(program.children(id));
@@ -339,6 +342,7 @@ pub(super) fn check_of(kind: StatementKind) -> Check {
     match kind {
         StatementKind::Class => checks::CLASS,
         StatementKind::Bundle => checks::BUNDLE,
+        StatementKind::Template => checks::TEMPLATE,
         StatementKind::Rule => checks::RULE,
         StatementKind::Approval => checks::APPROVAL,
         StatementKind::Blackout => checks::BLACKOUT,

@@ -26,6 +26,7 @@ impl Reporter<'_, '_> {
             .map(|kind| (kind, Docket::new(self.evaluator, kind)));
         for (kind, row) in subjects {
             let frame = Frame::about(*kind, *row);
+            self.levels(*kind, *row, &mut out);
             self.class(*kind, *row, &frame, &mut out);
             self.overrides(*kind, *row, &mut out);
             let docket = dockets.iter().find(|(of, _)| of == kind);

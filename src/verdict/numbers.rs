@@ -212,7 +212,8 @@ impl Evaluator<'_> {
                     .get(usize::from(scale.0))
                     .map_or(0, |scale| scale.ordered);
                 match u16::try_from(i64::from(rank).saturating_add(steps)) {
-                    Ok(rank) if usize::from(rank) < ordered => Value::Level(scale, rank),
+                    // A level behind a `,` has no next one.
+                    Ok(next) if usize::from(next.max(rank)) < ordered => Value::Level(scale, next),
                     _ => Value::Missing,
                 }
             }

@@ -34,9 +34,13 @@ impl Words<'_, '_> {
     /// A subject with its kind: ``change `CHG-1042` ``.
     pub fn subject(&self, kind: RecordKind, row: u32) -> String {
         match self.id(kind, row) {
-            "" => format!("this {}", kind.word()),
-            id => [kind.word(), " `", id, "`"].concat(),
+            "" => format!("this {}", self.word(kind)),
+            id => [self.word(kind), " `", id, "`"].concat(),
         }
+    }
+
+    fn word(&self, kind: RecordKind) -> &str {
+        self.evaluator.policy.schema.word(kind)
     }
 
     /// The id of a record; of a step its component.
@@ -102,6 +106,7 @@ impl Words<'_, '_> {
                 self.push_instant(out, Instant(at));
                 Ok(())
             }
+            Value::Duration(i64::MAX) => out.write_str("without end"),
             Value::Duration(micros) => out.write_str(&format_micros(micros)),
             Value::Clock(seconds) => {
                 write!(out, "{:02}:{:02}", seconds / 3600, seconds / 60 % 60)
@@ -130,7 +135,7 @@ impl Words<'_, '_> {
                 out.write_str(self.evaluator.records.name(RecordKind::Person, row))
             }
             Value::Record(kind, row) => match self.id(kind, row) {
-                "" => write!(out, "a {}", kind.word()),
+                "" => write!(out, "a {}", self.word(kind)),
                 id => {
                     out.push('`');
                     out.push_str(id);
@@ -172,6 +177,11 @@ impl Words<'_, '_> {
     /// An expression as it is written in the policy, on one line.
     pub fn written(&self, id: ExprId) -> Cow<'_, str> {
         let node = self.evaluator.policy.program.get(id);
+        if let (true, Op::Field { kind, field, .. }) = (node.span.is_empty(), &node.op) {
+            // A field that a setting implies, as `on` does `services`.
+            let field = self.evaluator.policy.schema.field(*kind, *field);
+            return Cow::Borrowed(field.map_or("", |field| field.name.as_str()));
+        }
         let text = self.sources.slice(node.span.within(node.file));
         if text.len() <= 80 && !text.contains("  ") && !text.contains(['\n', '\t', '\r']) {
             return Cow::Borrowed(text);
@@ -201,6 +211,8 @@ impl Words<'_, '_> {
         let place = self.place(id, frame)?;
         let node = self.evaluator.policy.program.get(id);
         let written = self.written(id);
+        let assessed = self.assessed(id, frame);
+        let window = self.evaluator.without_window(id, frame);
         let text = match &node.op {
             Op::Variable(_) => {
                 let (kind, row) = match self.evaluator.value(id, frame) {
@@ -237,6 +249,7 @@ impl Words<'_, '_> {
                     format!("`{written}` is not given")
                 }
             }
+            _ if assessed.is_some() => format!("`{written}` {}", assessed.unwrap_or_default()),
             _ => match self.evaluator.value(id, frame) {
                 Value::Missing if self.evaluator.may_be_later(id, frame) => {
                     format!("`{written}` does not say when it was made")
@@ -244,12 +257,19 @@ impl Words<'_, '_> {
                 Value::Missing if self.came_later(id, frame) => {
                     format!("`{written}` is dated later")
                 }
+                Value::Missing if window.is_some() => window.unwrap_or_default().to_owned(),
+                Value::Missing if self.evaluator.off_scale(id, frame).is_some() => {
+                    format!("there is no `{written}`")
+                }
                 Value::Missing => match self.evaluator.yes_no(id, frame) {
                     Outcome::Owed => format!("`{written}` is owed"),
                     _ if self.evaluator.is_computed(id) => {
                         format!("`{written}` cannot be decided")
                     }
-                    _ => format!("`{written}` is not given"),
+                    _ => match self.owner(id, frame) {
+                        Some(owner) => format!("`{written}` of {owner} is not given"),
+                        None => format!("`{written}` is not given"),
+                    },
                 },
                 value => {
                     let mut text = String::with_capacity(48);
@@ -271,6 +291,12 @@ impl Words<'_, '_> {
         let records = self.evaluator.records;
         let program = &self.evaluator.policy.program;
         match &program.get(id).op {
+            // An opening stands nowhere in a plan; what it is the opening of does.
+            Op::Field {
+                of,
+                kind: RecordKind::Opening,
+                ..
+            } => self.place(*of, frame),
             Op::Field { of, kind, field } => {
                 let mut first = None;
                 self.evaluator.each(*of, frame, &mut |record| {

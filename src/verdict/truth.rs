@@ -153,6 +153,9 @@ impl Evaluator<'_> {
     }
 
     fn among(&self, left: ExprId, right: ExprId, some: bool, frame: &Frame) -> Outcome {
+        if let Some(outcome) = self.range_among(left, right, frame) {
+            return outcome;
+        }
         self.each_or_some(left, some, frame, &mut |value| {
             self.contains(right, value, frame)
         })
@@ -294,7 +297,7 @@ impl Evaluator<'_> {
             return matches!(self.truth(id, frame), Outcome::Met | Outcome::Broken);
         }
         if !node.ty.list {
-            return !self.value(id, frame).is_missing();
+            return !self.value(id, frame).is_missing() || self.has_level(id, frame);
         }
         let mut complete = true;
         let through_list =

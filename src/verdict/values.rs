@@ -93,6 +93,9 @@ impl Evaluator<'_> {
 
     /// The value of a field of a record, computed or given.
     pub fn field_value(&self, kind: RecordKind, row: u32, number: u16) -> Value {
+        if let Some(level) = self.assessed_level(kind, row, number) {
+            return level;
+        }
         let given = self.records.value(kind, row, number);
         if !given.is_missing() {
             return given;
@@ -106,6 +109,12 @@ impl Evaluator<'_> {
             }
             RecordKind::Person if number == self.fields.part.person_authority => {
                 self.authority(row, self.now)
+            }
+            RecordKind::Person if number == self.fields.part.person_calendar => {
+                match self.policy.calendar {
+                    Some(calendar) => Value::Record(RecordKind::Calendar, u32::from(calendar.0)),
+                    None => Value::Missing,
+                }
             }
             _ => {
                 let source = self
@@ -142,6 +151,12 @@ impl Evaluator<'_> {
                     Some(FieldSource::Computed(Computed::ParentRelease)) => {
                         self.parent(kind, row, RecordKind::Release)
                     }
+                    Some(FieldSource::Computed(
+                        computed @ (Computed::Window
+                        | Computed::Opens
+                        | Computed::Closes
+                        | Computed::OpenFor),
+                    )) => self.own_window(computed, kind, row),
                     _ => Value::Missing,
                 }
             }

@@ -314,6 +314,15 @@ group seniors { members @alice; authority high }
 define change.minutes = duration
 rule authority-fits { require any approvals (approver.authority >= change.risk) by start; reason \"{minutes}\" }",
     );
+    // By plans, in a field that holds calendars; by the maintenance of a service.
+    let_be(
+        "calendar us { weekend saturday, sunday; holidays 2026-11-26, 2027-12-31 }
+period nights { every day 22:00 to 05:00 }
+service ledger { maintenance nights }
+field change.customers list of customer
+field customer.calendar calendar
+rule open { require no customers (change during calendar.holidays) }",
+    );
     let plan = "[[change]]\nid = \"A\"\nassignment-group = \"desk\"\nstart = 2026-12-02T10:00:00Z\nend = 2026-12-02T11:00:00Z\n";
     let policy = "group desk { members @alice }";
     assert_eq!(lint_findings(policy, plan), [""; 0]);

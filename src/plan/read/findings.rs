@@ -7,7 +7,7 @@ use crate::diagnostic::{Check, Diagnostic, escape_text};
 use crate::plan::checks::WRONG_TYPE;
 use crate::plan::records::head_span;
 use crate::plan::tree::{Kind, NodeId};
-use crate::policy::schema::Field;
+use crate::policy::schema::{Field, Schema};
 use crate::policy::types::{Base, RecordKind};
 use crate::source::{Place, Span};
 
@@ -42,7 +42,7 @@ pub(super) fn is_name(text: &str) -> bool {
 }
 
 /// What a field of a kind of record takes, in words; of a list, what each of its elements is.
-fn takes(owner: RecordKind, field: &Field) -> String {
+fn takes(schema: &Schema, owner: RecordKind, field: &Field) -> String {
     let one = match field.ty.base {
         Base::YesNo => "yes or no",
         Base::Number => "a number",
@@ -55,13 +55,13 @@ fn takes(owner: RecordKind, field: &Field) -> String {
         Base::Weekday => "a weekday",
         Base::Date => "a date",
         Base::Times => "the name of something with times",
-        Base::Record(kind) => return takes_record(owner, field, kind),
+        Base::Record(kind) => return takes_record(schema, owner, field, kind),
     };
     one.to_owned()
 }
 
-fn takes_record(owner: RecordKind, field: &Field, kind: RecordKind) -> String {
-    let one = a(kind.word());
+fn takes_record(schema: &Schema, owner: RecordKind, field: &Field, kind: RecordKind) -> String {
+    let one = a(schema.word(kind));
     if kind.is_named_in_policy() {
         format!("the name of {one}")
     } else if !is_part(owner, kind) {
@@ -123,7 +123,10 @@ pub(super) fn example(base: Base) -> &'static str {
             RecordKind::Person => "\"dave\"",
             RecordKind::Group => "\"security\"",
             RecordKind::Class => "\"normal\"",
+            RecordKind::Template => "\"restart-web\"",
             RecordKind::Bundle => "\"payments\"",
+            RecordKind::Calendar => "\"nl\"",
+            RecordKind::Opening | RecordKind::Own(_) => "{ … = … }",
         },
     }
 }
@@ -174,7 +177,7 @@ impl<'w> Reader<'w> {
     /// The same without the example, for what can say better what to write.
     pub(super) fn wrong_value(&self, slot: Slot<'_>, node: NodeId) -> Diagnostic {
         let field = slot.field;
-        let takes = takes(slot.kind, field);
+        let takes = takes(&self.policy.schema, slot.kind, field);
         let found = self.describe(node);
         let message = match takes.strip_prefix("tables") {
             None if field.ty.list => format!("each of `{}` is {takes}, not {found}", field.name),

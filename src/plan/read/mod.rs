@@ -11,6 +11,7 @@ mod references;
 mod sanity;
 mod sections;
 mod steps;
+mod templates;
 mod times;
 mod values;
 mod words;
@@ -76,7 +77,7 @@ pub fn read<'w>(
         people: people::of_policy(policy),
         ids: Default::default(),
         references: Vec::new(),
-        shapes: vec![Vec::new(); RecordKind::ALL.len()],
+        shapes: policy.schema.all_kinds().map(|_| Vec::new()).collect(),
         elements: Vec::new(),
         paths: FxHashSet::default(),
         near: FxHashMap::default(),

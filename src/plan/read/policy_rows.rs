@@ -2,7 +2,7 @@
 
 use crate::plan::records::{Cell, Records, Row, RowOrigin};
 use crate::policy::Policy;
-use crate::policy::model::GivenValue;
+use crate::policy::model::{CalendarId, GivenValue, TimesKind};
 use crate::policy::types::{RecordKind, Value};
 use crate::source::Place;
 
@@ -13,6 +13,20 @@ pub(super) fn add<'w>(policy: &'w Policy, records: &mut Records<'w>) {
         let row = rows.row(RecordKind::Person, &person.name, person.place);
         if let Some((scale, rank, place)) = person.authority {
             rows.set(row, "authority", Value::Level(scale, rank), place);
+        }
+        if let Some((CalendarId(calendar), place)) = person.calendar {
+            let calendar = Value::Record(RecordKind::Calendar, u32::from(calendar));
+            rows.set(row, "calendar", calendar, place);
+        }
+    }
+    for (number, calendar) in (0u16..).zip(&policy.calendars) {
+        let place = calendar.place;
+        let row = rows.row(RecordKind::Calendar, &calendar.name, place);
+        let holidays = (0u32..).zip(&policy.times).find(|(_, set)| {
+            set.kind == TimesKind::Holidays && set.calendar == Some(CalendarId(number))
+        });
+        if let Some((times, _)) = holidays {
+            rows.set(row, "holidays", Value::Times(times), place);
         }
     }
     for group in &policy.groups {
@@ -71,6 +85,30 @@ pub(super) fn add<'w>(policy: &'w Policy, records: &mut Records<'w>) {
     }
     for bundle in &policy.bundles {
         rows.row(RecordKind::Bundle, &bundle.name, bundle.place);
+    }
+    for template in &policy.templates {
+        let (place, row) = (
+            template.place,
+            rows.row(RecordKind::Template, &template.name, template.place),
+        );
+        for given in &template.fields {
+            rows.given(row, given.field, given.place, &given.values);
+        }
+        for (field, kind, named) in [
+            ("services", RecordKind::Service, &template.services),
+            (
+                "environments",
+                RecordKind::Environment,
+                &template.environments,
+            ),
+        ] {
+            if let Some(named) = named {
+                rows.set_list(row, field, kind, named, place);
+            }
+        }
+        if let Some(until) = template.until {
+            rows.set(row, "until", Value::Instant(until.0), place);
+        }
     }
 }
 

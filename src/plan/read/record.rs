@@ -28,6 +28,9 @@ impl<'w> Reader<'w> {
     pub(super) fn read_subject(&mut self, kind: RecordKind, table: NodeId) {
         let row = self.read_record(kind, table, None);
         self.out.subjects.push((kind, row));
+        if kind == RecordKind::Change {
+            self.fill_from_template(row);
+        }
         let id = self.out.records.cell(kind, row, 0);
         let Value::Text(number) = id.value else {
             // What is wrong with an id that is written has been said, and a table with a mistake may have lost it.
@@ -233,7 +236,11 @@ impl<'w> Reader<'w> {
             }
             _ => "it follows from the other records",
         };
-        let message = format!("`{}` of {} is computed", field.name, a(kind.word()));
+        let message = format!(
+            "`{}` of {} is computed",
+            field.name,
+            a(self.policy.schema.word(kind))
+        );
         let mut finding = self
             .finding(&COMPUTED_FIELD, key, message)
             .help(format!("remove it: {why}"));
@@ -250,7 +257,7 @@ impl<'w> Reader<'w> {
         key: NodeId,
         value: NodeId,
     ) {
-        let word = kind.word();
+        let word = self.policy.schema.word(kind);
         // Of a path, the field is its first part.
         let head = text.split('.').next().unwrap_or(text);
         let near = self.suggestions(Space::Fields(kind), head);

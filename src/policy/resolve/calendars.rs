@@ -4,6 +4,7 @@ use super::{CalendarText, Resolver};
 use crate::diagnostic::Diagnostic;
 use crate::policy::checks;
 use crate::policy::model::{CalendarId, NamedCalendar};
+use crate::policy::types::RecordKind;
 use crate::source::FileId;
 use crate::syntax::tree::{Holidays, Item, ItemKind, Name, SettingKind};
 use crate::time::{Calendar, Zone, read_holidays};
@@ -126,6 +127,12 @@ impl<'a> Resolver<'a> {
             }
             let id = CalendarId(u16::try_from(self.policy.calendars.len()).unwrap_or(u16::MAX));
             self.calendar_names.insert(name.value.clone(), id);
+            let row = u32::from(id.0);
+            // Calendars share no names with one another, as has been seen above.
+            let _ = self
+                .policy
+                .names
+                .insert(RecordKind::Calendar, &name.value, row);
             // A file that could not be read says nothing about any year, so nothing is covered.
             let days = if damaged && dates.as_ref().is_some_and(BTreeMap::is_empty) {
                 Calendar::new(weekend.unwrap_or_default(), Some(BTreeMap::new()))

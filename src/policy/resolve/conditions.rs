@@ -5,7 +5,7 @@ use super::context::{Context, Subject};
 use crate::diagnostic::Diagnostic;
 use crate::policy::checks;
 use crate::policy::condition::{ExprId, Op, Quantity};
-use crate::policy::types::{Base, Type};
+use crate::policy::types::{Base, RecordKind, Type};
 use crate::source::Place;
 use crate::syntax::tree::{Expr, ExprKind, Path};
 
@@ -104,9 +104,14 @@ impl Resolver<'_> {
             }
             Base::Record(kind) => {
                 return if ty.list {
-                    format!("a list of {}", kind.plural())
+                    match kind {
+                        RecordKind::Own(_) => {
+                            format!("a list, each {}", self.policy.schema.with_article(kind))
+                        }
+                        kind => format!("a list of {}", kind.plural()),
+                    }
                 } else {
-                    kind.with_article()
+                    self.policy.schema.with_article(kind)
                 };
             }
         };

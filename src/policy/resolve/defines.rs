@@ -66,7 +66,7 @@ impl<'a> Resolver<'a> {
                     place,
                     format!(
                         "{} has a field `{}` already",
-                        kind.with_article(),
+                        self.policy.schema.with_article(kind),
                         name.value
                     ),
                 );
@@ -134,7 +134,11 @@ impl<'a> Resolver<'a> {
         match define.state {
             State::Done(id) => return Some(id),
             State::Underway => {
-                self.circle(&format!("{}.{name}", kind.word()), define.place, used);
+                self.circle(
+                    &format!("{}.{name}", self.policy.schema.word(kind)),
+                    define.place,
+                    used,
+                );
                 return None;
             }
             State::Waiting => {}

@@ -8,8 +8,20 @@ use crate::policy::types::{Base, RecordKind, Type};
 use crate::source::FileId;
 use crate::syntax::tree::{Item, ItemKind, Line, Name, Path};
 
+/// The types that are no records and no levels.
+const PLAIN: [(&str, Base); 7] = [
+    ("yes-no", Base::YesNo),
+    ("number", Base::Number),
+    ("percent", Base::Percent),
+    ("text", Base::Text),
+    ("url", Base::Text),
+    ("instant", Base::Instant),
+    ("duration", Base::Duration),
+];
+
 impl<'a> Resolver<'a> {
     pub(super) fn fields(&mut self, items: &[(FileId, &'a Item)]) {
+        self.own_kinds(items);
         for (file, item) in Self::of_kind(items, ItemKind::Field) {
             let Some(Line::Field {
                 path,
@@ -30,7 +42,7 @@ impl<'a> Resolver<'a> {
                     name.span.within(file),
                     format!(
                         "{} has a field `{}` already",
-                        kind.with_article(),
+                        self.policy.schema.with_article(kind),
                         name.value
                     ),
                 );
@@ -42,6 +54,17 @@ impl<'a> Resolver<'a> {
                 continue;
             }
             let base = self.type_named(of, file);
+            if kind.is_named_in_policy() && matches!(base, Base::Record(RecordKind::Own(_))) {
+                let message = format!(
+                    "records of your own in {} are not supported yet",
+                    kind.with_article()
+                );
+                self.report(
+                    Diagnostic::new(&checks::NOT_YET, of.span.within(file), message)
+                        .remark("nothing could give this field a value")
+                        .help("changes and releases hold them: their plans give the records"),
+                );
+            }
             self.policy.schema.add(
                 kind,
                 Field {
@@ -56,6 +79,29 @@ impl<'a> Resolver<'a> {
                         .unwrap_or_default(),
                 },
             );
+        }
+    }
+
+    /// The kinds that the policy introduces: it declares fields of them, and a field that holds them. A kind that nothing holds is
+    /// a mistyped one.
+    fn own_kinds(&mut self, items: &[(FileId, &'a Item)]) {
+        let lines = || {
+            Self::of_kind(items, ItemKind::Field).filter_map(|(_, item)| match &item.line {
+                Some(Line::Field { path, of, .. }) => Some((path, of)),
+                _ => None,
+            })
+        };
+        for (path, _) in lines() {
+            let [kind, _] = path.names.as_slice() else {
+                continue;
+            };
+            let word = kind.value.as_str();
+            let is_taken = self.policy.schema.find_kind(word).is_some()
+                || PLAIN.iter().any(|(plain, _)| *plain == word)
+                || self.policy.names.scales.contains_key(word);
+            if !is_taken && lines().any(|(_, of)| of.value == word) {
+                self.policy.schema.add_kind(word);
+            }
         }
     }
 
@@ -76,7 +122,7 @@ impl<'a> Resolver<'a> {
             );
             return None;
         };
-        match RecordKind::find(&kind.value) {
+        match self.policy.schema.find_kind(&kind.value) {
             Some(found) => Some((found, name)),
             None => {
                 self.unknown(
@@ -86,21 +132,20 @@ impl<'a> Resolver<'a> {
                     &kind.value,
                     RecordKind::ALL.map(RecordKind::word),
                 );
+                if let Some(last) = self.diagnostics.last_mut()
+                    && last.fixes.is_empty()
+                {
+                    last.help.push(format!(
+                        "a kind of your own needs a field that holds it: `field change.NAME list of {}`",
+                        kind.value
+                    ));
+                }
                 None
             }
         }
     }
 
     fn type_named(&mut self, name: &Name, file: FileId) -> Base {
-        const PLAIN: [(&str, Base); 7] = [
-            ("yes-no", Base::YesNo),
-            ("number", Base::Number),
-            ("percent", Base::Percent),
-            ("text", Base::Text),
-            ("url", Base::Text),
-            ("instant", Base::Instant),
-            ("duration", Base::Duration),
-        ];
         let word = name.value.as_str();
         if let Some((_, base)) = PLAIN.iter().find(|(known, _)| *known == word) {
             return *base;
@@ -108,7 +153,7 @@ impl<'a> Resolver<'a> {
         if let Some(scale) = self.policy.names.scales.get(word) {
             return Base::Level(*scale);
         }
-        if let Some(kind) = RecordKind::find(word) {
+        if let Some(kind) = self.policy.schema.find_kind(word) {
             return Base::Record(kind);
         }
         let mut known: Vec<String> = PLAIN.iter().map(|(word, _)| (*word).to_owned()).collect();
@@ -121,6 +166,13 @@ impl<'a> Resolver<'a> {
             word,
             known.iter().map(String::as_str),
         );
+        if let Some(last) = self.diagnostics.last_mut()
+            && last.fixes.is_empty()
+        {
+            last.help.push(format!(
+                "a kind of your own is introduced by its fields: `field {word}.NAME TYPE`"
+            ));
+        }
         Base::Unknown
     }
 }

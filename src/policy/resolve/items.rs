@@ -3,7 +3,7 @@
 use super::Resolver;
 use crate::diagnostic::Diagnostic;
 use crate::policy::checks;
-use crate::policy::model::{Class, Environment, Group, Person, Scale, Service};
+use crate::policy::model::{Class, Environment, Group, Person, Scale, Service, Template};
 use crate::policy::schema::Schema;
 use crate::policy::types::{Base, RecordKind, ScaleId};
 use crate::source::FileId;
@@ -13,10 +13,7 @@ impl<'a> Resolver<'a> {
     /// Parts of the language that this version parses and does not give a meaning to yet.
     pub(super) fn refuse_what_is_to_come(&mut self, items: &[(FileId, &'a Item)]) {
         for (file, item) in items {
-            if matches!(
-                item.kind.value,
-                ItemKind::Assess | ItemKind::Template | ItemKind::Waiver | ItemKind::Test
-            ) {
+            if matches!(item.kind.value, ItemKind::Waiver | ItemKind::Test) {
                 let word = item.kind.value.keyword();
                 self.report(
                     Diagnostic::new(
@@ -156,6 +153,7 @@ impl<'a> Resolver<'a> {
                 ItemKind::Environment => RecordKind::Environment,
                 ItemKind::Class => RecordKind::Class,
                 ItemKind::Bundle => RecordKind::Bundle,
+                ItemKind::Template => RecordKind::Template,
                 _ => continue,
             };
             if kind == RecordKind::Person {
@@ -176,6 +174,7 @@ impl<'a> Resolver<'a> {
                 RecordKind::Service => self.policy.services.len(),
                 RecordKind::Environment => self.policy.environments.len(),
                 RecordKind::Class => self.policy.classes.len(),
+                RecordKind::Template => self.policy.templates.len(),
                 _ => self.policy.bundles.len(),
             };
             let row = u32::try_from(count).unwrap_or(u32::MAX);
@@ -212,6 +211,15 @@ impl<'a> Resolver<'a> {
                     place,
                     when: Vec::new(),
                 }),
+                RecordKind::Template => self.policy.templates.push(Template {
+                    name: text,
+                    place,
+                    services: None,
+                    environments: None,
+                    until: None,
+                    fields: Vec::new(),
+                    fixed: Vec::new(),
+                }),
                 _ => self.policy.bundles.push(Class {
                     name: text,
                     place,
@@ -234,6 +242,7 @@ impl<'a> Resolver<'a> {
                 .map(|environment| environment.place),
             RecordKind::Class => self.policy.classes.get(row).map(|class| class.place),
             RecordKind::Bundle => self.policy.bundles.get(row).map(|bundle| bundle.place),
+            RecordKind::Template => self.policy.templates.get(row).map(|one| one.place),
             _ => None,
         }
     }
@@ -272,6 +281,7 @@ impl<'a> Resolver<'a> {
                     place: name.span.within(file),
                     declared: false,
                     authority: None,
+                    calendar: None,
                     delegates: Vec::new(),
                 });
                 row

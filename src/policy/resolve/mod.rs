@@ -1,5 +1,6 @@
 //! From the trees of a workspace's policy files to one policy. Keeps what it understood; the rest becomes diagnostics.
 
+mod assess;
 mod calendars;
 mod circles;
 mod conditions;
@@ -18,6 +19,7 @@ mod reasons;
 mod scopes;
 mod services;
 mod statements;
+mod templates;
 mod times;
 
 use super::condition::{ExprId, Node, Op, Program};
@@ -68,6 +70,9 @@ pub fn resolve(
             environments: Vec::new(),
             classes: Vec::new(),
             bundles: Vec::new(),
+            templates: Vec::new(),
+            assessments: Vec::new(),
+            derived: Vec::new(),
             times: Vec::new(),
             statements: Vec::new(),
             names: Names::default(),
@@ -107,6 +112,7 @@ impl<'a> Resolver<'a> {
         self.calendars(items);
         self.named_things(items);
         self.fields(items);
+        self.template_fields(items);
         self.register_defines(items);
         self.declare_times(items);
         self.ambiguous_names();
@@ -115,7 +121,9 @@ impl<'a> Resolver<'a> {
         self.environments(items);
         self.resolve_defines();
         self.times_lines(items);
+        self.assessments(items);
         self.classes(items);
+        self.templates(items);
         self.statements(items);
         self.circles();
     }

@@ -55,7 +55,7 @@ impl Resolver<'_> {
             return Some((self.record(other, place), 1));
         }
         if let Some(subject) = context.subject {
-            if first.value == subject.kind.word() {
+            if first.value == self.policy.schema.word(subject.kind) {
                 return Some((self.record(subject, place), 1));
             }
             if let Some(kind) = whole_of(subject.kind, &first.value) {
@@ -100,14 +100,14 @@ impl Resolver<'_> {
                 .find(subject.kind, &first.value)
                 .is_some()
         {
-            let word = subject.kind.word();
+            let word = self.policy.schema.word(subject.kind).to_owned();
             self.report(
                 Diagnostic::new(
                     &checks::UNKNOWN_NAME,
                     place,
                     format!(
                         "{} has no field `{}`",
-                        element.kind.with_article(),
+                        self.policy.schema.with_article(element.kind),
                         first.value
                     ),
                 )
@@ -133,7 +133,10 @@ impl Resolver<'_> {
                 "group or field that holds people".to_owned()
             }
             (Some(Base::Record(kind)), _) if kind.is_named_in_policy() => kind.word().to_owned(),
-            (_, Some(bare)) => format!("field of {}, constant or period", bare.kind.with_article()),
+            (_, Some(bare)) => format!(
+                "field of {}, constant or period",
+                self.policy.schema.with_article(bare.kind)
+            ),
             (_, None) => "constant or period".to_owned(),
         };
         let is_field = what.starts_with("field");
@@ -180,7 +183,7 @@ impl Resolver<'_> {
         {
             last.help.push(format!(
                 "declare it: `field {}.{} yes-no`, or another type",
-                bare.kind.word(),
+                self.policy.schema.word(bare.kind),
                 first.value
             ));
         }
@@ -246,7 +249,7 @@ impl Resolver<'_> {
                         self.unknown(
                             &checks::UNKNOWN_NAME,
                             context.at(name.span),
-                            &format!("field of {}", kind.with_article()),
+                            &format!("field of {}", self.policy.schema.with_article(kind)),
                             field,
                             names.iter().map(String::as_str),
                         );
@@ -298,6 +301,9 @@ impl Resolver<'_> {
         let Some(ty) = self.policy.schema.field(kind, number).map(|field| field.ty) else {
             return self.broken(place);
         };
+        if kind == RecordKind::Calendar && ty.base == Base::Times {
+            self.holidays_of_all();
+        }
         let ty = Type {
             list: list || ty.list,
             base: ty.base,
@@ -327,6 +333,7 @@ fn whole_of(part: RecordKind, word: &str) -> Option<RecordKind> {
             | RecordKind::Review
             | RecordKind::Rollback
             | RecordKind::Edit
+            | RecordKind::Own(_)
     );
     let parts_of_release = matches!(
         part,

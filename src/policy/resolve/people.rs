@@ -108,11 +108,12 @@ impl<'a> Resolver<'a> {
                     }
                 }
                 SettingKind::Calendar(name) => {
-                    self.report(Diagnostic::new(
-                        &checks::NOT_YET,
-                        name.span.within(file),
-                        "a person's own calendar is not supported yet",
-                    ));
+                    let place = name.span.within(file);
+                    if let Some(calendar) = self.calendar(name, file)
+                        && let Some(person) = self.policy.people.get_mut(row as usize)
+                    {
+                        person.calendar = Some((calendar, place));
+                    }
                 }
                 _ => {}
             }

@@ -6,7 +6,7 @@ use crate::diagnostic::Diagnostic;
 use crate::policy::checks;
 use crate::policy::model::{Bucket, ServiceChoice, ServiceScope};
 use crate::policy::types::RecordKind;
-use crate::source::FileId;
+use crate::source::{FileId, Place};
 use crate::syntax::tree::{Item, Name, OnServices, Per, Setting, SettingKind};
 
 impl Resolver<'_> {
@@ -23,6 +23,10 @@ impl Resolver<'_> {
                 } else if let Some(bundle) = self.policy.names.find(RecordKind::Bundle, &name.value)
                 {
                     scope.bundles.get_or_insert_default().push(bundle);
+                } else if let Some(template) =
+                    self.policy.names.find(RecordKind::Template, &name.value)
+                {
+                    scope.templates.push((template, name.span.within(file)));
                 } else {
                     match name.value.as_str() {
                         "change" => scope.kinds.push(RecordKind::Change),
@@ -42,12 +46,15 @@ impl Resolver<'_> {
 
     /// Whether all names are classes, where the subject has a bundle, or the other way round.
     pub(super) fn is_of_other_kind(&self, names: &[Name], subject: RecordKind) -> bool {
-        let other = if subject == RecordKind::Release {
-            RecordKind::Class
-        } else {
-            RecordKind::Bundle
+        let others: &[RecordKind] = match subject {
+            RecordKind::Release => &[RecordKind::Class, RecordKind::Template],
+            _ => &[RecordKind::Bundle],
         };
-        let is_other = |name: &Name| self.policy.names.find(other, &name.value).is_some();
+        let names_of = &self.policy.names;
+        let is_other = |name: &Name| {
+            let mut kinds = others.iter();
+            kinds.any(|kind| names_of.find(*kind, &name.value).is_some())
+        };
         !names.is_empty() && names.iter().all(is_other)
     }
 
@@ -57,12 +64,13 @@ impl Resolver<'_> {
             .all(RecordKind::Class)
             .into_iter()
             .chain(names.all(RecordKind::Bundle))
+            .chain(names.all(RecordKind::Template))
             .chain(["change", "release", "policy"])
             .collect();
         self.unknown(
             &checks::UNKNOWN_NAME,
             name.span.within(file),
-            "class or bundle",
+            "class, bundle or template",
             wrong,
             known,
         );
@@ -140,6 +148,8 @@ impl Resolver<'_> {
 pub(super) struct ForScope {
     pub classes: Option<Vec<u32>>,
     pub bundles: Option<Vec<u32>>,
+    /// The templates, each with where it is named.
+    pub templates: Vec<(u32, Place)>,
     pub kinds: Vec<RecordKind>,
     pub written: bool,
 }

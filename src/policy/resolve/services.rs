@@ -27,74 +27,10 @@ impl<'a> Resolver<'a> {
             {
                 continue;
             }
-            for setting in &item.settings {
-                let SettingKind::Data { key, values } = &setting.kind else {
-                    continue;
-                };
-                let [key] = key.names.as_slice() else {
-                    continue;
-                };
-                let Some((number, field)) =
-                    self.policy.schema.find_key(RecordKind::Service, &key.value)
-                else {
-                    let names: Vec<String> = self
-                        .policy
-                        .schema
-                        .fields(RecordKind::Service)
-                        .iter()
-                        .map(|field| field.name.clone())
-                        .collect();
-                    self.unknown(
-                        &checks::UNKNOWN_NAME,
-                        key.span.within(file),
-                        "field of a service",
-                        &key.value,
-                        names.iter().map(String::as_str),
-                    );
-                    continue;
-                };
-                let (ty, name, given) = (field.ty, field.name.clone(), field.source);
-                if !matches!(given, FieldSource::Given(_)) {
-                    self.report(Diagnostic::new(
-                        &checks::MISPLACED_SETTING,
-                        key.span.within(file),
-                        format!("`{name}` is computed and cannot be given"),
-                    ));
-                    continue;
-                }
-                let mut flat: Vec<&Written> = Vec::new();
-                for value in values {
-                    match &value.kind {
-                        ValueKind::List(inner) => flat.extend(inner),
-                        _ => flat.push(value),
-                    }
-                }
-                if flat.is_empty() {
-                    let place = setting.span.within(file);
-                    self.report(Diagnostic::new(
-                        &checks::WRONG_LITERAL,
-                        place,
-                        format!("`{name}` has no value"),
-                    ));
-                    continue;
-                }
-                if !ty.list && flat.len() > 1 {
-                    self.report(Diagnostic::new(
-                        &checks::WRONG_TYPE,
-                        setting.span.within(file),
-                        format!("`{name}` takes one value"),
-                    ));
-                }
-                let values: Vec<(GivenValue, Place)> = flat
-                    .into_iter()
-                    .filter_map(|value| {
-                        Some((
-                            self.given(value, ty.base, &name, file)?,
-                            value.span.within(file),
-                        ))
-                    })
-                    .collect();
-                for (value, place) in &values {
+            for given in self.given_fields(RecordKind::Service, item, file) {
+                let field = self.policy.schema.field(RecordKind::Service, given.field);
+                let name = field.map_or_else(String::new, |field| field.name.clone());
+                for (value, place) in &given.values {
                     if let GivenValue::Plain(Value::Record(RecordKind::Service, to)) = value {
                         if name == "depends-on" {
                             if let Some(edges) = edges.get_mut(row as usize) {
@@ -111,11 +47,7 @@ impl<'a> Resolver<'a> {
                     }
                 }
                 if let Some(service) = self.policy.services.get_mut(row as usize) {
-                    service.fields.push(GivenField {
-                        field: number,
-                        place: setting.span.within(file),
-                        values,
-                    });
+                    service.fields.push(given);
                 }
             }
         }
@@ -133,6 +65,88 @@ impl<'a> Resolver<'a> {
             })
             .collect();
         self.service_circles(&parents);
+    }
+
+    /// The fields that the settings of an item of any name give to a record of a kind.
+    pub(super) fn given_fields(
+        &mut self,
+        kind: RecordKind,
+        item: &Item,
+        file: FileId,
+    ) -> Vec<GivenField> {
+        let mut found = Vec::new();
+        for setting in &item.settings {
+            let SettingKind::Data { key, values } = &setting.kind else {
+                continue;
+            };
+            let [key] = key.names.as_slice() else {
+                continue;
+            };
+            let Some((number, field)) = self.policy.schema.find_key(kind, &key.value) else {
+                let names: Vec<String> = self
+                    .policy
+                    .schema
+                    .fields(kind)
+                    .iter()
+                    .map(|field| field.name.clone())
+                    .collect();
+                self.unknown(
+                    &checks::UNKNOWN_NAME,
+                    key.span.within(file),
+                    &format!("field of {}", kind.with_article()),
+                    &key.value,
+                    names.iter().map(String::as_str),
+                );
+                continue;
+            };
+            let (ty, name, given) = (field.ty, field.name.clone(), field.source);
+            if !matches!(given, FieldSource::Given(_)) {
+                self.report(Diagnostic::new(
+                    &checks::MISPLACED_SETTING,
+                    key.span.within(file),
+                    format!("`{name}` is computed and cannot be given"),
+                ));
+                continue;
+            }
+            let mut flat: Vec<&Written> = Vec::new();
+            for value in values {
+                match &value.kind {
+                    ValueKind::List(inner) => flat.extend(inner),
+                    _ => flat.push(value),
+                }
+            }
+            if flat.is_empty() {
+                let place = setting.span.within(file);
+                self.report(Diagnostic::new(
+                    &checks::WRONG_LITERAL,
+                    place,
+                    format!("`{name}` has no value"),
+                ));
+                continue;
+            }
+            if !ty.list && flat.len() > 1 {
+                self.report(Diagnostic::new(
+                    &checks::WRONG_TYPE,
+                    setting.span.within(file),
+                    format!("`{name}` takes one value"),
+                ));
+            }
+            let values: Vec<(GivenValue, Place)> = flat
+                .into_iter()
+                .filter_map(|value| {
+                    Some((
+                        self.given(value, ty.base, &name, file)?,
+                        value.span.within(file),
+                    ))
+                })
+                .collect();
+            found.push(GivenField {
+                field: number,
+                place: setting.span.within(file),
+                values,
+            });
+        }
+        found
     }
 
     fn service_circles(&mut self, edges: &[Vec<(usize, Place)>]) {
@@ -198,6 +212,21 @@ impl<'a> Resolver<'a> {
                     return None;
                 };
                 match base {
+                    Base::Times => match self.times_names.get(&name.value) {
+                        Some(times) => Value::Times(*times),
+                        None => {
+                            let mut known: Vec<String> = self.times_names.keys().cloned().collect();
+                            known.sort_unstable();
+                            self.unknown(
+                                &checks::UNKNOWN_NAME,
+                                place,
+                                "period, blackout, window or rota",
+                                &name.value,
+                                known.iter().map(String::as_str),
+                            );
+                            return None;
+                        }
+                    },
                     Base::YesNo if name.value == "yes" => Value::YesNo(true),
                     Base::YesNo if name.value == "no" => Value::YesNo(false),
                     Base::Level(scale) => {
@@ -234,11 +263,16 @@ impl<'a> Resolver<'a> {
             (_, Base::Unknown) => return None,
             (_, base) => {
                 let wanted = self.describe(Type::one(base));
-                self.report(Diagnostic::new(
+                let mut diagnostic = Diagnostic::new(
                     &checks::WRONG_LITERAL,
                     place,
                     format!("`{field}` takes {wanted}"),
-                ));
+                );
+                if base == Base::Times {
+                    diagnostic =
+                        diagnostic.help("declare a `period` with the times and name it here");
+                }
+                self.report(diagnostic);
                 return None;
             }
         };

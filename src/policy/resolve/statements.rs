@@ -223,7 +223,10 @@ impl<'a> Resolver<'a> {
                 }
             }
         } else {
-            if for_scope.classes.is_some() || for_scope.kinds.contains(&RecordKind::Change) {
+            if for_scope.classes.is_some()
+                || !for_scope.templates.is_empty()
+                || for_scope.kinds.contains(&RecordKind::Change)
+            {
                 subjects.push((RecordKind::Change, None));
             }
             if for_scope.bundles.is_some() || for_scope.kinds.contains(&RecordKind::Release) {
@@ -361,6 +364,15 @@ impl<'a> Resolver<'a> {
         {
             scope.environments = EnvironmentScope::Controlled;
         }
+        if subject == RecordKind::Change
+            && !for_scope.templates.is_empty()
+            && !for_scope.kinds.contains(&RecordKind::Change)
+        {
+            let classes = scope.classes.take();
+            scope
+                .when
+                .push(self.for_templates(&for_scope.templates, classes, &context));
+        }
         let mut excepts = Vec::new();
         let mut overrides = Vec::new();
         let mut requires = Vec::new();
@@ -391,7 +403,20 @@ impl<'a> Resolver<'a> {
                         // Its condition may have no meaning here.
                         continue;
                     }
+                    let mut templates = Vec::new();
                     for name in names {
+                        let template = self.policy.names.find(RecordKind::Template, &name.value);
+                        if let Some(row) = template
+                            && subject == RecordKind::Change
+                            && self
+                                .policy
+                                .names
+                                .find(RecordKind::Class, &name.value)
+                                .is_none()
+                        {
+                            templates.push((row, name.span.within(file)));
+                            continue;
+                        }
                         let record = if subject == RecordKind::Release {
                             RecordKind::Bundle
                         } else {
@@ -418,11 +443,24 @@ impl<'a> Resolver<'a> {
                         }
                     }
                     let when = when.as_ref().map(|when| self.condition(when, &context));
-                    excepts.push(Except {
-                        classes,
-                        when,
-                        place: setting.span.within(file),
-                    });
+                    let place = setting.span.within(file);
+                    if !templates.is_empty() {
+                        let mut all = vec![self.for_templates(&templates, None, &context)];
+                        all.extend(when);
+                        let when = Some(self.all_of(all, place));
+                        excepts.push(Except {
+                            classes: None,
+                            when,
+                            place,
+                        });
+                    }
+                    if templates.is_empty() || classes.is_some() {
+                        excepts.push(Except {
+                            classes,
+                            when,
+                            place,
+                        });
+                    }
                 }
                 SettingKind::Override { quorum, when } => {
                     let quorum = self.quorum(quorum, &context);
@@ -591,7 +629,7 @@ impl<'a> Resolver<'a> {
     }
 }
 
-fn docs(item: &Item) -> String {
+pub(super) fn docs(item: &Item) -> String {
     item.docs
         .iter()
         .map(|doc| doc.value.as_str())

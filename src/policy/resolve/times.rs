@@ -435,14 +435,32 @@ impl<'a> Resolver<'a> {
             self.no_calendar(place);
             return self.broken(place);
         };
-        let known = self
-            .policy
-            .times
-            .iter()
-            .position(|set| set.kind == TimesKind::Holidays && set.calendar == Some(calendar));
+        let value = Value::Times(self.holidays_of(calendar));
+        self.push(Op::Constant(value), Type::one(Base::Times), place)
+    }
+
+    /// The holidays of every calendar, for `calendar.holidays` of what has a calendar of its own.
+    pub(super) fn holidays_of_all(&mut self) {
+        for number in 0..self.policy.calendars.len() {
+            self.holidays_of(CalendarId(u16::try_from(number).unwrap_or(u16::MAX)));
+        }
+    }
+
+    /// The holidays of a calendar as times.
+    fn holidays_of(&mut self, calendar: CalendarId) -> u32 {
+        let mut sets = self.policy.times.iter();
+        let known =
+            sets.position(|set| set.kind == TimesKind::Holidays && set.calendar == Some(calendar));
         let number = known.unwrap_or_else(|| {
+            let named = self.policy.calendars.get(usize::from(calendar.0));
+            let name = named.map_or("", |one| &one.name);
+            let nowhere = Place {
+                file: FileId(0),
+                span: crate::source::Span::default(),
+            };
+            let place = named.map_or(nowhere, |one| one.place);
             self.policy.times.push(TimesSet {
-                name: "calendar.holidays".to_owned(),
+                name: format!("{name}.holidays"),
                 kind: TimesKind::Holidays,
                 place,
                 lines: vec![TimesLine {
@@ -460,8 +478,7 @@ impl<'a> Resolver<'a> {
             });
             self.policy.times.len() - 1
         });
-        let value = Value::Times(u32::try_from(number).unwrap_or(u32::MAX));
-        self.push(Op::Constant(value), Type::one(Base::Times), place)
+        u32::try_from(number).unwrap_or(u32::MAX)
     }
 
     /// Reports a length in business days where no calendar is named.

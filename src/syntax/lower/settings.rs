@@ -173,7 +173,7 @@ impl Lowering<'_> {
                 let level = parts.clone().find(|p| p.as_rule() == Rule::name)?;
                 SettingKind::AtLeast {
                     level: self.name(&level),
-                    when: self.last_expr(parts)??,
+                    when: self.last_expr(parts)?,
                 }
             }
             Rule::s_raise => {

@@ -112,6 +112,7 @@ pub(super) fn of(zones: &ZoneDatabase) -> Policy {
             place: place(),
             declared: false,
             authority: (*name == "heidi").then(|| (ScaleId(0), 3, place())),
+            calendar: None,
             delegates: Vec::new(),
         })
         .collect();
@@ -182,6 +183,9 @@ pub(super) fn of(zones: &ZoneDatabase) -> Policy {
         bundles.iter().map(|s| s.name.as_str()).collect(),
     );
     Policy {
+        templates: Vec::new(),
+        assessments: Vec::new(),
+        derived: Vec::new(),
         name: None,
         zone,
         zone_is_named: true,
