@@ -20,6 +20,7 @@ pub mod matching;
 mod moments;
 mod numbers;
 mod openings;
+mod overridden;
 mod overrides;
 mod pairs;
 mod quorum;

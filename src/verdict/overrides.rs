@@ -1,9 +1,9 @@
 //! Overrides on file: those of statements that there are not, those that nothing needs, and why one does not count.
 
 use super::checks;
-use super::decide::OverrideFlaw;
 use super::evaluator::{Frame, not};
 use super::findings::{Finding, Reporter};
+use super::overridden::OverrideFlaw;
 use super::show::Part;
 use crate::diagnostic::{Diagnostic, Outcome, Severity};
 use crate::policy::condition::Variable;

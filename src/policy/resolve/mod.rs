@@ -2,6 +2,7 @@
 
 mod calendars;
 mod circles;
+mod classes;
 mod conditions;
 mod context;
 mod defines;
