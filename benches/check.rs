@@ -89,6 +89,7 @@ fn world(changes: usize) -> World {
             .into_iter()
             .collect(),
         sources,
+        all_plans: true,
         calendars: Vec::new(),
         zones: ZoneDatabase::bundled(),
         at: Instant::from_seconds(text::AT),

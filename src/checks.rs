@@ -96,6 +96,7 @@ pages! {
         "missing-setting"
         "no-calendar"
         "not-a-condition"
+        "not-waivable"
         "not-yet-supported"
         "repeated-name"
         "stated-duration"

@@ -70,6 +70,7 @@ pub fn load(workspace: &Workspace, setting: &Setting<'_>) -> Loaded {
                 .map(|policy| (policy.file, policy.parsed))
                 .collect(),
             plans: contents.plans,
+            all_plans: workspace.whole || !workspace.has_config,
             calendars,
             zones,
             at: setting.at,

@@ -19,6 +19,7 @@ checks! {
     STATED_DURATION "stated-duration" Error "a stated length that differs from the time between start and end"
     CALENDAR_FILE "calendar-file" Error "a calendar file that cannot be read"
     NO_CALENDAR "no-calendar" Error "business days or holidays without a calendar"
+    NOT_WAIVABLE "not-waivable" Error "a waiver of a statement that nobody may override"
     NOT_YET "not-yet-supported" Error "a part of the language that this version does not have yet"
     MISSING_SETTING "missing-setting" Error "an item without a setting that it needs"
     MISPLACED_SETTING "misplaced-setting" Error "a setting that this item or kind of subject has no use for"

@@ -45,6 +45,8 @@ pub struct Policy {
     pub times: Vec<TimesSet>,
     /// Statements: rules, approvals, blackouts, windows, conflicts, limits, and the requirements of classes and bundles.
     pub statements: Vec<Statement>,
+    /// Overrides on file.
+    pub waivers: Vec<Waiver>,
     /// All names by the kind of thing, for look-ups from plans.
     pub names: Names,
 }
@@ -357,6 +359,18 @@ pub enum StatementKind {
 }
 
 impl StatementKind {
+    /// Every kind.
+    pub const ALL: [StatementKind; 8] = [
+        StatementKind::Class,
+        StatementKind::Bundle,
+        StatementKind::Rule,
+        StatementKind::Approval,
+        StatementKind::Blackout,
+        StatementKind::Window,
+        StatementKind::Conflict,
+        StatementKind::Limit,
+    ];
+
     /// The keyword, which is also the name of the check.
     pub fn word(self) -> &'static str {
         match self {
@@ -493,6 +507,27 @@ pub struct Override {
     pub when: Option<ExprId>,
     /// Where it is written.
     pub place: Place,
+}
+
+/// An override on file: `waiver NAME`. In the records of a check it is an override of its subject.
+#[derive(Clone, Debug)]
+pub struct Waiver {
+    /// Its name.
+    pub name: String,
+    /// Where it is named.
+    pub place: Place,
+    /// The whole item.
+    pub item: Place,
+    /// The number of the statement that it lets its subject pass.
+    pub statement: usize,
+    /// `change` or `release`.
+    pub kind: RecordKind,
+    /// The id of the subject.
+    pub id: String,
+    /// Where that is written.
+    pub id_place: Place,
+    /// What it says as a record: `of`, `by`, `reason`, `until` and fields of its own.
+    pub fields: Vec<GivenField>,
 }
 
 /// A line that requires something.

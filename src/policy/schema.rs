@@ -351,7 +351,8 @@ const BUILT_IN: &[(RecordKind, &str)] = &[
         by *person who let it through
         given instant
         reason text
-        until instant",
+        until instant
+        name text of a waiver",
     ),
     (
         RecordKind::Evidence,

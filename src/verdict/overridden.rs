@@ -1,9 +1,9 @@
 //! Whether an override of a statement lets a subject through: by people who may, with a reason, and not over before the end.
 
-use super::evaluator::{Evaluator, Frame};
+use super::evaluator::{Evaluator, Frame, not};
 use crate::diagnostic::Outcome;
 use crate::policy::condition::Variable;
-use crate::policy::model::{Override, Statement};
+use crate::policy::model::{Override, Statement, StatementKind, Variant};
 use crate::policy::types::{RecordKind, Value};
 use crate::time::Instant;
 
@@ -18,23 +18,80 @@ impl Evaluator<'_> {
         let Some((kind, row)) = frame.get(Variable::SUBJECT) else {
             return Outcome::Broken;
         };
-        if !matches!(kind, RecordKind::Change | RecordKind::Release) {
-            return Outcome::Broken;
-        }
-        let list = self
-            .records
-            .value(kind, row, self.fields.of(kind).overrides);
         let mut greatest = Outcome::Broken;
-        for cell in self.records.items(list) {
-            let Value::Record(RecordKind::Override, record) = cell.value else {
-                continue;
-            };
+        for record in self.overrides_of(kind, row) {
             if self.names_statement(record, statement) {
                 let (counts, _) = self.override_counts(record, scope, (kind, row), frame);
                 greatest = greatest.max(counts);
             }
         }
         greatest
+    }
+
+    /// The overrides of a change or release: those recorded in its plan, then its waivers.
+    pub fn overrides_of(&self, kind: RecordKind, row: u32) -> impl Iterator<Item = u32> {
+        let list = match kind {
+            RecordKind::Change | RecordKind::Release => {
+                let field = self.fields.of(kind).overrides;
+                self.records.value(kind, row, field)
+            }
+            _ => Value::Missing,
+        };
+        let items = self.records.items(list).iter();
+        items.filter_map(|cell| match cell.value {
+            Value::Record(RecordKind::Override, record) => Some(record),
+            _ => None,
+        })
+    }
+
+    /// Whether an override is on file in the policy.
+    pub fn is_waiver(&self, record: u32) -> bool {
+        (record as usize) < self.policy.waivers.len()
+    }
+
+    /// Whether a statement lets a subject pass even if nobody overrides it. Of pairs and limits that is not asked.
+    pub fn passes_without_override(
+        &self,
+        statement: &Statement,
+        kind: RecordKind,
+        row: u32,
+    ) -> bool {
+        let frame = Frame::about(kind, row);
+        statement.kind != StatementKind::Limit
+            && statement.variants.iter().all(|variant| {
+                variant.other.is_none()
+                    && (variant.subject != kind
+                        || self.is_out_of_reach(statement, variant, &frame)
+                        || self.least_without_override(variant, &frame) == Outcome::Met)
+            })
+    }
+
+    fn least_without_override(&self, variant: &Variant, frame: &Frame) -> Outcome {
+        let scope = self.scope(&variant.scope, variant, frame);
+        let excepts = variant.excepts.iter();
+        let excepts = excepts.map(|except| self.except(except, frame));
+        self.required(variant, frame)
+            .max(not(scope))
+            .max(excepts.max().unwrap_or(Outcome::Broken))
+    }
+
+    /// Whether an override lets a subject pass a statement that would not let it pass otherwise.
+    pub fn lets_pass(
+        &self,
+        record: u32,
+        statement: &Statement,
+        kind: RecordKind,
+        row: u32,
+    ) -> bool {
+        let frame = Frame::about(kind, row);
+        let counts = |scope| self.override_counts(record, scope, (kind, row), &frame).0;
+        let variants = statement.variants.iter();
+        let mut scopes = variants
+            .filter(|variant| variant.subject == kind || variant.other == Some(kind))
+            .flat_map(|variant| &variant.overrides);
+        self.names_statement(record, statement)
+            && scopes.any(|scope| counts(scope) == Outcome::Met)
+            && !self.passes_without_override(statement, kind, row)
     }
 
     /// Whether the `of` of an override is a statement: by name, or by kind and name.
@@ -65,11 +122,15 @@ impl Evaluator<'_> {
     ) -> (Outcome, OverrideFlaw) {
         let part = &self.fields.part;
         let value = |field| self.records.value(RecordKind::Override, record, field);
-        let (Value::Instant(given), Value::Text(_)) =
-            (value(part.override_given), value(part.override_reason))
-        else {
-            return (Outcome::Missing, OverrideFlaw::Incomplete);
+        let given = match value(part.override_given) {
+            Value::Instant(given) => given,
+            // What is on file and does not say since when is given now, by those who may now.
+            _ if self.is_waiver(record) => self.now.0,
+            _ => return (Outcome::Missing, OverrideFlaw::Incomplete),
         };
+        if value(part.override_reason).is_missing() {
+            return (Outcome::Missing, OverrideFlaw::Incomplete);
+        }
         if given > self.now.0 {
             return (Outcome::Broken, OverrideFlaw::NotGivenYet);
         }

@@ -13,6 +13,7 @@ mod sections;
 mod steps;
 mod times;
 mod values;
+mod waivers;
 mod words;
 
 #[cfg(test)]
@@ -88,6 +89,7 @@ pub fn read<'w>(
     }
     reader.resolve_references();
     reader.join_releases();
+    reader.join_waivers();
     reader.check_times(at);
     reader.out
 }

@@ -1,4 +1,5 @@
-//! The records of the policy itself: one row for each of its services, environments, people, groups, classes and bundles.
+//! The records of the policy itself: one row for each of its services, environments, people, groups, classes, bundles and
+//! waivers.
 
 use crate::plan::records::{Cell, Records, Row, RowOrigin};
 use crate::policy::Policy;
@@ -71,6 +72,13 @@ pub(super) fn add<'w>(policy: &'w Policy, records: &mut Records<'w>) {
     }
     for bundle in &policy.bundles {
         rows.row(RecordKind::Bundle, &bundle.name, bundle.place);
+    }
+    // INVARIANT: these are the first overrides, so that a waiver's number is its row; `waivers.md` has one beside overrides.
+    for waiver in &policy.waivers {
+        let row = rows.row(RecordKind::Override, &waiver.name, waiver.place);
+        for given in &waiver.fields {
+            rows.given(row, given.field, given.place, &given.values);
+        }
     }
 }
 

@@ -15,7 +15,7 @@ impl<'a> Resolver<'a> {
         for (file, item) in items {
             if matches!(
                 item.kind.value,
-                ItemKind::Assess | ItemKind::Template | ItemKind::Waiver | ItemKind::Test
+                ItemKind::Assess | ItemKind::Template | ItemKind::Test
             ) {
                 let word = item.kind.value.keyword();
                 self.report(

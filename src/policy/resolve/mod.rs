@@ -7,6 +7,7 @@ mod conditions;
 mod context;
 mod defines;
 mod fields;
+mod given;
 mod items;
 mod literals;
 mod moments;
@@ -20,6 +21,7 @@ mod scopes;
 mod services;
 mod statements;
 mod times;
+mod waivers;
 
 use super::condition::{ExprId, Node, Op, Program};
 use super::model::{Names, Policy};
@@ -71,6 +73,7 @@ pub fn resolve(
             bundles: Vec::new(),
             times: Vec::new(),
             statements: Vec::new(),
+            waivers: Vec::new(),
             names: Names::default(),
         },
         text_numbers: FxHashMap::default(),
@@ -118,6 +121,7 @@ impl<'a> Resolver<'a> {
         self.times_lines(items);
         self.classes(items);
         self.statements(items);
+        self.waivers(items);
         self.circles();
     }
 

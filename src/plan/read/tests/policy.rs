@@ -199,6 +199,7 @@ pub(super) fn of(zones: &ZoneDatabase) -> Policy {
         bundles,
         times,
         statements: Vec::new(),
+        waivers: Vec::new(),
         names,
     }
 }
