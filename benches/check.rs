@@ -54,7 +54,7 @@ fn resolve_policy(bencher: Bencher<'_, '_>, which: &str) {
     let text = policy_text(which);
     let parsed = [(FileId(0), syntax::parse(FileId(0), &text))];
     let zones = ZoneDatabase::bundled();
-    bencher.bench(|| resolve(&parsed, &[], &zones));
+    bencher.bench(|| resolve(&parsed, &SourceMap::new(), &[], &zones));
 }
 
 #[divan::bench(args = SIZES)]

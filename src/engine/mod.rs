@@ -39,7 +39,7 @@ pub fn check(world: &World) -> Report {
     for (_, tree) in &world.plans {
         findings.extend(tree.diagnostics().iter().cloned());
     }
-    let (policy, mistakes) = resolve(&world.policies, &calendars, &world.zones);
+    let (policy, mistakes) = resolve(&world.policies, &world.sources, &calendars, &world.zones);
     let reading = plan::read::read(&policy, &world.zones, &world.plans, world.at);
     let timetable = Timetable::new(
         &policy,

@@ -26,7 +26,12 @@ pub(super) fn lint(context: &Lints<'_>, out: &mut Vec<Diagnostic>) {
         .collect();
     for (number, (class, wanted)) in conditions.iter().enumerate() {
         let earlier = conditions.iter().take(number).find(|(earlier, taken)| {
-            earlier.place.file == class.place.file && takes_all(program, taken, wanted)
+            let is_before = earlier.place.file == class.place.file
+                || context
+                    .policy
+                    .layers
+                    .extends(class.place.file, earlier.place.file);
+            is_before && takes_all(program, taken, wanted)
         });
         let Some((earlier, taken)) = earlier else {
             continue;

@@ -13,6 +13,8 @@ checks! {
     DEPENDENCY_CYCLE "dependency-cycle" Error "services, environments or groups that depend on themselves"
     UNKNOWN_ZONE "unknown-zone" Error "a time zone that the database does not have"
     ZONE_ABBREVIATION "zone-abbreviation" Error "a time zone named by an abbreviation"
+    REDEFINED_BASE "redefined-base" Error "something of a base that a policy built on it declares again"
+    UNCLEAR_POLICY "unclear-policy" Error "a file that may belong to two policies"
     FIXED_OFFSET "fixed-offset" Warning "a zone that is a fixed offset from UTC"
     WEEKDAY_DISAGREES "weekday-disagrees" Error "a date on another weekday than the one written before it"
     IMPOSSIBLE_TIMES "impossible-times" Error "a line of times that cannot be meant"

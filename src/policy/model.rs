@@ -1,6 +1,7 @@
 //! A policy after its names are resolved: every name is a number from here on.
 
 use super::condition::{ExprId, Program};
+use super::layers::Layers;
 use super::schema::Schema;
 use super::types::{RecordKind, ScaleId};
 use crate::source::Place;
@@ -13,6 +14,8 @@ use rustc_hash::FxHashMap;
 pub struct Policy {
     /// The name that `policy NAME` gives.
     pub name: Option<String>,
+    /// The policies that it is made of, where one extends another.
+    pub layers: Layers,
     /// The zone of wall-clock times, unless an item names another. UTC where the policy names none.
     pub zone: Zone,
     /// Whether the policy names that zone.

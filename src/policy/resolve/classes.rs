@@ -3,9 +3,10 @@
 use super::Resolver;
 use super::context::Context;
 use super::statements::docs;
+use crate::policy::condition::{ExprId, Op};
 use crate::policy::model::{Scope, Statement, StatementKind, Variant};
-use crate::policy::types::RecordKind;
-use crate::source::FileId;
+use crate::policy::types::{Base, RecordKind, Type};
+use crate::source::{FileId, Place};
 use crate::syntax::tree::{Item, ItemKind, SettingKind};
 
 impl<'a> Resolver<'a> {
@@ -44,6 +45,7 @@ impl<'a> Resolver<'a> {
                         _ => {}
                     }
                 }
+                when.extend(self.not_of_base(kind, file));
                 if item.broken {
                     // A condition that was left out might have excluded a change: the class takes none for certain.
                     when.push(self.broken(name.span.within(file)));
@@ -87,5 +89,28 @@ impl<'a> Resolver<'a> {
                 });
             }
         }
+    }
+
+    /// What a class of a base takes, no class built on it takes, not even where a plan declares it: it would escape what is
+    /// asked of the base's. So for bundles.
+    fn not_of_base(&mut self, kind: ItemKind, file: FileId) -> Vec<ExprId> {
+        let list = match kind {
+            ItemKind::Class => &self.policy.classes,
+            _ => &self.policy.bundles,
+        };
+        let layers = &self.policy.layers;
+        let of_base = list
+            .iter()
+            .filter(|class| layers.extends(file, class.place.file));
+        let of_base: Vec<(Place, Vec<ExprId>)> = of_base
+            .map(|class| (class.place, class.when.clone()))
+            .collect();
+        let condition = Type::one(Base::YesNo);
+        let mut all = Vec::new();
+        for (place, when) in of_base {
+            let takes = self.push(Op::And(when), condition, place);
+            all.push(self.push(Op::Not(takes), condition, place));
+        }
+        all
     }
 }

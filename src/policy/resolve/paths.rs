@@ -45,7 +45,7 @@ impl Resolver<'_> {
     fn first_name(&mut self, first: &Name, context: &Context) -> Option<(ExprId, usize)> {
         let place = context.at(first.span);
         if let Some(bare) = context.bare()
-            && self.policy.schema.find(bare.kind, &first.value).is_some()
+            && self.find_field(bare.kind, &first.value, context).is_some()
         {
             return Some((self.record(bare, place), 0));
         }
@@ -70,17 +70,52 @@ impl Resolver<'_> {
                 ));
             }
         }
-        if self.constants.contains_key(&first.value) {
+        if self.is_constant(&first.value, context) {
             return Some((self.constant(&first.value, place), 1));
         }
-        if let Some(times) = self.times_names.get(&first.value) {
-            let value = Value::Times(*times);
+        let times = self.times_names.get(&first.value).copied();
+        if let Some(times) = times.filter(|times| self.sees_times(*times, context)) {
+            let value = Value::Times(times);
             return Some((
                 self.push(Op::Constant(value), Type::one(Base::Times), place),
                 1,
             ));
         }
         None
+    }
+
+    /// The number of a field that conditions of this file may use.
+    pub(super) fn find_field(
+        &self,
+        kind: RecordKind,
+        name: &str,
+        context: &Context,
+    ) -> Option<u16> {
+        let (number, field) = self.policy.schema.find(kind, name)?;
+        self.sees(context.file, field.declared).then_some(number)
+    }
+
+    /// A group, service or the like that conditions of this file may use.
+    pub(super) fn find_named(
+        &self,
+        kind: RecordKind,
+        name: &str,
+        context: &Context,
+    ) -> Option<u32> {
+        let row = self.policy.names.find(kind, name)?;
+        self.sees(context.file, self.named_place(kind, row))
+            .then_some(row)
+    }
+
+    /// Whether there is a constant of that name that conditions of this file may use.
+    pub(super) fn is_constant(&self, name: &str, context: &Context) -> bool {
+        let constant = self.constants.get(name);
+        constant.is_some_and(|constant| self.sees(context.file, Some(constant.place)))
+    }
+
+    fn sees_times(&self, times: u32, context: &Context) -> bool {
+        let set = self.policy.times.get(times as usize);
+        self.sees(context.file, set.map(|set| set.place))
     }
 
     pub(super) fn record(&mut self, subject: Subject, place: Place) -> ExprId {
@@ -233,8 +268,8 @@ impl Resolver<'_> {
                     Type::one(Base::Clock),
                     place,
                 ),
-                (Base::Record(kind), field) => match self.policy.schema.find(kind, field) {
-                    Some((number, _)) => self.field(id, kind, number, ty.list, place),
+                (Base::Record(kind), field) => match self.find_field(kind, field, context) {
+                    Some(number) => self.field(id, kind, number, ty.list, place),
                     None => {
                         let names: Vec<String> = self
                             .policy

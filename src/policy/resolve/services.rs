@@ -149,6 +149,7 @@ impl<'a> Resolver<'a> {
                 }
             }
         }
+        self.control_above_base();
         let found = circles(&edges);
         for circle in &found {
             if let Some((_, place)) = circle.first() {

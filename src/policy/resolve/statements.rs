@@ -272,12 +272,11 @@ impl<'a> Resolver<'a> {
             services: None,
             when: Vec::new(),
         };
+        // What is built on a base does not change where the base's statements apply.
+        let is_seen = |place| self.sees(file, Some(place));
+        let mut environments = self.policy.environments.iter();
         if is_subject
-            && self
-                .policy
-                .environments
-                .iter()
-                .any(|environment| environment.controlled)
+            && environments.any(|environment| environment.controlled && is_seen(environment.place))
         {
             scope.environments = EnvironmentScope::Controlled;
         }

@@ -183,6 +183,7 @@ pub(super) fn of(zones: &ZoneDatabase) -> Policy {
     );
     Policy {
         name: None,
+        layers: Default::default(),
         zone,
         zone_is_named: true,
         calendar: None,
