@@ -14,6 +14,8 @@ use rustc_hash::FxHashMap;
 pub struct Policy {
     /// The name that `policy NAME` gives.
     pub name: Option<String>,
+    /// Where it is named; `None` where no item names it.
+    pub place: Option<Place>,
     /// The policies that it is made of, where one extends another.
     pub layers: Layers,
     /// The zone of wall-clock times, unless an item names another. UTC where the policy names none.
@@ -48,6 +50,8 @@ pub struct Policy {
     pub times: Vec<TimesSet>,
     /// Statements: rules, approvals, blackouts, windows, conflicts, limits, and the requirements of classes and bundles.
     pub statements: Vec<Statement>,
+    /// What `policy` says beside its zone and calendar: fields that the policy declares of itself.
+    pub fields: Vec<GivenField>,
     /// Overrides on file.
     pub waivers: Vec<Waiver>,
     /// All names by the kind of thing, for look-ups from plans.
@@ -300,6 +304,25 @@ pub struct TimesSet {
     pub mistaken: bool,
 }
 
+impl TimesSet {
+    /// Whether one of its lines has no end.
+    pub fn is_open_ended(&self) -> bool {
+        let mut lines = self.lines.iter();
+        let has_no_end = |line: &TimesLine| {
+            matches!(
+                line.times,
+                LineTimes::Between(_, None)
+                    | LineTimes::Pattern(Pattern::One {
+                        to: None,
+                        length: None,
+                        ..
+                    })
+            )
+        };
+        self.until.is_none() && lines.any(has_no_end)
+    }
+}
+
 /// The kinds of things with times.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(missing_docs, reason = "each is the word of the same name")]
@@ -402,6 +425,8 @@ pub struct Statement {
     pub docs: String,
     /// Broken is a warning.
     pub advisory: bool,
+    /// Who ordered it, each with the place: of blackouts and windows.
+    pub approved_by: Vec<(u32, Place)>,
     /// Whether a line was left out because of a mistake: then nothing meets it.
     pub mistaken: bool,
     /// `reason "text with {field}"`.
@@ -413,6 +438,8 @@ pub struct Statement {
 /// The text of a `reason`, cut at its fields.
 #[derive(Clone, Debug)]
 pub struct Reason {
+    /// As it is written.
+    pub text: String,
     /// Where it is written.
     pub place: Place,
     /// The parts, by kind of subject: text and fields in turn.

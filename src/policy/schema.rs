@@ -64,6 +64,10 @@ pub enum Computed {
     Groups,
     /// The release that a step or phase belongs to.
     ParentRelease,
+    /// The shortest opening of a blackout or window.
+    ShortestOpening,
+    /// The longest.
+    LongestOpening,
 }
 
 impl Schema {
@@ -187,6 +191,8 @@ fn computed_of(word: &str) -> Computed {
         "services" => Computed::ReleaseServices,
         "environments" => Computed::ReleaseEnvironments,
         "release" => Computed::ParentRelease,
+        "shortest" => Computed::ShortestOpening,
+        "longest" => Computed::LongestOpening,
         _ => Computed::Groups,
     }
 }
@@ -436,6 +442,39 @@ const BUILT_IN: &[(RecordKind, &str)] = &[
         "name text
         authority level
         members *person 0",
+    ),
+    (
+        RecordKind::Policy,
+        "name text
+        windows *window 0
+        blackouts *blackout 0
+        waivers *override 0 the overrides on file
+        services *service 0
+        environments *environment 0
+        groups *group 0
+        people *person 0",
+    ),
+    (
+        RecordKind::Blackout,
+        "name text
+        reason text
+        advisory yes-no broken is a warning
+        approved-by *person who ordered it
+        open-ended yes-no it has no end
+        times times
+        shortest duration =shortest the shortest stretch in which it is closed
+        longest duration =longest the longest",
+    ),
+    (
+        RecordKind::Window,
+        "name text
+        reason text
+        advisory yes-no broken is a warning
+        approved-by *person who ordered it
+        open-ended yes-no it has no end
+        times times
+        shortest duration =shortest the shortest opening
+        longest duration =longest the longest opening",
     ),
     (RecordKind::Class, "name text"),
     (RecordKind::Bundle, "name text"),

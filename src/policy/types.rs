@@ -29,11 +29,14 @@ pub enum RecordKind {
     Group,
     Class,
     Bundle,
+    Policy,
+    Blackout,
+    Window,
 }
 
 impl RecordKind {
     /// Every kind.
-    pub const ALL: [RecordKind; 23] = [
+    pub const ALL: [RecordKind; 26] = [
         RecordKind::Change,
         RecordKind::Release,
         RecordKind::Component,
@@ -57,6 +60,9 @@ impl RecordKind {
         RecordKind::Group,
         RecordKind::Class,
         RecordKind::Bundle,
+        RecordKind::Policy,
+        RecordKind::Blackout,
+        RecordKind::Window,
     ];
 
     /// The word for one of them, as written before the dot in `field` and `define`.
@@ -85,6 +91,9 @@ impl RecordKind {
             RecordKind::Group => "group",
             RecordKind::Class => "class",
             RecordKind::Bundle => "bundle",
+            RecordKind::Policy => "policy",
+            RecordKind::Blackout => "blackout",
+            RecordKind::Window => "window",
         }
     }
 
@@ -121,6 +130,9 @@ impl RecordKind {
             RecordKind::Group => "groups",
             RecordKind::Class => "classes",
             RecordKind::Bundle => "bundles",
+            RecordKind::Policy => "policies",
+            RecordKind::Blackout => "blackouts",
+            RecordKind::Window => "windows",
         }
     }
 
@@ -134,6 +146,14 @@ impl RecordKind {
         RecordKind::ALL
             .into_iter()
             .find(|kind| kind.word() == word || kind.plural() == word)
+    }
+
+    /// Whether such records are the policy and its own items, which only rules `for policy` speak about.
+    pub fn is_item_of_policy(self) -> bool {
+        matches!(
+            self,
+            RecordKind::Policy | RecordKind::Blackout | RecordKind::Window
+        )
     }
 
     /// Whether such records are things of the policy that others refer to by name.

@@ -118,7 +118,11 @@ impl Evaluator<'_> {
                 }
                 (true, true)
             }
-            Computed::Duration | Computed::Approved | Computed::ParentRelease => (false, true),
+            Computed::Duration
+            | Computed::Approved
+            | Computed::ParentRelease
+            | Computed::ShortestOpening
+            | Computed::LongestOpening => (false, true),
         }
     }
 

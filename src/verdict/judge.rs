@@ -298,6 +298,7 @@ impl Reporter<'_, '_> {
             place: class.place,
             docs: String::new(),
             advisory: false,
+            approved_by: Vec::new(),
             mistaken: false,
             reason: None,
             variants: Vec::new(),

@@ -124,6 +124,8 @@ pub(super) fn example(base: Base) -> &'static str {
             RecordKind::Group => "\"security\"",
             RecordKind::Class => "\"normal\"",
             RecordKind::Bundle => "\"payments\"",
+            // No field of a plan holds them.
+            RecordKind::Policy | RecordKind::Blackout | RecordKind::Window => "{}",
         },
     }
 }

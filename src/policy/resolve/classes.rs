@@ -76,6 +76,7 @@ impl<'a> Resolver<'a> {
                     place: name.span.within(file),
                     docs: docs(item),
                     advisory: false,
+                    approved_by: Vec::new(),
                     mistaken: item.broken,
                     reason: None,
                     variants: vec![Variant {

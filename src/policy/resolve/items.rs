@@ -107,6 +107,7 @@ impl<'a> Resolver<'a> {
                 && (self.policy.name.is_none() || self.policy.layers.has_base(file))
             {
                 self.policy.name = Some(name.value.clone());
+                self.policy.place = Some(name.span.within(file));
             }
             for setting in &item.settings {
                 if let SettingKind::Timezone(name) = &setting.kind

@@ -7,6 +7,7 @@ mod conditions;
 mod context;
 mod defines;
 mod fields;
+mod for_policy;
 mod given;
 mod items;
 mod layers;
@@ -60,6 +61,7 @@ pub fn resolve(
         diagnostics: Vec::new(),
         policy: Policy {
             name: None,
+            place: None,
             layers: Layers::default(),
             zone: crate::time::Zone::utc(),
             zone_is_named: false,
@@ -77,6 +79,7 @@ pub fn resolve(
             bundles: Vec::new(),
             times: Vec::new(),
             statements: Vec::new(),
+            fields: Vec::new(),
             waivers: Vec::new(),
             names: Names::default(),
         },
@@ -134,6 +137,7 @@ impl<'a> Resolver<'a> {
         self.classes(items);
         self.statements(items);
         self.waivers(items);
+        self.policy_fields(items);
         self.keep_people_of_base(items);
         self.circles();
     }

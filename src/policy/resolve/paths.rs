@@ -7,7 +7,7 @@ use crate::policy::checks;
 use crate::policy::condition::{ExprId, InstantPart, Op};
 use crate::policy::schema::FieldSource;
 use crate::policy::types::{Base, RecordKind, Type, Value};
-use crate::source::Place;
+use crate::source::{Place, Span};
 use crate::syntax::tree::{Name, Path};
 
 impl Resolver<'_> {
@@ -29,7 +29,10 @@ impl Resolver<'_> {
             return self.push(Op::Constant(value), Type::one(expected), place);
         }
         match self.first_name(first, context) {
-            Some((id, used)) => self.steps(id, path.names.get(used..).unwrap_or_default(), context),
+            Some((id, used)) => {
+                let names = path.names.get(used..).unwrap_or_default();
+                self.steps(id, first.span, names, context)
+            }
             None => {
                 let known_after = path.names.get(1).map(|second| second.value.as_str());
                 if first.value == "calendar" && known_after == Some("holidays") {
@@ -241,13 +244,18 @@ impl Resolver<'_> {
         known
     }
 
-    /// The fields behind a record, one by one.
-    pub(super) fn steps(&mut self, start: ExprId, names: &[Name], context: &Context) -> ExprId {
+    /// The fields behind a record, one by one. `from` is where the path starts: what it starts with may be written elsewhere.
+    pub(super) fn steps(
+        &mut self,
+        start: ExprId,
+        from: Span,
+        names: &[Name],
+        context: &Context,
+    ) -> ExprId {
         let mut id = start;
         for name in names {
             let ty = self.type_of(id);
-            let node = self.policy.program.get(id);
-            let place = context.at(node.span.to(name.span));
+            let place = context.at(from.to(name.span));
             id = match (ty.base, name.value.as_str()) {
                 (Base::Unknown, _) => return id,
                 (Base::Text, "length") => {

@@ -149,6 +149,10 @@ impl<'a> Resolver<'a> {
             if for_scope.bundles.is_some() || for_scope.kinds.contains(&RecordKind::Release) {
                 subjects.push((RecordKind::Release, None));
             }
+            if for_scope.kinds.contains(&RecordKind::Policy) && self.is_sound_for_policy(item, file)
+            {
+                subjects.push((RecordKind::Policy, None));
+            }
         }
         if matches!(kind, StatementKind::Rule | StatementKind::Approval)
             && !item.broken
@@ -197,6 +201,7 @@ impl<'a> Resolver<'a> {
             variants.extend(variant);
         }
         let reason = self.reason(item, file, &variants);
+        let approved_by = self.approved_by(item, file);
         self.policy.statements.push(Statement {
             kind,
             name: name.value.clone(),
@@ -206,6 +211,7 @@ impl<'a> Resolver<'a> {
                 .settings
                 .iter()
                 .any(|setting| matches!(setting.kind, SettingKind::Advisory)),
+            approved_by,
             mistaken: item.broken,
             reason,
             variants,

@@ -183,6 +183,7 @@ pub(super) fn of(zones: &ZoneDatabase) -> Policy {
     );
     Policy {
         name: None,
+        place: None,
         layers: Default::default(),
         zone,
         zone_is_named: true,
@@ -200,6 +201,7 @@ pub(super) fn of(zones: &ZoneDatabase) -> Policy {
         bundles,
         times,
         statements: Vec::new(),
+        fields: Vec::new(),
         waivers: Vec::new(),
         names,
     }
