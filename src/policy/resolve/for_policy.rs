@@ -16,7 +16,11 @@ impl<'a> Resolver<'a> {
                     continue;
                 };
                 let name = key.names.first().map_or("", |name| name.value.as_str());
-                let field = self.policy.schema.find(RecordKind::Policy, name);
+                let field = self.policy.schema.find_key(RecordKind::Policy, name);
+                if field.is_none() {
+                    self.unknown_policy_setting(name, key.span.within(file));
+                    continue;
+                }
                 if field.is_some_and(|(_, field)| field.declared.is_none()) {
                     self.report(Diagnostic::new(
                         &checks::MISPLACED_SETTING,
@@ -47,6 +51,27 @@ impl<'a> Resolver<'a> {
                     None => self.policy.fields.push(given),
                 }
             }
+        }
+    }
+
+    fn unknown_policy_setting(&mut self, name: &str, place: Place) {
+        let fields = self.policy.schema.fields(RecordKind::Policy).iter();
+        let declared = fields.filter(|field| field.declared.is_some());
+        let mut known: Vec<String> = declared.map(|field| field.name.clone()).collect();
+        known.extend(["timezone", "calendar", "extends"].map(str::to_owned));
+        let names = known.iter().map(String::as_str);
+        self.unknown(
+            &checks::UNKNOWN_NAME,
+            place,
+            "setting of a policy",
+            name,
+            names,
+        );
+        if let Some(last) = self.diagnostics.last_mut()
+            && last.fixes.is_empty()
+        {
+            let declare = format!("declare it: `field policy.{name} text`, or another type");
+            last.help.push(declare);
         }
     }
 
