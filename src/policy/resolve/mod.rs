@@ -1,5 +1,6 @@
 //! From the trees of a workspace's policy files to one policy. Keeps what it understood; the rest becomes diagnostics.
 
+mod base;
 mod calendars;
 mod circles;
 mod classes;
