@@ -54,7 +54,7 @@ fn resolve_policy(bencher: Bencher<'_, '_>, which: &str) {
     let text = policy_text(which);
     let parsed = [(FileId(0), syntax::parse(FileId(0), &text))];
     let zones = ZoneDatabase::bundled();
-    bencher.bench(|| resolve(&parsed, &[], &zones));
+    bencher.bench(|| resolve(&parsed, &SourceMap::new(), &[], &zones));
 }
 
 #[divan::bench(args = SIZES)]
@@ -89,6 +89,7 @@ fn world(changes: usize) -> World {
             .into_iter()
             .collect(),
         sources,
+        all_plans: true,
         calendars: Vec::new(),
         zones: ZoneDatabase::bundled(),
         at: Instant::from_seconds(text::AT),

@@ -58,6 +58,13 @@ pub const INVALID_GLOB: Check = Check {
     summary: "a pattern of file names in `tidegate.toml` has a mistake",
 };
 
+/// A base without a policy.
+pub const MISSING_BASE: Check = Check {
+    name: "missing-base",
+    severity: Severity::Error,
+    summary: "a path in `base` of `tidegate.toml` holds no policy",
+};
+
 /// A pattern that no file has.
 pub const UNMATCHED_GLOB: Check = Check {
     name: "unmatched-glob",
@@ -79,6 +86,7 @@ pub const ALL: &[(&Check, &str)] = &[
     (&FOREIGN_ENCODING, include_str!("pages/foreign-encoding.md")),
     (&INVALID_GLOB, include_str!("pages/invalid-glob.md")),
     (&LINK_LOOP, include_str!("pages/link-loop.md")),
+    (&MISSING_BASE, include_str!("pages/missing-base.md")),
     (&NOTHING_TO_CHECK, include_str!("pages/nothing-to-check.md")),
     (
         &UNKNOWN_CONFIG_KEY,

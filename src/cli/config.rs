@@ -12,7 +12,7 @@ use toml::de::{DeTable, DeValue};
 pub const CONFIG_NAME: &str = "tidegate.toml";
 
 /// The keys of the file.
-const KEYS: [&str; 4] = ["policies", "plans", "exclude", "timezone-database"];
+const KEYS: [&str; 5] = ["policies", "plans", "exclude", "base", "timezone-database"];
 const DEFAULT_POLICIES: [&str; 1] = ["**/*.tide"];
 const DEFAULT_PLANS: [&str; 4] = ["**/*.toml", "**/*.json", "**/*.yaml", "**/*.yml"];
 
@@ -25,6 +25,8 @@ pub struct Config {
     pub plans: Vec<Pattern>,
     /// Which files and folders are neither.
     pub exclude: Vec<Pattern>,
+    /// Folders and files of policies that this workspace builds on, relative to the root, and where each is named.
+    pub base: Vec<(String, Place)>,
     /// The folder of time zones, relative to the root, and where it is named.
     pub timezone_database: Option<(String, Place)>,
 }
@@ -69,6 +71,7 @@ impl Default for Config {
             policies: patterns(&DEFAULT_POLICIES),
             plans: patterns(&DEFAULT_PLANS),
             exclude: Vec::new(),
+            base: Vec::new(),
             timezone_database: None,
         }
     }
@@ -96,6 +99,7 @@ pub fn parse_config(file: FileId, text: &str) -> (Config, Vec<Diagnostic>) {
             }
             "plans" => set_patterns(&mut config.plans, "plans", value, file, &mut findings),
             "exclude" => set_patterns(&mut config.exclude, "exclude", value, file, &mut findings),
+            "base" => config.base = paths(value, file, &mut findings),
             "timezone-database" => match value.get_ref() {
                 DeValue::String(folder) => {
                     config.timezone_database = Some((folder.to_string(), place(value.span())));
@@ -113,6 +117,35 @@ pub fn parse_config(file: FileId, text: &str) -> (Config, Vec<Diagnostic>) {
     }
     findings.sort_by_key(|finding| finding.primary.place);
     (config, findings)
+}
+
+/// `base`: a list of paths.
+fn paths(
+    value: &Spanned<DeValue<'_>>,
+    file: FileId,
+    findings: &mut Vec<Diagnostic>,
+) -> Vec<(String, Place)> {
+    let place = |range: std::ops::Range<usize>| Span::new(range.start, range.end).within(file);
+    let wanted = "a list of folders and files, each in quotes";
+    let DeValue::Array(items) = value.get_ref() else {
+        let at = place(value.span());
+        let mut finding = wrong_type("base", wanted, value.get_ref(), at);
+        if let DeValue::String(one) = value.get_ref()
+            && !one.contains(['\'', '\n'])
+        {
+            finding = finding.replace("make it a list", at, format!("['{one}']"));
+        }
+        findings.push(finding);
+        return Vec::new();
+    };
+    let mut found = Vec::new();
+    for item in items.iter() {
+        match item.get_ref() {
+            DeValue::String(path) => found.push((path.to_string(), place(item.span()))),
+            other => findings.push(wrong_type("base", wanted, other, place(item.span()))),
+        }
+    }
+    found
 }
 
 fn set_patterns(

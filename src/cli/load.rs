@@ -70,6 +70,7 @@ pub fn load(workspace: &Workspace, setting: &Setting<'_>) -> Loaded {
                 .map(|policy| (policy.file, policy.parsed))
                 .collect(),
             plans: contents.plans,
+            all_plans: workspace.whole || !workspace.has_config,
             calendars,
             zones,
             at: setting.at,
@@ -92,15 +93,15 @@ pub fn report_path(
     Diagnostic::new(check, Span::default().within(file), message)
 }
 
-struct Loader<'a> {
+pub(super) struct Loader<'a> {
     workspace: &'a Workspace,
-    setting: &'a Setting<'a>,
+    pub(super) setting: &'a Setting<'a>,
     sources: SourceMap,
-    findings: Vec<Diagnostic>,
+    pub(super) findings: Vec<Diagnostic>,
 }
 
 impl Loader<'_> {
-    fn name(&self, path: &Path) -> String {
+    pub(super) fn name(&self, path: &Path) -> String {
         self.setting.names.show(path, self.workspace.absolute)
     }
 
@@ -110,7 +111,7 @@ impl Loader<'_> {
         self.findings.push(finding);
     }
 
-    fn trouble(&mut self, trouble: Trouble) {
+    pub(super) fn trouble(&mut self, trouble: Trouble) {
         let name = self.name(&trouble.path);
         self.refuse(&name, (trouble.check, trouble.what));
     }
@@ -119,7 +120,12 @@ impl Loader<'_> {
         if !self.workspace.has_config {
             return Config::default();
         }
-        let path = self.workspace.root.join(CONFIG_NAME);
+        let root = &self.workspace.root;
+        self.read_config(root)
+    }
+
+    pub(super) fn read_config(&mut self, root: &Path) -> Config {
+        let path = root.join(CONFIG_NAME);
         let name = self.name(&path);
         match read_text(&path) {
             Ok(text) => {
@@ -197,6 +203,9 @@ impl Loader<'_> {
                 let what = "holds no policy and no plan".to_owned();
                 self.refuse(&name, (&NOTHING_TO_CHECK, what));
             }
+        }
+        for path in self.bases(root, config).policies {
+            files.policies.insert(self.name(&path), path);
         }
         self.drop_repeated();
         files

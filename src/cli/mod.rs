@@ -1,6 +1,7 @@
 //! The command line: arguments, files, the clock, the terminal. Nothing below this layer touches them.
 
 mod arguments;
+mod base;
 mod calendars;
 mod check;
 pub mod checks;

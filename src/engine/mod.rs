@@ -5,7 +5,7 @@ mod report;
 mod verdicts;
 mod world;
 
-pub use report::{Answer, Counts, Owed, Report, Verdict};
+pub use report::{Answer, Counts, Overridden, Owed, Report, Verdict};
 pub use world::{CalendarFile, World};
 
 use crate::diagnostic::{Diagnostic, Outcome, Severity};
@@ -39,14 +39,19 @@ pub fn check(world: &World) -> Report {
     for (_, tree) in &world.plans {
         findings.extend(tree.diagnostics().iter().cloned());
     }
-    let (policy, mistakes) = resolve(&world.policies, &calendars, &world.zones);
+    let (policy, mistakes) = resolve(&world.policies, &world.sources, &calendars, &world.zones);
     let reading = plan::read::read(&policy, &world.zones, &world.plans, world.at);
     let timetable = Timetable::new(
         &policy,
         horizon::horizon(&reading.records, &policy, world.at),
     );
     let evaluator = Evaluator::new(&policy, &reading.records, &timetable, world.at);
-    findings.extend(lint(&world.policies, &mistakes, &evaluator));
+    findings.extend(lint(
+        &world.policies,
+        &mistakes,
+        &evaluator,
+        world.all_plans,
+    ));
     findings.extend(mistakes);
     findings.extend(reading.diagnostics.iter().cloned());
     let subjects = &reading.subjects;

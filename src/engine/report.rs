@@ -46,6 +46,21 @@ pub struct Verdict {
     pub place: Place,
     /// May it go?
     pub answer: Answer,
+    /// The statements that would not let it pass, if people had not overridden them.
+    pub overridden: Vec<Overridden>,
+}
+
+/// A statement that a subject passes by an override.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Overridden {
+    /// Kind and name of the statement: `blackout weekends`.
+    pub statement: String,
+    /// The name of the waiver; `None` for an override that a plan records.
+    pub waiver: Option<String>,
+    /// Who let it pass.
+    pub by: Vec<String>,
+    /// Why.
+    pub reason: String,
 }
 
 /// May a subject go?

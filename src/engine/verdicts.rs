@@ -1,6 +1,6 @@
 //! The verdict on each change and release, from all findings on it.
 
-use super::report::{Answer, Owed, Verdict};
+use super::report::{Answer, Overridden, Owed, Verdict};
 use super::world::World;
 use crate::diagnostic::{Diagnostic, Outcome, Severity};
 use crate::plan::Tree;
@@ -179,5 +179,39 @@ fn verdict(
         title,
         place: records.row_place(kind, row),
         answer,
+        overridden: overridden(evaluator, kind, row),
     }
+}
+
+/// The statements that a subject passes only by an override, in the order of the overrides.
+fn overridden(evaluator: &Evaluator<'_>, kind: RecordKind, row: u32) -> Vec<Overridden> {
+    let (records, part) = (evaluator.records, &evaluator.fields.part);
+    let mut all = Vec::new();
+    for record in evaluator.overrides_of(kind, row) {
+        let value = |field| records.value(RecordKind::Override, record, field);
+        let named = evaluator.policy.statements.iter();
+        for statement in named.filter(|statement| evaluator.lets_pass(record, statement, kind, row))
+        {
+            let by = records.items(value(part.override_by)).iter();
+            all.push(Overridden {
+                statement: [statement.kind.word(), " ", &statement.name].concat(),
+                waiver: evaluator
+                    .policy
+                    .waivers
+                    .get(record as usize)
+                    .map(|waiver| waiver.name.clone()),
+                by: by
+                    .filter_map(|cell| match cell.value {
+                        Value::Record(kind, row) => Some(records.name(kind, row).to_owned()),
+                        _ => None,
+                    })
+                    .collect(),
+                reason: match value(part.override_reason) {
+                    Value::Text(number) => records.text(number).to_owned(),
+                    _ => String::new(),
+                },
+            });
+        }
+    }
+    all
 }

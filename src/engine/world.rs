@@ -13,6 +13,8 @@ pub struct World {
     pub policies: Vec<(FileId, Parsed)>,
     /// The plan files, likewise.
     pub plans: Vec<(FileId, Tree)>,
+    /// Whether these are all plans of the workspace: what names a change that is not there is then a mistake.
+    pub all_plans: bool,
     /// The `.ics` files that the policies name.
     pub calendars: Vec<CalendarFile>,
     /// The time zones.

@@ -113,6 +113,7 @@ impl<'t> Mentions<'t> {
             | SettingKind::Holidays(_)
             | SettingKind::Delegate { .. }
             | SettingKind::ForSubject { .. }
+            | SettingKind::ApprovedBy(_)
             | SettingKind::By(_)
             | SettingKind::At(_) => {}
         }

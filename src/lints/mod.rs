@@ -3,6 +3,7 @@
 mod boundary_severity;
 mod calendar_does_not_cover;
 mod clock_change;
+mod expired_waiver;
 mod gap_of_a_minute;
 mod mentions;
 mod missing_deadline;
@@ -14,6 +15,7 @@ mod unmatched_scope;
 mod unreachable_class;
 mod unsatisfiable_approval;
 mod unused_name;
+mod unused_waiver;
 
 use crate::diagnostic::{Check, Diagnostic, Severity};
 use crate::policy::Policy;
@@ -46,6 +48,11 @@ pub const ALL: &[(&Check, &str, Lint)] = &[
         &clock_change::CHECK,
         include_str!("clock-change.md"),
         clock_change::lint,
+    ),
+    (
+        &expired_waiver::CHECK,
+        include_str!("expired-waiver.md"),
+        expired_waiver::lint,
     ),
     (
         &gap_of_a_minute::CHECK,
@@ -97,6 +104,11 @@ pub const ALL: &[(&Check, &str, Lint)] = &[
         include_str!("unused-name.md"),
         unused_name::lint,
     ),
+    (
+        &unused_waiver::CHECK,
+        include_str!("unused-waiver.md"),
+        unused_waiver::lint,
+    ),
 ];
 
 /// What lints look at.
@@ -113,6 +125,8 @@ pub struct Lints<'a> {
     pub year: Timetable,
     /// Whether a part of the policy could not be read or has no meaning: what is absent then proves nothing.
     pub is_incomplete: bool,
+    /// Whether all plans of the workspace are there: what names a change that none has is then a mistake.
+    pub all_plans: bool,
     /// The number of each thing with times, by the place of its name.
     times_at: FxHashMap<Place, u32>,
 }
@@ -122,6 +136,7 @@ pub fn lint(
     files: &[(FileId, Parsed)],
     mistakes: &[Diagnostic],
     evaluator: &Evaluator<'_>,
+    all_plans: bool,
 ) -> Vec<Diagnostic> {
     let at = evaluator.now;
     let year = Interval::new(at, at.saturating_add_micros(days(366)));
@@ -142,6 +157,7 @@ pub fn lint(
                 // What is not supported yet is in the tree all the same.
                 mistake.severity == Severity::Error && mistake.name != NOT_YET.name
             }),
+        all_plans,
         times_at: (0u32..)
             .zip(&evaluator.policy.times)
             .map(|(number, set)| (set.place, number))
@@ -184,6 +200,20 @@ impl<'a> Lints<'a> {
                     _ => None,
                 })
         })
+    }
+
+    /// The text of the item that is named at a place, to take away; `None` where comments above it would be left behind.
+    fn removal(&self, name: Place) -> Option<Place> {
+        let is_meant = |file: FileId, item: &Item| {
+            let named = item.name.as_ref();
+            named.is_some_and(|own| own.span.within(file) == name)
+        };
+        let (file, item) = self.items().find(|(file, item)| is_meant(*file, item))?;
+        let is_inside = |doc: &crate::source::Spanned<String>| doc.span.start >= item.span.start;
+        item.docs
+            .iter()
+            .all(is_inside)
+            .then(|| item.span.within(file))
     }
 
     /// The times of the blackout or window that is declared at a place.

@@ -26,10 +26,30 @@ pub(super) fn lint(context: &Lints<'_>, out: &mut Vec<Diagnostic>) {
         .collect();
     for (number, (class, wanted)) in conditions.iter().enumerate() {
         let earlier = conditions.iter().take(number).find(|(earlier, taken)| {
-            earlier.place.file == class.place.file && takes_all(program, taken, wanted)
+            let is_before = earlier.place.file == class.place.file
+                || context
+                    .policy
+                    .layers
+                    .extends(class.place.file, earlier.place.file);
+            is_before && takes_all(program, taken, wanted)
         });
         let Some((earlier, taken)) = earlier else {
             continue;
+        };
+        let layers = &context.policy.layers;
+        let (remark, help) = if layers.extends(class.place.file, earlier.place.file) {
+            (
+                "no change is of it, whatever a plan declares",
+                "classes of a base are tried first, and keep what they take: give the condition to a statement's `when`, or have the base leave such changes to those built on it".to_owned(),
+            )
+        } else {
+            (
+                "only a change that declares this class is of it",
+                format!(
+                    "classes are tried in the order written: put `{}` before `{}`",
+                    class.name, earlier.name
+                ),
+            )
         };
         let why = if taken.is_empty() {
             "has no `when`, so it takes every change"
@@ -45,12 +65,9 @@ pub(super) fn lint(context: &Lints<'_>, out: &mut Vec<Diagnostic>) {
                     class.name, earlier.name
                 ),
             )
-            .remark("only a change that declares this class is of it")
+            .remark(remark)
             .label(earlier.place, why)
-            .help(format!(
-                "classes are tried in the order written: put `{}` before `{}`",
-                class.name, earlier.name
-            )),
+            .help(help),
         );
     }
 }

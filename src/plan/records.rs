@@ -125,6 +125,14 @@ impl<'w> Records<'w> {
         u32::try_from(table.rows.len() - 1).unwrap_or(u32::MAX)
     }
 
+    /// Makes a record a part of another.
+    pub fn set_parent(&mut self, kind: RecordKind, row: u32, parent: (RecordKind, u32)) {
+        let table = self.tables.get_mut(kind.index());
+        if let Some(row) = table.and_then(|table| table.rows.get_mut(row as usize)) {
+            row.parent = Some(parent);
+        }
+    }
+
     /// Gives a field of a record its value.
     pub fn set(&mut self, kind: RecordKind, row: u32, field: u16, cell: Cell) {
         let Some(table) = self.tables.get_mut(kind.index()) else {

@@ -2,6 +2,7 @@
 
 pub mod checks;
 pub mod condition;
+pub mod layers;
 pub mod model;
 pub mod resolve;
 pub mod schema;

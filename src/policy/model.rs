@@ -1,6 +1,7 @@
 //! A policy after its names are resolved: every name is a number from here on.
 
 use super::condition::{ExprId, Program};
+use super::layers::Layers;
 use super::schema::Schema;
 use super::types::{RecordKind, ScaleId};
 use crate::source::Place;
@@ -13,6 +14,10 @@ use rustc_hash::FxHashMap;
 pub struct Policy {
     /// The name that `policy NAME` gives.
     pub name: Option<String>,
+    /// Where it is named; `None` where no item names it.
+    pub place: Option<Place>,
+    /// The policies that it is made of, where one extends another.
+    pub layers: Layers,
     /// The zone of wall-clock times, unless an item names another. UTC where the policy names none.
     pub zone: Zone,
     /// Whether the policy names that zone.
@@ -51,6 +56,10 @@ pub struct Policy {
     pub times: Vec<TimesSet>,
     /// Statements: rules, approvals, blackouts, windows, conflicts, limits, and the requirements of classes and bundles.
     pub statements: Vec<Statement>,
+    /// What `policy` says beside its zone and calendar: fields that the policy declares of itself.
+    pub fields: Vec<GivenField>,
+    /// Overrides on file.
+    pub waivers: Vec<Waiver>,
     /// All names by the kind of thing, for look-ups from plans.
     pub names: Names,
 }
@@ -376,6 +385,25 @@ pub struct TimesSet {
     pub mistaken: bool,
 }
 
+impl TimesSet {
+    /// Whether one of its lines has no end.
+    pub fn is_open_ended(&self) -> bool {
+        let mut lines = self.lines.iter();
+        let has_no_end = |line: &TimesLine| {
+            matches!(
+                line.times,
+                LineTimes::Between(_, None)
+                    | LineTimes::Pattern(Pattern::One {
+                        to: None,
+                        length: None,
+                        ..
+                    })
+            )
+        };
+        self.until.is_none() && lines.any(has_no_end)
+    }
+}
+
 /// The kinds of things with times.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(missing_docs, reason = "each is the word of the same name")]
@@ -439,6 +467,18 @@ pub enum StatementKind {
 }
 
 impl StatementKind {
+    /// Every kind.
+    pub const ALL: [StatementKind; 8] = [
+        StatementKind::Class,
+        StatementKind::Bundle,
+        StatementKind::Rule,
+        StatementKind::Approval,
+        StatementKind::Blackout,
+        StatementKind::Window,
+        StatementKind::Conflict,
+        StatementKind::Limit,
+    ];
+
     /// The keyword, which is also the name of the check.
     pub fn word(self) -> &'static str {
         match self {
@@ -468,6 +508,8 @@ pub struct Statement {
     pub docs: String,
     /// Broken is a warning.
     pub advisory: bool,
+    /// Who ordered it, each with the place: of blackouts and windows.
+    pub approved_by: Vec<(u32, Place)>,
     /// Whether a line was left out because of a mistake: then nothing meets it.
     pub mistaken: bool,
     /// `reason "text with {field}"`.
@@ -479,6 +521,8 @@ pub struct Statement {
 /// The text of a `reason`, cut at its fields.
 #[derive(Clone, Debug)]
 pub struct Reason {
+    /// As it is written.
+    pub text: String,
     /// Where it is written.
     pub place: Place,
     /// The parts, by kind of subject: text and fields in turn.
@@ -576,6 +620,27 @@ pub struct Override {
     pub when: Option<ExprId>,
     /// Where it is written.
     pub place: Place,
+}
+
+/// An override on file: `waiver NAME`. In the records of a check it is an override of its subject.
+#[derive(Clone, Debug)]
+pub struct Waiver {
+    /// Its name.
+    pub name: String,
+    /// Where it is named.
+    pub place: Place,
+    /// The whole item.
+    pub item: Place,
+    /// The number of the statement that it lets its subject pass.
+    pub statement: usize,
+    /// `change` or `release`.
+    pub kind: RecordKind,
+    /// The id of the subject.
+    pub id: String,
+    /// Where that is written.
+    pub id_place: Place,
+    /// What it says as a record: `of`, `by`, `reason`, `until` and fields of its own.
+    pub fields: Vec<GivenField>,
 }
 
 /// A line that requires something.

@@ -74,6 +74,10 @@ pub enum Computed {
     Closes,
     /// How long it is.
     OpenFor,
+    /// The shortest opening of a blackout or window.
+    ShortestOpening,
+    /// The longest.
+    LongestOpening,
 }
 
 impl Schema {
@@ -245,6 +249,8 @@ fn computed_of(word: &str) -> Computed {
         "opens" => Computed::Opens,
         "closes" => Computed::Closes,
         "open-for" => Computed::OpenFor,
+        "shortest" => Computed::ShortestOpening,
+        "longest" => Computed::LongestOpening,
         _ => Computed::Groups,
     }
 }
@@ -411,7 +417,8 @@ const BUILT_IN: &[(RecordKind, &str)] = &[
         by *person who let it through
         given instant
         reason text
-        until instant",
+        until instant
+        name text of a waiver",
     ),
     (
         RecordKind::Calendar,
@@ -508,6 +515,39 @@ const BUILT_IN: &[(RecordKind, &str)] = &[
         "name text
         authority level
         members *person 0",
+    ),
+    (
+        RecordKind::Policy,
+        "name text
+        windows *window 0
+        blackouts *blackout 0
+        waivers *override 0 the overrides on file
+        services *service 0
+        environments *environment 0
+        groups *group 0
+        people *person 0",
+    ),
+    (
+        RecordKind::Blackout,
+        "name text
+        reason text
+        advisory yes-no broken is a warning
+        approved-by *person who ordered it
+        open-ended yes-no it has no end
+        times times
+        shortest duration =shortest the shortest stretch in which it is closed
+        longest duration =longest the longest",
+    ),
+    (
+        RecordKind::Window,
+        "name text
+        reason text
+        advisory yes-no broken is a warning
+        approved-by *person who ordered it
+        open-ended yes-no it has no end
+        times times
+        shortest duration =shortest the shortest opening
+        longest duration =longest the longest opening",
     ),
     (RecordKind::Class, "name text"),
     (RecordKind::Bundle, "name text"),

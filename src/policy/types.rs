@@ -32,13 +32,16 @@ pub enum RecordKind {
     Template,
     Calendar,
     Opening,
+    Policy,
+    Blackout,
+    Window,
     /// A kind that the policy introduces, by its number in [`super::Schema::own`].
     Own(u8),
 }
 
 impl RecordKind {
     /// Every kind that is there from the start.
-    pub const ALL: [RecordKind; 26] = [
+    pub const ALL: [RecordKind; 29] = [
         RecordKind::Change,
         RecordKind::Release,
         RecordKind::Component,
@@ -65,6 +68,9 @@ impl RecordKind {
         RecordKind::Template,
         RecordKind::Calendar,
         RecordKind::Opening,
+        RecordKind::Policy,
+        RecordKind::Blackout,
+        RecordKind::Window,
     ];
 
     /// The word for one of them, as written before the dot in `field` and `define`. Of a kind of the policy's own, see
@@ -98,6 +104,9 @@ impl RecordKind {
             RecordKind::Calendar => "calendar",
             RecordKind::Opening => "opening",
             RecordKind::Own(_) => "record",
+            RecordKind::Policy => "policy",
+            RecordKind::Blackout => "blackout",
+            RecordKind::Window => "window",
         }
     }
 
@@ -136,6 +145,9 @@ impl RecordKind {
             RecordKind::Calendar => "calendars",
             RecordKind::Opening => "openings",
             RecordKind::Own(_) => "records",
+            RecordKind::Policy => "policies",
+            RecordKind::Blackout => "blackouts",
+            RecordKind::Window => "windows",
         }
     }
 
@@ -168,6 +180,9 @@ impl RecordKind {
             RecordKind::Template => 23,
             RecordKind::Calendar => 24,
             RecordKind::Opening => 25,
+            RecordKind::Policy => 26,
+            RecordKind::Blackout => 27,
+            RecordKind::Window => 28,
             RecordKind::Own(number) => RecordKind::ALL.len() + usize::from(number),
         }
     }
@@ -177,6 +192,14 @@ impl RecordKind {
         RecordKind::ALL
             .into_iter()
             .find(|kind| kind.word() == word || kind.plural() == word)
+    }
+
+    /// Whether such records are the policy and its own items, which only rules `for policy` speak about.
+    pub fn is_item_of_policy(self) -> bool {
+        matches!(
+            self,
+            RecordKind::Policy | RecordKind::Blackout | RecordKind::Window
+        )
     }
 
     /// Whether such records are things of the policy that others refer to by name.

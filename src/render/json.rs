@@ -177,6 +177,17 @@ impl Files<'_> {
             });
             json.key("refused-by")
                 .list(refused, |json, statement| json.text(statement));
+            json.key("overridden")
+                .list(&verdict.overridden, |json, overridden| {
+                    json.object(|json| {
+                        json.key("statement").text(&overridden.statement);
+                        json.key("waiver")
+                            .text_or_null(overridden.waiver.as_deref());
+                        json.key("by")
+                            .list(&overridden.by, |json, person| json.text(person));
+                        json.key("reason").text(&overridden.reason);
+                    });
+                });
         });
     }
 }

@@ -59,6 +59,7 @@ fn decided() -> Checked {
         title: None,
         place: start,
         answer,
+        overridden: Vec::new(),
     };
     let due = |what: &str, until: Option<&str>| Owed {
         statement: "approval pci".to_owned(),

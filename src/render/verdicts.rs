@@ -10,6 +10,22 @@ const WIDEST_SUBJECT: usize = 40;
 /// Columns of the longest answer and the blanks after it.
 const ANSWER: usize = "go when".len() + 2;
 
+/// By whose leave a change goes that a statement would have stopped.
+fn through(verdict: &Verdict) -> String {
+    let each = verdict.overridden.iter().map(|overridden| {
+        let how = match &overridden.waiver {
+            Some(waiver) => format!("waiver {waiver}"),
+            None => format!("override by @{}", overridden.by.join(", @")),
+        };
+        format!("{how} of {}", overridden.statement)
+    });
+    let each: Vec<String> = each.collect();
+    if each.is_empty() {
+        return String::new();
+    }
+    escape_text(&format!("       by {}", each.join(", ")), false).into_owned()
+}
+
 /// One line for each change and release, and one for each further thing that is owed.
 pub fn write_verdicts(out: &mut dyn Write, verdicts: &[Verdict], paint: Paint) -> io::Result<()> {
     let subjects: Vec<String> = verdicts
@@ -21,7 +37,9 @@ pub fn write_verdicts(out: &mut dyn Write, verdicts: &[Verdict], paint: Paint) -
     for (verdict, subject) in verdicts.iter().zip(&subjects) {
         write!(out, "{subject:width$}")?;
         match &verdict.answer {
-            Answer::Go => writeln!(out, "{}", paint.good("go"))?,
+            Answer::Go => {
+                writeln!(out, "{}{}", paint.good("go"), through(verdict))?;
+            }
             Answer::GoWhen(owed) => {
                 write!(out, "{}  ", paint.owed("go when"))?;
                 let indent = width.max(subject.chars().count()) + ANSWER;

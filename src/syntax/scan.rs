@@ -249,7 +249,7 @@ fn takes_any_setting(kind: ItemKind) -> bool {
     use ItemKind::*;
     matches!(
         kind,
-        Person | Group | Service | Environment | Template | Waiver | Test
+        Policy | Person | Group | Service | Environment | Template | Waiver | Test
     )
 }
 

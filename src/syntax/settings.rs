@@ -33,6 +33,9 @@ pub(super) fn keywords(kind: ItemKind) -> Vec<&'static str> {
     if matches!(kind, Period | Blackout | Window) {
         all.extend(TIMING);
     }
+    if matches!(kind, Blackout | Window) {
+        all.push("approved-by");
+    }
     if matches!(kind, Rule | Approval | Blackout | Window | Conflict | Limit) {
         all.extend(SCOPE);
     }
@@ -44,7 +47,7 @@ pub(super) fn takes_any(kind: ItemKind) -> bool {
     use ItemKind::*;
     matches!(
         kind,
-        Person | Group | Service | Environment | Template | Waiver
+        Policy | Person | Group | Service | Environment | Template | Waiver
     )
 }
 
@@ -102,6 +105,7 @@ pub(super) fn form(kind: ItemKind, keyword: &str) -> Option<&'static str> {
         ("delegate", _) => "delegate @PERSON from DATE to DATE",
         ("fixes", _) => "fixes FIELD = VALUE",
         ("of", _) => "of KIND NAME",
+        ("approved-by", _) => "approved-by @PERSON",
         ("by", _) => "by @PERSON",
         ("expect", _) => "expect no-go from NAMES",
         _ => return None,

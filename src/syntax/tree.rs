@@ -310,6 +310,8 @@ pub enum SettingKind {
         /// Its id.
         id: Spanned<String>,
     },
+    /// `approved-by @a, @b` in a blackout or window.
+    ApprovedBy(Vec<Name>),
     /// `by @a, @b` in a waiver.
     By(Vec<Name>),
     /// `at DATE` in a test.

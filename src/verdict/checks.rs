@@ -13,7 +13,7 @@ checks! {
     LIMIT "limit" Error "more changes or releases than a limit allows"
     OTHER_ARTIFACT "other-artifact" Error "a component that is not what was approved"
     REFUSED_CHANGE "refused-change" Error "a release that ships a change which may not go"
-    RULE "rule" Error "a change or release that breaks a rule"
+    RULE "rule" Error "a change or release, or the policy itself, that breaks a rule"
     SEVERAL_BUNDLES "several-bundles" Error "a release that two bundles take"
     TEMPLATE "template" Error "a change that is not what the template it names allows"
     UNCLASSIFIED_CHANGE "unclassified-change" Error "a change that no class takes"

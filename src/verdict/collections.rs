@@ -128,7 +128,9 @@ impl Evaluator<'_> {
             Computed::Duration
             | Computed::Approved
             | Computed::ParentRelease
-            | Computed::Window
+            | Computed::ShortestOpening
+            | Computed::LongestOpening => (false, true),
+            Computed::Window
             | Computed::Opens
             | Computed::Closes
             | Computed::OpenFor => match self.field_value(kind, row, field) {

@@ -278,6 +278,9 @@ impl Words<'_, '_> {
             }
         }
         if out.len() == before {
+            self.constants(id, frame, out);
+        }
+        if out.len() == before {
             out.push(Part {
                 place: self.subject_place(frame),
                 text: format!("`{}`", self.written(id)),

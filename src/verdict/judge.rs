@@ -301,6 +301,7 @@ impl Reporter<'_, '_> {
             place: class.place,
             docs: String::new(),
             advisory: false,
+            approved_by: Vec::new(),
             mistaken: false,
             reason: None,
             variants: Vec::new(),
@@ -329,6 +330,16 @@ impl Reporter<'_, '_> {
             ),
         };
         let policy = parts.first().map_or(class.place, |part| part.policy);
+        let layers = &self.evaluator.policy.layers;
+        let role = if layers.extends(class.place.file, policy.file) {
+            format!(
+                "the base takes such a {}, so `{}` may not",
+                subject.0.word(),
+                class.name
+            )
+        } else {
+            format!("what makes a `{}`", class.name)
+        };
         let until = class
             .when
             .iter()
@@ -339,7 +350,7 @@ impl Reporter<'_, '_> {
             message,
             parts,
             because: Vec::new(),
-            policy: (policy, format!("what makes a `{}`", class.name)),
+            policy: (policy, role),
             help: vec![format!(
                 "leave `{word}` out to have it derived, or mend what does not fit"
             )],

@@ -1,19 +1,21 @@
 //! Overrides on file: those of statements that there are not, those that nothing needs, and why one does not count.
 
 use super::checks;
-use super::decide::OverrideFlaw;
-use super::evaluator::{Frame, not};
+use super::evaluator::Frame;
 use super::findings::{Finding, Reporter};
+use super::overridden::OverrideFlaw;
 use super::show::Part;
 use crate::diagnostic::{Diagnostic, Outcome, Severity};
 use crate::policy::condition::Variable;
-use crate::policy::model::{Statement, StatementKind, Variant};
+use crate::policy::model::{Override, Statement, Variant};
 use crate::policy::types::{RecordKind, Value};
 
 impl Reporter<'_, '_> {
     /// The overrides of a subject that nothing of the policy needs.
     pub(super) fn overrides(&self, kind: RecordKind, row: u32, out: &mut Vec<Finding>) {
-        for record in self.override_records(kind, row) {
+        let recorded = self.evaluator.overrides_of(kind, row);
+        // What is wrong with a waiver is said of the policy.
+        for record in recorded.filter(|record| !self.evaluator.is_waiver(*record)) {
             let of = self.evaluator.fields.part.override_of;
             let records = self.evaluator.records;
             let Value::Text(number) = records.value(RecordKind::Override, record, of) else {
@@ -27,27 +29,12 @@ impl Reporter<'_, '_> {
                 .peekable();
             if named.peek().is_none() {
                 out.push(self.unknown_override((kind, row), record, written));
-            } else if named.all(|statement| self.passes_without_override(statement, kind, row)) {
+            } else if named
+                .all(|statement| self.evaluator.passes_without_override(statement, kind, row))
+            {
                 out.push(self.unused_override((kind, row), record, written));
             }
         }
-    }
-
-    fn override_records(&self, kind: RecordKind, row: u32) -> impl Iterator<Item = u32> {
-        let fields = &self.evaluator.fields;
-        let list = match kind {
-            RecordKind::Change | RecordKind::Release => {
-                self.evaluator
-                    .records
-                    .value(kind, row, fields.of(kind).overrides)
-            }
-            _ => Value::Missing,
-        };
-        let items = self.evaluator.records.items(list).iter();
-        items.filter_map(|cell| match cell.value {
-            Value::Record(RecordKind::Override, record) => Some(record),
-            _ => None,
-        })
     }
 
     fn unknown_override(
@@ -83,29 +70,6 @@ impl Reporter<'_, '_> {
             owed: String::new(),
             until: None,
         }
-    }
-
-    /// Whether a statement lets a subject pass even if nobody overrides it. Of pairs and limits that is not asked.
-    fn passes_without_override(&self, statement: &Statement, kind: RecordKind, row: u32) -> bool {
-        let frame = Frame::about(kind, row);
-        statement.kind != StatementKind::Limit
-            && statement.variants.iter().all(|variant| {
-                variant.other.is_none()
-                    && (variant.subject != kind
-                        || self.evaluator.is_out_of_reach(statement, variant, &frame)
-                        || self.least_without_override(variant, &frame) == Outcome::Met)
-            })
-    }
-
-    fn least_without_override(&self, variant: &Variant, frame: &Frame) -> Outcome {
-        let evaluator = self.evaluator;
-        let scope = evaluator.scope(&variant.scope, variant, frame);
-        let excepts = variant.excepts.iter();
-        let excepts = excepts.map(|except| evaluator.except(except, frame));
-        evaluator
-            .required(variant, frame)
-            .max(not(scope))
-            .max(excepts.max().unwrap_or(Outcome::Broken))
     }
 
     fn unused_override(
@@ -149,7 +113,7 @@ impl Reporter<'_, '_> {
         };
         let part = &self.evaluator.fields.part;
         let mut parts = Vec::new();
-        for record in self.override_records(kind, row) {
+        for record in self.evaluator.overrides_of(kind, row) {
             if !self.evaluator.names_statement(record, statement) {
                 continue;
             }
@@ -170,6 +134,7 @@ impl Reporter<'_, '_> {
                     .evaluator
                     .override_counts(record, one, (kind, row), frame);
                 let incomplete = self.without(record);
+                let condition = self.unfulfilled(record, one, frame);
                 let (field, why) = match flaw {
                     OverrideFlaw::Incomplete => (part.override_of, incomplete.as_str()),
                     OverrideFlaw::NotGivenYet => (part.override_given, "is not given yet"),
@@ -178,18 +143,34 @@ impl Reporter<'_, '_> {
                         "ends before what it should let through",
                     ),
                     OverrideFlaw::People => (part.override_by, "is not by the people who may"),
-                    OverrideFlaw::Condition => {
-                        (part.override_of, "does not fulfil the `when` of `override`")
-                    }
+                    OverrideFlaw::Condition => (part.override_of, condition.as_str()),
                 };
                 parts.push(Part {
                     place: place(field),
-                    text: format!("this override {why}"),
+                    text: match self.evaluator.policy.waivers.get(record as usize) {
+                        Some(waiver) => format!("the waiver `{}` {why}", waiver.name),
+                        None => format!("this override {why}"),
+                    },
                     policy: one.place,
                 });
             }
         }
         parts
+    }
+
+    /// Why an override does not fulfil the `when` of `override`.
+    fn unfulfilled(&self, record: u32, scope: &Override, frame: &Frame) -> String {
+        let mut parts = Vec::new();
+        if let Some(when) = scope.when {
+            let inner = frame.with(Variable(2), RecordKind::Override, record);
+            self.words.explain(when, &inner, &mut parts);
+        }
+        let mut text = "does not fulfil the `when` of `override`".to_owned();
+        if let Some(part) = parts.first() {
+            text.push_str(": ");
+            text.push_str(&part.text);
+        }
+        text
     }
 
     /// What an override has to say and does not.
@@ -202,6 +183,9 @@ impl Reporter<'_, '_> {
         ]
         .into_iter()
         .filter(|(field, _)| {
+            if *field == part.override_given && self.evaluator.is_waiver(record) {
+                return false;
+            }
             let records = self.evaluator.records;
             records
                 .value(RecordKind::Override, record, *field)

@@ -134,9 +134,18 @@ impl Evaluator<'_> {
         }
     }
 
-    /// Whether a value is `approved`, which nobody gives.
+    /// Whether a value is one that nobody gives: `approved`, or the length of an opening.
     pub(super) fn is_computed(&self, id: ExprId) -> bool {
-        matches!(self.policy.program.get(id).op, Op::Field { kind, field, .. } if self.is_approved_field(kind, field))
+        let Op::Field { kind, field, .. } = self.policy.program.get(id).op else {
+            return false;
+        };
+        self.policy.schema.field(kind, field).is_some_and(|field| {
+            use Computed::{Approved, LongestOpening, ShortestOpening};
+            matches!(
+                field.source,
+                FieldSource::Computed(Approved | ShortestOpening | LongestOpening)
+            )
+        })
     }
 
     fn is_approved_field(&self, kind: RecordKind, field: u16) -> bool {

@@ -148,6 +148,9 @@ impl Evaluator<'_> {
                             Outcome::Missing | Outcome::Owed => Value::Missing,
                         }
                     }
+                    Some(FieldSource::Computed(
+                        length @ (Computed::ShortestOpening | Computed::LongestOpening),
+                    )) => self.opening_length(kind, row, length),
                     Some(FieldSource::Computed(Computed::ParentRelease)) => {
                         self.parent(kind, row, RecordKind::Release)
                     }

@@ -95,7 +95,15 @@ fn verdicts(checked: &InMemory) -> Vec<String> {
     for verdict in &checked.report.verdicts {
         let subject = format!("{} {}", verdict.kind, verdict.id);
         match &verdict.answer {
-            Answer::Go => lines.push(format!("{subject} go")),
+            Answer::Go => {
+                let mut line = format!("{subject} go");
+                for by in &verdict.overridden {
+                    let how = by.waiver.as_ref();
+                    let how = how.map_or("override".to_owned(), |name| format!("waiver {name}"));
+                    write!(line, " by {how} of {}", by.statement).unwrap();
+                }
+                lines.push(line);
+            }
             Answer::GoWhen(owed) => lines.extend(owed.iter().map(|owed| {
                 let until = owed.until.as_ref();
                 let until = until.map_or(String::new(), |until| format!(" until {until}"));

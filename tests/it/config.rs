@@ -92,3 +92,73 @@ fn a_config_that_is_not_text() {
         ],
     );
 }
+
+#[test]
+fn a_base_beside_the_workspace_is_a_part_of_the_policy() {
+    let folder = Folder::with(&[
+        (
+            "org/org.tide",
+            "policy org { timezone UTC; extends law }\ngroup cab { members @heidi }\napproval cab { require 1 of cab }\n",
+        ),
+        (
+            "org/drafts/draft.tide",
+            "rule draft { require title is missing }\n",
+        ),
+        (
+            "org/tidegate.toml",
+            "exclude = ['drafts']\nbase = ['../law.tide', '../team']\n",
+        ),
+        ("org/plan.toml", "[[change]]\nid = 'of-org'\n"),
+        (
+            "law.tide",
+            "policy law { }\nrule law { require title is set }\n",
+        ),
+        ("team/tidegate.toml", "base = ['../org']\n"),
+        (
+            "team/team.tide",
+            "policy team { extends org }\nrule team { require risk is set }\n",
+        ),
+        ("team/more/rules.tide", "group cab { members @mallory }\n"),
+        (
+            "team/plan.toml",
+            "[[change]]\nid = 'CHG-1'\nstart = 2026-11-20T09:00:00Z\n",
+        ),
+    ]);
+    let args = [
+        "check",
+        "--at",
+        "2026-11-16T09:00Z",
+        "--style",
+        "plain",
+        "--width",
+        "200",
+    ];
+    folder.run_in("team", &args).says(
+        1,
+        &[
+            "the policy `team` cannot redefine what its base `org` says: there are two groups `cab`",
+            "[more/rules.tide:1:7]",
+            "[../org/org.tide:2:7]",
+            "change CHG-1  no-go    rule law, rule team",
+            "checked 4 policies, 1 plan: 1 change against 3 statements",
+        ],
+    );
+}
+
+#[test]
+fn a_base_that_is_not_there_is_an_error() {
+    check("base = ['nowhere', 'plans']\n").says(
+        1,
+        &[
+            "the base `nowhere` does not exist",
+            "[tidegate.toml:1:9]",
+            "the base `plans` holds no policy",
+            "2 errors",
+        ],
+    );
+    check("base = 'sub'\n").says(
+        1,
+        &["`base` is a list of folders and files, each in quotes, not a text"],
+    );
+    check("base = ['sub', 'p.tide']\n").says(0, &["checked 2 policies"]);
+}

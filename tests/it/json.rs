@@ -115,3 +115,33 @@ fn paths_of_no_workspace_have_no_root() {
         "gone"
     );
 }
+
+#[test]
+fn a_verdict_names_what_it_rests_on() {
+    let folder = Folder::with(&[
+        (
+            "p.tide",
+            "policy p { timezone UTC }\ngroup cab { members @heidi }\nblackout freeze { from 2026-12-18 to 2027-01-04; override 1 of cab }\nwaiver hotfix { of blackout freeze; for change \"CHG-1\"; by @heidi; until 2026-12-21; reason \"an outage\" }\n",
+        ),
+        (
+            "plan.toml",
+            "[[change]]\nid = \"CHG-1\"\nstart = 2026-12-20T10:00:00Z\nend = 2026-12-20T11:00:00Z\n",
+        ),
+    ]);
+    let at = ["--at", "2026-11-16T09:00Z"];
+    let ran = folder.run(&["check", "--format", "json", at[0], at[1]]);
+    let json: Value = serde_json::from_str(&ran.out).unwrap();
+    assert_eq!(
+        json["workspaces"][0]["verdicts"][0]["overridden"],
+        json!([{
+            "statement": "blackout freeze",
+            "waiver": "hotfix",
+            "by": ["heidi"],
+            "reason": "an outage",
+        }])
+    );
+    folder.run(&["check", at[0], at[1]]).says(
+        0,
+        &["change CHG-1  go       by waiver hotfix of blackout freeze"],
+    );
+}

@@ -54,6 +54,7 @@ pub fn check_files(files: &[(String, String)], at: &str, gate: bool) -> InMemory
         sources,
         policies,
         plans,
+        all_plans: true,
         calendars,
         zones: ZoneDatabase::bundled(),
         at: instant(at),

@@ -92,6 +92,7 @@ fn check(policy: &Policy, plan: &Plan) -> BTreeSet<Found> {
         policies: vec![(policy_file, syntax::parse(policy_file, &policy_text))],
         plans: vec![(plan_file, plan::read(plan_file, plan_text, Format::Json))],
         sources,
+        all_plans: true,
         calendars: Vec::new(),
         zones: ZoneDatabase::bundled(),
         at: Instant::from_seconds(text::AT),

@@ -127,6 +127,8 @@ pub(super) fn example(base: Base) -> &'static str {
             RecordKind::Bundle => "\"payments\"",
             RecordKind::Calendar => "\"nl\"",
             RecordKind::Opening | RecordKind::Own(_) => "{ … = … }",
+            // No field of a plan holds them.
+            RecordKind::Policy | RecordKind::Blackout | RecordKind::Window => "{}",
         },
     }
 }

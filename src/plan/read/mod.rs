@@ -14,6 +14,7 @@ mod steps;
 mod templates;
 mod times;
 mod values;
+mod waivers;
 mod words;
 
 #[cfg(test)]
@@ -89,6 +90,7 @@ pub fn read<'w>(
     }
     reader.resolve_references();
     reader.join_releases();
+    reader.join_waivers();
     reader.check_times(at);
     reader.out
 }

@@ -1,8 +1,9 @@
-//! The records of the policy itself: one row for each of its services, environments, people, groups, classes and bundles.
+//! The records of the policy itself: one row for each of its services, environments, people, groups, classes, bundles and
+//! waivers.
 
 use crate::plan::records::{Cell, Records, Row, RowOrigin};
 use crate::policy::Policy;
-use crate::policy::model::{CalendarId, GivenValue, TimesKind};
+use crate::policy::model::{CalendarId, GivenValue, StatementKind, TimesKind};
 use crate::policy::types::{RecordKind, Value};
 use crate::source::Place;
 
@@ -110,6 +111,15 @@ pub(super) fn add<'w>(policy: &'w Policy, records: &mut Records<'w>) {
             rows.set(row, "until", Value::Instant(until.0), place);
         }
     }
+    rows.open_times();
+    // INVARIANT: these are the first overrides, so that a waiver's number is its row; `waivers.md` has one beside overrides.
+    for waiver in &policy.waivers {
+        let row = rows.row(RecordKind::Override, &waiver.name, waiver.place);
+        for given in &waiver.fields {
+            rows.given(row, given.field, given.place, &given.values);
+        }
+    }
+    rows.policy();
 }
 
 struct PolicyRows<'r, 'w> {
@@ -118,6 +128,65 @@ struct PolicyRows<'r, 'w> {
 }
 
 impl<'w> PolicyRows<'_, 'w> {
+    /// The blackouts and windows.
+    fn open_times(&mut self) {
+        let policy = self.policy;
+        for statement in &policy.statements {
+            let kind = match statement.kind {
+                StatementKind::Blackout => RecordKind::Blackout,
+                StatementKind::Window => RecordKind::Window,
+                _ => continue,
+            };
+            let row = self.row(kind, &statement.name, statement.place);
+            let advisory = Value::YesNo(statement.advisory);
+            self.set(row, "advisory", advisory, statement.place);
+            if let Some(reason) = &statement.reason {
+                let text = self.records.add_text(&reason.text);
+                self.set(row, "reason", text, reason.place);
+            }
+            if let Some((_, place)) = statement.approved_by.first() {
+                let people: Vec<u32> = statement.approved_by.iter().map(|(row, _)| *row).collect();
+                self.set_list(row, "approved-by", RecordKind::Person, &people, *place);
+            }
+            let mut sets = (0u32..).zip(&policy.times);
+            let set = sets.find(|(_, set)| set.place == statement.place);
+            let open_ended = set.is_none_or(|(_, set)| set.is_open_ended());
+            self.set(row, "open-ended", Value::YesNo(open_ended), statement.place);
+            if let Some((number, _)) = set {
+                self.set(row, "times", Value::Times(number), statement.place);
+            }
+        }
+    }
+
+    /// The policy itself, with its own items.
+    fn policy(&mut self) {
+        let policy = self.policy;
+        let of_statement = || policy.statements.first().map(|statement| statement.place);
+        let Some(place) = policy.place.or_else(of_statement) else {
+            return;
+        };
+        let row = self.row(
+            RecordKind::Policy,
+            policy.name.as_deref().unwrap_or_default(),
+            place,
+        );
+        for (field, kind) in [
+            ("windows", RecordKind::Window),
+            ("blackouts", RecordKind::Blackout),
+            ("waivers", RecordKind::Override),
+            ("services", RecordKind::Service),
+            ("environments", RecordKind::Environment),
+            ("groups", RecordKind::Group),
+            ("people", RecordKind::Person),
+        ] {
+            let rows: Vec<u32> = (0..self.records.count(kind)).collect();
+            self.set_list(row, field, kind, &rows, place);
+        }
+        for given in &policy.fields {
+            self.given(row, given.field, given.place, &given.values);
+        }
+    }
+
     fn row(&mut self, kind: RecordKind, name: &'w str, place: Place) -> (RecordKind, u32) {
         let row = self.records.add_row(
             kind,

@@ -5,7 +5,7 @@ use crate::diagnostic::Diagnostic;
 use crate::policy::checks;
 use crate::policy::model::{CalendarId, NamedCalendar};
 use crate::policy::types::RecordKind;
-use crate::source::FileId;
+use crate::source::{FileId, Place};
 use crate::syntax::tree::{Holidays, Item, ItemKind, Name, SettingKind};
 use crate::time::{Calendar, Zone, read_holidays};
 use chrono::{NaiveDate, Weekday};
@@ -145,13 +145,30 @@ impl<'a> Resolver<'a> {
                 days,
             });
         }
+        let mut first: Option<(CalendarId, Place)> = None;
         for (file, item) in Self::of_kind(items, ItemKind::Policy) {
             for setting in &item.settings {
-                if let SettingKind::Calendar(name) = &setting.kind {
-                    self.policy.calendar = self.calendar(name, file).or(self.policy.calendar);
+                let SettingKind::Calendar(name) = &setting.kind else {
+                    continue;
+                };
+                let place = name.span.within(file);
+                let found = self.calendar(name, file);
+                match (found, first) {
+                    (Some(found), Some((known, at))) if found != known => self.report(
+                        Diagnostic::new(
+                            &checks::REPEATED_NAME,
+                            place,
+                            format!("the policy has a second calendar, `{}`", name.value),
+                        )
+                        .label(at, "named first")
+                        .help("keep one; an item that differs names its own `calendar`"),
+                    ),
+                    (Some(found), _) => first = first.or(Some((found, place))),
+                    (None, _) => {}
                 }
             }
         }
+        self.policy.calendar = first.map(|(calendar, _)| calendar);
     }
 
     /// A calendar by its name.

@@ -327,7 +327,7 @@ impl Resolver<'_> {
             Type::one(Base::Record(subject.kind)),
             place,
         );
-        self.steps(record, &path.names, context)
+        self.steps(record, path.span, &path.names, context)
     }
 }
 

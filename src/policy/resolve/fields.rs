@@ -153,12 +153,15 @@ impl<'a> Resolver<'a> {
         if let Some(scale) = self.policy.names.scales.get(word) {
             return Base::Level(*scale);
         }
-        if let Some(kind) = self.policy.schema.find_kind(word) {
+        // The items of a policy are in it, and in no record.
+        let is_of_record = |kind: &RecordKind| !kind.is_item_of_policy();
+        if let Some(kind) = self.policy.schema.find_kind(word).filter(is_of_record) {
             return Base::Record(kind);
         }
         let mut known: Vec<String> = PLAIN.iter().map(|(word, _)| (*word).to_owned()).collect();
         known.extend(self.policy.scales.iter().map(|scale| scale.name.clone()));
-        known.extend(RecordKind::ALL.map(|kind| kind.word().to_owned()));
+        let kinds = RecordKind::ALL.into_iter().filter(is_of_record);
+        known.extend(kinds.map(|kind| kind.word().to_owned()));
         self.unknown(
             &checks::UNKNOWN_NAME,
             name.span.within(file),

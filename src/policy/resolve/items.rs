@@ -13,7 +13,7 @@ impl<'a> Resolver<'a> {
     /// Parts of the language that this version parses and does not give a meaning to yet.
     pub(super) fn refuse_what_is_to_come(&mut self, items: &[(FileId, &'a Item)]) {
         for (file, item) in items {
-            if matches!(item.kind.value, ItemKind::Waiver | ItemKind::Test) {
+            if item.kind.value == ItemKind::Test {
                 let word = item.kind.value.keyword();
                 self.report(
                     Diagnostic::new(
@@ -24,18 +24,6 @@ impl<'a> Resolver<'a> {
                     .remark("this version does not know what it means")
                     .help("a policy that leaves a statement out is not the same policy, so this is an error until it is supported"),
                 );
-            }
-            for setting in &item.settings {
-                let word = match setting.kind {
-                    SettingKind::Extends(_) => "extends",
-                    SettingKind::Default => "default",
-                    _ => continue,
-                };
-                self.report(Diagnostic::new(
-                    &checks::NOT_YET,
-                    setting.keyword.within(*file),
-                    format!("`{word}` is not supported yet"),
-                ));
             }
         }
     }
@@ -109,31 +97,39 @@ impl<'a> Resolver<'a> {
 
     /// `policy NAME`: the zone; the calendar's name is looked up when calendars are known.
     pub(super) fn policy_items(&mut self, items: &[(FileId, &'a Item)]) {
+        let mut zone_named = None;
         for (file, item) in Self::of_kind(items, ItemKind::Policy) {
-            if let Some(name) = &item.name {
-                self.policy.name.get_or_insert_with(|| name.value.clone());
+            // What is built on a base comes last, and gives the whole its name.
+            if let Some(name) = &item.name
+                && (self.policy.name.is_none() || self.policy.layers.has_base(file))
+            {
+                self.policy.name = Some(name.value.clone());
+                self.policy.place = Some(name.span.within(file));
             }
             for setting in &item.settings {
                 if let SettingKind::Timezone(name) = &setting.kind
                     && let Some(zone) = self.zone(name, file)
                 {
                     if self.policy.zone_is_named && self.policy.zone.name() != zone.name() {
-                        self.report(
-                            Diagnostic::new(
-                                &checks::REPEATED_NAME,
-                                setting.span.within(file),
-                                format!(
-                                    "the policy has two zones, `{}` and `{}`",
-                                    self.policy.zone.name(),
-                                    zone.name()
-                                ),
-                            )
-                            .help("keep one; an item that differs names its own `timezone`"),
-                        );
+                        let mut finding = Diagnostic::new(
+                            &checks::REPEATED_NAME,
+                            setting.span.within(file),
+                            format!(
+                                "the policy has two zones, `{}` and `{}`",
+                                self.policy.zone.name(),
+                                zone.name()
+                            ),
+                        )
+                        .help("keep one; an item that differs names its own `timezone`");
+                        if let Some(first) = zone_named {
+                            finding = finding.label(first, "named first");
+                        }
+                        self.report(finding);
                         continue;
                     }
                     self.policy.zone = zone;
                     self.policy.zone_is_named = true;
+                    zone_named.get_or_insert(setting.span.within(file));
                 }
             }
         }
@@ -230,7 +226,7 @@ impl<'a> Resolver<'a> {
     }
 
     /// The place at which a named thing is declared.
-    fn named_place(&self, kind: RecordKind, row: u32) -> Option<crate::source::Place> {
+    pub(super) fn named_place(&self, kind: RecordKind, row: u32) -> Option<crate::source::Place> {
         let row = row as usize;
         match kind {
             RecordKind::Group => self.policy.groups.get(row).map(|group| group.place),
@@ -269,7 +265,7 @@ impl<'a> Resolver<'a> {
     /// The row of a person, made at the first mention.
     pub(super) fn person(&mut self, name: &Name, file: FileId) -> u32 {
         let row = u32::try_from(self.policy.people.len()).unwrap_or(u32::MAX);
-        match self
+        let row = match self
             .policy
             .names
             .insert(RecordKind::Person, &name.value, row)
@@ -286,7 +282,11 @@ impl<'a> Resolver<'a> {
                 });
                 row
             }
+        };
+        if !self.policy.layers.all.is_empty() {
+            self.people_mentions.push((row, name.span.within(file)));
         }
+        row
     }
 
     /// Constants and things with times share the space of bare names with fields.

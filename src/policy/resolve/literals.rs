@@ -95,19 +95,17 @@ impl Resolver<'_> {
                 _ => None,
             },
             Base::Record(kind) if kind.is_named_in_policy() && kind != RecordKind::Person => {
-                let row = self.policy.names.find(kind, &name.value)?;
+                let row = self.find_named(kind, &name.value, context)?;
                 Some(Value::Record(kind, row))
             }
             Base::Text => {
                 // A text field of the same record is meant before a text of that name: `digest = approved-digest`.
                 let is_field = context.bare().is_some_and(|bare| {
-                    self.policy
-                        .schema
-                        .find(bare.kind, &name.value)
-                        .is_some_and(|(_, field)| field.ty == Type::one(Base::Text))
+                    self.find_field(bare.kind, &name.value, context)
+                        .and_then(|number| self.policy.schema.field(bare.kind, number))
+                        .is_some_and(|field| field.ty == Type::one(Base::Text))
                 });
-                let is_constant = self.constants.contains_key(&name.value);
-                if is_field || is_constant {
+                if is_field || self.is_constant(&name.value, context) {
                     None
                 } else {
                     Some(self.text(&name.value))

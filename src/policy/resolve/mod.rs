@@ -1,13 +1,18 @@
 //! From the trees of a workspace's policy files to one policy. Keeps what it understood; the rest becomes diagnostics.
 
 mod assess;
+mod base;
 mod calendars;
 mod circles;
+mod classes;
 mod conditions;
 mod context;
 mod defines;
 mod fields;
+mod for_policy;
+mod given;
 mod items;
+mod layers;
 mod literals;
 mod moments;
 mod operators;
@@ -21,13 +26,15 @@ mod services;
 mod statements;
 mod templates;
 mod times;
+mod waivers;
 
 use super::condition::{ExprId, Node, Op, Program};
+use super::layers::Layers;
 use super::model::{Names, Policy};
 use super::schema::Schema;
 use super::types::{Base, RecordKind, Type, Value};
 use crate::diagnostic::{Check, Diagnostic, suggest};
-use crate::source::{FileId, Place};
+use crate::source::{FileId, Place, SourceMap};
 use crate::syntax::Parsed;
 use crate::syntax::tree::{Item, ItemKind, Name};
 use crate::time::{Instant, ZoneDatabase};
@@ -44,9 +51,10 @@ pub struct CalendarText<'a> {
     pub text: Result<(FileId, &'a str), &'a str>,
 }
 
-/// Resolves the policy files of one workspace.
+/// Resolves the policy files of one workspace. By the names of the files a policy among several finds those that are its own.
 pub fn resolve(
     files: &[(FileId, Parsed)],
+    sources: &SourceMap,
     calendars: &[CalendarText<'_>],
     zones: &ZoneDatabase,
 ) -> (Policy, Vec<Diagnostic>) {
@@ -56,6 +64,8 @@ pub fn resolve(
         diagnostics: Vec::new(),
         policy: Policy {
             name: None,
+            place: None,
+            layers: Layers::default(),
             zone: crate::time::Zone::utc(),
             zone_is_named: false,
             calendar: None,
@@ -75,6 +85,8 @@ pub fn resolve(
             derived: Vec::new(),
             times: Vec::new(),
             statements: Vec::new(),
+            fields: Vec::new(),
+            waivers: Vec::new(),
             names: Names::default(),
         },
         text_numbers: FxHashMap::default(),
@@ -82,12 +94,16 @@ pub fn resolve(
         defines: FxHashMap::default(),
         constants: FxHashMap::default(),
         calendar_names: FxHashMap::default(),
+        people_mentions: Vec::new(),
+        authorities: Vec::new(),
     };
-    let items: Vec<(FileId, &Item)> = files
+    let mut items: Vec<(FileId, &Item)> = files
         .iter()
         .flat_map(|(file, parsed)| parsed.file.items.iter().map(|item| (*file, item)))
         .collect();
+    resolver.layers(&mut items, sources);
     resolver.all(&items);
+    resolver.tell_redefinitions();
     (resolver.policy, resolver.diagnostics)
 }
 
@@ -102,6 +118,10 @@ struct Resolver<'a> {
     defines: FxHashMap<(RecordKind, String), defines::Define<'a>>,
     constants: FxHashMap<String, defines::Define<'a>>,
     calendar_names: FxHashMap<String, super::model::CalendarId>,
+    /// Where people are named, if policies are built on one another.
+    people_mentions: Vec<(u32, Place)>,
+    /// Where people and groups are given an authority, likewise.
+    authorities: Vec<Place>,
 }
 
 impl<'a> Resolver<'a> {
@@ -125,6 +145,9 @@ impl<'a> Resolver<'a> {
         self.classes(items);
         self.templates(items);
         self.statements(items);
+        self.waivers(items);
+        self.policy_fields(items);
+        self.keep_people_of_base(items);
         self.circles();
     }
 

@@ -202,7 +202,7 @@ impl Resolver<'_> {
             );
         }
         let group = match &*left.kind {
-            ExprKind::Path(path) => self.group_named(path),
+            ExprKind::Path(path) => self.group_named(path, context),
             _ => None,
         };
         let group = match group {

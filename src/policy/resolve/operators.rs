@@ -206,9 +206,9 @@ impl Resolver<'_> {
         let is_person = left_type.base == Base::Record(RecordKind::Person);
         if is_person {
             let (group, at) = match &*right.kind {
-                ExprKind::Path(path) => (self.group_named(path), None),
+                ExprKind::Path(path) => (self.group_named(path, context), None),
                 ExprKind::At(group, at) => match &*group.kind {
-                    ExprKind::Path(path) => (self.group_named(path), Some(at)),
+                    ExprKind::Path(path) => (self.group_named(path, context), Some(at)),
                     _ => (None, None),
                 },
                 _ => (None, None),
@@ -293,11 +293,11 @@ impl Resolver<'_> {
     }
 
     /// The group of a path of one name, unless the name is not a group's.
-    pub(super) fn group_named(&self, path: &Path) -> Option<u32> {
+    pub(super) fn group_named(&self, path: &Path, context: &Context) -> Option<u32> {
         let [name] = path.names.as_slice() else {
             return None;
         };
-        self.policy.names.find(RecordKind::Group, &name.value)
+        self.find_named(RecordKind::Group, &name.value, context)
     }
 
     pub(super) fn has(

@@ -7,7 +7,7 @@ use crate::policy::checks;
 use crate::policy::condition::{ExprId, InstantPart, Op};
 use crate::policy::schema::FieldSource;
 use crate::policy::types::{Base, RecordKind, Type, Value};
-use crate::source::Place;
+use crate::source::{Place, Span};
 use crate::syntax::tree::{Name, Path};
 
 impl Resolver<'_> {
@@ -29,7 +29,10 @@ impl Resolver<'_> {
             return self.push(Op::Constant(value), Type::one(expected), place);
         }
         match self.first_name(first, context) {
-            Some((id, used)) => self.steps(id, path.names.get(used..).unwrap_or_default(), context),
+            Some((id, used)) => {
+                let names = path.names.get(used..).unwrap_or_default();
+                self.steps(id, first.span, names, context)
+            }
             None => {
                 let known_after = path.names.get(1).map(|second| second.value.as_str());
                 if first.value == "calendar" && known_after == Some("holidays") {
@@ -45,7 +48,7 @@ impl Resolver<'_> {
     fn first_name(&mut self, first: &Name, context: &Context) -> Option<(ExprId, usize)> {
         let place = context.at(first.span);
         if let Some(bare) = context.bare()
-            && self.policy.schema.find(bare.kind, &first.value).is_some()
+            && self.find_field(bare.kind, &first.value, context).is_some()
         {
             return Some((self.record(bare, place), 0));
         }
@@ -70,17 +73,52 @@ impl Resolver<'_> {
                 ));
             }
         }
-        if self.constants.contains_key(&first.value) {
+        if self.is_constant(&first.value, context) {
             return Some((self.constant(&first.value, place), 1));
         }
-        if let Some(times) = self.times_names.get(&first.value) {
-            let value = Value::Times(*times);
+        let times = self.times_names.get(&first.value).copied();
+        if let Some(times) = times.filter(|times| self.sees_times(*times, context)) {
+            let value = Value::Times(times);
             return Some((
                 self.push(Op::Constant(value), Type::one(Base::Times), place),
                 1,
             ));
         }
         None
+    }
+
+    /// The number of a field that conditions of this file may use.
+    pub(super) fn find_field(
+        &self,
+        kind: RecordKind,
+        name: &str,
+        context: &Context,
+    ) -> Option<u16> {
+        let (number, field) = self.policy.schema.find(kind, name)?;
+        self.sees(context.file, field.declared).then_some(number)
+    }
+
+    /// A group, service or the like that conditions of this file may use.
+    pub(super) fn find_named(
+        &self,
+        kind: RecordKind,
+        name: &str,
+        context: &Context,
+    ) -> Option<u32> {
+        let row = self.policy.names.find(kind, name)?;
+        self.sees(context.file, self.named_place(kind, row))
+            .then_some(row)
+    }
+
+    /// Whether there is a constant of that name that conditions of this file may use.
+    pub(super) fn is_constant(&self, name: &str, context: &Context) -> bool {
+        let constant = self.constants.get(name);
+        constant.is_some_and(|constant| self.sees(context.file, Some(constant.place)))
+    }
+
+    fn sees_times(&self, times: u32, context: &Context) -> bool {
+        let set = self.policy.times.get(times as usize);
+        self.sees(context.file, set.map(|set| set.place))
     }
 
     pub(super) fn record(&mut self, subject: Subject, place: Place) -> ExprId {
@@ -209,13 +247,18 @@ impl Resolver<'_> {
         known
     }
 
-    /// The fields behind a record, one by one.
-    pub(super) fn steps(&mut self, start: ExprId, names: &[Name], context: &Context) -> ExprId {
+    /// The fields behind a record, one by one. `from` is where the path starts: what it starts with may be written elsewhere.
+    pub(super) fn steps(
+        &mut self,
+        start: ExprId,
+        from: Span,
+        names: &[Name],
+        context: &Context,
+    ) -> ExprId {
         let mut id = start;
         for name in names {
             let ty = self.type_of(id);
-            let node = self.policy.program.get(id);
-            let place = context.at(node.span.to(name.span));
+            let place = context.at(from.to(name.span));
             id = match (ty.base, name.value.as_str()) {
                 (Base::Unknown, _) => return id,
                 (Base::Text, "length") => {
@@ -236,8 +279,8 @@ impl Resolver<'_> {
                     Type::one(Base::Clock),
                     place,
                 ),
-                (Base::Record(kind), field) => match self.policy.schema.find(kind, field) {
-                    Some((number, _)) => self.field(id, kind, number, ty.list, place),
+                (Base::Record(kind), field) => match self.find_field(kind, field, context) {
+                    Some(number) => self.field(id, kind, number, ty.list, place),
                     None => {
                         let names: Vec<String> = self
                             .policy

@@ -87,6 +87,10 @@ impl<'a> Resolver<'a> {
     fn person_item(&mut self, item: &Item, file: FileId) {
         let Some(name) = &item.name else { return };
         let row = self.person(name, file);
+        let declared = self.policy.people.get(row as usize);
+        if declared.is_some_and(|person| person.place != name.span.within(file)) {
+            return;
+        }
         for setting in &item.settings {
             match &setting.kind {
                 SettingKind::Data { key, values } => {
@@ -170,6 +174,9 @@ impl<'a> Resolver<'a> {
             .first()
             .map_or(key.span, |value| value.span)
             .within(file);
+        if !self.may_give_authority(place) {
+            return None;
+        }
         let field = self
             .policy
             .schema

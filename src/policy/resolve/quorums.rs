@@ -196,13 +196,10 @@ impl Resolver<'_> {
 
     fn candidates(&mut self, who: &Who, context: &Context) -> Option<Candidates> {
         match who {
-            Who::Person(name) => match self.policy.names.find(RecordKind::Person, &name.value) {
-                Some(row) => Some(Candidates::Person(row)),
-                // A quorum may be the only place that names a person: that makes them known.
-                None => Some(Candidates::Person(self.person(name, context.file))),
-            },
+            // A quorum may be the only place that names a person: that makes them known.
+            Who::Person(name) => Some(Candidates::Person(self.person(name, context.file))),
             Who::Path(path) => {
-                if let Some(group) = self.group_named(path) {
+                if let Some(group) = self.group_named(path, context) {
                     return Some(Candidates::Group(group));
                 }
                 let known_field = path.names.first().is_some_and(|first| {

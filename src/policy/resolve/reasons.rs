@@ -51,6 +51,7 @@ impl Resolver<'_> {
         parts.push(ReasonPart::Text(rest.to_owned()));
         Some(Reason {
             place: span.within(file),
+            text,
             parts,
         })
     }

@@ -2,7 +2,6 @@
 
 use super::Resolver;
 use super::context::Context;
-use crate::diagnostic::Diagnostic;
 use crate::policy::checks;
 use crate::policy::model::{Bucket, ServiceChoice, ServiceScope};
 use crate::policy::types::RecordKind;
@@ -31,11 +30,7 @@ impl Resolver<'_> {
                     match name.value.as_str() {
                         "change" => scope.kinds.push(RecordKind::Change),
                         "release" => scope.kinds.push(RecordKind::Release),
-                        "policy" => self.report(Diagnostic::new(
-                            &checks::NOT_YET,
-                            name.span.within(file),
-                            "`for policy` is not supported yet",
-                        )),
+                        "policy" => scope.kinds.push(RecordKind::Policy),
                         wrong => self.unknown_class(name, wrong, file),
                     }
                 }

@@ -4,11 +4,11 @@ use super::Resolver;
 use crate::diagnostic::Diagnostic;
 use crate::policy::checks;
 use crate::policy::condition::Op;
-use crate::policy::model::{GivenField, GivenValue};
+use crate::policy::model::GivenValue;
 use crate::policy::schema::{Computed, FieldSource};
-use crate::policy::types::{Base, RecordKind, Type, Value};
+use crate::policy::types::{RecordKind, Value};
 use crate::source::{FileId, Place};
-use crate::syntax::tree::{Item, ItemKind, Length, SettingKind, Value as Written, ValueKind};
+use crate::syntax::tree::{Item, ItemKind, SettingKind, ValueKind};
 use rustc_hash::FxHashMap;
 
 impl<'a> Resolver<'a> {
@@ -67,88 +67,6 @@ impl<'a> Resolver<'a> {
         self.service_circles(&parents);
     }
 
-    /// The fields that the settings of an item of any name give to a record of a kind.
-    pub(super) fn given_fields(
-        &mut self,
-        kind: RecordKind,
-        item: &Item,
-        file: FileId,
-    ) -> Vec<GivenField> {
-        let mut found = Vec::new();
-        for setting in &item.settings {
-            let SettingKind::Data { key, values } = &setting.kind else {
-                continue;
-            };
-            let [key] = key.names.as_slice() else {
-                continue;
-            };
-            let Some((number, field)) = self.policy.schema.find_key(kind, &key.value) else {
-                let names: Vec<String> = self
-                    .policy
-                    .schema
-                    .fields(kind)
-                    .iter()
-                    .map(|field| field.name.clone())
-                    .collect();
-                self.unknown(
-                    &checks::UNKNOWN_NAME,
-                    key.span.within(file),
-                    &format!("field of {}", kind.with_article()),
-                    &key.value,
-                    names.iter().map(String::as_str),
-                );
-                continue;
-            };
-            let (ty, name, given) = (field.ty, field.name.clone(), field.source);
-            if !matches!(given, FieldSource::Given(_)) {
-                self.report(Diagnostic::new(
-                    &checks::MISPLACED_SETTING,
-                    key.span.within(file),
-                    format!("`{name}` is computed and cannot be given"),
-                ));
-                continue;
-            }
-            let mut flat: Vec<&Written> = Vec::new();
-            for value in values {
-                match &value.kind {
-                    ValueKind::List(inner) => flat.extend(inner),
-                    _ => flat.push(value),
-                }
-            }
-            if flat.is_empty() {
-                let place = setting.span.within(file);
-                self.report(Diagnostic::new(
-                    &checks::WRONG_LITERAL,
-                    place,
-                    format!("`{name}` has no value"),
-                ));
-                continue;
-            }
-            if !ty.list && flat.len() > 1 {
-                self.report(Diagnostic::new(
-                    &checks::WRONG_TYPE,
-                    setting.span.within(file),
-                    format!("`{name}` takes one value"),
-                ));
-            }
-            let values: Vec<(GivenValue, Place)> = flat
-                .into_iter()
-                .filter_map(|value| {
-                    Some((
-                        self.given(value, ty.base, &name, file)?,
-                        value.span.within(file),
-                    ))
-                })
-                .collect();
-            found.push(GivenField {
-                field: number,
-                place: setting.span.within(file),
-                values,
-            });
-        }
-        found
-    }
-
     fn service_circles(&mut self, edges: &[Vec<(usize, Place)>]) {
         for circle in circles(edges) {
             let mut names: Vec<String> = circle
@@ -171,112 +89,6 @@ impl<'a> Resolver<'a> {
             }
             self.report(diagnostic);
         }
-    }
-
-    /// A value of an item as a value of a type.
-    fn given(
-        &mut self,
-        written: &Written,
-        base: Base,
-        field: &str,
-        file: FileId,
-    ) -> Option<GivenValue> {
-        let place = written.span.within(file);
-        let value = match (&written.kind, base) {
-            (ValueKind::Number(number), Base::Number) => Value::Number(*number),
-            (ValueKind::Percent(percent), Base::Percent) => Value::Percent(*percent),
-            (ValueKind::Text(text), Base::Text) => return Some(GivenValue::Text(text.clone())),
-            (ValueKind::Name(path), Base::Text) => {
-                let words: Vec<&str> = path.names.iter().map(|name| name.value.as_str()).collect();
-                return Some(GivenValue::Text(words.join(".")));
-            }
-            (ValueKind::Length(Length::Elapsed(seconds)), Base::Duration) => {
-                Value::Duration(seconds.saturating_mul(1_000_000))
-            }
-            (ValueKind::DateTime(date), Base::Instant) => {
-                let zone = self.policy.zone.clone();
-                let date = crate::source::Spanned::new(date.clone(), written.span);
-                Value::Instant(self.instant_of(&date, &zone, file)?.0)
-            }
-            (ValueKind::Person(name), Base::Record(RecordKind::Person)) => Value::Record(
-                RecordKind::Person,
-                self.policy.names.find(RecordKind::Person, name)?,
-            ),
-            (ValueKind::Name(path), _) => {
-                let [name] = path.names.as_slice() else {
-                    self.report(Diagnostic::new(
-                        &checks::WRONG_LITERAL,
-                        place,
-                        "one name belongs here",
-                    ));
-                    return None;
-                };
-                match base {
-                    Base::Times => match self.times_names.get(&name.value) {
-                        Some(times) => Value::Times(*times),
-                        None => {
-                            let mut known: Vec<String> = self.times_names.keys().cloned().collect();
-                            known.sort_unstable();
-                            self.unknown(
-                                &checks::UNKNOWN_NAME,
-                                place,
-                                "period, blackout, window or rota",
-                                &name.value,
-                                known.iter().map(String::as_str),
-                            );
-                            return None;
-                        }
-                    },
-                    Base::YesNo if name.value == "yes" => Value::YesNo(true),
-                    Base::YesNo if name.value == "no" => Value::YesNo(false),
-                    Base::Level(scale) => {
-                        let known = self.policy.scales.get(scale.0 as usize)?.clone();
-                        match known.rank(&name.value) {
-                            Some(rank) => Value::Level(scale, rank),
-                            None => {
-                                self.unknown(
-                                    &checks::UNKNOWN_NAME,
-                                    place,
-                                    &format!("level of `{}`", known.name),
-                                    &name.value,
-                                    known.levels.iter().map(String::as_str),
-                                );
-                                return None;
-                            }
-                        }
-                    }
-                    Base::Record(kind) if kind.is_named_in_policy() => {
-                        Value::Record(kind, self.expect_named(kind, name, file)?)
-                    }
-                    Base::Unknown => return None,
-                    base => {
-                        let wanted = self.describe(Type::one(base));
-                        self.report(Diagnostic::new(
-                            &checks::WRONG_LITERAL,
-                            place,
-                            format!("`{field}` takes {wanted}, and `{}` is a name", name.value),
-                        ));
-                        return None;
-                    }
-                }
-            }
-            (_, Base::Unknown) => return None,
-            (_, base) => {
-                let wanted = self.describe(Type::one(base));
-                let mut diagnostic = Diagnostic::new(
-                    &checks::WRONG_LITERAL,
-                    place,
-                    format!("`{field}` takes {wanted}"),
-                );
-                if base == Base::Times {
-                    diagnostic =
-                        diagnostic.help("declare a `period` with the times and name it here");
-                }
-                self.report(diagnostic);
-                return None;
-            }
-        };
-        Some(GivenValue::Plain(value))
     }
 
     pub(super) fn environments(&mut self, items: &[(FileId, &'a Item)]) {
@@ -326,6 +138,7 @@ impl<'a> Resolver<'a> {
                 }
             }
         }
+        self.control_above_base();
         let found = circles(&edges);
         for circle in &found {
             if let Some((_, place)) = circle.first() {

@@ -15,86 +15,6 @@ use crate::source::{FileId, Place};
 use crate::syntax::tree::{Expr, ExprKind, Item, ItemKind, Name, Setting, SettingKind};
 
 impl<'a> Resolver<'a> {
-    /// The conditions and requirements of classes and bundles.
-    pub(super) fn classes(&mut self, items: &[(FileId, &'a Item)]) {
-        for (kind, subject, statement) in [
-            (ItemKind::Class, RecordKind::Change, StatementKind::Class),
-            (ItemKind::Bundle, RecordKind::Release, StatementKind::Bundle),
-        ] {
-            let record = if kind == ItemKind::Class {
-                RecordKind::Class
-            } else {
-                RecordKind::Bundle
-            };
-            for (file, item) in Self::of_kind(items, kind) {
-                let Some(name) = &item.name else { continue };
-                let Some(row) = self.policy.names.find(record, &name.value) else {
-                    continue;
-                };
-                let context = Context::about(file, subject);
-                let mut when = Vec::new();
-                let mut requires = Vec::new();
-                for setting in &item.settings {
-                    match &setting.kind {
-                        SettingKind::When(condition) => {
-                            when.push(self.condition(condition, &context))
-                        }
-                        SettingKind::Require { condition, when } => {
-                            requires.push(self.require(
-                                condition,
-                                when.as_ref(),
-                                setting,
-                                &context,
-                            ));
-                        }
-                        _ => {}
-                    }
-                }
-                if item.broken {
-                    // A condition that was left out might have excluded a change: the class takes none for certain.
-                    when.push(self.broken(name.span.within(file)));
-                }
-                let list = if kind == ItemKind::Class {
-                    &mut self.policy.classes
-                } else {
-                    &mut self.policy.bundles
-                };
-                if let Some(class) = list
-                    .get_mut(row as usize)
-                    .filter(|class| class.place == name.span.within(file))
-                {
-                    class.when = when;
-                } else {
-                    continue;
-                }
-                if requires.is_empty() {
-                    continue;
-                }
-                let scope = Scope {
-                    classes: Some(vec![row]),
-                    ..Scope::default()
-                };
-                self.policy.statements.push(Statement {
-                    kind: statement,
-                    name: name.value.clone(),
-                    place: name.span.within(file),
-                    docs: docs(item),
-                    advisory: false,
-                    mistaken: item.broken,
-                    reason: None,
-                    variants: vec![Variant {
-                        subject,
-                        other: None,
-                        scope,
-                        excepts: Vec::new(),
-                        overrides: Vec::new(),
-                        requires,
-                    }],
-                });
-            }
-        }
-    }
-
     pub(super) fn statements(&mut self, items: &[(FileId, &'a Item)]) {
         let mut names: rustc_hash::FxHashMap<&str, Place> = rustc_hash::FxHashMap::default();
         for (file, item) in items {
@@ -232,6 +152,10 @@ impl<'a> Resolver<'a> {
             if for_scope.bundles.is_some() || for_scope.kinds.contains(&RecordKind::Release) {
                 subjects.push((RecordKind::Release, None));
             }
+            if for_scope.kinds.contains(&RecordKind::Policy) && self.is_sound_for_policy(item, file)
+            {
+                subjects.push((RecordKind::Policy, None));
+            }
         }
         if matches!(kind, StatementKind::Rule | StatementKind::Approval)
             && !item.broken
@@ -280,6 +204,7 @@ impl<'a> Resolver<'a> {
             variants.extend(variant);
         }
         let reason = self.reason(item, file, &variants);
+        let approved_by = self.approved_by(item, file);
         self.policy.statements.push(Statement {
             kind,
             name: name.value.clone(),
@@ -289,6 +214,7 @@ impl<'a> Resolver<'a> {
                 .settings
                 .iter()
                 .any(|setting| matches!(setting.kind, SettingKind::Advisory)),
+            approved_by,
             mistaken: item.broken,
             reason,
             variants,
@@ -355,12 +281,11 @@ impl<'a> Resolver<'a> {
             services: None,
             when: Vec::new(),
         };
+        // What is built on a base does not change where the base's statements apply.
+        let is_seen = |place| self.sees(file, Some(place));
+        let mut environments = self.policy.environments.iter();
         if is_subject
-            && self
-                .policy
-                .environments
-                .iter()
-                .any(|environment| environment.controlled)
+            && environments.any(|environment| environment.controlled && is_seen(environment.place))
         {
             scope.environments = EnvironmentScope::Controlled;
         }
@@ -590,7 +515,7 @@ impl<'a> Resolver<'a> {
         })
     }
 
-    fn require(
+    pub(super) fn require(
         &mut self,
         condition: &Expr,
         when: Option<&Expr>,

@@ -94,6 +94,7 @@ impl<'a> Resolver<'a> {
                 place,
                 docs: super::statements::docs(item),
                 advisory: false,
+                approved_by: Vec::new(),
                 mistaken: item.broken,
                 reason: None,
                 variants: vec![Variant {

@@ -191,6 +191,12 @@ impl Lowering<'_> {
                 kind: self.name(&parts.next()?),
                 id: self.string(&parts.next()?)?,
             },
+            Rule::s_approved => SettingKind::ApprovedBy(
+                parts
+                    .filter(|p| p.as_rule() == Rule::person_ref)
+                    .map(|part| self.person(&part))
+                    .collect(),
+            ),
             Rule::s_by => SettingKind::By(parts.map(|part| self.person(&part)).collect()),
             Rule::s_at => SettingKind::At(self.datetime(parts.next()?)?),
             Rule::s_expect => self.expect(parts)?,

@@ -187,6 +187,8 @@ pub(super) fn of(zones: &ZoneDatabase) -> Policy {
         assessments: Vec::new(),
         derived: Vec::new(),
         name: None,
+        place: None,
+        layers: Default::default(),
         zone,
         zone_is_named: true,
         calendar: None,
@@ -203,6 +205,8 @@ pub(super) fn of(zones: &ZoneDatabase) -> Policy {
         bundles,
         times,
         statements: Vec::new(),
+        fields: Vec::new(),
+        waivers: Vec::new(),
         names,
     }
 }

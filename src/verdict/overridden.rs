@@ -1,0 +1,185 @@
+//! Whether an override of a statement lets a subject through: by people who may, with a reason, and not over before the end.
+
+use super::evaluator::{Evaluator, Frame, not};
+use crate::diagnostic::Outcome;
+use crate::policy::condition::Variable;
+use crate::policy::model::{Override, Statement, StatementKind, Variant};
+use crate::policy::types::{RecordKind, Value};
+use crate::time::Instant;
+
+impl Evaluator<'_> {
+    /// Whether an override of the statement is recorded, by people who may, with a reason, and not over before the end.
+    pub(super) fn overridden(
+        &self,
+        statement: &Statement,
+        scope: &Override,
+        frame: &Frame,
+    ) -> Outcome {
+        let Some((kind, row)) = frame.get(Variable::SUBJECT) else {
+            return Outcome::Broken;
+        };
+        let mut greatest = Outcome::Broken;
+        for record in self.overrides_of(kind, row) {
+            if self.names_statement(record, statement) {
+                let (counts, _) = self.override_counts(record, scope, (kind, row), frame);
+                greatest = greatest.max(counts);
+            }
+        }
+        greatest
+    }
+
+    /// The overrides of a change or release: those recorded in its plan, then its waivers.
+    pub fn overrides_of(&self, kind: RecordKind, row: u32) -> impl Iterator<Item = u32> {
+        let list = match kind {
+            RecordKind::Change | RecordKind::Release => {
+                let field = self.fields.of(kind).overrides;
+                self.records.value(kind, row, field)
+            }
+            _ => Value::Missing,
+        };
+        let items = self.records.items(list).iter();
+        items.filter_map(|cell| match cell.value {
+            Value::Record(RecordKind::Override, record) => Some(record),
+            _ => None,
+        })
+    }
+
+    /// Whether an override is on file in the policy.
+    pub fn is_waiver(&self, record: u32) -> bool {
+        (record as usize) < self.policy.waivers.len()
+    }
+
+    /// Whether a statement lets a subject pass even if nobody overrides it. Of pairs and limits that is not asked.
+    pub fn passes_without_override(
+        &self,
+        statement: &Statement,
+        kind: RecordKind,
+        row: u32,
+    ) -> bool {
+        let frame = Frame::about(kind, row);
+        statement.kind != StatementKind::Limit
+            && statement.variants.iter().all(|variant| {
+                variant.other.is_none()
+                    && (variant.subject != kind
+                        || self.is_out_of_reach(statement, variant, &frame)
+                        || self.least_without_override(variant, &frame) == Outcome::Met)
+            })
+    }
+
+    fn least_without_override(&self, variant: &Variant, frame: &Frame) -> Outcome {
+        let scope = self.scope(&variant.scope, variant, frame);
+        let excepts = variant.excepts.iter();
+        let excepts = excepts.map(|except| self.except(except, frame));
+        self.required(variant, frame)
+            .max(not(scope))
+            .max(excepts.max().unwrap_or(Outcome::Broken))
+    }
+
+    /// Whether an override lets a subject pass a statement that would not let it pass otherwise.
+    pub fn lets_pass(
+        &self,
+        record: u32,
+        statement: &Statement,
+        kind: RecordKind,
+        row: u32,
+    ) -> bool {
+        let frame = Frame::about(kind, row);
+        let counts = |scope| self.override_counts(record, scope, (kind, row), &frame).0;
+        let variants = statement.variants.iter();
+        let mut scopes = variants
+            .filter(|variant| variant.subject == kind || variant.other == Some(kind))
+            .flat_map(|variant| &variant.overrides);
+        self.names_statement(record, statement)
+            && scopes.any(|scope| counts(scope) == Outcome::Met)
+            && !self.passes_without_override(statement, kind, row)
+    }
+
+    /// Whether the `of` of an override is a statement: by name, or by kind and name.
+    pub(super) fn names_statement(&self, record: u32, statement: &Statement) -> bool {
+        match self
+            .records
+            .value(RecordKind::Override, record, self.fields.part.override_of)
+        {
+            Value::Text(number) => {
+                let of = self.records.text(number);
+                let name = of
+                    .split_once(char::is_whitespace)
+                    .filter(|(kind, _)| *kind == statement.kind.word())
+                    .map_or(of, |(_, name)| name.trim_start());
+                name == statement.name
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether an override counts; if not, why not.
+    pub(super) fn override_counts(
+        &self,
+        record: u32,
+        scope: &Override,
+        subject: (RecordKind, u32),
+        frame: &Frame,
+    ) -> (Outcome, OverrideFlaw) {
+        let part = &self.fields.part;
+        let value = |field| self.records.value(RecordKind::Override, record, field);
+        let given = match value(part.override_given) {
+            Value::Instant(given) => given,
+            // What is on file and does not say since when is given now, by those who may now.
+            _ if self.is_waiver(record) => self.now.0,
+            _ => return (Outcome::Missing, OverrideFlaw::Incomplete),
+        };
+        if value(part.override_reason).is_missing() {
+            return (Outcome::Missing, OverrideFlaw::Incomplete);
+        }
+        if given > self.now.0 {
+            return (Outcome::Broken, OverrideFlaw::NotGivenYet);
+        }
+        // It must last as long as the subject is planned to; what has no times needs no end.
+        let fields = self.fields.of(subject.0);
+        let times =
+            [fields.start, fields.end].map(|field| self.instant(subject.0, subject.1, field));
+        match (value(part.override_until), times) {
+            (_, [None, None]) => {}
+            (Value::Instant(until), [Some(_), Some(end)]) => {
+                if until < end.0 {
+                    return (Outcome::Broken, OverrideFlaw::EndsBefore);
+                }
+            }
+            _ => return (Outcome::Missing, OverrideFlaw::Incomplete),
+        }
+        let mut complete = true;
+        let mut people = Vec::new();
+        for cell in self.records.items(value(part.override_by)) {
+            match cell.value {
+                Value::Record(RecordKind::Person, person) => people.push(person),
+                _ => complete = false,
+            }
+        }
+        let mut by = self.filled_by(&scope.quorum, &people, Instant(given), frame);
+        if !complete || value(part.override_by).is_missing() {
+            by = by.max(Outcome::Missing);
+        }
+        if by != Outcome::Met {
+            return (by, OverrideFlaw::People);
+        }
+        let when = scope.when.map_or(Outcome::Met, |when| {
+            self.truth(when, &frame.with(Variable(2), RecordKind::Override, record))
+        });
+        (when, OverrideFlaw::Condition)
+    }
+}
+
+/// Why an override does not count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum OverrideFlaw {
+    /// It does not say when it was given, why, or until when.
+    Incomplete,
+    /// It is given after the evaluation instant.
+    NotGivenYet,
+    /// It ends before the subject does.
+    EndsBefore,
+    /// Its people may not, or are too few.
+    People,
+    /// Its `when` does not hold.
+    Condition,
+}
