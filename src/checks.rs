@@ -9,7 +9,7 @@ pub fn all() -> Vec<(&'static Check, &'static str)> {
         syntax::checks::ALL,
         &plan::checks::ALL,
         policy::checks::ALL,
-        &time::CALENDAR_FILE_CHECKS,
+        time::CALENDAR_FILE_CHECKS,
         verdict::checks::ALL,
     ];
     let mut all: Vec<(&'static Check, &'static str)> = plain
@@ -109,6 +109,7 @@ pages! {
     "time":
         "malformed-calendar"
         "partial-holiday"
+        "unreadable-event"
         "unreadable-holiday"
         "unsupported-recurrence";
     "verdict":
