@@ -70,7 +70,9 @@ pub fn read_holidays(file: FileId, text: &str) -> Holidays {
     for mut event in events {
         if let (Some(rule), Some((first, last))) = (&event.rule, years) {
             let starts = std::mem::take(&mut event.starts);
-            let repeated = starts.first().map(|start| expand(rule, *start, first, last));
+            let repeated = starts
+                .first()
+                .map(|start| expand(rule, *start, first, last));
             event.starts = repeated.unwrap_or_default();
             event.starts.extend(starts.iter().skip(1));
         }
@@ -104,10 +106,16 @@ fn expand(rule: &Rule, start: NaiveDate, first: i32, last: i32) -> Vec<NaiveDate
         from: day(first, 1, 1),
         to: day(last, 12, 31),
     };
-    let until = rule.until.map(|until| last_start(until, &Zone::utc(), true, Reading::Wider));
+    let until = rule
+        .until
+        .map(|until| last_start(until, &Zone::utc(), true, Reading::Wider));
     // A rule that is too far to seek has no days, so that its years have none.
     let found = rule.starts(search, until, MOST, &mut Budget(STEPS));
-    found.unwrap_or_default().iter().map(NaiveDateTime::date).collect()
+    found
+        .unwrap_or_default()
+        .iter()
+        .map(NaiveDateTime::date)
+        .collect()
 }
 
 /// An event that was understood.
@@ -198,7 +206,8 @@ impl Reader {
                     }
                     Ok(rule) => {
                         let start = event.starts.first().copied().unwrap_or_default();
-                        if expand(&rule, start, start.year(), start.year()).first() != Some(&start) {
+                        if expand(&rule, start, start.year(), start.year()).first() != Some(&start)
+                        {
                             let remark = "`DTSTART` is none of the days of its rule, and RFC 5545 does not say what that means";
                             return self.unsupported(line, remark);
                         }

@@ -29,8 +29,8 @@ mod properties;
 
 pub use calendar::Calendar;
 pub use checks::ALL as CALENDAR_FILE_CHECKS;
-pub use format::{format_civil, format_rfc3339, weekday_name};
 pub use events::{Event, ReadEvents, read_events};
+pub use format::{format_civil, format_rfc3339, weekday_name};
 pub use holidays::{Holidays, read_holidays};
 pub use instant::{Instant, Interval};
 pub use intervals::Intervals;

@@ -246,7 +246,10 @@ impl Run<'_> {
         let (before, length) = if in_month {
             (day.day0() as i32, i32::from(day.num_days_in_month()))
         } else {
-            (day.ordinal0() as i32, if day.leap_year() { 366 } else { 365 })
+            (
+                day.ordinal0() as i32,
+                if day.leap_year() { 366 } else { 365 },
+            )
         };
         nth == before / 7 + 1 || nth == -((length - 1 - before) / 7 + 1)
     }
@@ -280,7 +283,13 @@ impl Run<'_> {
         while day <= self.last.date() {
             self.spend(1)?;
             let Some(next) = day.succ_opt() else { break };
-            if self.takes_day(day, Period { first: day, end: next }) {
+            if self.takes_day(
+                day,
+                Period {
+                    first: day,
+                    end: next,
+                },
+            ) {
                 self.hours_of(day)?;
             }
             day = next;
@@ -333,7 +342,8 @@ impl Run<'_> {
                         continue;
                     }
                     let second = u32::try_from(second).unwrap_or(0);
-                    let starts: Vec<_> = day.and_hms_opt(hour, minute, second).into_iter().collect();
+                    let starts: Vec<_> =
+                        day.and_hms_opt(hour, minute, second).into_iter().collect();
                     self.choose(&starts)?;
                 }
             }

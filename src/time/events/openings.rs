@@ -1,10 +1,10 @@
 //! The openings of an event: the stretches of time that touch a horizon.
 
+use super::Event;
 use super::expand::{Budget, Search};
 use super::length::EventLength;
 use super::rule::Until;
 use super::stamp::{Stamp, instant_of};
-use super::Event;
 use crate::time::end_days::back;
 use crate::time::pattern::{Reading, Side, at_second, resolve};
 use crate::time::{Instant, Interval, NoteKind, OpeningNote, Openings, Zone};
@@ -34,8 +34,10 @@ impl Event {
         // Two days more on either side: clocks may jump over a whole day.
         let from = back(first, days + 2).and_time(NaiveTime::MIN);
         let to = back(last, -2).and_time(NaiveTime::MIN);
-        let excluded: Vec<NaiveDateTime> = self.excluded.iter().map(|at| at.shown_in(own)).collect();
-        let mut starts: Vec<(NaiveDateTime, Option<EventLength>)> = vec![(self.start.shown(), None)];
+        let excluded: Vec<NaiveDateTime> =
+            self.excluded.iter().map(|at| at.shown_in(own)).collect();
+        let mut starts: Vec<(NaiveDateTime, Option<EventLength>)> =
+            vec![(self.start.shown(), None)];
         starts.extend(
             self.dates
                 .iter()

@@ -1,12 +1,12 @@
 //! Reads the events of an iCalendar file; what is not understood is a finding, never a wrong date.
 
+use super::Event;
 use super::expand::{Budget, Search};
 use super::length::{EventLength, duration};
 use super::openings::last_start;
 use super::rule::{Rule, Until};
 use super::stamp::{Stamp, instant_of};
 use super::zones::FileZones;
-use super::Event;
 use crate::diagnostic::{Check, Diagnostic};
 use crate::source::{FileId, Span};
 use crate::time::checks::{MALFORMED, RECURRENCE, UNREADABLE_EVENT};
@@ -101,7 +101,11 @@ fn together(mut entries: Vec<Entry>) -> Vec<Event> {
         let of = |entries: &[Entry], number: usize| -> Option<(bool, NaiveDateTime, u32)> {
             let entry = entries.get(number)?;
             let shown = entry.of.as_ref().map(|of| of.shown_in(&Zone::utc()));
-            Some((entry.of.is_some(), shown.unwrap_or_default(), entry.sequence))
+            Some((
+                entry.of.is_some(),
+                shown.unwrap_or_default(),
+                entry.sequence,
+            ))
         };
         let mut superseded = Vec::new();
         let mut newest: BTreeMap<(bool, NaiveDateTime), u32> = BTreeMap::new();
@@ -133,7 +137,10 @@ fn together(mut entries: Vec<Entry>) -> Vec<Event> {
             }
         }
     }
-    entries.into_iter().filter_map(|entry| entry.event).collect()
+    entries
+        .into_iter()
+        .filter_map(|entry| entry.event)
+        .collect()
 }
 
 struct Reader<'f> {
@@ -191,7 +198,11 @@ impl Reader<'_> {
         if let Some(line) = component.find("RECURRENCE-ID") {
             if line.parameter("RANGE").is_some() {
                 let remark = "`RANGE` changes all that follow";
-                self.unsupported(line, remark, "end the old event with `UNTIL`, and write what follows as an event of its own");
+                self.unsupported(
+                    line,
+                    remark,
+                    "end the old event with `UNTIL`, and write what follows as an event of its own",
+                );
                 return None;
             }
             of = Some(self.stamp(line, &line.value)?);
@@ -235,7 +246,9 @@ impl Reader<'_> {
         let length = self.length(component, &start)?;
         let summary = component.find("SUMMARY");
         let mut event = Event {
-            name: summary.map(|line| unescape(&line.value)).unwrap_or_default(),
+            name: summary
+                .map(|line| unescape(&line.value))
+                .unwrap_or_default(),
             place: summary
                 .map_or(component.begin, |line| line.value_span)
                 .within(self.file),
@@ -281,7 +294,10 @@ impl Reader<'_> {
                 let span = if before.is_empty() {
                     line.span
                 } else {
-                    Span { start: before.start, end: before.end.saturating_sub(1) }
+                    Span {
+                        start: before.start,
+                        end: before.end.saturating_sub(1),
+                    }
                 };
                 self.find(
                     &UNREADABLE_EVENT,
@@ -318,7 +334,10 @@ impl Reader<'_> {
         }
         self.unreadable(
             line,
-            format!("`{}` and `DTSTART` are not both days or both times, so the event was left out", line.name),
+            format!(
+                "`{}` and `DTSTART` are not both days or both times, so the event was left out",
+                line.name
+            ),
             "give both a clock time, or neither",
         );
         None
@@ -329,10 +348,14 @@ impl Reader<'_> {
             (Some(line), None) => {
                 let end = self.stamp(line, &line.value)?;
                 self.of_one_kind(line, &end, start)?;
-                if matches!((start, &end), (Stamp::Time(_, None), Stamp::Time(_, Some(_)))) {
+                if matches!(
+                    (start, &end),
+                    (Stamp::Time(_, None), Stamp::Time(_, Some(_)))
+                ) {
                     self.unreadable(
                         line,
-                        "the end has a time zone and the start has none, so the event was left out".to_owned(),
+                        "the end has a time zone and the start has none, so the event was left out"
+                            .to_owned(),
                         "give both the same",
                     );
                     return None;
@@ -349,7 +372,10 @@ impl Reader<'_> {
                 _ => {
                     self.unreadable(
                         line,
-                        format!("`{}` is no length of such an event, so it was left out", line.value.trim()),
+                        format!(
+                            "`{}` is no length of such an event, so it was left out",
+                            line.value.trim()
+                        ),
                         "write days as `P2D`, hours as `PT8H`",
                     );
                     return None;
@@ -433,13 +459,22 @@ impl Reader<'_> {
             .is_err()
         {
             let remark = "this repeats every few minutes";
-            self.unsupported(line, remark, "write the stretches of time that are meant as events of their own");
+            self.unsupported(
+                line,
+                remark,
+                "write the stretches of time that are meant as events of their own",
+            );
             return None;
         }
         event.until = rule.until.take();
         if let Some(count) = rule.count {
             // Counted once and for all, so that no question has to count from the start again.
-            let all = rule.starts(search(NaiveDateTime::MAX), None, MOST_COUNTED, &mut Budget(STEPS));
+            let all = rule.starts(
+                search(NaiveDateTime::MAX),
+                None,
+                MOST_COUNTED,
+                &mut Budget(STEPS),
+            );
             let counted = all.ok().filter(|found| found.len() == count as usize);
             let Some(last) = counted.as_ref().and_then(|found| found.last()) else {
                 self.unsupported(line, "so many repetitions are too far to count", HELP);
@@ -470,7 +505,15 @@ impl Reader<'_> {
             };
             let usable = length.filter(|length| {
                 let is_short = length.most_days() <= LONGEST;
-                is_short && !matches!(length, EventLength::To { elapsed: ..=0, .. } | EventLength::For { days: 0, seconds: 0 })
+                is_short
+                    && !matches!(
+                        length,
+                        EventLength::To { elapsed: ..=0, .. }
+                            | EventLength::For {
+                                days: 0,
+                                seconds: 0
+                            }
+                    )
             });
             if usable.is_none() {
                 self.unreadable(
@@ -507,5 +550,7 @@ fn between(start: &Stamp, end: &Stamp) -> EventLength {
 }
 
 fn values<'l>(line: &'l ContentLine<'_>) -> impl Iterator<Item = &'l str> {
-    line.value.split(',').filter(|value| !value.trim().is_empty())
+    line.value
+        .split(',')
+        .filter(|value| !value.trim().is_empty())
 }

@@ -210,6 +210,11 @@ impl Rule {
                 "BYWEEKNO",
                 "needs `BYDAY`: programs differ on the day",
             ),
+            (
+                !self.weeks.is_empty() && self.interval > 1,
+                "BYWEEKNO",
+                "does not go with an `INTERVAL`: programs differ on the year to count from",
+            ),
         ];
         let found = found.into_iter().find(|(bad, ..)| *bad);
         found.map(|(_, part, why)| (part, why))

@@ -69,7 +69,8 @@ pub(super) fn instant_of(zone: &Zone, at: NaiveDateTime, reading: Reading, side:
         Local::Fold { first, second } => (first, second),
         Local::Gap { jump } => {
             let before = zone.offset_at(jump.saturating_add_micros(-1));
-            let by_rfc = Instant::from_utc(at).saturating_add_micros(-i64::from(before) * 1_000_000);
+            let by_rfc =
+                Instant::from_utc(at).saturating_add_micros(-i64::from(before) * 1_000_000);
             (jump, by_rfc.max(jump))
         }
     };

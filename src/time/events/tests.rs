@@ -2,8 +2,8 @@
 
 use super::expand::{Budget, Search};
 use super::openings::last_start;
-use super::rule::{Rule, Until, civil, date};
 use super::read_events;
+use super::rule::{Rule, Until, civil, date};
 use crate::source::FileId;
 use crate::time::pattern::Reading;
 use crate::time::{Instant, Interval, Pattern, Zone, ZoneDatabase, openings, read_holidays};
@@ -43,9 +43,7 @@ fn rules_give_what_others_expect() {
             Ok(rule) => rule,
             Err(problem) => {
                 let key = problem.part.split('=').next().unwrap_or_default();
-                *refused
-                    .entry(format!("{key} {}", problem.why))
-                    .or_insert(0) += 1;
+                *refused.entry(format!("{key} {}", problem.why)).or_insert(0) += 1;
                 continue;
             }
         };
@@ -68,14 +66,40 @@ fn rules_give_what_others_expect() {
             .map(|until: Until| last_start(until, &Zone::utc(), whole_days, Reading::Wider));
         let found = rule.starts(search, last, 5_000, &mut Budget(100_000_000));
         let found = found.unwrap_or_else(|found| found);
-        if found == expected {
+        // Of an endless rule only the first starts are listed.
+        let endless = rule.until.is_none() && rule.count.is_none();
+        let agrees = if endless {
+            found.starts_with(&expected)
+        } else {
+            found == expected
+        };
+        if agrees {
             agree += 1;
         } else {
-            wrong.push(format!("{written} from {start} ({}): {:?}", word("source"), found.iter().zip(&expected).find(|(a, b)| a != b)));
+            wrong.push(format!(
+                "{written} from {start} ({}): {:?}",
+                word("source"),
+                found.iter().zip(&expected).find(|(a, b)| a != b)
+            ));
         }
     }
     println!("{agree} of {total} agree; refused: {refused:#?}");
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    // More cases may come; no more than these kinds may be refused.
+    assert!(agree > 200, "{agree} of {total} agree");
+    assert_eq!(
+        refused.keys().map(String::as_str).collect::<Vec<_>>(),
+        [
+            "BYEASTER is no part of a rule",
+            "BYMONTHDAY does not go with `FREQ=WEEKLY`",
+            "BYMONTHDAY needs `BYMONTH` in a yearly rule: programs differ on the month",
+            "BYWEEKNO does not go with an `INTERVAL`: programs differ on the year to count from",
+            "BYWEEKNO goes with `FREQ=YEARLY` only",
+            "BYWEEKNO needs `BYDAY`: programs differ on the day",
+            "BYYEARDAY does not go with this frequency",
+            "RSCALE asks for other calendars (RFC 7529)",
+        ]
+    );
 }
 
 /// The calendar files of libical and collective-icalendar: each is read, or told why not.
@@ -87,19 +111,29 @@ fn files_of_others_are_read_or_refused() {
     let mut files = Vec::new();
     collect(&folder, &mut files);
     files.sort();
-    let horizon = Interval::new(Instant::from_seconds(0), Instant::from_seconds(2_000_000_000));
+    let horizon = Interval::new(
+        Instant::from_seconds(0),
+        Instant::from_seconds(2_000_000_000),
+    );
     let (zones, utc) = (ZoneDatabase::bundled(), Zone::utc());
     let mut refused = std::collections::BTreeMap::new();
     let (mut clean, mut events, mut open) = (0, 0, 0);
     for file in &files {
-        let Ok(text) = std::fs::read_to_string(file) else {
+        let Ok(mut text) = std::fs::read_to_string(file) else {
             continue;
         };
+        // Some are a single component, as a part of a test.
+        if !text.contains("BEGIN:VCALENDAR") {
+            text = format!("BEGIN:VCALENDAR\n{text}\nEND:VCALENDAR\n");
+        }
         let read = read_events(FileId(0), &text, &zones);
         clean += usize::from(read.diagnostics.is_empty());
         for finding in &read.diagnostics {
             assert!(text.get(finding.primary.place.span.range()).is_some());
-            let told = format!("{} {} ({})", finding.name, finding.message, finding.primary.text);
+            let told = format!(
+                "{} {} ({})",
+                finding.name, finding.message, finding.primary.text
+            );
             println!("{}: {told}", file.file_name().unwrap().display());
             *refused.entry(finding.name).or_insert(0) += 1;
         }
@@ -114,7 +148,10 @@ fn files_of_others_are_read_or_refused() {
         }
         read_holidays(FileId(0), &text);
     }
-    println!("{} files, {clean} without findings, {events} events, {open} openings; {refused:?}", files.len());
+    println!(
+        "{} files, {clean} without findings, {events} events, {open} openings; {refused:?}",
+        files.len()
+    );
     assert!(clean > 0 && events > 0);
 }
 

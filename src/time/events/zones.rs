@@ -33,9 +33,7 @@ impl<'f> FileZones<'f> {
         if let Some(known) = self.known.get(name) {
             return known.clone();
         }
-        let found = self
-            .in_database(name)
-            .or_else(|| self.in_file(name));
+        let found = self.in_database(name).or_else(|| self.in_file(name));
         self.known.insert(name.to_owned(), found.clone());
         found
     }
@@ -152,7 +150,11 @@ fn offset(value: &str) -> Option<i32> {
     if !matches!(digits.len(), 4 | 6) || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
     }
-    let number = |from: usize| digits.get(from..from + 2).map_or(Some(0), |n| n.parse().ok());
+    let number = |from: usize| {
+        digits
+            .get(from..from + 2)
+            .map_or(Some(0), |n| n.parse().ok())
+    };
     let (hours, minutes, seconds): (i32, i32, i32) = (number(0)?, number(2)?, number(4)?);
     (hours < 24 && minutes < 60 && seconds < 60)
         .then_some(sign * (hours * 3600 + minutes * 60 + seconds))
