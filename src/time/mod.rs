@@ -29,7 +29,8 @@ mod properties;
 
 pub use calendar::Calendar;
 pub use checks::ALL as CALENDAR_FILE_CHECKS;
-pub use events::{Event, ReadEvents, read_events};
+pub use events::rule::{Frequency, Rule, RuleDay};
+pub use events::{Event, ReadEvents, Series, read_events};
 pub use format::{format_civil, format_rfc3339, weekday_name};
 pub use holidays::{Holidays, read_holidays};
 pub use instant::{Instant, Interval};

@@ -8,7 +8,7 @@ use super::rule::{Rule, Until};
 use super::stamp::{Stamp, instant_of};
 use super::zones::FileZones;
 use crate::diagnostic::{Check, Diagnostic};
-use crate::source::{FileId, Span};
+use crate::source::{FileId, Place, Span};
 use crate::time::checks::{MALFORMED, RECURRENCE, UNREADABLE_EVENT};
 use crate::time::components::{Component, components};
 use crate::time::content_lines::{ContentLine, unescape};
@@ -37,6 +37,8 @@ const LONGEST: i64 = 3660;
 pub struct ReadEvents {
     /// Those that take place, in the order of the file.
     pub events: Vec<Event>,
+    /// The properties of the calendar itself: names in capitals, values, where they stand.
+    pub calendar: Vec<(String, String, Place)>,
     /// What could not be read, in the order of the file.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -71,10 +73,20 @@ pub fn read_events(file: FileId, text: &str, zones: &ZoneDatabase) -> ReadEvents
             _ => {}
         }
     }
+    let calendar = components
+        .iter()
+        .filter(|component| component.name == "VCALENDAR")
+        .flat_map(|component| &component.lines)
+        .map(|line| {
+            let value = unescape(&line.value);
+            (line.name.clone(), value, line.value_span.within(file))
+        })
+        .collect();
     let mut diagnostics = reader.diagnostics;
     diagnostics.sort_by_key(|finding| finding.primary.place.span.start);
     ReadEvents {
         events: together(entries),
+        calendar,
         diagnostics,
     }
 }
@@ -249,6 +261,16 @@ impl Reader<'_> {
             name: summary
                 .map(|line| unescape(&line.value))
                 .unwrap_or_default(),
+            description: component
+                .find("DESCRIPTION")
+                .map(|line| unescape(&line.value))
+                .unwrap_or_default(),
+            extensions: component
+                .lines
+                .iter()
+                .filter(|line| line.name.starts_with("X-"))
+                .map(|line| (line.name.clone(), unescape(&line.value)))
+                .collect(),
             place: summary
                 .map_or(component.begin, |line| line.value_span)
                 .within(self.file),

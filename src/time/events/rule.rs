@@ -7,6 +7,7 @@ use chrono::{NaiveDate, NaiveDateTime, Weekday};
 
 /// How often.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[expect(missing_docs, reason = "each is the word of the same name")]
 pub enum Frequency {
     Secondly,
     Minutely,
