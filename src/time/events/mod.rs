@@ -1,5 +1,6 @@
 //! The events of an iCalendar file (RFC 5545) as times: each with its start, length, recurrence and zone.
 
+mod exceptions;
 mod expand;
 mod length;
 mod openings;

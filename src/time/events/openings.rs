@@ -34,8 +34,9 @@ impl Event {
         // Two days more on either side: clocks may jump over a whole day.
         let from = back(first, days + 2).and_time(NaiveTime::MIN);
         let to = back(last, -2).and_time(NaiveTime::MIN);
-        let excluded: Vec<NaiveDateTime> =
+        let mut excluded: Vec<NaiveDateTime> =
             self.excluded.iter().map(|at| at.shown_in(own)).collect();
+        excluded.sort_unstable();
         let mut starts: Vec<(NaiveDateTime, Option<EventLength>)> =
             vec![(self.start.shown(), None)];
         starts.extend(
@@ -71,7 +72,7 @@ impl Event {
         starts.sort_by_key(|(start, _)| *start);
         starts.dedup();
         for (start, length) in starts {
-            if excluded.contains(&start) || start < from || start > to {
+            if excluded.binary_search(&start).is_ok() || start < from || start > to {
                 continue;
             }
             let interval = self.one(start, length.unwrap_or(self.length), own, reading);

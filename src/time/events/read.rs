@@ -1,6 +1,7 @@
 //! Reads the events of an iCalendar file; what is not understood is a finding, never a wrong date.
 
 use super::Event;
+use super::exceptions::{Entry, together};
 use super::expand::{Budget, Search};
 use super::length::{EventLength, duration};
 use super::openings::last_start;
@@ -15,7 +16,6 @@ use crate::time::content_lines::{ContentLine, unescape};
 use crate::time::pattern::{Reading, Side};
 use crate::time::{Zone, ZoneDatabase};
 use chrono::{NaiveDateTime, TimeDelta};
-use std::collections::BTreeMap;
 
 /// The most events of a file.
 const MOST_EVENTS: usize = 20_000;
@@ -82,77 +82,23 @@ pub fn read_events(file: FileId, text: &str, zones: &ZoneDatabase) -> ReadEvents
             (line.name.clone(), value, line.value_span.within(file))
         })
         .collect();
+    let (events, astray) = together(entries);
+    for begin in astray {
+        reader.find(
+            &RECURRENCE,
+            begin,
+            "this event replaces a repetition of another, and several have its `UID`".to_owned(),
+            "so it is not known of which",
+            "give each event a `UID` of its own",
+        );
+    }
     let mut diagnostics = reader.diagnostics;
     diagnostics.sort_by_key(|finding| finding.primary.place.span.start);
     ReadEvents {
-        events: together(entries),
+        events,
         calendar,
         diagnostics,
     }
-}
-
-/// An event with what ties it to others of the file.
-struct Entry {
-    uid: String,
-    sequence: u32,
-    /// Which repetition it stands for.
-    of: Option<Stamp>,
-    /// `None` for one that does not take place.
-    event: Option<Event>,
-}
-
-/// Puts exceptions into what they are exceptions of, and keeps the newest version of each (RFC 5545, 3.8.7.4).
-fn together(mut entries: Vec<Entry>) -> Vec<Event> {
-    let mut by_uid: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-    for (number, entry) in entries.iter().enumerate() {
-        if !entry.uid.is_empty() {
-            by_uid.entry(entry.uid.clone()).or_default().push(number);
-        }
-    }
-    for numbers in by_uid.values().filter(|numbers| numbers.len() > 1) {
-        let of = |entries: &[Entry], number: usize| -> Option<(bool, NaiveDateTime, u32)> {
-            let entry = entries.get(number)?;
-            let shown = entry.of.as_ref().map(|of| of.shown_in(&Zone::utc()));
-            Some((
-                entry.of.is_some(),
-                shown.unwrap_or_default(),
-                entry.sequence,
-            ))
-        };
-        let mut superseded = Vec::new();
-        let mut newest: BTreeMap<(bool, NaiveDateTime), u32> = BTreeMap::new();
-        for number in numbers {
-            if let Some((exception, shown, sequence)) = of(&entries, *number) {
-                let known = newest.entry((exception, shown)).or_default();
-                *known = sequence.max(*known);
-            }
-        }
-        for number in numbers {
-            if let Some((exception, shown, sequence)) = of(&entries, *number)
-                && newest.get(&(exception, shown)) > Some(&sequence)
-            {
-                superseded.push(*number);
-            }
-        }
-        let exceptions: Vec<Stamp> = numbers
-            .iter()
-            .filter_map(|number| entries.get(*number)?.of.clone())
-            .collect();
-        for number in numbers {
-            let Some(entry) = entries.get_mut(*number) else {
-                continue;
-            };
-            if superseded.contains(number) {
-                entry.event = None;
-            } else if let (None, Some(event)) = (&entry.of, &mut entry.event) {
-                event.excluded.extend(exceptions.iter().cloned());
-            }
-        }
-    }
-    entries
-        .into_iter()
-        .filter_map(|entry| entry.event)
-        .collect()
 }
 
 struct Reader<'f> {
@@ -225,6 +171,7 @@ impl Reader<'_> {
             Some(self.event(component)?)
         };
         Some(Entry {
+            begin: component.begin,
             uid,
             sequence: sequence.unwrap_or(0),
             of,

@@ -165,3 +165,57 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
         }
     }
 }
+
+/// Extremes, and every file cut off anywhere: no panic, no endless search, nothing but findings in the text.
+#[test]
+fn any_file_is_read_or_refused() {
+    let frame = |lines: &str| {
+        format!("BEGIN:VCALENDAR\nBEGIN:VEVENT\nSUMMARY:E\n{lines}\nEND:VEVENT\nEND:VCALENDAR\n")
+    };
+    let extremes = [
+        "DTSTART:00010101T000000Z\nDURATION:PT1H\nRRULE:FREQ=DAILY;BYMONTH=2;BYMONTHDAY=29;COUNT=99999",
+        "DTSTART:99991231T235959Z\nDURATION:P3650D\nRRULE:FREQ=YEARLY",
+        "DTSTART;VALUE=DATE:99991231\nDTEND;VALUE=DATE:99991231\nRRULE:FREQ=DAILY;INTERVAL=4294967295",
+        "DTSTART:19700101T000000\nDURATION:PT1S\nRRULE:FREQ=SECONDLY;INTERVAL=4294967295;COUNT=100000",
+        "DTSTART:20260101T000000\nDURATION:PT1S\nRRULE:FREQ=MINUTELY;INTERVAL=21;BYSECOND=0",
+        "DTSTART:20260101T000000\nDTEND;TZID=Pacific/Apia:20260102T000000",
+        "DTSTART;TZID=Pacific/Apia:20111230T100000\nDURATION:P1DT2H\nRDATE;TZID=Pacific/Apia:20111231T000000/PT1H",
+        "DTSTART:20260101T000000Z\nDURATION:P9999999999999999999W",
+        "DTSTART;VALUE=DATE:20260101\nDURATION:-P1D",
+    ];
+    let zones = ZoneDatabase::bundled();
+    let horizon = Interval::new(Instant::MIN, Instant::MAX);
+    let near = Interval::new(
+        Instant::from_seconds(1_780_000_000),
+        Instant::from_seconds(1_800_000_000),
+    );
+    let check = |text: &str| {
+        let read = read_events(FileId(0), text, &zones);
+        for finding in &read.diagnostics {
+            assert!(text.get(finding.primary.place.span.range()).is_some());
+        }
+        for event in read.events {
+            let pattern = Pattern::Event(Arc::new(event));
+            for horizon in [near, horizon] {
+                let found = openings(&pattern, &Zone::utc(), None, Reading::Wider, horizon);
+                assert!(found.intervals.iter().all(|one| !one.is_empty()));
+            }
+        }
+        read_holidays(FileId(0), text);
+    };
+    for lines in extremes {
+        let text = frame(lines);
+        check(&text);
+        for cut in (0..text.len()).step_by(6) {
+            let read = read_events(FileId(0), &text[..cut], &zones);
+            assert!(
+                cut + 1 == text.len() || !read.diagnostics.is_empty(),
+                "{}",
+                &text[..cut]
+            );
+        }
+    }
+    let many = frame("DTSTART:20260101T000000Z\nDURATION:PT1H\nRRULE:FREQ=YEARLY").repeat(25_000);
+    let read = read_events(FileId(0), &many, &zones);
+    assert_eq!((read.events.len(), read.diagnostics.len()), (20_000, 1));
+}
