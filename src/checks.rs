@@ -1,7 +1,7 @@
 //! All checks with their pages: what `tidegate explain`, the editor and the reference show.
 
 use crate::diagnostic::Check;
-use crate::{cli, lints, plan, policy, syntax, time, verdict};
+use crate::{cli, import, lints, plan, policy, syntax, time, verdict};
 
 /// Every check with its page, in the order of their names. A check that two layers make stands once.
 pub fn all() -> Vec<(&'static Check, &'static str)> {
@@ -9,7 +9,7 @@ pub fn all() -> Vec<(&'static Check, &'static str)> {
         syntax::checks::ALL,
         &plan::checks::ALL,
         policy::checks::ALL,
-        &time::CALENDAR_FILE_CHECKS,
+        time::CALENDAR_FILE_CHECKS,
         verdict::checks::ALL,
     ];
     let mut all: Vec<(&'static Check, &'static str)> = plain
@@ -17,6 +17,7 @@ pub fn all() -> Vec<(&'static Check, &'static str)> {
         .flatten()
         .map(|check| (check, page(check.name)))
         .chain(cli::checks::ALL.iter().copied())
+        .chain(import::ALL)
         .chain(lints::ALL.iter().map(|(check, page, _)| (*check, *page)))
         .collect();
     all.sort_by_key(|(check, _)| check.name);
@@ -112,6 +113,7 @@ pages! {
     "time":
         "malformed-calendar"
         "partial-holiday"
+        "unreadable-event"
         "unreadable-holiday"
         "unsupported-recurrence";
     "verdict":

@@ -7,6 +7,7 @@
 //! | 7 | `src/cli` | arguments, files, the clock, the terminal; `src/main.rs` starts it |
 //! | 6 | `src/render` | a report for people and for machines |
 //! | 5 | `src/engine` | everything that was read to a report: pure, cannot fail |
+//! | 4 | `src/import` | windows and freezes of other tools, written as Tide |
 //! | 4 | `src/lints` | what is wrong with a policy before any plan breaks it, one file and one page each |
 //! | 4 | `src/verdict` | the one evaluator of statements: not scope, or except, or override, or require |
 //! | 3 | `src/policy` | what a policy means: names resolved, conditions typed |
@@ -22,6 +23,7 @@ pub mod checks;
 pub mod cli;
 pub mod diagnostic;
 pub mod engine;
+pub mod import;
 pub mod lints;
 pub mod plan;
 pub mod policy;

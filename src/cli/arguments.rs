@@ -43,6 +43,8 @@ pub enum Command {
     Check(CheckArguments),
     /// Say what a finding means; without a name, list all checks
     Explain(ExplainArguments),
+    /// Write the windows and freezes of another tool as Tide
+    Import(ImportArguments),
 }
 
 /// The arguments of `check`.
@@ -96,6 +98,34 @@ pub struct CheckArguments {
 pub struct ExplainArguments {
     /// The name of a check, as it stands in a finding
     pub name: Option<String>,
+}
+
+/// The arguments of `import`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+The text goes to standard output. If anything in the file cannot be written as Tide, nothing is:
+each such place is told on standard error, and the exit code is 1.
+
+Examples:
+  tidegate import argocd appproject.yaml > sync-windows.tide
+  tidegate import gitlab freeze_periods.json > freezes.tide
+  tidegate import aws-change-calendar calendar.ics > calendar.tide")]
+pub struct ImportArguments {
+    /// What the file is
+    pub kind: ImportKind,
+    /// The file
+    pub file: PathBuf,
+}
+
+/// What can be imported.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ImportKind {
+    /// Sync windows of an Argo CD AppProject, YAML or JSON
+    Argocd,
+    /// Freeze periods of a GitLab project, JSON or YAML
+    Gitlab,
+    /// A calendar of AWS Systems Manager Change Calendar, iCalendar
+    AwsChangeCalendar,
 }
 
 /// The formats of a report.

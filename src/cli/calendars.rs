@@ -5,7 +5,7 @@ use super::read::read_text;
 use crate::engine::CalendarFile;
 use crate::source::{FileId, Source, SourceMap};
 use crate::syntax::Parsed;
-use crate::syntax::tree::{Holidays, SettingKind};
+use crate::syntax::tree::{Holidays, SettingKind, Times};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -42,14 +42,20 @@ fn paths_in(parsed: &Parsed) -> Vec<String> {
     let mut paths: Vec<String> = Vec::new();
     let settings = parsed.file.items.iter().flat_map(|item| &item.settings);
     for setting in settings {
-        let SettingKind::Holidays(holidays) = &setting.kind else {
-            continue;
+        let named: Vec<&String> = match &setting.kind {
+            SettingKind::Holidays(holidays) => holidays
+                .iter()
+                .filter_map(|holiday| match holiday {
+                    Holidays::File(path) => Some(&path.value),
+                    Holidays::Date(_) => None,
+                })
+                .collect(),
+            SettingKind::Times(Times::EventsIn(path)) => vec![&path.value],
+            _ => continue,
         };
-        for holiday in holidays {
-            if let Holidays::File(path) = holiday
-                && !paths.contains(&path.value)
-            {
-                paths.push(path.value.clone());
+        for path in named {
+            if !paths.contains(path) {
+                paths.push(path.clone());
             }
         }
     }

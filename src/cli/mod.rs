@@ -11,6 +11,7 @@ mod contents;
 mod discover;
 mod exit;
 mod explain;
+mod import;
 mod load;
 mod names;
 mod output;
@@ -46,6 +47,7 @@ pub fn run() -> ExitCode {
             ZoneDatabase::bundled().version()
         )),
         Some(Command::Check(arguments)) => check::check(&arguments),
+        Some(Command::Import(arguments)) => import::import(&arguments),
         Some(Command::Explain(arguments)) => explain::explain(arguments.name.as_deref()),
         None => output::complain("a command is needed, such as `tidegate check`", Exit::Usage),
     };

@@ -87,6 +87,8 @@ fn writes_a_clock_time(times: &LineTimes) -> bool {
         }
         LineTimes::Pattern(Pattern::Every { when, .. }) => matches!(when, When::Clock { .. }),
         LineTimes::Pattern(Pattern::EveryWeeks { .. }) => true,
+        // Whoever wrote the event did not write the line.
+        LineTimes::Pattern(Pattern::Event(_)) => false,
         LineTimes::Between(..) | LineTimes::Relative { .. } => false,
     }
 }

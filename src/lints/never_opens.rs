@@ -85,8 +85,8 @@ fn ever_opens(context: &Lints<'_>, set: &TimesSet, pattern: &Pattern) -> bool {
     let horizon = match pattern {
         // What opens once may have done so long ago.
         Pattern::One { .. } => Interval::new(Instant::MIN, Instant::MAX),
-        // Every so many weeks is never without an opening, however late the first.
-        Pattern::EveryWeeks { .. } => return true,
+        // Every so many weeks is never without an opening, however late the first; an event has its own date at least.
+        Pattern::EveryWeeks { .. } | Pattern::Event(_) => return true,
         Pattern::Every { .. } => Interval::new(
             context.at,
             context.at.saturating_add_micros(days(YEARS * 366)),

@@ -6,7 +6,7 @@ use super::schema::Schema;
 use super::types::{RecordKind, ScaleId};
 use crate::source::Place;
 use crate::syntax::tree::{Amount, Length};
-use crate::time::{Calendar, Instant, Pattern, Zone};
+use crate::time::{Calendar, Event, Instant, Pattern, Zone};
 use rustc_hash::FxHashMap;
 
 /// Everything that a workspace's policy files say.
@@ -422,6 +422,16 @@ pub struct TimesLine {
     pub place: Place,
     /// What it says.
     pub times: LineTimes,
+}
+
+impl TimesLine {
+    /// The event that the line stands for, if it is one of a calendar file.
+    pub fn event(&self) -> Option<&Event> {
+        match &self.times {
+            LineTimes::Pattern(Pattern::Event(event)) => Some(event),
+            _ => None,
+        }
+    }
 }
 
 /// What a line of times says.

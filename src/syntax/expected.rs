@@ -84,7 +84,7 @@ fn phrase(rule: Rule) -> Phrase {
         Rule::int => "a number",
         Rule::unit => "`days`, `weeks`, `months`, `quarters` or `years`",
         Rule::ymd | Rule::rfc3339 => "a date",
-        Rule::days | Rule::day | Rule::weeks_from => {
+        Rule::days | Rule::day | Rule::weeks_from | Rule::events_in => {
             "a day, such as `friday` or `last business day of month`"
         }
         Rule::opening => "a clock time",
@@ -97,6 +97,7 @@ fn phrase(rule: Rule) -> Phrase {
         Rule::and_below => "`and below`",
         Rule::k_and => "`and`",
         Rule::k_by => "`by`",
+        Rule::w_in => "`in`",
         Rule::k_for => "`for`",
         Rule::k_of => "`of`",
         Rule::k_over => "`over`",

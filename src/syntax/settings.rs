@@ -91,7 +91,9 @@ pub(super) fn form(kind: ItemKind, keyword: &str) -> Option<&'static str> {
         ("timezone", _) => "timezone Europe/Amsterdam",
         ("calendar", _) => "calendar NAME",
         ("extends", _) => "extends POLICIES",
-        ("every", _) => "every friday 16:00 to monday 06:00` or `every 3rd saturday of month",
+        ("every", _) => {
+            "every friday 16:00 to monday 06:00`, `every 3rd saturday of month` or `every event in \"FILE\""
+        }
         ("from", _) => "from 2026-12-18 18:00 to 2027-01-04 08:00` or `from DATE for LENGTH",
         ("since", _) => "since DATE",
         ("until", _) => "until DATE",

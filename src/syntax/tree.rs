@@ -746,6 +746,8 @@ pub enum Times {
         /// To a clock time, or for a length.
         end: OpeningEnd,
     },
+    /// `every event in "FILE"`: the events of an iCalendar file (RFC 5545).
+    EventsIn(Spanned<String>),
 }
 
 /// When an opening of `every` is, on its day.

@@ -4,42 +4,27 @@
 //! does not understand, and neither says at which byte a value stands, which a finding must. A holiday that is dropped in
 //! silence would make a day a business day.
 
-use super::content_lines::{ContentLine, content_lines, unescape};
-use super::recurrence::Yearly;
-use crate::diagnostic::{Check, Diagnostic, Severity};
+use super::checks::{PARTIAL, RECURRENCE, UNREADABLE_HOLIDAY as UNREADABLE};
+use super::components::{Component, components};
+use super::content_lines::{ContentLine, unescape};
+use super::events::rule::{Frequency, Rule, date};
+use super::events::{Budget, Search, duration, last_start};
+use super::pattern::Reading;
+use super::zone::Zone;
+use crate::diagnostic::{Check, Diagnostic};
 use crate::source::{FileId, Span};
-use chrono::{Datelike, NaiveDate};
+use chrono::{Datelike, NaiveDate, NaiveDateTime, NaiveTime};
 use std::collections::BTreeMap;
-
-const UNREADABLE: Check = Check {
-    name: "unreadable-holiday",
-    severity: Severity::Error,
-    summary: "a calendar file has an event whose days cannot be read",
-};
-const RECURRENCE: Check = Check {
-    name: "unsupported-recurrence",
-    severity: Severity::Error,
-    summary: "a calendar file repeats an event in a way that is not expanded",
-};
-const PARTIAL: Check = Check {
-    name: "partial-holiday",
-    severity: Severity::Warning,
-    summary: "a calendar file has an event that is no whole day",
-};
-const MALFORMED: Check = Check {
-    name: "malformed-calendar",
-    severity: Severity::Error,
-    summary: "a calendar file is cut off or has lines that are not iCalendar",
-};
-
-/// The checks of calendar files.
-pub const CHECKS: [Check; 4] = [UNREADABLE, RECURRENCE, PARTIAL, MALFORMED];
 
 /// The longest event, in days; anything longer is taken for a mistake.
 const LONGEST: i64 = 366;
 
 /// How many years a file that has yearly events only is taken to speak for, counted from the last of their starts.
 const YEARS_AHEAD: i32 = 10;
+
+/// The most days of one event, and how many days are looked at for it.
+const MOST: usize = 200_000;
+const STEPS: u64 = 4_000_000;
 
 /// The holidays of a file.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -52,23 +37,24 @@ pub struct Holidays {
 
 /// Reads the holidays of an `.ics` file. What cannot be read becomes a finding, and the rest is kept.
 ///
-/// An event counts when it lasts whole days and is not cancelled. Of the recurrences, `FREQ=YEARLY` is expanded (with
-/// `INTERVAL=1`, `COUNT` or `UNTIL`), as are `RDATE` and `EXDATE`; an event with any other is left out with a finding. Yearly
-/// events fill the years from the first to the last in which the file has a date of another event, and no more: a rule for
-/// Christmas does not say when Easter is. In a file that has yearly events only, they go on for ten years after the last start.
+/// An event counts when it lasts whole days and is not cancelled; rules, `RDATE`, `EXDATE` and `RECURRENCE-ID` are expanded, and
+/// an event with a rule that is not is left out with a finding. What repeats fills the years from the first to the last in which
+/// the file has a date of another event, and no more: a rule for Christmas does not say when Easter is. In a file with nothing but
+/// such events, they go on for ten years after the last start.
 pub fn read_holidays(file: FileId, text: &str) -> Holidays {
-    let mut reader = Reader {
-        file,
-        out: Holidays::default(),
-    };
-    let events = reader.events(text);
-    let mut events: Vec<Event> = events
-        .iter()
-        .filter_map(|event| reader.event(event))
-        .collect();
+    let mut out = Holidays::default();
+    let components = components(file, text, &mut out.diagnostics);
+    let mut reader = Reader { file, out };
+    let mut events: Vec<Event> = Vec::new();
+    let mut exceptions: Vec<(String, NaiveDate)> = Vec::new();
+    for raw in components.iter().filter(|one| one.name == "VEVENT") {
+        if reader.exception(raw, &mut exceptions).is_some() && !raw.is_cancelled() {
+            events.extend(reader.event(raw));
+        }
+    }
     let own_years = events
         .iter()
-        .filter(|event| event.yearly.is_none())
+        .filter(|event| event.rule.is_none())
         .flat_map(|event| &event.starts)
         .map(Datelike::year);
     let years = match (own_years.clone().min(), own_years.max()) {
@@ -81,17 +67,19 @@ pub fn read_holidays(file: FileId, text: &str) -> Holidays {
                 .map(|(first, last)| (first.year(), last.year() + YEARS_AHEAD))
         }
     };
-    for event in &mut events {
-        if let (Some(yearly), Some((first, last))) = (event.yearly, years) {
+    for mut event in events {
+        if let (Some(rule), Some((first, last))) = (&event.rule, years) {
             let starts = std::mem::take(&mut event.starts);
-            let repeated = starts.first().copied().into_iter();
-            event.starts = repeated
-                .flat_map(|start| yearly.dates(start, first, last))
-                .chain(starts.iter().skip(1).copied())
-                .collect();
+            let repeated = starts
+                .first()
+                .map(|start| expand(rule, *start, first, last));
+            event.starts = repeated.unwrap_or_default();
+            event.starts.extend(starts.iter().skip(1));
         }
         for start in &event.starts {
-            if event.excluded.contains(start) {
+            let of = |(uid, day): &(String, NaiveDate)| *uid == event.uid && day == start;
+            let moved = !event.is_exception && exceptions.iter().any(of);
+            if moved || event.excluded.contains(start) {
                 continue;
             }
             for day in start.iter_days().take(event.days) {
@@ -106,6 +94,30 @@ pub fn read_holidays(file: FileId, text: &str) -> Holidays {
     reader.out
 }
 
+/// The days of a rule in some years.
+fn expand(rule: &Rule, start: NaiveDate, first: i32, last: i32) -> Vec<NaiveDate> {
+    let day = |year, month, day| {
+        let day = NaiveDate::from_ymd_opt(year, month, day).unwrap_or(start);
+        day.and_time(NaiveTime::MIN)
+    };
+    let search = Search {
+        start: start.and_time(NaiveTime::MIN),
+        whole_days: true,
+        from: day(first, 1, 1),
+        to: day(last, 12, 31),
+    };
+    let until = rule
+        .until
+        .map(|until| last_start(until, &Zone::utc(), true, Reading::Wider));
+    // A rule that is too far to seek has no days, so that its years have none.
+    let found = rule.starts(search, until, MOST, &mut Budget(STEPS));
+    found
+        .unwrap_or_default()
+        .iter()
+        .map(NaiveDateTime::date)
+        .collect()
+}
+
 /// An event that was understood.
 struct Event {
     name: String,
@@ -114,19 +126,10 @@ struct Event {
     excluded: Vec<NaiveDate>,
     /// How many days each lasts, from 1.
     days: usize,
-    yearly: Option<Yearly>,
-}
-
-/// The lines of an event, without those of the components inside it.
-struct RawEvent<'t> {
-    begin: Span,
-    lines: Vec<ContentLine<'t>>,
-}
-
-impl RawEvent<'_> {
-    fn find(&self, name: &str) -> Option<&ContentLine<'_>> {
-        self.lines.iter().find(|line| line.name == name)
-    }
+    rule: Option<Rule>,
+    uid: String,
+    /// Whether it stands for a repetition of another event with its UID.
+    is_exception: bool,
 }
 
 struct Reader {
@@ -143,95 +146,25 @@ impl Reader {
         );
     }
 
-    /// Splits the file into its events; complains about its frame.
-    fn events<'t>(&mut self, text: &'t str) -> Vec<RawEvent<'t>> {
-        let lines = content_lines(text);
-        let mut events: Vec<RawEvent<'t>> = Vec::new();
-        let begins = |line: &ContentLine<'_>| {
-            line.name == "BEGIN" && line.value.trim().eq_ignore_ascii_case("VCALENDAR")
-        };
-        if !lines.iter().any(begins) {
-            let first = lines.first().map_or(Span::default(), |line| line.span);
-            self.find(
-                &MALFORMED,
-                first,
-                "the file is not an iCalendar file: it has no `BEGIN:VCALENDAR`".to_owned(),
-                "",
-                "export the holidays again as an `.ics` file, or list the dates in the policy",
-            );
-            return events;
-        }
-        let mut open: Vec<(String, Span)> = Vec::new();
-        let mut junk_before = false;
-        for line in lines {
-            let junk = line.name.is_empty();
-            if junk && !junk_before {
-                self.find(
-                    &MALFORMED,
-                    line.span,
-                    "this line is not iCalendar and was left out".to_owned(),
-                    "neither a name with a colon nor a continuation",
-                    "continue a long line with a blank at the start of the next, or remove it",
-                );
+    /// Notes which repetition of which event this one replaces, if it does; `None` if that cannot be read.
+    fn exception(
+        &mut self,
+        raw: &Component<'_>,
+        exceptions: &mut Vec<(String, NaiveDate)>,
+    ) -> Option<()> {
+        if let Some(line) = raw.find("RECURRENCE-ID") {
+            if line.parameter("RANGE").is_some() {
+                self.unsupported(line, "`RANGE` changes all that follow");
+                return None;
             }
-            junk_before = junk;
-            let component = line.value.trim().to_ascii_uppercase();
-            match line.name.as_str() {
-                "BEGIN" => {
-                    if component == "VEVENT" {
-                        let begin = line.span;
-                        let lines = Vec::new();
-                        events.push(RawEvent { begin, lines });
-                    }
-                    open.push((component, line.span));
-                }
-                "END" => match open.iter().rposition(|(name, _)| *name == component) {
-                    Some(at) => {
-                        for (name, span) in open.drain(at..).skip(1) {
-                            self.unclosed(&name, span);
-                        }
-                    }
-                    None => self.find(
-                        &MALFORMED,
-                        line.span,
-                        format!("`{}` ends what was never begun", line.value.trim()),
-                        "",
-                        "export the calendar again, and see whether events are missing",
-                    ),
-                },
-                _ if junk => {}
-                _ => {
-                    let in_event = open.last().is_some_and(|(name, _)| name == "VEVENT");
-                    if let (true, Some(event)) = (in_event, events.last_mut()) {
-                        event.lines.push(line);
-                    }
-                }
-            }
+            let day = self.one_day(line, &line.value)?;
+            exceptions.push((uid(raw), day));
         }
-        for (name, span) in open {
-            self.unclosed(&name, span);
-        }
-        events
-    }
-
-    fn unclosed(&mut self, name: &str, span: Span) {
-        self.find(
-            &MALFORMED,
-            span,
-            format!("`{name}` has no end: the file may be cut off, and holidays missing"),
-            &format!("`END:{name}` is missing"),
-            "export the calendar again",
-        );
+        Some(())
     }
 
     /// Understands an event, or says why not.
-    fn event(&mut self, raw: &RawEvent<'_>) -> Option<Event> {
-        let cancelled = raw
-            .find("STATUS")
-            .is_some_and(|line| line.value.trim().eq_ignore_ascii_case("CANCELLED"));
-        if cancelled {
-            return None;
-        }
+    fn event(&mut self, raw: &Component<'_>) -> Option<Event> {
         let name = raw
             .find("SUMMARY")
             .map(|line| unescape(&line.value))
@@ -253,20 +186,36 @@ impl Reader {
             starts: vec![start],
             excluded: Vec::new(),
             days: usize::try_from(days).unwrap_or(1),
-            yearly: None,
+            rule: None,
+            uid: uid(raw),
+            is_exception: raw.find("RECURRENCE-ID").is_some(),
         };
         self.recurrence(raw, &mut event).then_some(event)
     }
 
     /// Reads the rules of an event; whether all of them are understood.
-    fn recurrence(&mut self, raw: &RawEvent<'_>, event: &mut Event) -> bool {
+    fn recurrence(&mut self, raw: &Component<'_>, event: &mut Event) -> bool {
         for line in &raw.lines {
             match line.name.as_str() {
-                "RRULE" => match Yearly::parse(&line.value) {
-                    Ok(yearly) if event.yearly.is_none() => event.yearly = Some(yearly),
-                    Ok(_) => return self.unsupported(line, "there is a second `RRULE`"),
-                    Err(part) => {
-                        return self.unsupported(line, &format!("`{part}` is not understood"));
+                "RRULE" if event.rule.is_some() => {
+                    return self.unsupported(line, "there is a second `RRULE`");
+                }
+                "RRULE" => match Rule::parse(&line.value) {
+                    Ok(rule) if rule.frequency < Frequency::Daily => {
+                        return self.unsupported(line, "a whole day does not repeat within a day");
+                    }
+                    Ok(rule) => {
+                        let start = event.starts.first().copied().unwrap_or_default();
+                        if expand(&rule, start, start.year(), start.year()).first() != Some(&start)
+                        {
+                            let remark = "`DTSTART` is none of the days of its rule, and RFC 5545 does not say what that means";
+                            return self.unsupported(line, remark);
+                        }
+                        event.rule = Some(rule);
+                    }
+                    Err(problem) => {
+                        let remark = format!("`{}` {}", problem.part, problem.why);
+                        return self.unsupported(line, &remark);
                     }
                 },
                 "RDATE" | "EXDATE" => {
@@ -281,7 +230,7 @@ impl Reader {
                         }
                     }
                 }
-                "EXRULE" | "RECURRENCE-ID" => {
+                "EXRULE" => {
                     return self.unsupported(line, &format!("`{}` is not understood", line.name));
                 }
                 _ => {}
@@ -296,13 +245,13 @@ impl Reader {
             line.value_span,
             "this event repeats in a way that is not expanded, so it was left out".to_owned(),
             remark,
-            "only `FREQ=YEARLY`, perhaps with `COUNT` or `UNTIL`, is; write the dates out, each as an event or in `RDATE`",
+            "write the dates out, each as an event or in `RDATE`",
         );
         false
     }
 
     /// How many days an event lasts.
-    fn length(&mut self, raw: &RawEvent<'_>, start: NaiveDate) -> Option<i64> {
+    fn length(&mut self, raw: &Component<'_>, start: NaiveDate) -> Option<i64> {
         let (days, line) = match (raw.find("DTEND"), raw.find("DURATION")) {
             (Some(line), _) => {
                 let end = self.one_day(line, &line.value)?;
@@ -317,7 +266,7 @@ impl Reader {
                 )
             }
             (None, Some(line)) => {
-                let Some(days) = duration_days(&line.value) else {
+                let Some(days) = whole_days(&line.value) else {
                     self.partial(line);
                     return None;
                 };
@@ -343,15 +292,11 @@ impl Reader {
     /// Reads the value of a date, or of a time at midnight.
     fn one_day(&mut self, line: &ContentLine<'_>, value: &str) -> Option<NaiveDate> {
         let value = value.trim();
-        let (date, time) = match value.split_once(['T', 't']) {
-            Some((date, time)) => (date, Some(time)),
+        let (day, time) = match value.split_once(['T', 't']) {
+            Some((day, time)) => (day, Some(time)),
             None => (value, None),
         };
-        let digits = date.len() == 8 && date.bytes().all(|byte| byte.is_ascii_digit());
-        let day = digits
-            .then(|| NaiveDate::parse_from_str(date, "%Y%m%d").ok())
-            .flatten()
-            .filter(|day| day.year() > 0 && line.parameter("VALUE") != Some("PERIOD"));
+        let day = date(day).filter(|_| line.parameter("VALUE") != Some("PERIOD"));
         let Some(day) = day else {
             self.find(
                 &UNREADABLE,
@@ -383,38 +328,14 @@ impl Reader {
 }
 
 /// The whole days of a duration: `P1D`, `P2W`, `PT24H`.
-fn duration_days(value: &str) -> Option<i64> {
-    let value = value.trim();
-    let value = value.strip_prefix('+').unwrap_or(value).strip_prefix('P')?;
-    let number = |text: &str| {
-        let digits = text.bytes().all(|byte| byte.is_ascii_digit());
-        digits.then(|| text.parse::<i64>().ok()).flatten()
-    };
-    if let Some(weeks) = value.strip_suffix('W') {
-        return number(weeks)?.checked_mul(7);
-    }
-    let (days, time) = value.split_once('T').unwrap_or((value, ""));
-    let days = match days.strip_suffix('D') {
-        Some(days) => number(days)?,
-        None if days.is_empty() => 0,
-        None => return None,
-    };
-    let mut seconds: i64 = 0;
-    let mut rest = time;
-    while let Some(at) = rest.find(['H', 'M', 'S']) {
-        let (count, unit) = rest.split_at(at);
-        let each = if unit.starts_with('H') {
-            3600
-        } else if unit.starts_with('M') {
-            60
-        } else {
-            1
-        };
-        seconds = seconds.checked_add(number(count)?.checked_mul(each)?)?;
-        rest = unit.get(1..)?;
-    }
-    let whole = rest.is_empty() && seconds % 86_400 == 0;
-    whole.then(|| days.checked_add(seconds / 86_400)).flatten()
+fn whole_days(value: &str) -> Option<i64> {
+    let (days, seconds) = duration(value)?;
+    (seconds % 86_400 == 0).then_some(days + seconds / 86_400)
+}
+
+fn uid(raw: &Component<'_>) -> String {
+    let uid = raw.find("UID").map(|line| line.value.trim().to_owned());
+    uid.unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -80,14 +80,15 @@ fn a_bad_event_is_found_and_the_rest_is_kept() {
 #[test]
 fn a_rule_that_is_not_expanded_never_gives_a_wrong_date() {
     for rule in [
-        "RRULE:FREQ=WEEKLY",
+        "RRULE:FREQ=HOURLY",
+        "RRULE:FREQ=WEEKLY;BYDAY=MO",
         "RRULE:FREQ=YEARLY;BYMONTH=11;BYDAY=4TH",
-        "RRULE:FREQ=YEARLY;INTERVAL=2",
+        "RRULE:FREQ=YEARLY;BYMONTHDAY=25",
         "RRULE:FREQ=YEARLY;COUNT=2;UNTIL=20300101",
         "RRULE:FREQ=YEARLY;UNTIL=soon",
         "RRULE:INTERVAL=1",
         "RRULE:",
-        "RECURRENCE-ID;VALUE=DATE:20261225",
+        "RECURRENCE-ID;RANGE=THISANDFUTURE;VALUE=DATE:20261225",
         "EXRULE:FREQ=YEARLY",
     ] {
         let lines = format!("DTSTART;VALUE=DATE:20261225\n{rule}");
@@ -101,6 +102,20 @@ fn a_rule_that_is_not_expanded_never_gives_a_wrong_date() {
         );
         assert_eq!(shown.lines().count(), 2, "{rule}: {shown}");
     }
+}
+
+#[test]
+fn rules_and_exceptions_of_whole_days() {
+    let thanksgiving = "UID:1\nDTSTART;VALUE=DATE:20251127\nRRULE:FREQ=YEARLY;BYMONTH=11;BYDAY=4TH\nSUMMARY:Thanksgiving";
+    let moved =
+        "UID:1\nRECURRENCE-ID;VALUE=DATE:20261126\nDTSTART;VALUE=DATE:20261127\nSUMMARY:moved";
+    let dropped =
+        "UID:1\nRECURRENCE-ID;VALUE=DATE:20271125\nDTSTART;VALUE=DATE:20271125\nSTATUS:CANCELLED";
+    let others = "DTSTART;VALUE=DATE:20250101\nRDATE;VALUE=DATE:20280103\nSUMMARY:New year";
+    assert_eq!(
+        read(&calendar(&[thanksgiving, moved, dropped, others])),
+        "2025-01-01 New year\n2025-11-27 Thanksgiving\n2026-11-27 moved\n2028-01-03 New year\n2028-11-23 Thanksgiving\n"
+    );
 }
 
 #[test]
@@ -134,8 +149,8 @@ fn a_file_that_is_cut_off_or_something_else_is_found() {
     assert_eq!(
         read(cut),
         "2026-12-25 Kerst\n\
-         malformed-calendar: `VCALENDAR` has no end: the file may be cut off, and holidays missing [BEGIN:VCALENDAR]\n\
-         malformed-calendar: `VEVENT` has no end: the file may be cut off, and holidays missing [BEGIN:VEVENT]\n"
+         malformed-calendar: `VCALENDAR` has no end: the file may be cut off, and events missing [BEGIN:VCALENDAR]\n\
+         malformed-calendar: `VEVENT` has no end: the file may be cut off, and events missing [BEGIN:VEVENT]\n"
     );
     assert_eq!(
         read("<html>\n<p>Not found</p>\n"),

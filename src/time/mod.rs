@@ -2,9 +2,12 @@
 
 mod abbreviations;
 mod calendar;
+mod checks;
+mod components;
 mod content_lines;
 mod days;
 mod end_days;
+mod events;
 mod format;
 mod holidays;
 mod instant;
@@ -13,7 +16,6 @@ mod length;
 mod openings;
 mod parse;
 mod pattern;
-mod recurrence;
 mod shift;
 mod unknown;
 mod zone;
@@ -26,8 +28,11 @@ mod cases;
 mod properties;
 
 pub use calendar::Calendar;
+pub use checks::ALL as CALENDAR_FILE_CHECKS;
+pub use events::rule::{Frequency, Rule, RuleDay};
+pub use events::{Event, ReadEvents, Series, read_events};
 pub use format::{format_civil, format_rfc3339, push_civil, weekday_name};
-pub use holidays::{CHECKS as CALENDAR_FILE_CHECKS, Holidays, read_holidays};
+pub use holidays::{Holidays, read_holidays};
 pub use instant::{Instant, Interval};
 pub use intervals::Intervals;
 pub use length::{format_micros, parse_length};

@@ -95,6 +95,7 @@ pub fn openings(
             start,
             end,
         } => run.every_weeks(i64::from(*weeks), *first, *start, *end),
+        Pattern::Event(event) => return event.openings(zone, reading, horizon),
     }
     // The openings of one set of days start in order of their days, except where clocks are put back over a midnight.
     run.out.intervals.sort_unstable();

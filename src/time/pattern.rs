@@ -1,9 +1,10 @@
 //! The forms of times that a policy may write, without names and places, and what can be wrong with one in itself.
 
 use super::shift::{ShiftError, add_civil};
-use super::{Calendar, Instant, Local, Zone};
+use super::{Calendar, Event, Instant, Local, Zone};
 use crate::syntax::tree::{Clock, DayKind, DaysOf, Length, Nth, Unit};
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Weekday};
+use std::sync::Arc;
 
 /// Which way a time that does not exist or exists twice is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,6 +45,8 @@ pub enum Pattern {
         /// When it ends.
         end: WhenEnd,
     },
+    /// An event of an iCalendar file with its repetitions.
+    Event(Arc<Event>),
 }
 
 /// A start or an end of [`Pattern::One`].
@@ -213,6 +216,7 @@ impl Pattern {
                     })
                 }
             }
+            Pattern::Event(_) => None,
         };
         found.or_else(|| {
             (calendar.is_none() && self.needs_calendar()).then_some(PatternProblem::NoCalendar)
@@ -239,6 +243,7 @@ impl Pattern {
                     }
             }
             Pattern::EveryWeeks { end, .. } => end_needs(end),
+            Pattern::Event(_) => false,
         }
     }
 }

@@ -36,6 +36,7 @@ pub enum Local {
 }
 
 impl Zone {
+    /// A zone with a table of its own.
     pub(super) fn new(name: &str, table: ZoneTable) -> Self {
         Zone(Arc::new(Inner {
             name: name.to_owned(),

@@ -30,6 +30,30 @@ impl ZoneTable {
         }
     }
 
+    /// A table of changes, each with the second at which it is and the offset from then on, in any order; `first` holds before
+    /// all of them. From `repeats_from` on, what was 400 years earlier is repeated. `None` for offsets that no clock has.
+    pub(super) fn from_changes(
+        first: i32,
+        mut changes: Vec<(i64, i32)>,
+        repeats_from: i64,
+    ) -> Option<ZoneTable> {
+        let mut table = ZoneTable {
+            times: Vec::new(),
+            offsets: vec![first],
+            repeats_from,
+        };
+        changes.sort_unstable();
+        for (time, offset) in changes {
+            table.push(time, offset);
+        }
+        table.is_sound().then_some(table)
+    }
+
+    fn is_sound(&self) -> bool {
+        let mut offsets = self.offsets.iter();
+        offsets.all(|offset| i64::from(*offset).abs() < WIDEST_OFFSET)
+    }
+
     /// Reads a TZif file (RFC 9636). `None` for what is not one, or not a sound one.
     pub(super) fn from_tzif(bytes: &[u8]) -> Option<ZoneTable> {
         let parsed = tz::TimeZone::from_tz_data(bytes).ok()?;
@@ -63,11 +87,7 @@ impl ZoneTable {
             },
             Some(TransitionRule::Alternate(rule)) => table.repeat(rule, last),
         }
-        table
-            .offsets
-            .iter()
-            .all(|offset| i64::from(*offset).abs() < WIDEST_OFFSET)
-            .then_some(table)
+        table.is_sound().then_some(table)
     }
 
     /// Adds a time from which an offset holds, unless it holds already.

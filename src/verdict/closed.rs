@@ -93,12 +93,12 @@ impl Reporter<'_, '_> {
         let Some((line, opening)) = evaluator.timetable.set(times).line_touching(planned) else {
             return self.unknown_times(statement, times, planned, outcome, frame);
         };
-        let line_place = evaluator
+        let (line_place, event) = evaluator
             .policy
             .times
             .get(times as usize)
             .and_then(|set| set.lines.get(line))
-            .map_or(statement.place, |line| line.place);
+            .map_or((statement.place, None), |line| (line.place, line.event()));
         let start_field = evaluator.fields.of(kind).start;
         let end_field = evaluator.fields.of(kind).end;
         let without_rollback = evaluator.interval(kind, row).unwrap_or(planned);
@@ -141,7 +141,14 @@ impl Reporter<'_, '_> {
                 text,
                 policy: line_place,
             }],
-            because: Vec::new(),
+            because: event
+                .map(|event| Part {
+                    place: event.place,
+                    text: "by this event".to_owned(),
+                    policy: line_place,
+                })
+                .into_iter()
+                .collect(),
             policy: (line_place, "closed here".to_owned()),
             help,
             owed: String::new(),

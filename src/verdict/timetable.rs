@@ -102,6 +102,10 @@ impl Timetable {
                 LineTimes::Pattern(pattern) => {
                     let opened = openings(pattern, &set.zone, calendar, reading, self.horizon);
                     for note in opened.notes {
+                        if note.kind == NoteKind::TooMany {
+                            let rest = Interval::new(note.at, Instant::MAX);
+                            found.unknown.push((rest, line.place));
+                        }
                         if let NoteKind::CalendarEnds { until } = note.kind {
                             found
                                 .unknown

@@ -4,13 +4,14 @@ use crate::map::{rust_files, source_folder};
 use std::path::Path;
 
 /// The layers from the bottom. Those of one number stand side by side and may use each other.
-const LAYERS: [(&str, u8); 12] = [
+const LAYERS: [(&str, u8); 13] = [
     ("source", 0),
     ("diagnostic", 1),
     ("syntax", 2),
     ("policy", 3),
     ("plan", 3),
     ("time", 3),
+    ("import", 4),
     ("lints", 4),
     ("verdict", 4),
     ("engine", 5),

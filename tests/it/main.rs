@@ -15,6 +15,7 @@ mod damaged;
 mod data;
 mod exits;
 mod files;
+mod import;
 mod json;
 mod kubernetes;
 mod layers;

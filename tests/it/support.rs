@@ -5,7 +5,7 @@ use tidegate::engine::{CalendarFile, Report, World, check};
 use tidegate::plan::{self, Format};
 use tidegate::render::{Checked, Look, Run, Style, write_terminal};
 use tidegate::source::{ColumnUnit, FileId, Source, SourceMap};
-use tidegate::syntax::tree::{Holidays, SettingKind};
+use tidegate::syntax::tree::{Holidays, SettingKind, Times};
 use tidegate::syntax::{self, Parsed};
 use tidegate::time::{Instant, PlanTime, ZoneDatabase, parse_time};
 
@@ -66,18 +66,18 @@ pub fn check_files(files: &[(String, String)], at: &str, gate: bool) -> InMemory
 
 /// The paths of the `.ics` files that a policy names.
 fn calendar_paths(parsed: &Parsed) -> Vec<String> {
-    let settings = parsed.file.items.iter().flat_map(|item| &item.settings);
-    settings
-        .filter_map(|setting| match &setting.kind {
-            SettingKind::Holidays(all) => Some(all),
-            _ => None,
-        })
-        .flatten()
-        .filter_map(|part| match part {
-            Holidays::File(path) => Some(path.value.clone()),
-            Holidays::Date(_) => None,
-        })
-        .collect()
+    let mut paths = Vec::new();
+    for setting in parsed.file.items.iter().flat_map(|item| &item.settings) {
+        match &setting.kind {
+            SettingKind::Times(Times::EventsIn(path)) => paths.push(path.value.clone()),
+            SettingKind::Holidays(all) => paths.extend(all.iter().filter_map(|part| match part {
+                Holidays::File(path) => Some(path.value.clone()),
+                Holidays::Date(_) => None,
+            })),
+            _ => {}
+        }
+    }
+    paths
 }
 
 impl InMemory {

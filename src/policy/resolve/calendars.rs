@@ -3,13 +3,14 @@
 use super::{CalendarText, Resolver};
 use crate::diagnostic::Diagnostic;
 use crate::policy::checks;
-use crate::policy::model::{CalendarId, NamedCalendar};
+use crate::policy::model::{CalendarId, LineTimes, NamedCalendar, TimesLine};
 use crate::policy::types::RecordKind;
-use crate::source::{FileId, Place};
+use crate::source::{FileId, Place, Spanned};
 use crate::syntax::tree::{Holidays, Item, ItemKind, Name, SettingKind};
-use crate::time::{Calendar, Zone, read_holidays};
+use crate::time::{Calendar, Pattern, Zone, read_events, read_holidays};
 use chrono::{NaiveDate, Weekday};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 impl<'a> Resolver<'a> {
     /// A zone by its name in the database.
@@ -188,29 +189,45 @@ impl<'a> Resolver<'a> {
         found
     }
 
-    fn holiday_file(
-        &mut self,
-        path: &str,
-        place: crate::source::Place,
-        dates: &mut BTreeMap<NaiveDate, String>,
-    ) -> bool {
-        let found: Option<&CalendarText<'_>> = self
+    /// A line of times for each event of a file. Where something of it could not be read, nothing that is open or closed is certain.
+    pub(super) fn event_lines(&mut self, path: &Spanned<String>, number: u32, place: Place) {
+        let path_place = path.span.within(place.file);
+        let mut lines = Vec::new();
+        let mut mistaken = true;
+        if let Some((file, text)) = self.calendar_text(&path.value, path_place) {
+            let read = read_events(file, text, self.zones);
+            mistaken = !read.diagnostics.is_empty();
+            if read.events.is_empty() && !mistaken {
+                mistaken = true;
+                self.report(
+                    Diagnostic::new(
+                        &checks::CALENDAR_FILE,
+                        path_place,
+                        format!("`{}` has no events", path.value),
+                    )
+                    .help("an event is a `VEVENT` that is not cancelled; without any, the line says nothing"),
+                );
+            }
+            self.diagnostics.extend(read.diagnostics);
+            lines.extend(read.events.into_iter().map(|event| TimesLine {
+                place,
+                times: LineTimes::Pattern(Pattern::Event(Arc::new(event))),
+            }));
+        }
+        if let Some(set) = self.policy.times.get_mut(number as usize) {
+            set.lines.extend(lines);
+            set.mistaken |= mistaken;
+        }
+    }
+
+    /// The text of a calendar file, or a finding.
+    fn calendar_text(&mut self, path: &str, place: Place) -> Option<(FileId, &'a str)> {
+        let found: Option<&CalendarText<'a>> = self
             .calendar_texts
             .iter()
             .find(|calendar| calendar.policy == place.file && calendar.path == path);
         match found.map(|calendar| calendar.text) {
-            Some(Ok((file, text))) => {
-                let holidays = read_holidays(file, text);
-                if holidays.dates.is_empty() && holidays.diagnostics.is_empty() {
-                    self.report(
-                        Diagnostic::new(&checks::CALENDAR_FILE, place, format!("`{path}` has no holidays"))
-                            .help("a holiday is an event with a whole day as its start (`DTSTART;VALUE=DATE:20261225`)"),
-                    );
-                }
-                dates.extend(holidays.dates);
-                self.diagnostics.extend(holidays.diagnostics);
-                true
-            }
+            Some(Ok(found)) => Some(found),
             Some(Err(why)) => {
                 self.report(
                     Diagnostic::new(
@@ -220,7 +237,7 @@ impl<'a> Resolver<'a> {
                     )
                     .help("the path counts from the folder of this policy file"),
                 );
-                false
+                None
             }
             None => {
                 self.report(Diagnostic::new(
@@ -228,8 +245,29 @@ impl<'a> Resolver<'a> {
                     place,
                     format!("`{path}` was not read"),
                 ));
-                false
+                None
             }
         }
+    }
+
+    fn holiday_file(
+        &mut self,
+        path: &str,
+        place: Place,
+        dates: &mut BTreeMap<NaiveDate, String>,
+    ) -> bool {
+        let Some((file, text)) = self.calendar_text(path, place) else {
+            return false;
+        };
+        let holidays = read_holidays(file, text);
+        if holidays.dates.is_empty() && holidays.diagnostics.is_empty() {
+            self.report(
+                Diagnostic::new(&checks::CALENDAR_FILE, place, format!("`{path}` has no holidays"))
+                    .help("a holiday is an event with a whole day as its start (`DTSTART;VALUE=DATE:20261225`)"),
+            );
+        }
+        dates.extend(holidays.dates);
+        self.diagnostics.extend(holidays.diagnostics);
+        true
     }
 }

@@ -125,6 +125,10 @@ impl<'a> Resolver<'a> {
             for setting in &item.settings {
                 if let SettingKind::Times(times) = &setting.kind {
                     let place = setting.span.within(*file);
+                    if let Times::EventsIn(path) = times {
+                        self.event_lines(path, number, place);
+                        continue;
+                    }
                     let line = self.line(times, number, place);
                     if let Some(set) = self.policy.times.get_mut(number as usize) {
                         match line {
@@ -212,6 +216,8 @@ impl<'a> Resolver<'a> {
                     end: pattern_end(end),
                 }
             }
+            // A line for each event: `event_lines`.
+            Times::EventsIn(_) => return None,
         };
         let set = self.policy.times.get(number as usize)?;
         let calendar = set

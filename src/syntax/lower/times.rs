@@ -62,6 +62,10 @@ impl Lowering<'_> {
         if first.as_rule() == Rule::weeks_from {
             return self.weeks_from(first);
         }
+        if first.as_rule() == Rule::events_in {
+            let file = first.into_inner().find(|p| p.as_rule() == Rule::string)?;
+            return Some(Times::EventsIn(self.string(&file)?));
+        }
         let (mut days, mut through) = (Vec::new(), None);
         for part in first.into_inner() {
             match part.as_rule() {

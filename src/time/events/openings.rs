@@ -1,0 +1,145 @@
+//! The openings of an event: the stretches of time that touch a horizon.
+
+use super::Event;
+use super::expand::{Budget, Search};
+use super::length::EventLength;
+use super::rule::Until;
+use super::stamp::{Stamp, instant_of};
+use crate::time::end_days::back;
+use crate::time::pattern::{Reading, Side, at_second, resolve};
+use crate::time::{Instant, Interval, NoteKind, OpeningNote, Openings, Zone};
+use chrono::{NaiveDateTime, NaiveTime, TimeDelta};
+
+/// The most openings of one event, as of one pattern.
+const MOST: usize = 100_000;
+
+/// How much is looked at for one event; a rule whose days are further apart is not known beyond.
+const STEPS: u64 = 5_000_000;
+
+impl Event {
+    /// The openings of the event and its repetitions that touch a horizon; `zone` is that of its times without a zone and of its
+    /// whole days.
+    pub(in crate::time) fn openings(
+        &self,
+        zone: &Zone,
+        reading: Reading,
+        horizon: Interval,
+    ) -> Openings {
+        let mut out = Openings::default();
+        let own = self.start.zone(zone);
+        let longest = self.dates.iter().filter_map(|(_, length)| *length);
+        let days = longest.map(EventLength::most_days);
+        let days = days.fold(self.length.most_days(), i64::max);
+        let (first, last) = own.dates(horizon);
+        // Two days more on either side: clocks may jump over a whole day.
+        let from = back(first, days + 2).and_time(NaiveTime::MIN);
+        let to = back(last, -2).and_time(NaiveTime::MIN);
+        let mut excluded: Vec<NaiveDateTime> =
+            self.excluded.iter().map(|at| at.shown_in(own)).collect();
+        excluded.sort_unstable();
+        let mut starts: Vec<(NaiveDateTime, Option<EventLength>)> =
+            vec![(self.start.shown(), None)];
+        starts.extend(
+            self.dates
+                .iter()
+                .map(|(at, length)| (at.shown_in(own), *length)),
+        );
+        if let Some(rule) = &self.rule {
+            let search = Search {
+                start: self.start.shown(),
+                whole_days: self.start.is_day(),
+                from,
+                to,
+            };
+            let last = self
+                .until
+                .map(|until| last_start(until, own, self.start.is_day(), reading));
+            let found = rule.starts(search, last, MOST, &mut Budget(STEPS));
+            let (found, ended) = match found {
+                Ok(found) => (found, false),
+                Err(found) => (found, true),
+            };
+            if ended {
+                let known = found.last().copied().unwrap_or(from);
+                out.notes.push(OpeningNote {
+                    kind: NoteKind::TooMany,
+                    date: known.date(),
+                    at: own.earliest(known).max(horizon.start),
+                });
+            }
+            starts.extend(found.into_iter().map(|start| (start, None)));
+        }
+        starts.sort_by_key(|(start, _)| *start);
+        starts.dedup();
+        for (start, length) in starts {
+            if excluded.binary_search(&start).is_ok() || start < from || start > to {
+                continue;
+            }
+            let interval = self.one(start, length.unwrap_or(self.length), own, reading);
+            if !interval.is_empty() && interval.overlaps(&horizon) {
+                out.intervals.push(interval);
+            }
+        }
+        out.intervals.sort_unstable();
+        out.intervals.dedup();
+        out
+    }
+
+    /// The opening that starts when the clocks of a zone show a time.
+    fn one(
+        &self,
+        start: NaiveDateTime,
+        length: EventLength,
+        zone: &Zone,
+        reading: Reading,
+    ) -> Interval {
+        if let (Stamp::Day(_), EventLength::Days(days)) = (&self.start, length) {
+            let end = at_second(back(start.date(), 1 - days), 86_400);
+            return Interval::new(
+                resolve(zone, start, reading, Side::Start).at,
+                resolve(zone, end, reading, Side::End).at,
+            );
+        }
+        let from = instant_of(zone, start, reading, Side::Start);
+        let shown = |after: TimeDelta| {
+            let end = start.checked_add_signed(after)?;
+            Some(instant_of(zone, end, reading, Side::End))
+        };
+        let end = match length {
+            EventLength::Days(days) => TimeDelta::try_days(days).and_then(shown),
+            EventLength::To {
+                shown: after,
+                elapsed,
+            } => shown(after).map(|by_clocks| {
+                let passed = from.saturating_add_micros(elapsed);
+                match reading {
+                    Reading::Wider => by_clocks.max(passed),
+                    Reading::Narrower => by_clocks.min(passed),
+                }
+            }),
+            EventLength::For { days: 0, seconds } => {
+                Some(from.saturating_add_micros(seconds.saturating_mul(1_000_000)))
+            }
+            EventLength::For { days, seconds } => TimeDelta::try_days(days)
+                .and_then(shown)
+                .map(|at| at.saturating_add_micros(seconds.saturating_mul(1_000_000))),
+        };
+        Interval::new(from, end.unwrap_or(Instant::MAX))
+    }
+}
+
+/// The last start that `UNTIL` allows, on the clocks of the event. A date that ends times is read with its whole day (RFC 2445) or
+/// without it, as is wider or narrower.
+pub(in crate::time) fn last_start(
+    until: Until,
+    zone: &Zone,
+    whole_days: bool,
+    reading: Reading,
+) -> NaiveDateTime {
+    match until {
+        Until::Date(date) if reading == Reading::Wider || whole_days => at_second(date, 86_399),
+        Until::Date(date) => date.and_time(NaiveTime::MIN),
+        Until::Civil(at) => at,
+        Until::Utc(at) => zone.civil(Instant::from_utc(at)),
+    }
+}
