@@ -59,6 +59,7 @@ pages! {
         "unknown-item"
         "unknown-setting";
     "plan":
+        "ambiguous-form"
         "ambiguous-time"
         "backwards-interval"
         "bare-number"
@@ -66,6 +67,7 @@ pages! {
         "deep-nesting"
         "empty-plan"
         "future-record"
+        "missing-column"
         "missing-id"
         "missing-zone"
         "more-problems"
@@ -76,11 +78,15 @@ pages! {
         "repeated-id"
         "repeated-key"
         "second-document"
+        "stray-row"
+        "table-row"
+        "table-size"
         "unknown-change"
         "unknown-field"
         "unknown-level"
         "unknown-release"
         "unknown-step"
+        "unmapped-value"
         "wrong-time"
         "yaml-alias"
         "yaml-tag";

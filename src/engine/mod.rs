@@ -72,7 +72,7 @@ pub fn check(world: &World) -> Report {
         findings,
         verdicts,
         policy_files: world.policies.len(),
-        plan_files: world.plans.len(),
+        plan_files: world.plans.iter().map(|(_, tree)| tree.file_count()).sum(),
         at: format_rfc3339(world.at, &policy.zone),
         zones: world.zones.version().to_owned(),
         counts: Counts {

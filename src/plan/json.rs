@@ -13,6 +13,11 @@ use crate::source::Span;
 /// Reads a text from a byte on.
 pub(super) fn read(builder: &mut Builder, text: &str, start: usize) {
     builder.expect_nodes(text.len() / 10);
+    read_value(builder, text, start);
+}
+
+/// The same for one of several values: the text ends with it.
+pub(super) fn read_value(builder: &mut Builder, text: &str, start: usize) {
     let mut reader = Reader {
         builder,
         text,

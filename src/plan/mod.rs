@@ -3,9 +3,11 @@
 mod build;
 pub mod checks;
 mod json;
+mod parts;
 pub mod read;
 pub mod records;
 mod stored_cell;
+pub mod table;
 mod toml;
 pub mod tree;
 mod yaml;

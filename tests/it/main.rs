@@ -14,6 +14,7 @@ mod config;
 mod damaged;
 mod data;
 mod exits;
+mod exports;
 mod files;
 mod json;
 mod kubernetes;

@@ -131,19 +131,33 @@ pub(super) fn example(base: Base) -> &'static str {
 impl<'w> Reader<'w> {
     /// The place of a node of the plan that is being read.
     pub(super) fn place(&self, node: NodeId) -> Place {
-        self.tree.span(node).within(self.tree.file())
+        self.tree.place(self.tree.span(node))
     }
 
     /// Enough of a node to point at.
     pub(super) fn short_place(&self, node: NodeId) -> Place {
-        head_span(self.tree, node).within(self.tree.file())
+        self.tree.place(head_span(self.tree, node))
     }
 
     pub(super) fn finding(&self, check: &Check, node: NodeId, message: String) -> Diagnostic {
         Diagnostic::new(check, self.short_place(node), message)
     }
 
-    pub(super) fn report(&mut self, diagnostic: Diagnostic) {
+    pub(super) fn report(&mut self, mut diagnostic: Diagnostic) {
+        let place = diagnostic.primary.place;
+        if self.tree.is_of_tables() && self.tree.holds(place.file) {
+            // What is wrong with the mapping is wrong in each row.
+            let key = (place, diagnostic.name, diagnostic.message.clone());
+            if !self.told.insert(key) {
+                return;
+            }
+            // An export is written anew by the tool that it comes from.
+            let mapping = self.tree.file();
+            diagnostic.fixes.retain(|fix| {
+                let mut edits = fix.edits.iter();
+                edits.all(|edit| edit.place.file == mapping)
+            });
+        }
         self.out.diagnostics.push(diagnostic);
     }
 

@@ -11,6 +11,7 @@ mod references;
 mod sanity;
 mod sections;
 mod steps;
+mod table_times;
 mod times;
 mod values;
 mod words;
@@ -24,7 +25,7 @@ use super::tree::NodeId;
 use crate::diagnostic::Diagnostic;
 use crate::policy::Policy;
 use crate::policy::types::RecordKind;
-use crate::source::FileId;
+use crate::source::{FileId, Place};
 use crate::time::{Instant, ZoneDatabase};
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -81,6 +82,8 @@ pub fn read<'w>(
         paths: FxHashSet::default(),
         near: FxHashMap::default(),
         expanded: 0,
+        told: FxHashSet::default(),
+        table_zones: FxHashMap::default(),
     };
     for number in 0..plans.len() {
         reader.enter(number);
@@ -119,6 +122,10 @@ struct Reader<'w> {
     near: FxHashMap<(names::Space, &'w str), Vec<&'w str>>,
     /// How many steps the services in `needs` have stood for.
     expanded: usize,
+    /// What was said about tables: place, check and message.
+    told: FxHashSet<(Place, &'static str, String)>,
+    /// The zones of tables, by the place that names them.
+    table_zones: FxHashMap<Place, times::PlanZone>,
 }
 
 impl<'w> Reader<'w> {

@@ -136,6 +136,11 @@ impl<'w> Reader<'w> {
         if given.origin != u32::MAX {
             return self.report_repeated_key(given, field, key);
         }
+        // A cell without a value in a table is a key that is not there.
+        let is_blank = self.tree.is_of_tables() && self.tree.kind(value) == Kind::Null;
+        if is_blank && field.empty_when_absent && !self.tree.is_damaged(value) {
+            return;
+        }
         let slot = Slot {
             kind,
             row,
