@@ -67,6 +67,7 @@ pages! {
         "deep-nesting"
         "empty-plan"
         "future-record"
+        "history-date"
         "missing-column"
         "missing-id"
         "missing-zone"

@@ -3,7 +3,7 @@
 use super::checks::{CONFIG_SYNTAX, CONFIG_TYPE, INVALID_GLOB, UNKNOWN_CONFIG_KEY};
 use super::tables::parse_tables;
 use crate::diagnostic::{Diagnostic, suggest};
-use crate::plan::table::{Mapping, Word};
+use crate::plan::table::{Mapping, Table, Word};
 use crate::source::{FileId, Place, Span};
 use globset::{GlobBuilder, GlobMatcher};
 use std::path::Path;
@@ -14,7 +14,14 @@ use toml::de::{DeTable, DeValue};
 pub const CONFIG_NAME: &str = "tidegate.toml";
 
 /// The keys of the file.
-const KEYS: [&str; 5] = ["policies", "plans", "exclude", "timezone-database", "table"];
+const KEYS: [&str; 6] = [
+    "policies",
+    "plans",
+    "exclude",
+    "timezone-database",
+    "table",
+    "history",
+];
 const DEFAULT_POLICIES: [&str; 1] = ["**/*.tide"];
 const DEFAULT_PLANS: [&str; 4] = ["**/*.toml", "**/*.json", "**/*.yaml", "**/*.yml"];
 
@@ -27,7 +34,7 @@ pub struct Config {
     pub plans: Vec<Pattern>,
     /// Which files and folders are neither.
     pub exclude: Vec<Pattern>,
-    /// The tables that are read as plans, each with the patterns of its files.
+    /// The tables that are read as plans and as history, each with the patterns of its files.
     pub tables: Vec<Vec<Pattern>>,
     /// How they are read; `None` if there are none.
     pub mapping: Option<Mapping>,
@@ -53,9 +60,17 @@ impl Config {
 
     /// Whether the rows of a table are parts of the records of another.
     pub fn is_part(&self, table: usize) -> bool {
-        let mapping = self.mapping.as_ref();
-        let table = mapping.and_then(|mapping| mapping.tables.get(table));
-        table.is_some_and(|table| table.owner.is_some())
+        self.table(table)
+            .is_some_and(|table| table.owner.is_some() && !table.is_history())
+    }
+
+    /// Whether the rows of a table are history.
+    pub fn is_history(&self, table: usize) -> bool {
+        self.table(table).is_some_and(Table::is_history)
+    }
+
+    fn table(&self, number: usize) -> Option<&Table> {
+        self.mapping.as_ref()?.tables.get(number)
     }
 }
 
@@ -139,7 +154,8 @@ pub fn parse_config(file: FileId, text: &str) -> (Config, Vec<Diagnostic>) {
                     place(value.span()),
                 )),
             },
-            "table" => set_tables(&mut config, file, text, &mut findings),
+            "table" | "history" if config.mapping.is_some() => {}
+            "table" | "history" => set_tables(&mut config, file, text, &mut findings),
             _ if told.contains(&key.span()) => {}
             unknown => findings.push(unknown_key(unknown, place(key.span()))),
         }

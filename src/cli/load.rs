@@ -11,7 +11,8 @@ use super::walk::{Trouble, find_files};
 use crate::diagnostic::{Check, Diagnostic};
 use crate::engine::World;
 use crate::plan::Format;
-use crate::plan::table::read_tables;
+use crate::plan::history::HistoryFiles;
+use crate::plan::table::{Purpose, read_tables};
 use crate::source::{Source, SourceMap, Span};
 use crate::time::{Instant, ZoneDatabase};
 use std::collections::BTreeSet;
@@ -58,10 +59,12 @@ pub fn load(workspace: &Workspace, setting: &Setting<'_>) -> Loaded {
         setting.names.show(&path, workspace.absolute)
     });
     let mut plans = contents.plans;
+    let mut history = None;
     if let Some(mapping) = &config.mapping {
         let named: usize = files.tables.values().map(|(_, tables)| tables.len()).sum();
         let complete = workspace.whole && named == contents.tables.len();
-        let tree = read_tables(mapping, &contents.tables, complete);
+        let tree = read_tables(mapping, &contents.tables, Purpose::Plans, complete);
+        history = HistoryFiles::read(mapping, &contents.tables, complete);
         plans.extend(tree.map(|tree| (tree.file(), tree)));
     }
     let policies = contents.policies.into_iter();
@@ -78,6 +81,7 @@ pub fn load(workspace: &Workspace, setting: &Setting<'_>) -> Loaded {
                 .map(|policy| (policy.file, policy.parsed))
                 .collect(),
             plans,
+            history,
             calendars,
             zones,
             at: setting.at,
@@ -213,14 +217,14 @@ impl Loader<'_> {
             }
         }
         self.drop_repeated();
-        // The records of some tables are checked with their parts, wherever these stand.
-        if !files.tables.is_empty() {
-            for (_, tables) in &mut parts {
-                tables.retain(|table| config.is_part(*table));
-            }
-            parts.retain(|(_, tables)| !tables.is_empty());
-            self.add_tables(&mut files, parts);
+        // The records of some tables are checked with their parts, wherever these stand; all with what is on file.
+        let with_parts = !files.tables.is_empty();
+        for (_, tables) in &mut parts {
+            tables
+                .retain(|table| config.is_history(*table) || with_parts && config.is_part(*table));
         }
+        parts.retain(|(_, tables)| !tables.is_empty());
+        self.add_tables(&mut files, parts);
         files
     }
 

@@ -39,8 +39,17 @@ pub fn check(world: &World) -> Report {
     for (_, tree) in &world.plans {
         findings.extend(tree.diagnostics().iter().cloned());
     }
+    if let Some(history) = &world.history {
+        findings.extend(history.tree.diagnostics().iter().cloned());
+    }
     let (policy, mistakes) = resolve(&world.policies, &calendars, &world.zones);
-    let reading = plan::read::read(&policy, &world.zones, &world.plans, world.at);
+    let reading = plan::read::read(
+        &policy,
+        &world.zones,
+        &world.plans,
+        world.history.as_ref(),
+        world.at,
+    );
     let timetable = Timetable::new(
         &policy,
         horizon::horizon(&reading.records, &policy, world.at),

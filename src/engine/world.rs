@@ -1,6 +1,7 @@
 //! Everything a check may depend on, read and parsed by the edges.
 
 use crate::plan::Tree;
+use crate::plan::history::HistoryFiles;
 use crate::source::{FileId, SourceMap};
 use crate::syntax::Parsed;
 use crate::time::{Instant, ZoneDatabase};
@@ -13,6 +14,8 @@ pub struct World {
     pub policies: Vec<(FileId, Parsed)>,
     /// The plan files, likewise.
     pub plans: Vec<(FileId, Tree)>,
+    /// What is on file about the past.
+    pub history: Option<HistoryFiles>,
     /// The `.ics` files that the policies name.
     pub calendars: Vec<CalendarFile>,
     /// The time zones.

@@ -139,8 +139,8 @@ impl Builder {
         }
     }
 
-    /// Copies a value of another tree and everything in it, with the places that it has there.
-    pub(super) fn copy(&mut self, from: &Tree, id: NodeId) {
+    /// Copies a value of another tree, whose text begins at `base`, and everything in it, with the places that it has there.
+    pub(super) fn copy(&mut self, from: &Tree, id: NodeId, base: u32) {
         let first = self.next();
         for number in id.0..from.after(id.0) {
             let Some(node) = from.nodes.get(number as usize).copied() else {
@@ -151,18 +151,30 @@ impl Builder {
                 Tag::Array | Tag::Table => node.link.saturating_sub(id.0).saturating_add(first),
                 _ => node.link,
             };
-            self.tree.nodes.push(Node { link, ..node });
+            self.tree.nodes.push(Node {
+                start: node.start.saturating_add(base),
+                end: node.end.saturating_add(base),
+                link,
+                ..node
+            });
         }
     }
 
     /// Puts a file of a table behind those before; gives where it starts, or `None` where it does not fit any more.
-    pub(super) fn add_part(&mut self, file: FileId, text: Arc<str>, times: Times) -> Option<u32> {
+    pub(super) fn add_part(
+        &mut self,
+        file: FileId,
+        text: Arc<str>,
+        times: Times,
+        table: usize,
+    ) -> Option<u32> {
         let start = self.tree.parts.last().map_or(Some(0), Part::next_start)?;
         let part = Part {
             start,
             file,
             text,
             times,
+            table,
         };
         part.next_start()?;
         self.tree.parts.push(part);

@@ -82,6 +82,13 @@ pub const STRAY_ROW: Check = Check {
     summary: "a row of a table that belongs to a record which no table has",
 };
 
+/// A record of history that lies in no span.
+pub const HISTORY_DATE: Check = Check {
+    name: "history-date",
+    severity: Severity::Warning,
+    summary: "a record of history without a date, or outside the span that its table covers",
+};
+
 /// A time that two forms read in two ways.
 pub const AMBIGUOUS_FORM: Check = error(
     "ambiguous-form",
@@ -202,7 +209,7 @@ pub const FUTURE_RECORD: Check = error(
 );
 
 /// All of them, sorted by name.
-pub const ALL: [Check; 34] = [
+pub const ALL: [Check; 35] = [
     AMBIGUOUS_FORM,
     AMBIGUOUS_TIME,
     BACKWARDS_INTERVAL,
@@ -211,6 +218,7 @@ pub const ALL: [Check; 34] = [
     DEEP_NESTING,
     EMPTY_PLAN,
     FUTURE_RECORD,
+    HISTORY_DATE,
     MISSING_COLUMN,
     MISSING_ID,
     MISSING_ZONE,

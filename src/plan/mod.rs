@@ -2,6 +2,7 @@
 
 mod build;
 pub mod checks;
+pub mod history;
 mod json;
 mod parts;
 pub mod read;

@@ -13,6 +13,8 @@ pub(super) struct Part {
     pub(super) file: FileId,
     pub(super) text: Arc<str>,
     pub(super) times: Times,
+    /// The number of the table in the mapping; that of the mapping's own text means nothing.
+    pub(super) table: usize,
 }
 
 /// How the times of a table are written.
@@ -64,6 +66,11 @@ impl Tree {
     /// How the times of the table are written that a value stands in; `None` in a plan of one file.
     pub(super) fn times_of(&self, id: NodeId) -> Option<&Times> {
         self.part(self.span(id)).map(|part| &part.times)
+    }
+
+    /// The number of the table, in the mapping, that a value stands in.
+    pub(super) fn table_of(&self, id: NodeId) -> Option<usize> {
+        self.part(self.span(id)).map(|part| part.table)
     }
 
     /// Whether the tree is made of tables.

@@ -23,6 +23,8 @@ pub enum RecordKind {
     Rollback,
     Edit,
     Verification,
+    History,
+    Deployment,
     Service,
     Environment,
     Person,
@@ -33,7 +35,7 @@ pub enum RecordKind {
 
 impl RecordKind {
     /// Every kind.
-    pub const ALL: [RecordKind; 23] = [
+    pub const ALL: [RecordKind; 25] = [
         RecordKind::Change,
         RecordKind::Release,
         RecordKind::Component,
@@ -51,6 +53,8 @@ impl RecordKind {
         RecordKind::Rollback,
         RecordKind::Edit,
         RecordKind::Verification,
+        RecordKind::History,
+        RecordKind::Deployment,
         RecordKind::Service,
         RecordKind::Environment,
         RecordKind::Person,
@@ -79,6 +83,8 @@ impl RecordKind {
             RecordKind::Rollback => "rollback",
             RecordKind::Edit => "edit",
             RecordKind::Verification => "verification",
+            RecordKind::History => "history",
+            RecordKind::Deployment => "deployment",
             RecordKind::Service => "service",
             RecordKind::Environment => "environment",
             RecordKind::Person => "person",
@@ -115,6 +121,8 @@ impl RecordKind {
             RecordKind::Rollback => "rollbacks",
             RecordKind::Edit => "edits",
             RecordKind::Verification => "verification",
+            RecordKind::History => "history",
+            RecordKind::Deployment => "deployments",
             RecordKind::Service => "services",
             RecordKind::Environment => "environments",
             RecordKind::Person => "people",

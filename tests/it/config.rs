@@ -166,3 +166,22 @@ fn a_table_that_is_not_text() {
         )
         .hides(&["stray-row"]);
 }
+
+#[test]
+fn history_is_read_whatever_is_named() {
+    let folder = tables();
+    folder.write("past/closed.csv", b"id,end\nCHG-0,yesterday\n");
+    let config = std::fs::read_to_string(folder.path("tidegate.toml")).unwrap();
+    let config = config + "[[history]]\nfiles = ['past/*.csv']\nrecord = 'change'\n";
+    folder.write("tidegate.toml", config.as_bytes());
+    folder.run(&["check", "exports/more.json"]).says(
+        1,
+        &[
+            "checked 1 policy, 2 plans: 1 change ",
+            "[past/closed.csv:2:7]",
+        ],
+    );
+    folder
+        .run(&["check"])
+        .says(1, &["3 plans: 3 changes ", "[past/closed.csv:2:7]"]);
+}

@@ -16,6 +16,7 @@ mod data;
 mod exits;
 mod exports;
 mod files;
+mod history;
 mod json;
 mod kubernetes;
 mod layers;

@@ -3,7 +3,8 @@
 use tidegate::cli::tables::parse_tables;
 use tidegate::diagnostic::{Diagnostic, Severity};
 use tidegate::engine::{CalendarFile, Report, World, check};
-use tidegate::plan::table::{Mapping, TableFile, read_tables};
+use tidegate::plan::history::HistoryFiles;
+use tidegate::plan::table::{Mapping, Purpose, TableFile, read_tables};
 use tidegate::plan::{self, Format};
 use tidegate::render::{Checked, Look, Run, Style, write_terminal};
 use tidegate::source::{ColumnUnit, FileId, Source, SourceMap};
@@ -45,7 +46,8 @@ pub fn check_files(files: &[(String, String)], at: &str, gate: bool) -> InMemory
             plans.push((*id, plan::read(*id, text.as_str().into(), format)));
         }
     }
-    let tables = read_tables(&mapping, &tables, true);
+    let history = HistoryFiles::read(&mapping, &tables, true);
+    let tables = read_tables(&mapping, &tables, Purpose::Plans, true);
     plans.extend(tables.map(|tree| (tree.file(), tree)));
     let calendars = policies
         .iter()
@@ -64,6 +66,7 @@ pub fn check_files(files: &[(String, String)], at: &str, gate: bool) -> InMemory
         sources,
         policies,
         plans,
+        history,
         calendars,
         zones: ZoneDatabase::bundled(),
         at: instant(at),

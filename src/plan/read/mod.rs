@@ -2,6 +2,7 @@
 
 mod fast_instant;
 mod findings;
+mod history;
 mod names;
 mod numbers;
 mod people;
@@ -20,6 +21,7 @@ mod words;
 mod tests;
 
 use super::Tree;
+use super::history::{History, HistoryFiles};
 use super::records::Records;
 use super::tree::NodeId;
 use crate::diagnostic::Diagnostic;
@@ -38,6 +40,8 @@ pub struct Reading<'w> {
     pub diagnostics: Vec<Diagnostic>,
     /// The changes and releases, in the order of the plans and their texts.
     pub subjects: Vec<(RecordKind, u32)>,
+    /// What is on file about the past.
+    pub history: History,
     backwards: FxHashSet<(RecordKind, u32)>,
 }
 
@@ -54,22 +58,28 @@ pub fn read<'w>(
     policy: &'w Policy,
     zones: &'w ZoneDatabase,
     plans: &'w [(FileId, Tree)],
+    past: Option<&'w HistoryFiles>,
     at: Instant,
 ) -> Reading<'w> {
+    let trees = plans.iter().map(|(_, tree)| tree);
+    let trees: Vec<&Tree> = trees.chain(past.map(|past| &past.tree)).collect();
+    let first = trees.first().copied();
     let mut reading = Reading {
-        records: Records::new(policy, plans.iter().map(|(_, tree)| tree).collect()),
+        records: Records::new(policy, trees),
         diagnostics: Vec::new(),
         subjects: Vec::new(),
+        history: history::none(policy),
         backwards: FxHashSet::default(),
     };
     policy_rows::add(policy, &mut reading.records);
-    let Some((_, tree)) = plans.first() else {
+    let Some(tree) = first else {
         return reading;
     };
     let mut reader = Reader {
         policy,
         zones,
         plans,
+        past,
         out: reading,
         plan: 0,
         tree,
@@ -89,6 +99,10 @@ pub fn read<'w>(
         reader.enter(number);
         reader.read_plan();
     }
+    if let Some(past) = past {
+        reader.enter(plans.len());
+        reader.read_history(past);
+    }
     reader.resolve_references();
     reader.join_releases();
     reader.check_times(at);
@@ -100,6 +114,8 @@ struct Reader<'w> {
     policy: &'w Policy,
     zones: &'w ZoneDatabase,
     plans: &'w [(FileId, Tree)],
+    /// The files of history: their number is the one after the plans.
+    past: Option<&'w HistoryFiles>,
     out: Reading<'w>,
     /// The plan that is being read: its number and its tree.
     plan: u32,
@@ -131,11 +147,17 @@ struct Reader<'w> {
 impl<'w> Reader<'w> {
     /// Turns to a plan.
     fn enter(&mut self, number: usize) {
-        if let Some((_, tree)) = self.plans.get(number) {
+        let plan = self.plans.get(number).map(|(_, tree)| tree);
+        if let Some(tree) = plan.or(self.past.map(|past| &past.tree)) {
             self.plan = u32::try_from(number).unwrap_or(u32::MAX);
             self.tree = tree;
             self.paths.clear();
         }
+    }
+
+    /// Whether the reader has turned to the files of history.
+    fn is_in_history(&self) -> bool {
+        self.plan as usize >= self.plans.len()
     }
 
     /// The number of a field that is there from the start.

@@ -67,13 +67,16 @@ impl<'w> Reader<'w> {
         text: &str,
     ) {
         let place = self.out.records.row_place(kind, first);
-        let message = format!("the id {} is given to two {}", quoted(text), kind.plural());
+        let (word, plural) = match kind {
+            RecordKind::History => ("closed change", "closed changes"),
+            kind => (kind.word(), kind.plural()),
+        };
+        let message = format!("the id {} is given to two {plural}", quoted(text));
         let finding = self
             .finding(&REPEATED_ID, node, message)
             .label(place, "the first is here")
             .help(format!(
-                "an id names one {}: give one of them another id, or remove one",
-                kind.word()
+                "an id names one {word}: give one of them another id, or remove one"
             ));
         self.report(finding);
     }

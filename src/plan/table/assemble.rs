@@ -1,12 +1,13 @@
 //! Puts the rows of all tables together: the records, each with the rows of other tables that belong to it.
 
 use super::mapping::{Origin, Shape, Spec, Word};
+use super::sheet::What;
 use super::source::Source;
 use super::unmapped::Unmapped;
 use super::values::{Outcome, Piece, Text, evaluate};
 use crate::plan::build::{Builder, shorten};
 use crate::plan::checks::STRAY_ROW;
-use crate::plan::tree::{Tag, Tree};
+use crate::plan::tree::{NodeId, Tag, Tree};
 use crate::source::Span;
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -231,6 +232,12 @@ impl<'s, 'm> Assembly<'s, 'm> {
                 continue;
             }
             let span = source.shift(column.span);
+            let cell = source.cell(row, &column.name);
+            if let (What::Nested(node), Some(tree)) = (cell.what, &source.sheet.tree) {
+                self.builder.contents(false, span, &column.name);
+                self.builder.copy(tree, NodeId(node), source.base);
+                continue;
+            }
             let plain = Spec::of_column(&column.name, span);
             match evaluate(source, row, &plain) {
                 None | Some(Outcome::Absent) => {}
@@ -257,7 +264,7 @@ impl<'s, 'm> Assembly<'s, 'm> {
 
     fn value(&mut self, source: &Source<'m>, row: usize, spec: &'m Spec) {
         match (evaluate(source, row, spec), &spec.source) {
-            (None, Origin::Constant(node)) => self.builder.copy(self.config, *node),
+            (None, Origin::Constant(node)) => self.builder.copy(self.config, *node, 0),
             (outcome, _) => self.outcome(outcome.unwrap_or(Outcome::Absent), Some(spec)),
         }
     }

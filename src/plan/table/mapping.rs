@@ -23,9 +23,22 @@ pub struct Word {
     pub span: Span,
 }
 
+/// What tables are read for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// `[[table]]`: records that are judged.
+    Plans,
+    /// `[[history]]`: records of what happened.
+    History,
+}
+
 /// One kind of table.
 #[derive(Clone, Debug)]
 pub struct Table {
+    /// What it is read for.
+    pub purpose: Purpose,
+    /// The first and the last day, or instant, of the span that the files of history cover, if it is stated.
+    pub covers: Option<(Word, Word)>,
     /// Where it begins.
     pub span: Span,
     /// Which files, as patterns of paths relative to the root of the workspace.
@@ -159,6 +172,11 @@ impl Case {
 }
 
 impl Table {
+    /// Whether its records are history.
+    pub fn is_history(&self) -> bool {
+        self.purpose == Purpose::History
+    }
+
     /// The columns that are asked for, each once, in the order of the mapping.
     pub(super) fn wanted(&self) -> Vec<&Word> {
         let mut all = Vec::new();

@@ -11,7 +11,7 @@ mod unmapped;
 mod values;
 
 pub use dates::{DateForm, FormedTime};
-pub use mapping::{Case, Mapping, Only, Origin, Others, Shape, Spec, Table, Word};
+pub use mapping::{Case, Mapping, Only, Origin, Others, Purpose, Shape, Spec, Table, Word};
 
 use super::build::Builder;
 use super::parts::Times;
@@ -34,24 +34,33 @@ pub struct TableFile {
     pub text: Arc<str>,
 }
 
-/// Reads the files of tables as one plan; `None` if there is none. `complete` says whether these are all files of the
+/// Reads the files of the tables of one purpose as one tree; `None` if there is none. `complete` says whether these are all files of the
 /// workspace: a vote for a change that is in none of some files says nothing.
 ///
 /// Never fails: what cannot be understood becomes a diagnostic, and the rest is kept.
-pub fn read_tables(mapping: &Mapping, files: &[TableFile], complete: bool) -> Option<Tree> {
-    if files.is_empty() {
-        return None;
-    }
+pub fn read_tables(
+    mapping: &Mapping,
+    files: &[TableFile],
+    purpose: Purpose,
+    complete: bool,
+) -> Option<Tree> {
     let config = &mapping.config;
     let mut builder = Builder::new(config.file(), Arc::from(""));
-    builder.add_part(config.file(), Arc::clone(&config.text), Times::default());
+    let own = Times::default();
+    builder.add_part(config.file(), Arc::clone(&config.text), own, 0);
     let sources: Vec<Source<'_>> = files
         .iter()
         .filter_map(|file| {
             let table = mapping.tables.get(file.table)?;
+            if table.purpose != purpose {
+                return None;
+            }
             Source::read(&mut builder, config, table, file)
         })
         .collect();
+    if sources.is_empty() {
+        return None;
+    }
     Assembly::new(builder, config, &sources).run(complete)
 }
 

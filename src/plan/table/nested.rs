@@ -50,6 +50,7 @@ pub(super) fn read(builder: &mut Builder, input: &Input<'_>, wanted: Option<&[&s
     let mut walk = Walk {
         tree: &tree,
         text: input.text,
+        as_it_is: wanted.is_none(),
         sheet,
     };
     for row in rows {
@@ -75,7 +76,9 @@ pub(super) fn read(builder: &mut Builder, input: &Input<'_>, wanted: Option<&[&s
             walk.sheet.cells.push(cell);
         }
     }
-    walk.sheet
+    let mut sheet = walk.sheet;
+    sheet.tree = Some(tree);
+    sheet
 }
 
 fn shift(span: Span, base: u32) -> Span {
@@ -176,6 +179,8 @@ fn follow(tree: &Tree, table: NodeId, path: &str) -> Option<NodeId> {
 struct Walk<'t> {
     tree: &'t Tree,
     text: &'t str,
+    /// Whether every key is the field of its own name, so that tables within are records within.
+    as_it_is: bool,
     sheet: Sheet,
 }
 
@@ -209,7 +214,8 @@ impl Walk<'_> {
         let mut span = tree.span(value);
         let what = match tree.kind(value) {
             Kind::Null => What::Null,
-            Kind::Table => What::Nested,
+            Kind::Table => What::Nested(value.0),
+            Kind::Array if self.as_it_is && self.holds_tables(value) => What::Nested(value.0),
             Kind::Array => {
                 let cells: Vec<Cell> = tree.items(value).map(|item| self.cell(item)).collect();
                 let list = self.flatten(&cells);
@@ -239,6 +245,11 @@ impl Walk<'_> {
             }
         };
         Cell { span, what }
+    }
+
+    fn holds_tables(&self, list: NodeId) -> bool {
+        let mut items = self.tree.items(list);
+        items.any(|item| self.tree.kind(item) == Kind::Table)
     }
 
     /// Lists in one another are one list.

@@ -1,5 +1,6 @@
 //! The rows of one file with the columns that are asked for, whatever the format.
 
+use crate::plan::tree::Tree;
 use crate::source::Span;
 
 /// A value of a table.
@@ -23,8 +24,8 @@ pub(super) enum What {
     Stored(u32),
     /// Several cells: the first and the number of them.
     List(u32, u32),
-    /// A table within the row.
-    Nested,
+    /// A table within the row, or a list of them: its node in [`Sheet::tree`].
+    Nested(u32),
 }
 
 impl Cell {
@@ -49,6 +50,8 @@ pub(super) struct Sheet {
     pub(super) elements: Vec<Cell>,
     /// Contents that differ from what is written.
     pub(super) stored: Vec<String>,
+    /// The file as it was read, in formats whose rows hold tables.
+    pub(super) tree: Option<Tree>,
 }
 
 /// A column of a sheet.

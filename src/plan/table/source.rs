@@ -37,7 +37,7 @@ impl<'m> Source<'m> {
                 .map(|zone| (zone.text.as_str().into(), zone.span.within(config.file()))),
             forms: table.dates.clone(),
         };
-        let Some(base) = builder.add_part(file.file, file.text.clone(), times) else {
+        let Some(base) = builder.add_part(file.file, file.text.clone(), times, file.table) else {
             let message = format!("`{}` is one file too many to be numbered", file.name);
             builder.report(&TABLE_SIZE, table.span, message, |found| {
                 found.help("the tables of a workspace hold 4 GB together; leave out old rows")
@@ -59,7 +59,9 @@ impl<'m> Source<'m> {
             rows: Vec::new(),
         };
         source.report_missing(builder, &words, &file.name);
-        source.report_nested(builder, &words);
+        if wanted.is_some() {
+            source.report_nested(builder, &words);
+        }
         source.rows = (0..source.sheet.rows.len())
             .filter(|row| source.counts(*row))
             .collect();
@@ -98,7 +100,7 @@ impl<'m> Source<'m> {
     pub(super) fn is_missing(&self, cell: Cell) -> bool {
         match cell.what {
             What::Absent | What::Null => true,
-            What::Nested => false,
+            What::Nested(_) => false,
             What::List(..) => {
                 let mut elements = self.sheet.elements(cell).iter();
                 elements.all(|element| self.is_missing(*element))
@@ -176,13 +178,14 @@ impl<'m> Source<'m> {
     /// Columns of which a value is a table of its own.
     fn report_nested(&self, builder: &mut Builder, words: &[&Word]) {
         let width = self.sheet.columns.len().max(1);
+        let table_span = self.table.span;
         for (number, column) in self.sheet.columns.iter().enumerate() {
             let mut cells = self.sheet.cells.iter().skip(number).step_by(width);
-            let Some(cell) = cells.find(|cell| cell.what == What::Nested) else {
+            let Some(cell) = cells.find(|cell| matches!(cell.what, What::Nested(_))) else {
                 continue;
             };
             let word = words.iter().find(|word| word.text == column.name);
-            let span = word.map_or(self.shift(column.span), |word| word.span);
+            let span = word.map_or(table_span, |word| word.span);
             let cell = builder.place(self.shift(cell.span));
             let name = crate::plan::build::shorten(&column.name);
             let message = format!("`{name}` holds a table of its own, not a value");

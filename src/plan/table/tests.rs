@@ -1,6 +1,6 @@
 //! Tables of any contents: what is read is what was written, at its place, and no text makes the reader fail.
 
-use super::{Mapping, Shape, Table, TableFile, Word, read_tables};
+use super::{Mapping, Purpose, Shape, Table, TableFile, Word, read_tables};
 use crate::plan::{Format, NodeId, Tree};
 use crate::source::{FileId, Span};
 use proptest::prelude::*;
@@ -16,6 +16,8 @@ fn word(text: &str) -> Word {
 fn read(name: &str, text: &str, delimiter: u8) -> Option<Tree> {
     let config = Arc::new(crate::plan::read(FileId(0), "".into(), Format::Toml));
     let table = Table {
+        purpose: Purpose::Plans,
+        covers: None,
         span: Span::default(),
         files: Vec::new(),
         record: word("change"),
@@ -38,7 +40,7 @@ fn read(name: &str, text: &str, delimiter: u8) -> Option<Tree> {
         name: name.to_owned(),
         text: text.into(),
     };
-    read_tables(&mapping, &[file], true)
+    read_tables(&mapping, &[file], Purpose::Plans, true)
 }
 
 /// The values of all records, each with what stands at its place.
