@@ -5,6 +5,7 @@ use crate::cli::checks::CONFIG_TYPE;
 use crate::diagnostic::suggest;
 use crate::plan::table::{Case, Origin, Others, Shape, Spec, Word};
 use crate::plan::{Kind, NodeId};
+use std::collections::BTreeMap;
 
 const SPEC_KEYS: [&str; 9] = [
     "column",
@@ -91,7 +92,7 @@ impl Parser<'_> {
         Spec {
             span: self.tree.span(value),
             source: Origin::First(vec![self.text(value)]),
-            values: Vec::new(),
+            values: BTreeMap::new(),
             others: Others::default(),
             separator: None,
             case: Case::default(),
@@ -150,7 +151,7 @@ impl Parser<'_> {
             source,
             values: self
                 .find(node, "values")
-                .map_or_else(Vec::new, |v| self.values(v)),
+                .map_or_else(BTreeMap::new, |v| self.values(v)),
             others: self
                 .choice(
                     node,
@@ -171,7 +172,7 @@ impl Parser<'_> {
         })
     }
 
-    fn values(&mut self, node: NodeId) -> Vec<(String, String)> {
+    fn values(&mut self, node: NodeId) -> BTreeMap<String, String> {
         let tree = self.tree;
         if tree.kind(node) != Kind::Table {
             self.expect(
@@ -179,15 +180,17 @@ impl Parser<'_> {
                 "a table from values of the column to values of the field",
                 node,
             );
-            return Vec::new();
+            return BTreeMap::new();
         }
-        let mut values = Vec::new();
+        let mut values = BTreeMap::new();
         for (key, value) in tree.entries(node) {
             match tree.kind(value) {
                 Kind::Array | Kind::Table | Kind::Null => {
                     self.expect(tree.text(key), "one value", value);
                 }
-                _ => values.push((tree.text(key).to_owned(), tree.text(value).to_owned())),
+                _ => {
+                    values.insert(tree.text(key).to_owned(), tree.text(value).to_owned());
+                }
             }
         }
         values

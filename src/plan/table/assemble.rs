@@ -1,10 +1,10 @@
 //! Puts the rows of all tables together: the records, each with the rows of other tables that belong to it.
 
 use super::mapping::{Origin, Shape, Spec, Word};
-use super::sheet::What;
+use super::sheet::{Cell, What};
 use super::source::Source;
 use super::unmapped::Unmapped;
-use super::values::{Outcome, Piece, Text, evaluate};
+use super::values::{Outcome, Piece, Text, as_it_is, evaluate};
 use crate::plan::build::{Builder, shorten};
 use crate::plan::checks::STRAY_ROW;
 use crate::plan::tree::{NodeId, Tag, Tree};
@@ -226,26 +226,38 @@ impl<'s, 'm> Assembly<'s, 'm> {
 
     /// Every column as the field of its own name.
     fn same(&mut self, source: &Source<'m>, row: usize) {
-        let key = source.table.owner.as_ref();
-        for column in &source.sheet.columns {
-            if key.is_some_and(|(_, key)| key.text == column.name) {
-                continue;
-            }
-            let span = source.shift(column.span);
-            let cell = source.cell(row, &column.name);
-            if let (What::Nested(node), Some(tree)) = (cell.what, &source.sheet.tree) {
-                self.builder.contents(false, span, &column.name);
-                self.builder.copy(tree, NodeId(node), source.base);
-                continue;
-            }
-            let plain = Spec::of_column(&column.name, span);
-            match evaluate(source, row, &plain) {
-                None | Some(Outcome::Absent) => {}
-                Some(outcome) => {
-                    self.builder.contents(false, span, &column.name);
-                    self.outcome(outcome, None);
+        let sheet = &source.sheet;
+        let key = source
+            .table
+            .owner
+            .as_ref()
+            .map(|(_, key)| key.text.as_str());
+        if let Some(tree) = &sheet.tree {
+            for (name, cell) in sheet.entries(row) {
+                let text = tree.text(*name);
+                if key != Some(text) {
+                    self.own_name(source, text, tree.span(*name), *cell);
                 }
             }
+            return;
+        }
+        for (column, cell) in sheet.columns.iter().zip(sheet.row(row)) {
+            if key != Some(column.name.as_str()) {
+                self.own_name(source, &column.name, column.span, *cell);
+            }
+        }
+    }
+
+    fn own_name(&mut self, source: &Source<'m>, name: &str, span: Span, cell: Cell) {
+        if cell.what == What::Absent {
+            return;
+        }
+        self.builder.contents(false, source.shift(span), name);
+        match (cell.what, &source.sheet.tree) {
+            (What::Nested(node), Some(tree)) => {
+                self.builder.copy(tree, NodeId(node), source.base);
+            }
+            _ => self.outcome(as_it_is(source, cell), None),
         }
     }
 
@@ -367,7 +379,7 @@ fn id_of(source: &Source<'_>, row: usize) -> Option<String> {
             (_, Shape::Value(spec)) => evaluate(source, row, spec)?,
             _ => return None,
         },
-        Shape::Same => evaluate(source, row, &Spec::of_column("id", Span::default()))?,
+        Shape::Same => as_it_is(source, source.cell(row, "id")),
         _ => return None,
     };
     match outcome {

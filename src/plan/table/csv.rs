@@ -88,8 +88,8 @@ impl Walk<'_, '_> {
         sheet.header = names.iter().map(|(name, _)| name.clone()).collect();
         if all {
             for (name, span) in &names {
-                if !name.is_empty() && sheet.column(name).is_none() {
-                    sheet.columns.push(Column {
+                if !name.is_empty() {
+                    sheet.add_column(Column {
                         name: name.clone(),
                         span: *span,
                         is_there: true,

@@ -3,6 +3,7 @@
 use super::dates::DateForm;
 use crate::plan::tree::{NodeId, Tree};
 use crate::source::Span;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// All tables of a workspace.
@@ -93,31 +94,13 @@ pub struct Spec {
     /// Where the value comes from.
     pub source: Origin,
     /// What texts of the table stand for; empty if they are taken as they are.
-    pub values: Vec<(String, String)>,
+    pub values: BTreeMap<String, String>,
     /// What is done with a text that `values` does not have.
     pub others: Others,
     /// What parts a text into several.
     pub separator: Option<String>,
     /// How letters are written.
     pub case: Case,
-}
-
-impl Spec {
-    /// The values of a column as they are.
-    pub(super) fn of_column(name: &str, span: Span) -> Self {
-        let word = Word {
-            text: name.to_owned(),
-            span,
-        };
-        Spec {
-            span,
-            source: Origin::First(vec![word]),
-            values: Vec::new(),
-            others: Others::default(),
-            separator: None,
-            case: Case::default(),
-        }
-    }
 }
 
 /// Where a value comes from.

@@ -1,6 +1,6 @@
 //! Reads tables of JSON and of plans: a list of tables, or one table a line.
 
-use super::sheet::{Cell, Column, Sheet, What};
+use super::sheet::{Cell, Sheet, What};
 use crate::plan::build::Builder;
 use crate::plan::checks::{EMPTY_PLAN, MISSING_COLUMN, PLAN_ROOT, TABLE_ROW};
 use crate::plan::records::head_span;
@@ -23,9 +23,14 @@ pub(super) struct Input<'t> {
     pub(super) record: &'t str,
 }
 
-/// Reads a file. `wanted` are the columns to keep; `None` for all.
-pub(super) fn read(builder: &mut Builder, input: &Input<'_>, wanted: Option<&[&str]>) -> Sheet {
-    let mut sheet = wanted.map_or_else(Sheet::default, Sheet::for_columns);
+/// Reads a file. `wanted` are the columns to keep; with `as_it_is`, all keys with their values are kept beside them.
+pub(super) fn read(
+    builder: &mut Builder,
+    input: &Input<'_>,
+    wanted: &[&str],
+    as_it_is: bool,
+) -> Sheet {
+    let mut sheet = Sheet::for_columns(wanted);
     let (tree, rows) = match input.format {
         None => lines(input),
         Some(format) => {
@@ -40,9 +45,6 @@ pub(super) fn read(builder: &mut Builder, input: &Input<'_>, wanted: Option<&[&s
     let mistakes = tree.diagnostics().iter();
     let mistakes = mistakes.filter(|d| d.name != PLAN_ROOT.name && d.name != EMPTY_PLAN.name);
     builder.take(mistakes.cloned());
-    if wanted.is_none() {
-        add_columns(&tree, &rows, &mut sheet);
-    }
     let first = rows.first().map(|row| tree.entries(*row));
     let keys = first.into_iter().flatten();
     sheet.header = keys.map(|(key, _)| tree.text(key).to_owned()).collect();
@@ -50,7 +52,7 @@ pub(super) fn read(builder: &mut Builder, input: &Input<'_>, wanted: Option<&[&s
     let mut walk = Walk {
         tree: &tree,
         text: input.text,
-        as_it_is: wanted.is_none(),
+        as_it_is,
         sheet,
     };
     for row in rows {
@@ -74,6 +76,9 @@ pub(super) fn read(builder: &mut Builder, input: &Input<'_>, wanted: Option<&[&s
                 column.is_there = true;
             }
             walk.sheet.cells.push(cell);
+        }
+        if as_it_is {
+            walk.keep_entries(row);
         }
     }
     let mut sheet = walk.sheet;
@@ -148,22 +153,6 @@ fn report_no_rows(builder: &mut Builder, tree: &Tree, input: &Input<'_>) {
     builder.report(&MISSING_COLUMN, span, message, |found| {
         found.help("`rows` in the mapping says where the list is, like `rows = \"result\"`")
     });
-}
-
-/// The keys of all rows, in the order in which they come.
-fn add_columns(tree: &Tree, rows: &[NodeId], sheet: &mut Sheet) {
-    let mut seen = rustc_hash::FxHashSet::default();
-    for row in rows {
-        for (key, _) in tree.entries(*row) {
-            if seen.insert(tree.text(key)) {
-                sheet.columns.push(Column {
-                    name: tree.text(key).to_owned(),
-                    span: tree.span(key),
-                    is_there: true,
-                });
-            }
-        }
-    }
 }
 
 /// The value at a path of keys; a key may hold dots itself.
@@ -245,6 +234,15 @@ impl Walk<'_> {
             }
         };
         Cell { span, what }
+    }
+
+    fn keep_entries(&mut self, row: NodeId) {
+        let tree = self.tree;
+        for (key, value) in tree.entries(row) {
+            let cell = self.cell(value);
+            self.sheet.entries.push((key, cell));
+        }
+        self.sheet.entry_ends.push(self.sheet.entries.len());
     }
 
     fn holds_tables(&self, list: NodeId) -> bool {

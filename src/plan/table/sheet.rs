@@ -1,7 +1,9 @@
 //! The rows of one file with the columns that are asked for, whatever the format.
 
-use crate::plan::tree::Tree;
+use crate::plan::tree::{NodeId, Tree};
 use crate::source::Span;
+use rustc_hash::FxHashMap;
+use std::collections::hash_map::Entry;
 
 /// A value of a table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,8 +40,9 @@ impl Cell {
 /// The rows of a file.
 #[derive(Debug, Default)]
 pub(super) struct Sheet {
-    /// The columns, by name; those of the mapping, or all.
+    /// The columns; those of the mapping, or all. They are added by [`Sheet::add_column`].
     pub(super) columns: Vec<Column>,
+    numbers: FxHashMap<String, usize>,
     /// The names of all columns of the file; in formats without a header those of the first row.
     pub(super) header: Vec<String>,
     /// Row by row, a cell for each column.
@@ -52,6 +55,10 @@ pub(super) struct Sheet {
     pub(super) stored: Vec<String>,
     /// The file as it was read, in formats whose rows hold tables.
     pub(super) tree: Option<Tree>,
+    /// In these formats, where every key is the field of its own name: the keys of all rows with their values.
+    pub(super) entries: Vec<(NodeId, Cell)>,
+    /// Where the entries of each row end.
+    pub(super) entry_ends: Vec<usize>,
 }
 
 /// A column of a sheet.
@@ -67,14 +74,22 @@ pub(super) struct Column {
 impl Sheet {
     /// A sheet for these columns, none of which has been seen.
     pub(super) fn for_columns(names: &[&str]) -> Self {
-        let column = |name: &&str| Column {
-            name: (*name).to_owned(),
-            span: Span::default(),
-            is_there: false,
-        };
-        Sheet {
-            columns: names.iter().map(column).collect(),
-            ..Sheet::default()
+        let mut sheet = Sheet::default();
+        for name in names {
+            sheet.add_column(Column {
+                name: (*name).to_owned(),
+                span: Span::default(),
+                is_there: false,
+            });
+        }
+        sheet
+    }
+
+    /// Adds a column, unless there is one of that name.
+    pub(super) fn add_column(&mut self, column: Column) {
+        if let Entry::Vacant(free) = self.numbers.entry(column.name.clone()) {
+            free.insert(self.columns.len());
+            self.columns.push(column);
         }
     }
 
@@ -86,9 +101,17 @@ impl Sheet {
             .unwrap_or_default()
     }
 
+    /// The keys of a row with their values.
+    pub(super) fn entries(&self, row: usize) -> &[(NodeId, Cell)] {
+        let start = row.checked_sub(1).and_then(|row| self.entry_ends.get(row));
+        let start = start.copied().unwrap_or_default();
+        let end = self.entry_ends.get(row).copied().unwrap_or_default();
+        self.entries.get(start..end).unwrap_or_default()
+    }
+
     /// The number of a column.
     pub(super) fn column(&self, name: &str) -> Option<usize> {
-        self.columns.iter().position(|column| column.name == name)
+        self.numbers.get(name).copied()
     }
 
     /// The contents of a cell; `None` where it holds no text.

@@ -46,11 +46,8 @@ impl<'m> Source<'m> {
         };
         let words = table.wanted();
         let names: Vec<&str> = words.iter().map(|word| word.text.as_str()).collect();
-        let wanted = match table.columns {
-            Shape::Same => None,
-            _ => Some(names.as_slice()),
-        };
-        let sheet = read_sheet(builder, table, file, base, wanted);
+        let as_it_is = matches!(table.columns, Shape::Same);
+        let sheet = read_sheet(builder, table, file, base, &names);
         let mut source = Source {
             table,
             text: &file.text,
@@ -59,7 +56,7 @@ impl<'m> Source<'m> {
             rows: Vec::new(),
         };
         source.report_missing(builder, &words, &file.name);
-        if wanted.is_some() {
+        if !as_it_is {
             source.report_nested(builder, &words);
         }
         source.rows = (0..source.sheet.rows.len())
@@ -225,8 +222,9 @@ fn read_sheet(
     table: &Table,
     file: &TableFile,
     base: u32,
-    wanted: Option<&[&str]>,
+    wanted: &[&str],
 ) -> Sheet {
+    let as_it_is = matches!(table.columns, Shape::Same);
     let extension = file.name.rsplit('.').next().unwrap_or_default();
     let extension = extension.to_ascii_lowercase();
     let format = Format::from_name(&file.name);
@@ -240,11 +238,17 @@ fn read_sheet(
             rows: table.rows.as_ref().map(|word| word.text.as_str()),
             record: &table.record.text,
         };
-        return nested::read(builder, &input, wanted);
+        let mut columns = wanted.to_vec();
+        if as_it_is {
+            // Other tables refer to it.
+            columns.push("id");
+        }
+        return nested::read(builder, &input, &columns, as_it_is);
     }
     let delimiter = table.delimiter.unwrap_or(match extension.as_str() {
         "tsv" => b'\t',
         _ => b',',
     });
+    let wanted = (!as_it_is).then_some(wanted);
     csv::read(builder, &file.text, base, delimiter, wanted)
 }

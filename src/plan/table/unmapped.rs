@@ -46,10 +46,12 @@ impl<'m> Unmapped<'m> {
             let text = shorten(&one.text);
             let message = format!("the mapping has no value for `{text}`");
             let mapping = builder.place(one.spec.span);
-            let near = suggest(
-                &one.text,
-                one.spec.values.iter().map(|(from, _)| from.as_str()),
-            );
+            let known = one.spec.values.keys().map(String::as_str);
+            // Past the limit nothing is put in words.
+            let near = match builder.is_full() {
+                true => Vec::new(),
+                false => suggest(&one.text, known),
+            };
             builder.report(&UNMAPPED_VALUE, one.span, message, |found| {
                 let mut found = found.label(mapping, "the values that it has");
                 if one.count > 1 {

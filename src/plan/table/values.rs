@@ -68,7 +68,7 @@ fn first(source: &Source<'_>, row: usize, words: &[Word], spec: &Spec) -> Outcom
         }
         let cell = source.cell(row, &word.text);
         if !source.is_missing(cell) {
-            return value(source, cell, spec, word);
+            return value(source, cell, spec.separator.as_deref(), word.span);
         }
         if cell.what != What::Absent {
             empty.get_or_insert(Piece {
@@ -80,12 +80,24 @@ fn first(source: &Source<'_>, row: usize, words: &[Word], spec: &Spec) -> Outcom
     empty.map_or(Outcome::Absent, Outcome::One)
 }
 
-fn value(source: &Source<'_>, cell: Cell, spec: &Spec, word: &Word) -> Outcome {
+/// The value of a cell as it is; where there is none, the place of the cell.
+pub(super) fn as_it_is(source: &Source<'_>, cell: Cell) -> Outcome {
+    match source.is_missing(cell) {
+        true => Outcome::One(Piece {
+            span: source.shift(cell.span),
+            text: Text::None,
+        }),
+        false => value(source, cell, None, source.shift(cell.span)),
+    }
+}
+
+/// What a cell holds. `named` is where a finding says that it cannot be a value.
+fn value(source: &Source<'_>, cell: Cell, separator: Option<&str>, named: Span) -> Outcome {
     if let What::List(..) = cell.what {
         let mut pieces = Vec::new();
         for element in source.sheet.elements(cell) {
             if !source.is_missing(*element) {
-                match value(source, *element, spec, word) {
+                match value(source, *element, separator, named) {
                     Outcome::One(piece) => pieces.push(piece),
                     Outcome::Many(_, more) => pieces.extend(more),
                     Outcome::Absent => {}
@@ -97,12 +109,12 @@ fn value(source: &Source<'_>, cell: Cell, spec: &Spec, word: &Word) -> Outcome {
     let span = source.shift(cell.span);
     let Some(text) = source.text(cell) else {
         return Outcome::One(Piece {
-            span: word.span,
+            span: named,
             text: Text::Unusable,
         });
     };
     let is_written = cell.what == What::Plain;
-    match spec.separator.as_deref() {
+    match separator {
         Some(separator) => {
             let parts = split(text, separator)
                 .filter(|(_, part)| !source.means_none(part))
@@ -187,10 +199,10 @@ fn mapped(source: &Source<'_>, piece: Piece, spec: &Spec) -> Piece {
         Text::Changed(text) => text.clone(),
         _ => return piece,
     };
-    let known = spec.values.iter().find(|(from, _)| *from == text);
+    let known = spec.values.get(&text);
     let text = match (known, spec.others) {
-        (Some((_, to)), _) if to.is_empty() => Text::None,
-        (Some((_, to)), _) => Text::Changed(to.clone()),
+        (Some(to), _) if to.is_empty() => Text::None,
+        (Some(to), _) => Text::Changed(to.clone()),
         (None, Others::Drop) => Text::None,
         (None, Others::Refuse) if !spec.values.is_empty() => Text::Unmapped(text),
         (None, _) => Text::Changed(spec.case.apply(&text)),
