@@ -84,6 +84,7 @@ fn world(changes: usize) -> World {
             .map(|text| (policy, syntax::parse(policy, &text)))
             .into_iter()
             .collect(),
+        history: None,
         plans: shared(plan)
             .map(|text| (plan, plan::read(plan, text, Format::Json)))
             .into_iter()

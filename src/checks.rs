@@ -60,6 +60,7 @@ pages! {
         "unknown-item"
         "unknown-setting";
     "plan":
+        "ambiguous-form"
         "ambiguous-time"
         "backwards-interval"
         "bare-number"
@@ -67,6 +68,8 @@ pages! {
         "deep-nesting"
         "empty-plan"
         "future-record"
+        "history-date"
+        "missing-column"
         "missing-id"
         "missing-zone"
         "more-problems"
@@ -77,11 +80,15 @@ pages! {
         "repeated-id"
         "repeated-key"
         "second-document"
+        "stray-row"
+        "table-row"
+        "table-size"
         "unknown-change"
         "unknown-field"
         "unknown-level"
         "unknown-release"
         "unknown-step"
+        "unmapped-value"
         "wrong-time"
         "yaml-alias"
         "yaml-tag";

@@ -51,6 +51,13 @@ pub const CONFIG_TYPE: Check = Check {
     summary: "a value in `tidegate.toml` is of the wrong kind",
 };
 
+/// A key that has to be there.
+pub const MISSING_CONFIG_KEY: Check = Check {
+    name: "missing-config-key",
+    severity: Severity::Error,
+    summary: "`tidegate.toml` lacks a key that a table needs",
+};
+
 /// A pattern of file names with a mistake.
 pub const INVALID_GLOB: Check = Check {
     name: "invalid-glob",
@@ -87,6 +94,10 @@ pub const ALL: &[(&Check, &str)] = &[
     (&INVALID_GLOB, include_str!("pages/invalid-glob.md")),
     (&LINK_LOOP, include_str!("pages/link-loop.md")),
     (&MISSING_BASE, include_str!("pages/missing-base.md")),
+    (
+        &MISSING_CONFIG_KEY,
+        include_str!("pages/missing-config-key.md"),
+    ),
     (&NOTHING_TO_CHECK, include_str!("pages/nothing-to-check.md")),
     (
         &UNKNOWN_CONFIG_KEY,

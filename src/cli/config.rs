@@ -1,7 +1,9 @@
 //! `tidegate.toml`: which files belong to a workspace, and which time zones it uses.
 
 use super::checks::{CONFIG_SYNTAX, CONFIG_TYPE, INVALID_GLOB, UNKNOWN_CONFIG_KEY};
+use super::tables::parse_tables;
 use crate::diagnostic::{Diagnostic, suggest};
+use crate::plan::table::{Mapping, Table, Word};
 use crate::source::{FileId, Place, Span};
 use globset::{GlobBuilder, GlobMatcher};
 use std::path::Path;
@@ -12,7 +14,15 @@ use toml::de::{DeTable, DeValue};
 pub const CONFIG_NAME: &str = "tidegate.toml";
 
 /// The keys of the file.
-const KEYS: [&str; 5] = ["policies", "plans", "exclude", "base", "timezone-database"];
+const KEYS: [&str; 7] = [
+    "policies",
+    "plans",
+    "exclude",
+    "base",
+    "timezone-database",
+    "table",
+    "history",
+];
 const DEFAULT_POLICIES: [&str; 1] = ["**/*.tide"];
 const DEFAULT_PLANS: [&str; 4] = ["**/*.toml", "**/*.json", "**/*.yaml", "**/*.yml"];
 
@@ -27,8 +37,44 @@ pub struct Config {
     pub exclude: Vec<Pattern>,
     /// Folders and files of policies that this workspace builds on, relative to the root, and where each is named.
     pub base: Vec<(String, Place)>,
+    /// The tables that are read as plans and as history, each with the patterns of its files.
+    pub tables: Vec<Vec<Pattern>>,
+    /// How they are read; `None` if there are none.
+    pub mapping: Option<Mapping>,
     /// The folder of time zones, relative to the root, and where it is named.
     pub timezone_database: Option<(String, Place)>,
+}
+
+impl Config {
+    /// All patterns: of policies, of plans, of tables.
+    pub fn patterns(&self) -> impl Iterator<Item = &Pattern> {
+        let plain = self.policies.iter().chain(&self.plans);
+        plain.chain(self.tables.iter().flatten())
+    }
+
+    /// The numbers of the tables that a file, by its path relative to the root, is one of.
+    pub fn tables_of(&self, relative: &Path) -> Vec<usize> {
+        let tables = self.tables.iter().enumerate();
+        tables
+            .filter(|(_, patterns)| patterns.iter().any(|pattern| pattern.matches(relative)))
+            .map(|(number, _)| number)
+            .collect()
+    }
+
+    /// Whether the rows of a table are parts of the records of another.
+    pub fn is_part(&self, table: usize) -> bool {
+        self.table(table)
+            .is_some_and(|table| table.owner.is_some() && !table.is_history())
+    }
+
+    /// Whether the rows of a table are history.
+    pub fn is_history(&self, table: usize) -> bool {
+        self.table(table).is_some_and(Table::is_history)
+    }
+
+    fn table(&self, number: usize) -> Option<&Table> {
+        self.mapping.as_ref()?.tables.get(number)
+    }
 }
 
 /// A pattern of paths relative to the root.
@@ -72,6 +118,8 @@ impl Default for Config {
             plans: patterns(&DEFAULT_PLANS),
             exclude: Vec::new(),
             base: Vec::new(),
+            tables: Vec::new(),
+            mapping: None,
             timezone_database: None,
         }
     }
@@ -111,6 +159,8 @@ pub fn parse_config(file: FileId, text: &str) -> (Config, Vec<Diagnostic>) {
                     place(value.span()),
                 )),
             },
+            "table" | "history" if config.mapping.is_some() => {}
+            "table" | "history" => set_tables(&mut config, file, text, &mut findings),
             _ if told.contains(&key.span()) => {}
             unknown => findings.push(unknown_key(unknown, place(key.span()))),
         }
@@ -175,19 +225,40 @@ fn set_patterns(
             findings.push(wrong_type(key, list, item.get_ref(), place_of(item)));
             continue;
         };
-        match Pattern::new(text, Some(place_of(item))) {
-            Ok(pattern) => read.push(pattern),
-            Err(why) => findings.push(
+        read.extend(pattern(text, place_of(item), findings));
+    }
+    *patterns = read;
+}
+
+fn pattern(text: &str, place: Place, findings: &mut Vec<Diagnostic>) -> Option<Pattern> {
+    match Pattern::new(text, Some(place)) {
+        Ok(pattern) => Some(pattern),
+        Err(why) => {
+            findings.push(
                 Diagnostic::new(
                     &INVALID_GLOB,
-                    place_of(item),
+                    place,
                     format!("the pattern `{text}` has a mistake: {why}"),
                 )
                 .help("`*` stays within one folder, `**` crosses folders, `[ab]` is one of the characters, `{a,b}` one of the words"),
-            ),
+            );
+            None
         }
     }
-    *patterns = read;
+}
+
+fn set_tables(config: &mut Config, file: FileId, text: &str, findings: &mut Vec<Diagnostic>) {
+    let (mapping, mistakes) = parse_tables(file, text);
+    findings.extend(mistakes);
+    let mut compile = |files: &[Word]| {
+        let files = files.iter();
+        files
+            .filter_map(|word| pattern(&word.text, word.span.within(file), findings))
+            .collect()
+    };
+    let tables = mapping.tables.iter();
+    config.tables = tables.map(|table| compile(&table.files)).collect();
+    config.mapping = Some(mapping);
 }
 
 fn wrong_type(key: &str, expected: &str, found: &DeValue<'_>, place: Place) -> Diagnostic {

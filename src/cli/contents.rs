@@ -3,6 +3,7 @@
 use super::progress::Progress;
 use super::read::{Refusal, read_text};
 use crate::diagnostic::Diagnostic;
+use crate::plan::table::TableFile;
 use crate::plan::{self, Format, Tree};
 use crate::source::{FileId, Source, SourceMap, Span};
 use crate::syntax::{self, Parsed};
@@ -21,6 +22,8 @@ pub struct Files {
     pub policies: BTreeMap<String, PathBuf>,
     /// Plan files.
     pub plans: BTreeMap<String, (PathBuf, Format)>,
+    /// Files of tables, each with the numbers of the tables that it is one of.
+    pub tables: BTreeMap<String, (PathBuf, Vec<usize>)>,
 }
 
 /// What was read.
@@ -30,6 +33,8 @@ pub struct Contents {
     pub policies: Vec<PolicyFile>,
     /// The plans, likewise.
     pub plans: Vec<(FileId, Tree)>,
+    /// The files of tables, in the order of the tables and then of their names.
+    pub tables: Vec<TableFile>,
 }
 
 /// A policy that was read.
@@ -45,14 +50,21 @@ pub struct PolicyFile {
 enum Content {
     Policy(Parsed),
     Plan(Tree),
+    Table(Arc<String>),
+}
+
+/// What a file is read as.
+enum Form<'f> {
+    Policy,
+    Plan(Format),
+    Table(&'f [usize]),
 }
 
 struct Job<'f> {
     file: FileId,
     name: &'f str,
     path: &'f Path,
-    /// `None` for a policy.
-    format: Option<Format>,
+    form: Form<'f>,
 }
 
 /// Reads and parses all files. Each gets its number before it is read, so that numbers do not depend on who is first.
@@ -62,17 +74,21 @@ pub fn read_files(
     findings: &mut Vec<Diagnostic>,
 ) -> Contents {
     let policies = files.policies.iter();
-    let policies = policies.map(|(name, path)| (name, path, None));
+    let policies = policies.map(|(name, path)| (name, path, Form::Policy));
     let plans = files.plans.iter();
-    let plans = plans.map(|(name, (path, format))| (name, path, Some(*format)));
+    let plans = plans.map(|(name, (path, format))| (name, path, Form::Plan(*format)));
+    let tables = files.tables.iter();
+    let tables = tables.map(|(name, (path, all))| (name, path, Form::Table(all)));
     let first = u32::try_from(sources.iter().count()).unwrap_or(u32::MAX);
-    let numbered = (first..).map(FileId).zip(policies.chain(plans));
+    let numbered = (first..)
+        .map(FileId)
+        .zip(policies.chain(plans).chain(tables));
     let jobs: Vec<Job<'_>> = numbered
-        .map(|(file, (name, path, format))| Job {
+        .map(|(file, (name, path, form))| Job {
             file,
             name,
             path,
-            format,
+            form,
         })
         .collect();
     let progress = Progress::new(jobs.len());
@@ -101,15 +117,17 @@ pub fn read_files(
             }
         }
     }
+    contents.tables.sort_by_key(|file| file.table);
     contents
 }
 
 impl Job<'_> {
     fn run(&self) -> Result<(Arc<String>, Content), Refusal> {
         let text = Arc::new(read_text(self.path)?);
-        let content = match self.format {
-            None => Content::Policy(syntax::parse(self.file, &text)),
-            Some(format) => Content::Plan(plan::read(self.file, Arc::clone(&text), format)),
+        let content = match self.form {
+            Form::Policy => Content::Policy(syntax::parse(self.file, &text)),
+            Form::Plan(format) => Content::Plan(plan::read(self.file, Arc::clone(&text), format)),
+            Form::Table(_) => Content::Table(Arc::clone(&text)),
         };
         Ok((text, content))
     }
@@ -119,6 +137,17 @@ impl Contents {
     fn add(&mut self, job: &Job<'_>, content: Content) {
         match content {
             Content::Plan(tree) => self.plans.push((job.file, tree)),
+            Content::Table(text) => {
+                let Form::Table(tables) = job.form else {
+                    return;
+                };
+                self.tables.extend(tables.iter().map(|table| TableFile {
+                    table: *table,
+                    file: job.file,
+                    name: job.name.to_owned(),
+                    text: Arc::clone(&text),
+                }));
+            }
             Content::Policy(parsed) => self.policies.push(PolicyFile {
                 file: job.file,
                 parsed,

@@ -11,6 +11,8 @@ use super::walk::{Trouble, find_files};
 use crate::diagnostic::{Check, Diagnostic};
 use crate::engine::World;
 use crate::plan::Format;
+use crate::plan::history::HistoryFiles;
+use crate::plan::table::{Purpose, read_tables};
 use crate::source::{Source, SourceMap, Span};
 use crate::time::{Instant, ZoneDatabase};
 use std::collections::BTreeSet;
@@ -56,6 +58,15 @@ pub fn load(workspace: &Workspace, setting: &Setting<'_>) -> Loaded {
         let path = setting.names.absolute(path);
         setting.names.show(&path, workspace.absolute)
     });
+    let mut plans = contents.plans;
+    let mut history = None;
+    if let Some(mapping) = &config.mapping {
+        let named: usize = files.tables.values().map(|(_, tables)| tables.len()).sum();
+        let complete = workspace.whole && named == contents.tables.len();
+        let tree = read_tables(mapping, &contents.tables, Purpose::Plans, complete);
+        history = HistoryFiles::read(mapping, &contents.tables, complete);
+        plans.extend(tree.map(|tree| (tree.file(), tree)));
+    }
     let policies = contents.policies.into_iter();
     let sources = &loader.sources;
     loader.findings.sort_by(|a, b| {
@@ -69,7 +80,8 @@ pub fn load(workspace: &Workspace, setting: &Setting<'_>) -> Loaded {
             policies: policies
                 .map(|policy| (policy.file, policy.parsed))
                 .collect(),
-            plans: contents.plans,
+            plans,
+            history,
             all_plans: workspace.whole || !workspace.has_config,
             calendars,
             zones,
@@ -169,6 +181,7 @@ impl Loader<'_> {
     fn find(&mut self, config: &Config) -> Files {
         let mut files = Files::default();
         let root = &self.workspace.root;
+        let mut parts = Vec::new();
         if self.workspace.has_config || self.workspace.whole {
             let found = find_files(root, root, config);
             for path in &found.policies {
@@ -176,7 +189,10 @@ impl Loader<'_> {
             }
             if self.workspace.whole {
                 self.add_plans(&mut files, &found.plans);
+                self.add_tables(&mut files, found.tables);
                 self.report_unmatched(config, &found.matched);
+            } else {
+                parts = found.tables;
             }
             for trouble in found.troubles {
                 self.trouble(trouble);
@@ -185,16 +201,18 @@ impl Loader<'_> {
         for named in &self.workspace.named {
             let path = &named.path;
             if !path.is_dir() {
-                self.add_named_file(&mut files, path);
+                self.add_named_file(&mut files, path, config);
                 continue;
             }
             let found = find_files(path, root, config);
             let any = !(found.policies.is_empty() && found.plans.is_empty());
+            let any = any || !found.tables.is_empty();
             let any = any || !found.troubles.is_empty() || named.may_be_empty;
             for path in &found.policies {
                 files.policies.insert(self.name(path), path.clone());
             }
             self.add_plans(&mut files, &found.plans);
+            self.add_tables(&mut files, found.tables);
             if !self.workspace.whole {
                 found.troubles.into_iter().for_each(|t| self.trouble(t));
             }
@@ -208,7 +226,22 @@ impl Loader<'_> {
             files.policies.insert(self.name(&path), path);
         }
         self.drop_repeated();
+        // The records of some tables are checked with their parts, wherever these stand; all with what is on file.
+        let with_parts = !files.tables.is_empty();
+        for (_, tables) in &mut parts {
+            tables
+                .retain(|table| config.is_history(*table) || with_parts && config.is_part(*table));
+        }
+        parts.retain(|(_, tables)| !tables.is_empty());
+        self.add_tables(&mut files, parts);
         files
+    }
+
+    fn add_tables(&mut self, files: &mut Files, found: Vec<(PathBuf, Vec<usize>)>) {
+        for (path, tables) in found {
+            let name = self.name(&path);
+            files.tables.entry(name).or_insert((path, tables));
+        }
     }
 
     /// A folder may be walked twice, once for the workspace and once since it was named.
@@ -226,14 +259,19 @@ impl Loader<'_> {
                     files.plans.insert(name, (path.clone(), format));
                 }
                 None => {
-                    let what = "is named as a plan, but is no `.toml`, `.json`, `.yaml` or `.yml`";
+                    let what = "is named as a plan, but is no `.toml`, `.json`, `.yaml` or `.yml`, and no `[[table]]` of a `tidegate.toml` has it";
                     self.refuse(&name, (&UNREADABLE_FILE, what.to_owned()));
                 }
             }
         }
     }
 
-    fn add_named_file(&mut self, files: &mut Files, path: &Path) {
+    fn add_named_file(&mut self, files: &mut Files, path: &Path, config: &Config) {
+        let relative = path.strip_prefix(&self.workspace.root).unwrap_or(path);
+        let tables = config.tables_of(relative);
+        if !tables.is_empty() {
+            return self.add_tables(files, vec![(path.to_owned(), tables)]);
+        }
         if path
             .extension()
             .is_some_and(|extension| extension == "tide")
@@ -245,8 +283,11 @@ impl Loader<'_> {
     }
 
     fn report_unmatched(&mut self, config: &Config, matched: &[bool]) {
-        let patterns = config.policies.iter().chain(&config.plans);
-        for (pattern, _) in patterns.zip(matched).filter(|(_, matched)| !**matched) {
+        for (pattern, _) in config
+            .patterns()
+            .zip(matched)
+            .filter(|(_, matched)| !**matched)
+        {
             let Some(place) = pattern.place else { continue };
             let message = format!("no file matches the pattern `{}`", pattern.text);
             let mut finding = Diagnostic::new(&UNMATCHED_GLOB, place, message);
@@ -263,7 +304,7 @@ impl Loader<'_> {
             return;
         }
         let name = self.name(&self.workspace.root);
-        let plans = files.plans.len();
+        let plans = files.plans.len() + files.tables.len();
         let what = match plans {
             // Something worse was said already about what was named.
             0 if !self.workspace.whole && !self.findings.is_empty() => return,

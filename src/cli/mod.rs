@@ -17,6 +17,7 @@ mod names;
 mod output;
 mod progress;
 mod read;
+pub mod tables;
 mod walk;
 
 use crate::time::ZoneDatabase;

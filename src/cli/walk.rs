@@ -42,9 +42,11 @@ pub struct Found {
     pub policies: Vec<PathBuf>,
     /// Plan files.
     pub plans: Vec<PathBuf>,
+    /// Files of tables, each with the numbers of the tables that it is one of.
+    pub tables: Vec<(PathBuf, Vec<usize>)>,
     /// What could not be read.
     pub troubles: Vec<Trouble>,
-    /// For each pattern of `policies` and then of `plans`, whether a file has it.
+    /// For each pattern in the order of [`Config::patterns`], whether a file has it.
     pub matched: Vec<bool>,
 }
 
@@ -52,7 +54,7 @@ pub struct Found {
 /// configuration leaves it out: what leaves out the folder itself is not asked about what is in it.
 pub fn find_files(folder: &Path, root: &Path, config: &Config) -> Found {
     let mut found = Found {
-        matched: vec![false; config.policies.len() + config.plans.len()],
+        matched: vec![false; config.patterns().count()],
         ..Found::default()
     };
     let relative = folder.strip_prefix(root).unwrap_or(Path::new(""));
@@ -73,10 +75,7 @@ pub fn find_files(folder: &Path, root: &Path, config: &Config) -> Found {
             Ok(entry) => found.take(&entry, root, config),
             Err(error) => found.troubles.extend(trouble(error, |path| {
                 let relative = path.strip_prefix(root).unwrap_or(path);
-                let patterns = config.policies.iter().chain(&config.plans);
-                patterns
-                    .into_iter()
-                    .any(|pattern| pattern.matches(relative))
+                config.patterns().any(|pattern| pattern.matches(relative))
             })),
         }
     }
@@ -112,6 +111,15 @@ impl Found {
         let patterns = config.policies.iter().map(|pattern| (true, pattern));
         let patterns = patterns.chain(config.plans.iter().map(|pattern| (false, pattern)));
         let is_config = path.file_name().is_some_and(|name| name == CONFIG_NAME);
+        let tables = config.tables_of(relative);
+        if !is_config && !tables.is_empty() {
+            let patterns = config.patterns().zip(&mut self.matched);
+            let own = config.policies.len() + config.plans.len();
+            for (pattern, matched) in patterns.skip(own) {
+                *matched |= pattern.matches(relative);
+            }
+            return self.add_table(path, tables);
+        }
         for ((for_policies, pattern), matched) in patterns.zip(&mut self.matched) {
             if !is_config && pattern.matches(relative) {
                 *matched = true;
@@ -122,14 +130,28 @@ impl Found {
         if !is_policy && !is_plan {
             return;
         }
-        if path.to_str().is_none() {
+        if self.has_good_name(path) {
+            let list = match is_policy {
+                true => &mut self.policies,
+                false => &mut self.plans,
+            };
+            list.push(path.to_owned());
+        }
+    }
+
+    fn add_table(&mut self, path: &Path, tables: Vec<usize>) {
+        if self.has_good_name(path) {
+            self.tables.push((path.to_owned(), tables));
+        }
+    }
+
+    fn has_good_name(&mut self, path: &Path) -> bool {
+        let is_good = path.to_str().is_some();
+        if !is_good {
             let what = "has a name that is not UTF-8";
             self.troubles.push(Trouble::unreadable(path, what));
-        } else if is_policy {
-            self.policies.push(path.to_owned());
-        } else {
-            self.plans.push(path.to_owned());
         }
+        is_good
     }
 }
 

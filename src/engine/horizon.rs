@@ -2,7 +2,7 @@
 
 use crate::plan::Records;
 use crate::policy::Policy;
-use crate::policy::types::Value;
+use crate::policy::types::{RecordKind, Value};
 use crate::time::{Instant, Interval};
 
 const DAY: i64 = 86_400 * 1_000_000;
@@ -19,12 +19,21 @@ pub(super) fn horizon(records: &Records<'_>, policy: &Policy, at: Instant) -> In
     let (mut first, mut last) = (at.0, at.0);
     let reach = 200 * 366 * DAY;
     for kind in policy.schema.all_kinds() {
+        // The past would stretch it over years that no plan touches.
+        if matches!(kind, RecordKind::History | RecordKind::Deployment) {
+            continue;
+        }
         for (number, field) in (0u16..).zip(policy.schema.fields(kind)) {
             if field.ty.base != crate::policy::types::Base::Instant || field.ty.list {
                 continue;
             }
             for row in 0..records.count(kind) {
-                if let Value::Instant(instant) = records.value(kind, row, number)
+                let is_past = kind == RecordKind::Incident
+                    && records
+                        .row(kind, row)
+                        .is_some_and(|row| row.parent.is_none());
+                if !is_past
+                    && let Value::Instant(instant) = records.value(kind, row, number)
                     && instant.abs_diff(at.0) < reach.unsigned_abs()
                 {
                     first = first.min(instant);

@@ -39,8 +39,17 @@ pub fn check(world: &World) -> Report {
     for (_, tree) in &world.plans {
         findings.extend(tree.diagnostics().iter().cloned());
     }
+    if let Some(history) = &world.history {
+        findings.extend(history.tree.diagnostics().iter().cloned());
+    }
     let (policy, mistakes) = resolve(&world.policies, &world.sources, &calendars, &world.zones);
-    let reading = plan::read::read(&policy, &world.zones, &world.plans, world.at);
+    let reading = plan::read::read(
+        &policy,
+        &world.zones,
+        &world.plans,
+        world.history.as_ref(),
+        world.at,
+    );
     let timetable = Timetable::new(
         &policy,
         horizon::horizon(&reading.records, &policy, world.at),
@@ -75,7 +84,7 @@ pub fn check(world: &World) -> Report {
         findings,
         verdicts,
         policy_files: world.policies.len(),
-        plan_files: world.plans.len(),
+        plan_files: world.plans.iter().map(|(_, tree)| tree.file_count()).sum(),
         at: format_rfc3339(world.at, &policy.zone),
         zones: world.zones.version().to_owned(),
         counts: Counts {

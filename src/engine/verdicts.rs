@@ -3,8 +3,9 @@
 use super::report::{Answer, Overridden, Owed, Verdict};
 use super::world::World;
 use crate::diagnostic::{Diagnostic, Outcome, Severity};
-use crate::plan::Tree;
+use crate::plan::checks::UNMAPPED_VALUE;
 use crate::plan::records::{Records, RowOrigin};
+use crate::plan::{NodeId, Tree};
 use crate::policy::types::{RecordKind, Value};
 use crate::source::{FileId, Place};
 use crate::time::{Instant, format_rfc3339};
@@ -68,6 +69,13 @@ pub(super) fn mistakes(
         let Some((file, tree)) = plans.get(plan as usize) else {
             continue;
         };
+        if tree.is_of_tables() {
+            let names = mistakes_in_tables(&errors, tree, node);
+            if !names.is_empty() {
+                found.insert((*kind, *row), names);
+            }
+            continue;
+        }
         let start = tree.span(node).start;
         let from =
             errors.partition_point(|(place, _)| (place.file, place.span.start) < (*file, start));
@@ -93,6 +101,31 @@ pub(super) fn mistakes(
         }
     }
     found
+}
+
+/// The errors in a record of tables, whose values stand in several files.
+fn mistakes_in_tables(
+    errors: &[(Place, &'static str)],
+    tree: &Tree,
+    subject: NodeId,
+) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    for node in tree.within(subject) {
+        let place = tree.place(tree.span(node));
+        let start = |place: &Place| (place.file, place.span.start);
+        let from = errors.partition_point(|(at, _)| start(at) < start(&place));
+        let here = errors.get(from..).unwrap_or_default().iter();
+        let here = here.take_while(|(at, _)| start(at) == start(&place));
+        let before = names.len();
+        names.extend(here.map(|(_, name)| (*name).to_owned()));
+        // A value that is in many rows is reported in the first.
+        if tree.is_damaged(node) && names.len() == before {
+            names.push(UNMAPPED_VALUE.name.to_owned());
+        }
+    }
+    names.sort();
+    names.dedup();
+    names
 }
 
 /// The change or release that a record is, or is a part of.

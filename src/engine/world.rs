@@ -1,6 +1,7 @@
 //! Everything a check may depend on, read and parsed by the edges.
 
 use crate::plan::Tree;
+use crate::plan::history::HistoryFiles;
 use crate::source::{FileId, SourceMap};
 use crate::syntax::Parsed;
 use crate::time::{Instant, ZoneDatabase};
@@ -15,6 +16,8 @@ pub struct World {
     pub plans: Vec<(FileId, Tree)>,
     /// Whether these are all plans of the workspace: what names a change that is not there is then a mistake.
     pub all_plans: bool,
+    /// What is on file about the past.
+    pub history: Option<HistoryFiles>,
     /// The `.ics` files that the policies name.
     pub calendars: Vec<CalendarFile>,
     /// The time zones.

@@ -75,7 +75,11 @@ impl Import<'_> {
 
     /// Reads YAML, of which JSON is a part; what is wrong with the text is a finding.
     fn yaml(&mut self, text: &str) -> Tree {
-        let tree = plan::read(self.file, std::sync::Arc::new(text.to_owned()), Format::Yaml);
+        let tree = plan::read(
+            self.file,
+            std::sync::Arc::new(text.to_owned()),
+            Format::Yaml,
+        );
         // Here a list is as good as a table.
         let wrong = tree.diagnostics().iter();
         let wrong = wrong.filter(|finding| finding.name != PLAN_ROOT.name);

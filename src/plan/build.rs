@@ -2,6 +2,7 @@
 
 use super::PROBLEM_LIMIT;
 use super::checks::{EMPTY_PLAN, MORE_PROBLEMS, PLAN_ROOT, REPEATED_KEY};
+use super::parts::{Part, Times};
 use super::tree::{Kind, Node, NodeId, Tag, Tree};
 use crate::diagnostic::{Check, Diagnostic, escape_text};
 use crate::source::{FileId, Place, Span};
@@ -24,6 +25,7 @@ impl Builder {
             tree: Tree {
                 file,
                 text,
+                parts: Vec::new(),
                 nodes: Vec::new(),
                 stored: String::new(),
                 stored_ends: Vec::new(),
@@ -59,7 +61,7 @@ impl Builder {
 
     /// Adds a text or plain scalar: what is written where that is the contents, stored contents otherwise.
     pub(super) fn contents(&mut self, plain: bool, span: Span, contents: &str) -> u32 {
-        let written = self.tree.text.get(span.range()).unwrap_or_default();
+        let written = self.written(span);
         let between_quotes = || {
             written
                 .strip_prefix(['"', '\''])
@@ -72,16 +74,36 @@ impl Builder {
             false if between_quotes() == Some(contents) => Tag::Quoted,
             false => Tag::Stored,
         };
-        let number = self.leaf(tag, span);
-        if matches!(tag, Tag::Stored | Tag::PlainStored) {
-            let link = u32::try_from(self.tree.stored_ends.len()).unwrap_or(u32::MAX);
-            self.tree.stored.push_str(contents);
-            self.tree.stored_ends.push(self.tree.stored.len());
-            if let Some(node) = self.tree.nodes.last_mut() {
-                node.link = link;
+        match tag {
+            Tag::Stored | Tag::PlainStored => {
+                let link = self.store(contents);
+                self.stored_leaf(tag, span, link)
             }
+            _ => self.leaf(tag, span),
+        }
+    }
+
+    /// Stores contents that differ from what is written and numbers them.
+    pub(super) fn store(&mut self, contents: &str) -> u32 {
+        let link = u32::try_from(self.tree.stored_ends.len()).unwrap_or(u32::MAX);
+        self.tree.stored.push_str(contents);
+        self.tree.stored_ends.push(self.tree.stored.len());
+        link
+    }
+
+    /// Adds a text or plain scalar whose contents were stored.
+    pub(super) fn stored_leaf(&mut self, tag: Tag, span: Span, link: u32) -> u32 {
+        let number = self.leaf(tag, span);
+        if let Some(node) = self.tree.nodes.last_mut() {
+            node.link = link;
         }
         number
+    }
+
+    /// What a span holds.
+    fn written(&self, span: Span) -> &str {
+        let range = span.range();
+        self.tree.slice(range.start, range.end).unwrap_or_default()
     }
 
     /// Adds the place of a value that could not be read.
@@ -100,13 +122,63 @@ impl Builder {
     /// Ends a container that was added with [`Builder::leaf`]: what was added since is its contents.
     pub(super) fn close(&mut self, number: u32, end: usize) {
         let link = self.next();
+        self.end_contents(number);
         if let Some(node) = self.tree.nodes.get_mut(number as usize) {
             node.end = u32::try_from(end).unwrap_or(u32::MAX).max(node.start);
-            node.link = link;
             if node.tag == Tag::Table {
                 self.find_repeated_keys(number, link);
             }
         }
+    }
+
+    /// The same for a container whose span is known and whose keys differ.
+    pub(super) fn end_contents(&mut self, number: u32) {
+        let link = self.next();
+        if let Some(node) = self.tree.nodes.get_mut(number as usize) {
+            node.link = link;
+        }
+    }
+
+    /// Copies a value of another tree, whose text begins at `base`, and everything in it, with the places that it has there.
+    pub(super) fn copy(&mut self, from: &Tree, id: NodeId, base: u32) {
+        let first = self.next();
+        for number in id.0..from.after(id.0) {
+            let Some(node) = from.nodes.get(number as usize).copied() else {
+                return;
+            };
+            let link = match node.tag {
+                Tag::Stored | Tag::PlainStored => self.store(from.text(NodeId(number))),
+                Tag::Array | Tag::Table => node.link.saturating_sub(id.0).saturating_add(first),
+                _ => node.link,
+            };
+            self.tree.nodes.push(Node {
+                start: node.start.saturating_add(base),
+                end: node.end.saturating_add(base),
+                link,
+                ..node
+            });
+        }
+    }
+
+    /// Puts a file of a table behind those before; gives where it starts, or `None` where it does not fit any more.
+    pub(super) fn add_part(
+        &mut self,
+        file: FileId,
+        text: Arc<String>,
+        times: Times,
+        table: usize,
+    ) -> Option<u32> {
+        let start = self.tree.parts.last().map_or(Some(0), Part::next_start)?;
+        let part = Part {
+            start,
+            file,
+            text,
+            times,
+            table,
+        };
+        part.next_start()?;
+        self.tree.parts.push(part);
+        Some(start)
     }
 
     /// Reports a problem; past the limit it is only counted, and nothing is put in words.
@@ -128,6 +200,11 @@ impl Builder {
         }
     }
 
+    /// Takes over what was found wrong with a text that was read apart.
+    pub(super) fn take(&mut self, found: impl Iterator<Item = Diagnostic>) {
+        self.tree.diagnostics.extend(found);
+    }
+
     /// Whether further problems are only counted, so that it is not worth finding words for them.
     pub(super) fn is_full(&self) -> bool {
         self.reported >= PROBLEM_LIMIT
@@ -135,12 +212,12 @@ impl Builder {
 
     /// A span of this file.
     pub(super) fn place(&self, span: Span) -> Place {
-        span.within(self.tree.file)
+        self.tree.place(span)
     }
 
     /// The text of a span, short and safe to show.
     pub(super) fn shown(&self, span: Span) -> String {
-        shorten(self.tree.text.get(span.range()).unwrap_or_default())
+        shorten(self.written(span))
     }
 
     pub(super) fn finish(mut self) -> Tree {
@@ -183,7 +260,8 @@ impl Builder {
         self.tree
     }
 
-    fn next(&self) -> u32 {
+    /// The number of the next node.
+    pub(super) fn next(&self) -> u32 {
         u32::try_from(self.tree.nodes.len()).unwrap_or(u32::MAX)
     }
 

@@ -58,6 +58,49 @@ pub const MORE_PROBLEMS: Check = error(
     "a plan file with more problems than are shown",
 );
 
+// Tables.
+
+/// A row of a table that cannot be read.
+pub const TABLE_ROW: Check = error("table-row", "a row of a table that cannot be read");
+
+/// A column that a table does not have.
+pub const MISSING_COLUMN: Check = error(
+    "missing-column",
+    "a column that the mapping names and the table does not have",
+);
+
+/// A text that the `values` of the mapping do not have.
+pub const UNMAPPED_VALUE: Check = error(
+    "unmapped-value",
+    "a value in a table for which the mapping has none",
+);
+
+/// A row that belongs to no record.
+pub const STRAY_ROW: Check = Check {
+    name: "stray-row",
+    severity: Severity::Warning,
+    summary: "a row of a table that belongs to a record which no table has",
+};
+
+/// A record of history that lies in no span.
+pub const HISTORY_DATE: Check = Check {
+    name: "history-date",
+    severity: Severity::Warning,
+    summary: "a record of history without a date, or outside the span that its table covers",
+};
+
+/// A time that two forms read in two ways.
+pub const AMBIGUOUS_FORM: Check = error(
+    "ambiguous-form",
+    "a time in a table that two of its forms read in two ways",
+);
+
+/// Tables that are too large to be read together.
+pub const TABLE_SIZE: Check = error(
+    "table-size",
+    "tables that are too large to be read together",
+);
+
 // What the fields of a plan say.
 
 /// A key that no field has.
@@ -166,7 +209,8 @@ pub const FUTURE_RECORD: Check = error(
 );
 
 /// All of them, sorted by name.
-pub const ALL: [Check; 28] = [
+pub const ALL: [Check; 35] = [
+    AMBIGUOUS_FORM,
     AMBIGUOUS_TIME,
     BACKWARDS_INTERVAL,
     BARE_NUMBER,
@@ -174,6 +218,8 @@ pub const ALL: [Check; 28] = [
     DEEP_NESTING,
     EMPTY_PLAN,
     FUTURE_RECORD,
+    HISTORY_DATE,
+    MISSING_COLUMN,
     MISSING_ID,
     MISSING_ZONE,
     MORE_PROBLEMS,
@@ -184,6 +230,9 @@ pub const ALL: [Check; 28] = [
     REPEATED_ID,
     REPEATED_KEY,
     SECOND_DOCUMENT,
+    STRAY_ROW,
+    TABLE_ROW,
+    TABLE_SIZE,
     UNKNOWN_CHANGE,
     UNKNOWN_FIELD,
     UNKNOWN_LEVEL,
@@ -191,6 +240,7 @@ pub const ALL: [Check; 28] = [
     UNKNOWN_RELEASE,
     UNKNOWN_STEP,
     UNKNOWN_PLAN_ZONE,
+    UNMAPPED_VALUE,
     WRONG_TIME,
     WRONG_TYPE,
     YAML_ALIAS,

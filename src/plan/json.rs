@@ -14,6 +14,11 @@ use crate::source::Span;
 pub(super) fn read(builder: &mut Builder, text: &str, start: usize) {
     // Written without blanks, a node is seven bytes of text or more; room that is not needed costs nothing until it is written to.
     builder.expect_nodes(text.len() / 6);
+    read_value(builder, text, start);
+}
+
+/// The same for one of several values: the text ends with it.
+pub(super) fn read_value(builder: &mut Builder, text: &str, start: usize) {
     let mut reader = Reader {
         builder,
         text,

@@ -2,10 +2,13 @@
 
 mod build;
 pub mod checks;
+pub mod history;
 mod json;
+mod parts;
 pub mod read;
 pub mod records;
 mod stored_cell;
+pub mod table;
 mod toml;
 pub mod tree;
 mod yaml;

@@ -279,7 +279,7 @@ impl<'w> Records<'w> {
                 } else {
                     self.plans.get(plan as usize).map_or_else(
                         || self.plan_place(plan, node),
-                        |tree| head_span(tree, node).within(tree.file()),
+                        |tree| tree.place(head_span(tree, node)),
                     )
                 }
             }
@@ -293,7 +293,7 @@ impl<'w> Records<'w> {
 
     fn plan_place(&self, plan: u32, node: NodeId) -> Place {
         match self.plans.get(plan as usize) {
-            Some(tree) => tree.span(node).within(tree.file()),
+            Some(tree) => tree.place(tree.span(node)),
             None => Place {
                 file: FileId(0),
                 span: Span::default(),
@@ -303,7 +303,7 @@ impl<'w> Records<'w> {
 
     /// Whether a file is one of the plans.
     pub fn is_plan(&self, file: FileId) -> bool {
-        self.plans.iter().any(|tree| tree.file() == file)
+        self.plans.iter().any(|tree| tree.holds(file))
     }
 
     /// The id or name of a record, as a text to show; empty where it has none.

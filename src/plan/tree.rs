@@ -1,7 +1,8 @@
 //! The tree of a plan file: a compact tape of nodes in the order of the file, each with its place.
 
+use super::parts::Part;
 use crate::diagnostic::Diagnostic;
-use crate::source::{FileId, Span};
+use crate::source::{FileId, Place, Span};
 use std::sync::Arc;
 
 /// The values of a plan file, each with its place, and what is wrong with its text.
@@ -9,6 +10,8 @@ use std::sync::Arc;
 pub struct Tree {
     pub(super) file: FileId,
     pub(super) text: Arc<String>,
+    /// The files of tables, one behind the other; none for a plan of one file.
+    pub(super) parts: Vec<Part>,
     /// A container stands before its contents, a key before its value.
     pub(super) nodes: Vec<Node>,
     /// Contents that differ from what is written, one after the other.
@@ -90,9 +93,17 @@ const NOTHING: Node = Node {
 };
 
 impl Tree {
-    /// The file that was read.
+    /// The file that was read; of tables, the one that maps them.
     pub fn file(&self) -> FileId {
         self.file
+    }
+
+    /// The place of a span of this tree.
+    pub fn place(&self, span: Span) -> Place {
+        match self.part(span) {
+            None => span.within(self.file),
+            Some(part) => part.place(span),
+        }
     }
 
     /// The outermost value; `None` if the file says nothing.
@@ -135,7 +146,7 @@ impl Tree {
         let node = self.node(id);
         let (start, end) = (node.start as usize, node.end as usize);
         match node.tag {
-            Tag::Quoted => self.text.get(start + 1..end.saturating_sub(1)),
+            Tag::Quoted => self.slice(start + 1, end.saturating_sub(1)),
             Tag::Stored | Tag::PlainStored => {
                 let number = node.link as usize;
                 let start = number
@@ -145,7 +156,7 @@ impl Tree {
                 self.stored.get(start.copied().unwrap_or_default()..end)
             }
             Tag::Array | Tag::Table => None,
-            _ => self.text.get(start..end),
+            _ => self.slice(start, end),
         }
         .unwrap_or_default()
     }

@@ -265,6 +265,7 @@ fn base_of(word: &str, field: &str, scale: &impl Fn(&str) -> Option<Base>) -> Ba
         "times" => Base::Times,
         "level" => scale(field)
             .or_else(|| (field == "authority").then(|| scale("risk")).flatten())
+            .or_else(|| (field == "caused").then(|| scale("severity")).flatten())
             .unwrap_or(Base::Text),
         "text" => Base::Text,
         other => RecordKind::find(other).map_or(Base::Text, Base::Record),
@@ -449,6 +450,7 @@ const BUILT_IN: &[(RecordKind, &str)] = &[
         RecordKind::Incident,
         "id text
         severity level
+        services *service what it hit
         opened instant
         resolved instant",
     ),
@@ -483,6 +485,30 @@ const BUILT_IN: &[(RecordKind, &str)] = &[
         "check text
         owner person
         done yes-no",
+    ),
+    (
+        RecordKind::History,
+        "id text
+        title text one line for people
+        class class
+        template text the pre-approved template that it followed
+        services *service what it changed
+        environments *environment
+        author person
+        implementers *person
+        outcome level how it went
+        caused level the severity of the incident that it caused
+        unauthorized yes-no nobody had approved it
+        overrides *override 0
+        start instant
+        end instant when it was closed",
+    ),
+    (
+        RecordKind::Deployment,
+        "service service
+        environment environment
+        digest text
+        at instant",
     ),
     (
         RecordKind::Service,

@@ -130,13 +130,12 @@ impl Evaluator<'_> {
             | Computed::ParentRelease
             | Computed::ShortestOpening
             | Computed::LongestOpening => (false, true),
-            Computed::Window
-            | Computed::Opens
-            | Computed::Closes
-            | Computed::OpenFor => match self.field_value(kind, row, field) {
-                Value::Missing => (false, true),
-                value => (true, take(value)),
-            },
+            Computed::Window | Computed::Opens | Computed::Closes | Computed::OpenFor => {
+                match self.field_value(kind, row, field) {
+                    Value::Missing => (false, true),
+                    value => (true, take(value)),
+                }
+            }
         }
     }
 

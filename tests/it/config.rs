@@ -162,3 +162,96 @@ fn a_base_that_is_not_there_is_an_error() {
     );
     check("base = ['sub', 'p.tide']\n").says(0, &["checked 2 policies"]);
 }
+
+/// A mapping of one export, with its policy.
+fn tables() -> Folder {
+    Folder::with(&[
+        (
+            "p.tide",
+            "policy p { timezone Europe/Amsterdam }\nscale risk low < high\nrule low { require risk = low }\n",
+        ),
+        (
+            "exports/2026/changes.csv",
+            "nr;risk\r\nCHG-1;low\r\nCHG-2;high\r\n",
+        ),
+        (
+            "exports/more.json",
+            "[{\"nr\": \"CHG-3\", \"risk\": \"low\"}]\n",
+        ),
+        ("exports/votes.csv", "nr;who\nCHG-1;heidi\n"),
+        (
+            "tidegate.toml",
+            "[[table]]\nfiles = ['exports/2026/*.csv', 'exports/more.json', '*.tsv']\nrecord = 'change'\ndelimiter = ';'\n\
+             columns = { id = 'nr', risk = 'risk' }\n\
+             [[table]]\nfiles = ['exports/votes.csv']\nrecord = 'approval'\nof = 'change'\nkey = 'nr'\ndelimiter = ';'\n\
+             columns = { approver = 'who' }\n",
+        ),
+    ])
+}
+
+#[test]
+fn tables_are_plans() {
+    tables().run(&["check"]).says(
+        1,
+        &[
+            "checked 1 policy, 3 plans: 3 changes",
+            "[exports/2026/changes.csv:3:7]",
+            "no file matches the pattern `*.tsv`",
+            "1 error, 1 warning",
+        ],
+    );
+}
+
+#[test]
+fn one_file_of_a_table() {
+    let folder = tables();
+    // Its parts come with it, and their other records are no mistakes.
+    folder
+        .run(&["check", "exports/more.json"])
+        .says(0, &["checked 1 policy, 2 plans: 1 change "]);
+    folder
+        .run_in("exports", &["check", "2026/changes.csv"])
+        .says(1, &["2 plans: 2 changes ", "[2026/changes.csv:3:7]"]);
+    folder
+        .run(&["check", "exports"])
+        .says(1, &["3 plans: 3 changes "]);
+    folder.write("other.csv", b"a,b\n");
+    folder
+        .run(&["check", "other.csv"])
+        .says(3, &["and no `[[table]]` of a `tidegate.toml` has it"]);
+}
+
+#[test]
+fn a_table_that_is_not_text() {
+    let folder = tables();
+    folder.write("exports/2026/changes.csv", b"nr;risk\nCHG-1;\xe9\n");
+    folder
+        .run(&["check"])
+        .says(
+            3,
+            &[
+                "`exports/2026/changes.csv` is not UTF-8: byte 14 (line 2, column 7)",
+                "2 plans",
+            ],
+        )
+        .hides(&["stray-row"]);
+}
+
+#[test]
+fn history_is_read_whatever_is_named() {
+    let folder = tables();
+    folder.write("past/closed.csv", b"id,end\nCHG-0,yesterday\n");
+    let config = std::fs::read_to_string(folder.path("tidegate.toml")).unwrap();
+    let config = config + "[[history]]\nfiles = ['past/*.csv']\nrecord = 'change'\n";
+    folder.write("tidegate.toml", config.as_bytes());
+    folder.run(&["check", "exports/more.json"]).says(
+        1,
+        &[
+            "checked 1 policy, 2 plans: 1 change ",
+            "[past/closed.csv:2:7]",
+        ],
+    );
+    folder
+        .run(&["check"])
+        .says(1, &["3 plans: 3 changes ", "[past/closed.csv:2:7]"]);
+}

@@ -8,7 +8,7 @@ use tidegate::diagnostic::Severity;
 use tidegate::engine::Answer;
 use tidegate::import::{Kind, import};
 use tidegate::policy::resolve::{CalendarText, resolve};
-use tidegate::source::FileId;
+use tidegate::source::{FileId, SourceMap};
 use tidegate::syntax;
 use tidegate::time::{Interval, ZoneDatabase};
 use tidegate::verdict::Timetable;
@@ -33,7 +33,12 @@ fn opened(tide: &str, calendar: Option<&str>, horizon: Interval) -> Vec<Interval
         })
         .into_iter()
         .collect();
-    let (policy, findings) = resolve(&[(FileId(0), parsed)], &calendars, &ZoneDatabase::bundled());
+    let (policy, findings) = resolve(
+        &[(FileId(0), parsed)],
+        &SourceMap::new(),
+        &calendars,
+        &ZoneDatabase::bundled(),
+    );
     let errors = findings
         .iter()
         .filter(|finding| finding.severity == Severity::Error);

@@ -1,7 +1,10 @@
 //! Workspaces in memory for tests: named texts in, findings as lines of text out.
 
+use tidegate::cli::tables::parse_tables;
 use tidegate::diagnostic::{Diagnostic, Severity};
 use tidegate::engine::{CalendarFile, Report, World, check};
+use tidegate::plan::history::HistoryFiles;
+use tidegate::plan::table::{Mapping, Purpose, TableFile, read_tables};
 use tidegate::plan::{self, Format};
 use tidegate::render::{Checked, Look, Run, Style, write_terminal};
 use tidegate::source::{ColumnUnit, FileId, Source, SourceMap};
@@ -17,8 +20,8 @@ pub struct InMemory {
     pub report: Report,
 }
 
-/// Checks named texts at an instant: `*.tide` are policies, `*.toml`, `*.json` and `*.yaml` plans, all else may be named by a
-/// policy as its calendar.
+/// Checks named texts at an instant: `*.tide` are policies, `*.toml`, `*.json` and `*.yaml` plans, and all else may be named by a
+/// policy as its calendar. A `tidegate.toml` says by its `[[table]]` which of them are tables.
 pub fn check_files(files: &[(String, String)], at: &str, gate: bool) -> InMemory {
     let mut sources = SourceMap::new();
     let ids: Vec<FileId> = files
@@ -27,7 +30,16 @@ pub fn check_files(files: &[(String, String)], at: &str, gate: bool) -> InMemory
         .collect();
     let mut policies = Vec::new();
     let mut plans = Vec::new();
+    let config = files.iter().position(|(name, _)| name == "tidegate.toml");
+    let (mapping, mistakes) = match config {
+        Some(at) => parse_tables(ids[at], &files[at].1),
+        None => parse_tables(FileId(0), ""),
+    };
+    let tables = table_files(&mapping, files, &ids);
     for ((name, text), id) in files.iter().zip(&ids) {
+        if name == "tidegate.toml" || tables.iter().any(|table| table.file == *id) {
+            continue;
+        }
         if name.ends_with(".tide") {
             policies.push((*id, syntax::parse(*id, text)));
         } else if let Some(format) = Format::from_name(name) {
@@ -37,6 +49,9 @@ pub fn check_files(files: &[(String, String)], at: &str, gate: bool) -> InMemory
             ));
         }
     }
+    let history = HistoryFiles::read(&mapping, &tables, true);
+    let tables = read_tables(&mapping, &tables, Purpose::Plans, true);
+    plans.extend(tables.map(|tree| (tree.file(), tree)));
     let calendars = policies
         .iter()
         .flat_map(|(policy, parsed)| {
@@ -55,13 +70,33 @@ pub fn check_files(files: &[(String, String)], at: &str, gate: bool) -> InMemory
         policies,
         plans,
         all_plans: true,
+        history,
         calendars,
         zones: ZoneDatabase::bundled(),
         at: instant(at),
         gate,
     };
-    let report = check(&world);
+    let mut report = check(&world);
+    report.findings.splice(0..0, mistakes);
     InMemory { world, report }
+}
+
+/// The files that a mapping names; each pattern is the name of one.
+fn table_files(mapping: &Mapping, files: &[(String, String)], ids: &[FileId]) -> Vec<TableFile> {
+    let mut found = Vec::new();
+    for (table, mapped) in mapping.tables.iter().enumerate() {
+        for ((name, text), id) in files.iter().zip(ids) {
+            if mapped.files.iter().any(|word| word.text == *name) {
+                found.push(TableFile {
+                    table,
+                    file: *id,
+                    name: name.clone(),
+                    text: std::sync::Arc::new(text.clone()),
+                });
+            }
+        }
+    }
+    found
 }
 
 /// The paths of the `.ics` files that a policy names.

@@ -369,7 +369,13 @@ proptest! {
         let checked = check(&policy_text, &plan_text);
         let world = &checked.world;
         let (policy, _) = resolve(&world.policies, &world.sources, &[], &world.zones);
-        let reading = plan::read::read(&policy, &world.zones, &world.plans, world.at);
+        let reading = plan::read::read(
+            &policy,
+            &world.zones,
+            &world.plans,
+            None,
+            world.at,
+        );
         let days = 500 * 86_400 * 1_000_000;
         let horizon = Interval::new(
             Instant(world.at.0 - days),

@@ -90,6 +90,7 @@ fn check(policy: &Policy, plan: &Plan) -> BTreeSet<Found> {
     let plan_file = sources.add(plan_source);
     let world = World {
         policies: vec![(policy_file, syntax::parse(policy_file, &policy_text))],
+        history: None,
         plans: vec![(plan_file, plan::read(plan_file, plan_text, Format::Json))],
         sources,
         all_plans: true,

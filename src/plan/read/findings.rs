@@ -3,8 +3,8 @@
 use super::Reader;
 use super::record::Slot;
 use super::values::is_part;
-use crate::diagnostic::{Check, Diagnostic, escape_text};
-use crate::plan::checks::WRONG_TYPE;
+use crate::diagnostic::{Check, Diagnostic, Severity, escape_text};
+use crate::plan::checks::{UNKNOWN_NAME, WRONG_TYPE};
 use crate::plan::records::head_span;
 use crate::plan::tree::{Kind, NodeId};
 use crate::policy::schema::{Field, Schema};
@@ -76,7 +76,7 @@ fn takes_record(schema: &Schema, owner: RecordKind, field: &Field, kind: RecordK
 /// The word for a kind of record with its article, if it has one.
 pub(super) fn a(word: &str) -> String {
     match word {
-        "evidence" => word.to_owned(),
+        "evidence" | "history" => word.to_owned(),
         _ if word.starts_with(['a', 'e', 'i', 'o', 'u']) => format!("an {word}"),
         _ => format!("a {word}"),
     }
@@ -118,6 +118,8 @@ pub(super) fn example(base: Base) -> &'static str {
             RecordKind::Rollback => "{ plan = \"flag off\", duration = \"20m\" }",
             RecordKind::Edit => "{ made = 2026-11-20T09:12:00+01:00, editor = \"dave\" }",
             RecordKind::Verification => "{ check = \"smoke test\", done = true }",
+            RecordKind::History => "{ id = \"CHG-981\", outcome = \"successful\" }",
+            RecordKind::Deployment => "{ service = \"checkout\", at = 2026-11-20T09:12:00+01:00 }",
             RecordKind::Service => "\"checkout\"",
             RecordKind::Environment => "\"production\"",
             RecordKind::Person => "\"dave\"",
@@ -136,19 +138,38 @@ pub(super) fn example(base: Base) -> &'static str {
 impl<'w> Reader<'w> {
     /// The place of a node of the plan that is being read.
     pub(super) fn place(&self, node: NodeId) -> Place {
-        self.tree.span(node).within(self.tree.file())
+        self.tree.place(self.tree.span(node))
     }
 
     /// Enough of a node to point at.
     pub(super) fn short_place(&self, node: NodeId) -> Place {
-        head_span(self.tree, node).within(self.tree.file())
+        self.tree.place(head_span(self.tree, node))
     }
 
     pub(super) fn finding(&self, check: &Check, node: NodeId, message: String) -> Diagnostic {
         Diagnostic::new(check, self.short_place(node), message)
     }
 
-    pub(super) fn report(&mut self, diagnostic: Diagnostic) {
+    pub(super) fn report(&mut self, mut diagnostic: Diagnostic) {
+        let place = diagnostic.primary.place;
+        if self.tree.is_of_tables() && self.tree.holds(place.file) {
+            // What is wrong with the mapping is wrong in each row.
+            let mut key = (place, diagnostic.name, diagnostic.message.clone());
+            // What is gone since is no fault of those who closed a change.
+            if diagnostic.name == UNKNOWN_NAME.name && self.is_in_history() {
+                diagnostic.severity = Severity::Warning;
+                key.0 = Span::default().within(place.file);
+            }
+            if !self.told.insert(key) {
+                return;
+            }
+            // An export is written anew by the tool that it comes from.
+            let mapping = self.tree.file();
+            diagnostic.fixes.retain(|fix| {
+                let mut edits = fix.edits.iter();
+                edits.all(|edit| edit.place.file == mapping)
+            });
+        }
         self.out.diagnostics.push(diagnostic);
     }
 

@@ -2,6 +2,7 @@
 
 mod fast_instant;
 mod findings;
+mod history;
 mod names;
 mod numbers;
 mod people;
@@ -11,6 +12,7 @@ mod references;
 mod sanity;
 mod sections;
 mod steps;
+mod table_times;
 mod templates;
 mod times;
 mod values;
@@ -21,12 +23,13 @@ mod words;
 mod tests;
 
 use super::Tree;
+use super::history::{History, HistoryFiles};
 use super::records::Records;
 use super::tree::NodeId;
 use crate::diagnostic::Diagnostic;
 use crate::policy::Policy;
 use crate::policy::types::RecordKind;
-use crate::source::FileId;
+use crate::source::{FileId, Place};
 use crate::time::{Instant, ZoneDatabase};
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -39,6 +42,8 @@ pub struct Reading<'w> {
     pub diagnostics: Vec<Diagnostic>,
     /// The changes and releases, in the order of the plans and their texts.
     pub subjects: Vec<(RecordKind, u32)>,
+    /// What is on file about the past.
+    pub history: History,
     backwards: FxHashSet<(RecordKind, u32)>,
 }
 
@@ -55,22 +60,28 @@ pub fn read<'w>(
     policy: &'w Policy,
     zones: &'w ZoneDatabase,
     plans: &'w [(FileId, Tree)],
+    past: Option<&'w HistoryFiles>,
     at: Instant,
 ) -> Reading<'w> {
+    let trees = plans.iter().map(|(_, tree)| tree);
+    let trees: Vec<&Tree> = trees.chain(past.map(|past| &past.tree)).collect();
+    let first = trees.first().copied();
     let mut reading = Reading {
-        records: Records::new(policy, plans.iter().map(|(_, tree)| tree).collect()),
+        records: Records::new(policy, trees),
         diagnostics: Vec::new(),
         subjects: Vec::new(),
+        history: history::none(policy),
         backwards: FxHashSet::default(),
     };
     policy_rows::add(policy, &mut reading.records);
-    let Some((_, tree)) = plans.first() else {
+    let Some(tree) = first else {
         return reading;
     };
     let mut reader = Reader {
         policy,
         zones,
         plans,
+        past,
         out: reading,
         plan: 0,
         tree,
@@ -83,10 +94,16 @@ pub fn read<'w>(
         paths: FxHashSet::default(),
         near: FxHashMap::default(),
         expanded: 0,
+        told: FxHashSet::default(),
+        table_zones: FxHashMap::default(),
     };
     for number in 0..plans.len() {
         reader.enter(number);
         reader.read_plan();
+    }
+    if let Some(past) = past {
+        reader.enter(plans.len());
+        reader.read_history(past);
     }
     reader.resolve_references();
     reader.join_releases();
@@ -100,6 +117,8 @@ struct Reader<'w> {
     policy: &'w Policy,
     zones: &'w ZoneDatabase,
     plans: &'w [(FileId, Tree)],
+    /// The files of history: their number is the one after the plans.
+    past: Option<&'w HistoryFiles>,
     out: Reading<'w>,
     /// The plan that is being read: its number and its tree.
     plan: u32,
@@ -122,16 +141,26 @@ struct Reader<'w> {
     near: FxHashMap<(names::Space, &'w str), Vec<&'w str>>,
     /// How many steps the services in `needs` have stood for.
     expanded: usize,
+    /// What was said about tables: place, check and message.
+    told: FxHashSet<(Place, &'static str, String)>,
+    /// The zones of tables, by the place that names them.
+    table_zones: FxHashMap<Place, times::PlanZone>,
 }
 
 impl<'w> Reader<'w> {
     /// Turns to a plan.
     fn enter(&mut self, number: usize) {
-        if let Some((_, tree)) = self.plans.get(number) {
+        let plan = self.plans.get(number).map(|(_, tree)| tree);
+        if let Some(tree) = plan.or(self.past.map(|past| &past.tree)) {
             self.plan = u32::try_from(number).unwrap_or(u32::MAX);
             self.tree = tree;
             self.paths.clear();
         }
+    }
+
+    /// Whether the reader has turned to the files of history.
+    fn is_in_history(&self) -> bool {
+        self.plan as usize >= self.plans.len()
     }
 
     /// The number of a field that is there from the start.

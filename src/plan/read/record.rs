@@ -70,13 +70,16 @@ impl<'w> Reader<'w> {
         text: &str,
     ) {
         let place = self.out.records.row_place(kind, first);
-        let message = format!("the id {} is given to two {}", quoted(text), kind.plural());
+        let (word, plural) = match kind {
+            RecordKind::History => ("closed change", "closed changes"),
+            kind => (kind.word(), kind.plural()),
+        };
+        let message = format!("the id {} is given to two {plural}", quoted(text));
         let finding = self
             .finding(&REPEATED_ID, node, message)
             .label(place, "the first is here")
             .help(format!(
-                "an id names one {}: give one of them another id, or remove one",
-                kind.word()
+                "an id names one {word}: give one of them another id, or remove one"
             ));
         self.report(finding);
     }
@@ -138,6 +141,11 @@ impl<'w> Reader<'w> {
         let given = self.out.records.cell(kind, row, number);
         if given.origin != u32::MAX {
             return self.report_repeated_key(given, field, key);
+        }
+        // A cell without a value in a table is a key that is not there.
+        let is_blank = self.tree.is_of_tables() && self.tree.kind(value) == Kind::Null;
+        if is_blank && field.empty_when_absent && !self.tree.is_damaged(value) {
+            return;
         }
         let slot = Slot {
             kind,

@@ -98,7 +98,13 @@ fn run(plans: &[(String, String)], flags: &str) -> String {
             )
         })
         .collect();
-    let reading = read(&policy, &zones, &trees, instant("2026-11-21T12:00:00Z"));
+    let reading = read(
+        &policy,
+        &zones,
+        &trees,
+        None,
+        instant("2026-11-21T12:00:00Z"),
+    );
     let mut out = String::new();
     for kind in policy.schema.all_kinds() {
         let first = if flags.contains("policy") {

@@ -34,6 +34,18 @@ impl PlanZone {
     }
 }
 
+/// What is wrong with a text that is no zone.
+pub(super) fn no_zone(name: &str, is_abbreviation: bool) -> String {
+    match is_abbreviation {
+        true => format!("{} is an abbreviation and no zone", quoted(name)),
+        false => format!("there is no time zone {}", quoted(name)),
+    }
+}
+
+/// What to write in its place.
+pub(super) const ZONE_HELP: &str =
+    "a zone is named by its region and city, like `Europe/Amsterdam`";
+
 const MICROS: i64 = 1_000_000;
 
 impl<'w> Reader<'w> {
@@ -70,10 +82,7 @@ impl<'w> Reader<'w> {
             Ok(zone) => return Some(zone),
             Err(unknown) => unknown,
         };
-        let message = match unknown.abbreviation {
-            true => format!("{} is an abbreviation and no zone", quoted(name)),
-            false => format!("there is no time zone {}", quoted(name)),
-        };
+        let message = no_zone(name, unknown.abbreviation);
         let near: Vec<&str> = unknown.suggestions.iter().map(String::as_str).collect();
         let mut finding = self.finding(&UNKNOWN_PLAN_ZONE, node, message);
         finding = match near.as_slice() {
@@ -81,7 +90,7 @@ impl<'w> Reader<'w> {
             [_] if unknown.abbreviation => self.with_suggestions(finding, node, "", &near),
             near => self.with_suggestions(finding, node, name, near),
         };
-        finding = finding.help("a zone is named by its region and city, like `Europe/Amsterdam`");
+        finding = finding.help(ZONE_HELP);
         self.report(finding);
         None
     }
@@ -105,6 +114,11 @@ impl<'w> Reader<'w> {
             _ => {
                 return self.report_wrong_type(slot, node);
             }
+        }
+        if let Some(times) = self.tree.times_of(node)
+            && !times.forms.is_empty()
+        {
+            return self.read_formed(slot, node, times);
         }
         if let Some(micros) = parse_common_instant(text.as_bytes()) {
             return Value::Instant(micros);
@@ -168,7 +182,7 @@ impl<'w> Reader<'w> {
         }
     }
 
-    fn read_local(
+    pub(super) fn read_local(
         &mut self,
         slot: Slot<'w>,
         node: NodeId,
@@ -177,7 +191,7 @@ impl<'w> Reader<'w> {
     ) -> Value {
         let zone = match named {
             Some(name) => self.find_zone(&name, node),
-            None => match self.zone.clone() {
+            None => match self.zone_for(node) {
                 PlanZone::Named(zone) => Some(zone),
                 PlanZone::Wrong => None,
                 PlanZone::None => {
@@ -187,9 +201,15 @@ impl<'w> Reader<'w> {
                         slot.field.name,
                         quoted(text)
                     );
-                    let finding = self.finding(&MISSING_ZONE, node, message).help(
-                        "write an offset, like `+01:00`, or name the zone for the whole plan: `timezone = \"Europe/Amsterdam\"`",
-                    );
+                    let all = match self.tree.is_of_tables() {
+                        true => "name the zone for the whole table in its mapping",
+                        false => {
+                            "write an offset, like `+01:00`, or name the zone for the whole plan"
+                        }
+                    };
+                    let finding = self
+                        .finding(&MISSING_ZONE, node, message)
+                        .help(format!("{all}: `timezone = \"Europe/Amsterdam\"`"));
                     self.report(finding);
                     None
                 }

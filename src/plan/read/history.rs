@@ -1,0 +1,232 @@
+//! The records of history, and the time that they cover.
+
+use super::Reader;
+use super::findings::a;
+use super::times::PlanZone;
+use crate::diagnostic::Diagnostic;
+use crate::plan::checks::{BACKWARDS_INTERVAL, HISTORY_DATE};
+use crate::plan::history::{History, HistoryFiles, Past};
+use crate::plan::table::{Table, Word};
+use crate::plan::tree::NodeId;
+use crate::policy::Policy;
+use crate::policy::types::{RecordKind, Value};
+use crate::source::Place;
+use crate::time::{Instant, Interval, Intervals, Local, PlanTime, Zone, parse_time};
+use std::collections::hash_map::Entry;
+
+/// The kinds of history: what a table says that its rows are, the records, and the field that dates them.
+const KINDS: [(&str, RecordKind, &str); 3] = [
+    ("change", RecordKind::History, "end"),
+    ("incident", RecordKind::Incident, "opened"),
+    ("deployment", RecordKind::Deployment, "at"),
+];
+
+/// Where nothing is on file.
+pub(super) fn none(policy: &Policy) -> History {
+    let [changes, incidents, deployments] = KINDS.map(|(_, kind, dated)| Past {
+        kind,
+        rows: 0..0,
+        dated: policy
+            .schema
+            .find(kind, dated)
+            .map_or(u16::MAX, |(number, _)| number),
+        covered: Intervals::NONE,
+    });
+    History {
+        changes,
+        incidents,
+        deployments,
+    }
+}
+
+impl<'w> Reader<'w> {
+    /// Reads the records of history. The reader has turned to their tree.
+    pub(super) fn read_history(&mut self, files: &'w HistoryFiles) {
+        let Some(root) = files.tree.root() else {
+            return;
+        };
+        self.zone = PlanZone::of_policy(self.policy);
+        for (key, list) in files.tree.entries(root) {
+            let text = files.tree.text(key);
+            let Some((_, kind, _)) = KINDS.into_iter().find(|(word, ..)| *word == text) else {
+                continue;
+            };
+            let first = self.out.records.count(kind);
+            for item in files.tree.items(list) {
+                self.read_record(kind, item, None);
+            }
+            let rows = first..self.out.records.count(kind);
+            let mut past = match kind {
+                RecordKind::History => self.out.history.changes.clone(),
+                RecordKind::Incident => self.out.history.incidents.clone(),
+                _ => self.out.history.deployments.clone(),
+            };
+            past.rows = rows;
+            past.covered = self.covered(files, text, &past);
+            self.check_past(&past);
+            match kind {
+                RecordKind::History => self.out.history.changes = past,
+                RecordKind::Incident => self.out.history.incidents = past,
+                _ => self.out.history.deployments = past,
+            }
+        }
+    }
+
+    /// The time that the tables of a kind cover: what they say, or from their first record to their last.
+    fn covered(&mut self, files: &HistoryFiles, record: &str, past: &Past) -> Intervals {
+        let mut stretches = Vec::new();
+        for (number, table) in files.tables.iter().enumerate() {
+            if !table.is_history() || table.owner.is_some() || table.record.text != record {
+                continue;
+            }
+            let stretch = match &table.covers {
+                Some((from, to)) => self.stated(table, from, to),
+                None => self.dated_in(files, number, past),
+            };
+            stretches.extend(stretch);
+        }
+        Intervals::from_unsorted(stretches)
+    }
+
+    /// The span that a table states; its days are those of its zone, the last included.
+    fn stated(&mut self, table: &Table, from: &Word, to: &Word) -> Option<Interval> {
+        let named = table.timezone.as_ref();
+        let named = named.map(|word| self.zones.zone(&word.text));
+        let zone = match named {
+            Some(Ok(zone)) => zone,
+            // Of an unknown zone nothing is certain; the times of its rows have the finding.
+            Some(Err(_)) => return None,
+            None => self.policy.zone.clone(),
+        };
+        let start = edge(&zone, &from.text, false)?;
+        let end = edge(&zone, &to.text, true)?;
+        Some(Interval::new(start, end))
+    }
+
+    /// From the first to the last record of a table. The last itself is covered.
+    fn dated_in(&self, files: &HistoryFiles, table: usize, past: &Past) -> Option<Interval> {
+        let dates = past.rows.clone().filter_map(|row| {
+            let node = self.node_of(past.kind, row)?;
+            let of = files.tree.table_of(node)?;
+            match self.out.records.value(past.kind, row, past.dated) {
+                Value::Instant(at) if of == table => Some(at),
+                _ => None,
+            }
+        });
+        let (first, last) = dates.fold(None, |span: Option<(i64, i64)>, at| {
+            Some(span.map_or((at, at), |(a, b)| (a.min(at), b.max(at))))
+        })?;
+        Some(Interval::new(
+            Instant(first),
+            Instant(last.saturating_add(1)),
+        ))
+    }
+
+    fn node_of(&self, kind: RecordKind, row: u32) -> Option<NodeId> {
+        match self.out.records.row(kind, row)?.origin {
+            crate::plan::records::RowOrigin::Plan(_, node) => Some(node),
+            _ => None,
+        }
+    }
+
+    /// Ids that stand twice, ends before their start, and records that lie in no span.
+    fn check_past(&mut self, past: &Past) {
+        let mut ids = rustc_hash::FxHashMap::default();
+        let mut undated: Option<(Place, usize)> = None;
+        let mut outside: Option<(Place, usize)> = None;
+        let has_id = matches!(past.kind, RecordKind::History | RecordKind::Incident);
+        for row in past.rows.clone() {
+            let id = self.out.records.cell(past.kind, row, 0);
+            if let (true, Value::Text(number)) = (has_id, id.value) {
+                let text = self.out.records.text(number);
+                match ids.entry(text) {
+                    Entry::Vacant(free) => {
+                        free.insert(row);
+                    }
+                    Entry::Occupied(taken) => {
+                        let first = (past.kind, *taken.get());
+                        self.report_repeated_id(first, NodeId(id.origin), text);
+                    }
+                }
+            }
+            let place = self.out.records.row_place(past.kind, row);
+            let note = |slot: &mut Option<(Place, usize)>| {
+                slot.get_or_insert((place, 0)).1 += 1;
+            };
+            match self.out.records.value(past.kind, row, past.dated) {
+                Value::Instant(at) if past.covered.contains(Instant(at)) => {}
+                Value::Instant(_) => note(&mut outside),
+                _ => note(&mut undated),
+            }
+        }
+        self.report_backwards(past);
+        let name = KINDS.into_iter().find(|(_, kind, _)| *kind == past.kind);
+        let (word, _, dated) = name.unwrap_or(("record", past.kind, "date"));
+        if let Some((place, count)) = undated {
+            let message = match count {
+                1 => format!("{} of history without `{dated}` lies in no span", a(word)),
+                _ => format!("{count} {word}s of history without `{dated}` lie in no span"),
+            };
+            self.report(
+                Diagnostic::new(&HISTORY_DATE, place, message)
+                    .help("what counts the past does not count it: leave it out of the file, or give it its date"),
+            );
+        }
+        if let Some((place, count)) = outside {
+            let message = match count {
+                1 => format!(
+                    "{} of history lies outside the span that its table covers",
+                    a(word)
+                ),
+                _ => format!(
+                    "{count} {word}s of history lie outside the span that their table covers"
+                ),
+            };
+            self.report(
+                Diagnostic::new(&HISTORY_DATE, place, message)
+                    .help("`from` and `to` in the mapping say which span is complete: mend them, or leave the record out"),
+            );
+        }
+    }
+
+    fn report_backwards(&mut self, past: &Past) {
+        let fields = match past.kind {
+            RecordKind::History => ["start", "end"],
+            RecordKind::Incident => ["opened", "resolved"],
+            _ => return,
+        };
+        let numbers = fields.map(|field| self.field(past.kind, field));
+        for row in past.rows.clone() {
+            let [from, to] = numbers.map(|field| self.out.records.cell(past.kind, row, field));
+            if let (Value::Instant(from_at), Value::Instant(to_at)) = (from.value, to.value)
+                && to_at < from_at
+            {
+                let [from, to] =
+                    [from, to].map(|cell| self.out.records.cell_place(past.kind, row, cell));
+                let [start, end] = fields;
+                let message = format!("`{end}` of a record of history is before `{start}`");
+                self.report(
+                    Diagnostic::new(&BACKWARDS_INTERVAL, to, message)
+                        .label(from, format!("the `{start}`"))
+                        .help("mend one of them in the tool that it comes from"),
+                );
+            }
+        }
+    }
+}
+
+/// The instant of a bound: a day is its start, and as the end of a span its end.
+fn edge(zone: &Zone, text: &str, is_end: bool) -> Option<Instant> {
+    let civil = match parse_time(text).ok()? {
+        PlanTime::Instant { at, .. } => return Some(at),
+        PlanTime::Local { civil, .. } => civil,
+        PlanTime::Date(day) if is_end => day.succ_opt()?.and_time(chrono::NaiveTime::MIN),
+        PlanTime::Date(day) => day.and_time(chrono::NaiveTime::MIN),
+    };
+    // Where the clocks jump, the span is the shorter of the two readings.
+    Some(match (zone.resolve(civil), is_end) {
+        (Local::Unique(at), _) | (Local::Gap { jump: at }, _) => at,
+        (Local::Fold { first, .. }, true) => first,
+        (Local::Fold { second, .. }, false) => second,
+    })
+}
