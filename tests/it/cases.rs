@@ -14,20 +14,22 @@ use tidegate::engine::Answer;
 const AT: &str = "2026-11-16T09:00Z";
 
 /// A fenced block: its words, its text, and the bytes of its text in the page.
-struct Block<'p> {
-    words: Vec<&'p str>,
-    text: &'p str,
-    bytes: std::ops::Range<usize>,
+pub struct Block<'p> {
+    pub words: Vec<&'p str>,
+    pub text: &'p str,
+    pub bytes: std::ops::Range<usize>,
 }
 
-/// A case with its heading.
+/// A case with its heading and the lines outside its blocks.
 #[derive(Default)]
-struct Case<'p> {
-    title: &'p str,
-    blocks: Vec<Block<'p>>,
+pub struct Case<'p> {
+    pub title: &'p str,
+    pub lines: Vec<&'p str>,
+    pub blocks: Vec<Block<'p>>,
 }
 
-fn parse(page: &str) -> Vec<Case<'_>> {
+/// The cases of a page; the first has no title and holds what stands before all others.
+pub fn parse(page: &str) -> Vec<Case<'_>> {
     let mut cases = vec![Case::default()];
     let mut open: Option<(Vec<&str>, usize)> = None;
     let mut at = 0;
@@ -38,7 +40,7 @@ fn parse(page: &str) -> Vec<Case<'_>> {
         match &open {
             None if text.starts_with("## ") => cases.push(Case {
                 title: &text[3..],
-                blocks: Vec::new(),
+                ..Case::default()
             }),
             None if text.starts_with("```") => {
                 open = Some((text[3..].split_whitespace().collect(), at));
@@ -51,7 +53,8 @@ fn parse(page: &str) -> Vec<Case<'_>> {
                 });
                 open = None;
             }
-            _ => {}
+            None => last.lines.push(text),
+            Some(_) => {}
         }
     }
     assert!(open.is_none(), "a block that does not end");
@@ -90,7 +93,7 @@ fn result(shared: &Case<'_>, case: &Case<'_>, block: &Block<'_>) -> String {
 }
 
 /// One line for each reason of each verdict, sorted.
-fn verdicts(checked: &InMemory) -> Vec<String> {
+pub fn verdicts(checked: &InMemory) -> Vec<String> {
     let mut lines = Vec::new();
     for verdict in &checked.report.verdicts {
         let subject = format!("{} {}", verdict.kind, verdict.id);
@@ -120,7 +123,7 @@ fn verdicts(checked: &InMemory) -> Vec<String> {
 }
 
 /// One line for each finding, sorted.
-fn findings(checked: &InMemory) -> Vec<String> {
+pub fn findings(checked: &InMemory) -> Vec<String> {
     let findings = checked.report.findings.iter();
     let mut lines: Vec<String> = findings
         .map(|finding| (finding.severity, checked.line(finding)))

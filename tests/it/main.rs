@@ -29,6 +29,7 @@ mod pages;
 mod policies;
 mod program;
 mod readme;
+mod rules;
 mod support;
 mod table;
 mod verdicts;
