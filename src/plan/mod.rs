@@ -7,7 +7,6 @@ mod json;
 mod parts;
 pub mod read;
 pub mod records;
-mod stored_cell;
 pub mod table;
 mod toml;
 pub mod tree;

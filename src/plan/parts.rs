@@ -53,6 +53,7 @@ impl Tree {
     }
 
     /// What stands between two bytes, in the numbering of the tree.
+    #[inline]
     pub(super) fn slice(&self, start: usize, end: usize) -> Option<&str> {
         if self.parts.is_empty() {
             return self.text.get(start..end);

@@ -5,7 +5,6 @@ use crate::policy::schema::Field;
 use crate::policy::types::{RecordKind, Value};
 use crate::source::{FileId, Place, Span};
 
-use super::stored_cell::StoredCell;
 use super::tree::{Kind, NodeId, Tree};
 
 /// A value with the place it was written at, in the terms of its row's origin.
@@ -53,14 +52,17 @@ struct Table {
     columns: Vec<Column>,
 }
 
-/// The cells of one field.
+/// The cells of one field, as far as the last record that gives it: values and their origins beside each other, since
+/// most who ask for a value do not ask where it stands.
 #[derive(Clone, Debug)]
 struct Column {
     /// What a record has that does not give it.
-    blank: StoredCell,
-    /// As far as the last record that gives it.
-    cells: Vec<StoredCell>,
+    blank: Value,
+    values: Vec<Value>,
+    origins: Vec<u32>,
 }
+
+const _: () = assert!(size_of::<Value>() == 16, "large plans are mostly values");
 
 /// All records of a check.
 #[derive(Clone, Debug)]
@@ -83,16 +85,13 @@ impl<'w> Records<'w> {
             .all_kinds()
             .map(|kind| {
                 let fields = policy.schema.fields(kind);
-                let blank = |field: &Field| match field.empty_when_absent {
-                    true => Cell {
-                        value: Value::List(0, 0),
-                        ..Cell::MISSING
-                    },
-                    false => Cell::MISSING,
-                };
                 let column = |field: &Field| Column {
-                    blank: StoredCell::new(blank(field)),
-                    cells: Vec::new(),
+                    blank: match field.empty_when_absent {
+                        true => Value::List(0, 0),
+                        false => Value::Missing,
+                    },
+                    values: Vec::new(),
+                    origins: Vec::new(),
                 };
                 Table {
                     rows: Vec::new(),
@@ -145,14 +144,19 @@ impl<'w> Records<'w> {
         if row >= rows {
             return;
         }
-        if row >= column.cells.len() {
-            if column.cells.is_empty() {
-                column.cells.reserve(table.rows.capacity());
+        if row >= column.values.len() {
+            if column.values.is_empty() {
+                column.values.reserve(table.rows.capacity());
+                column.origins.reserve(table.rows.capacity());
             }
-            column.cells.resize(row + 1, column.blank);
+            column.values.resize(row + 1, column.blank);
+            column.origins.resize(row + 1, u32::MAX);
         }
-        if let Some(slot) = column.cells.get_mut(row) {
-            *slot = StoredCell::new(cell);
+        if let (Some(value), Some(origin)) =
+            (column.values.get_mut(row), column.origins.get_mut(row))
+        {
+            *value = cell.value;
+            *origin = cell.origin;
         }
     }
 
@@ -189,25 +193,29 @@ impl<'w> Records<'w> {
     }
 
     /// A field of a record with its place.
-    #[inline]
     pub fn cell(&self, kind: RecordKind, row: u32, field: u16) -> Cell {
-        let Some(table) = self.table(kind) else {
-            return Cell::MISSING;
-        };
-        let Some(column) = table.columns.get(field as usize) else {
-            return Cell::MISSING;
-        };
-        match column.cells.get(row as usize) {
-            Some(stored) => stored.cell(),
-            None if (row as usize) < table.rows.len() => column.blank.cell(),
-            None => Cell::MISSING,
+        let origins = self.column(kind, field).map(|column| &column.origins);
+        let origin = origins.and_then(|origins| origins.get(row as usize));
+        Cell {
+            value: self.value(kind, row, field),
+            origin: origin.copied().unwrap_or(u32::MAX),
         }
     }
 
     /// The value of a field of a record.
     #[inline]
     pub fn value(&self, kind: RecordKind, row: u32, field: u16) -> Value {
-        self.cell(kind, row, field).value
+        let Some(table) = self.table(kind) else {
+            return Value::Missing;
+        };
+        let Some(column) = table.columns.get(usize::from(field)) else {
+            return Value::Missing;
+        };
+        match column.values.get(row as usize) {
+            Some(value) => *value,
+            None if (row as usize) < table.rows.len() => column.blank,
+            None => Value::Missing,
+        }
     }
 
     /// Whether a field is written and its value could not be read. What says that there is no value (`""`, `null`, `unknown`) is
@@ -226,6 +234,10 @@ impl<'w> Records<'w> {
         };
         let node = NodeId(cell.origin);
         !matches!(tree.kind(node), Kind::Null) && !matches!(tree.text(node), "" | "unknown")
+    }
+
+    fn column(&self, kind: RecordKind, field: u16) -> Option<&Column> {
+        self.table(kind)?.columns.get(usize::from(field))
     }
 
     /// The elements of a list; nothing for any other value.

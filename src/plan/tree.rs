@@ -142,6 +142,7 @@ impl Tree {
     }
 
     /// The contents of a text or key, escapes resolved; of any other scalar what is written. Empty for containers.
+    #[inline]
     pub fn text(&self, id: NodeId) -> &str {
         let node = self.node(id);
         let (start, end) = (node.start as usize, node.end as usize);

@@ -93,19 +93,7 @@ impl<'w> Json<'w> {
 
     /// A whole number behind a piece.
     pub fn digits(&mut self, number: u64) {
-        // From the last digit to the first; the largest number has 20.
-        let mut digits = ['0'; 20];
-        let mut count = 0;
-        let mut left = number;
-        for slot in digits.iter_mut().rev() {
-            *slot = char::from(b'0' + (left % 10) as u8);
-            left /= 10;
-            count += 1;
-            if left == 0 {
-                break;
-            }
-        }
-        self.buffer.extend(digits.iter().skip(20 - count));
+        self.buffer.push_str(itoa::Buffer::new().format(number));
     }
 
     /// `true` or `false`.

@@ -71,10 +71,9 @@ impl Evaluator<'_> {
         let group = self.policy.groups.get(*group as usize)?;
         let deadline = self.quorum_deadline(*by, frame)?;
         let excluded = self.excluded(quorum, frame)?;
-        let votes = self.votes(quorum, &excluded, Some(deadline), frame);
         let mut people: [u32; 16] = [u32::MAX; 16];
         let mut found = 0usize;
-        for vote in &votes {
+        for vote in self.votes(quorum, &excluded, Some(deadline), frame) {
             match vote.flaw {
                 None => {}
                 // Who may have rejected needs the closer look.
@@ -134,7 +133,8 @@ impl Evaluator<'_> {
                     line.outcome = Outcome::Missing;
                 }
                 line.excluded = excluded.unwrap_or_default();
-                line.votes = self.votes(quorum, &line.excluded, line.deadline, frame);
+                let votes = self.votes(quorum, &line.excluded, line.deadline, frame);
+                line.votes = votes.collect();
                 active = Some((quorum, applies));
             }
             quorums.push(active);

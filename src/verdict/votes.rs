@@ -69,39 +69,45 @@ impl Evaluator<'_> {
         excluded: &[u32],
         deadline: Option<Instant>,
         frame: &Frame,
-    ) -> Vec<Vote> {
+    ) -> impl Iterator<Item = Vote> {
         let as_of = deadline.map_or(self.now, |deadline| deadline.min(self.now));
-        let mut votes = Vec::new();
-        for record in self.approval_records(frame) {
-            let decided = self.decided(record);
-            if decided == Decided::Other
-                || self.is_withdrawn(record) && decided != Decided::Approved
-            {
-                continue;
-            }
-            let mut vote = self.vote(record);
-            if decided == Decided::Rejected {
-                if vote.person.is_none() {
-                    vote.flaw = Some(Flaw::RejectedBySomeone);
-                    votes.push(vote);
-                }
-                continue;
-            }
-            let is_excluded = |person: Option<u32>| person.is_some_and(|p| excluded.contains(&p));
-            vote.flaw = if is_excluded(vote.person) || is_excluded(vote.on_behalf_of) {
-                Some(Flaw::Excluded)
-            } else if self.is_withdrawn(record) {
-                Some(Flaw::Withdrawn)
-            } else if decided == Decided::NotSaid || vote.flaw.is_some() {
-                Some(Flaw::Incomplete)
-            } else if vote.given > as_of {
-                Some(Flaw::Late)
-            } else {
-                self.flaw(quorum, frame, record, vote.given)
-            };
-            votes.push(vote);
+        self.approval_records(frame)
+            .filter_map(move |record| self.vote_of(quorum, excluded, as_of, record, frame))
+    }
+
+    /// What an approval record is for a quorum; `None` if it is none, or rejects.
+    fn vote_of(
+        &self,
+        quorum: &Quorum,
+        excluded: &[u32],
+        as_of: Instant,
+        record: u32,
+        frame: &Frame,
+    ) -> Option<Vote> {
+        let decided = self.decided(record);
+        let is_withdrawn = self.is_withdrawn(record);
+        if decided == Decided::Other || is_withdrawn && decided != Decided::Approved {
+            return None;
         }
-        votes
+        let mut vote = self.vote(record);
+        let is_excluded = |person: Option<u32>| person.is_some_and(|p| excluded.contains(&p));
+        vote.flaw = if decided == Decided::Rejected {
+            if vote.person.is_some() {
+                return None;
+            }
+            Some(Flaw::RejectedBySomeone)
+        } else if is_excluded(vote.person) || is_excluded(vote.on_behalf_of) {
+            Some(Flaw::Excluded)
+        } else if is_withdrawn {
+            Some(Flaw::Withdrawn)
+        } else if decided == Decided::NotSaid || vote.flaw.is_some() {
+            Some(Flaw::Incomplete)
+        } else if vote.given > as_of {
+            Some(Flaw::Late)
+        } else {
+            self.flaw(quorum, frame, record, vote.given)
+        };
+        Some(vote)
     }
 
     /// The standing rejections, and the records without a decision, which may be one; those of a known person.
