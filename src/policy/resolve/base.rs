@@ -72,6 +72,27 @@ impl<'a> Resolver<'a> {
         false
     }
 
+    /// What is approved in advance is for the policy to say that has the classes: a template above it could make any change a
+    /// standard one.
+    pub(super) fn is_template_above_base(&mut self, name: &str, place: Place) -> bool {
+        let mut classes = self.policy.classes.iter();
+        let layers = &self.policy.layers;
+        let Some(class) = classes.find(|class| layers.extends(place.file, class.place.file)) else {
+            return false;
+        };
+        let (base, message) = (
+            class.place,
+            format!("the template `{name}` stands above the classes of the base"),
+        );
+        self.report(
+            Diagnostic::new(&checks::REDEFINED_BASE, place, message)
+                .remark("approves nothing")
+                .label(base, "the first class of the base")
+                .help("have the base declare it: what is approved in advance is not for a team to say of its own changes"),
+        );
+        true
+    }
+
     /// A person whom a base names is the base's: nobody above can give them a delegate or an authority.
     pub(super) fn keep_people_of_base(&mut self, items: &[(FileId, &'a Item)]) {
         for (file, item) in Self::of_kind(items, ItemKind::Person) {

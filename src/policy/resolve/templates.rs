@@ -88,6 +88,7 @@ impl<'a> Resolver<'a> {
                 template.fields.extend(fields);
             }
             let named = self.for_templates(&[(row, place)], None, &context);
+            let mistaken = self.is_template_above_base(&name.value, place) || item.broken;
             self.policy.statements.push(Statement {
                 kind: StatementKind::Template,
                 name: name.value.clone(),
@@ -95,7 +96,7 @@ impl<'a> Resolver<'a> {
                 docs: super::statements::docs(item),
                 advisory: false,
                 approved_by: Vec::new(),
-                mistaken: item.broken,
+                mistaken,
                 reason: None,
                 variants: vec![Variant {
                     subject: RecordKind::Change,
