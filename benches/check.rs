@@ -60,7 +60,7 @@ fn resolve_policy(bencher: Bencher<'_, '_>, which: &str) {
 #[divan::bench(args = SIZES)]
 fn read_plan(bencher: Bencher<'_, '_>, changes: usize) {
     let (_, plan) = generate::generate(7, changes);
-    let text: Arc<String> = text::plan(&plan).into();
+    let text = Arc::new(text::plan(&plan));
     bencher.bench(|| plan::read(FileId(0), Arc::clone(&text), Format::Json));
 }
 

@@ -18,6 +18,8 @@ pub struct Timetable {
 pub struct SetTimes {
     /// For each line, its openings, sorted by start.
     pub lines: Vec<Vec<Interval>>,
+    /// For each opening of each line, the latest end up to it: openings of a line may overlap, and this is sorted.
+    reach: Vec<Vec<Instant>>,
     /// All of them together.
     pub union: Intervals,
     /// Stretches in which a calendar does not say what is open, with the line and the first day.
@@ -49,21 +51,25 @@ impl Timetable {
                 .copied()
                 .collect()
         };
-        let sets = self.sets.iter().map(|set| SetTimes {
-            lines: set.lines.iter().map(|line| touching(line)).collect(),
-            union: Intervals::from_unsorted(touching(set.union.as_slice())),
-            unknown: set
-                .unknown
-                .iter()
-                .filter(|(stretch, _)| stretch.overlaps(&horizon))
-                .copied()
-                .collect(),
-            notes: set
-                .notes
-                .iter()
-                .filter(|(_, _, at)| horizon.contains(*at))
-                .copied()
-                .collect(),
+        let sets = self.sets.iter().map(|set| {
+            let unknown = set.unknown.iter();
+            let notes = set.notes.iter();
+            let mut shorter = SetTimes {
+                union: Intervals::from_unsorted(touching(set.union.as_slice())),
+                unknown: unknown
+                    .filter(|(stretch, _)| stretch.overlaps(&horizon))
+                    .copied()
+                    .collect(),
+                notes: notes
+                    .filter(|(_, _, at)| horizon.contains(*at))
+                    .copied()
+                    .collect(),
+                ..SetTimes::default()
+            };
+            for line in &set.lines {
+                shorter.push_line(touching(line));
+            }
+            shorter
         });
         Timetable {
             horizon,
@@ -75,6 +81,7 @@ impl Timetable {
     pub fn set(&self, number: u32) -> &SetTimes {
         static NOTHING: SetTimes = SetTimes {
             lines: Vec::new(),
+            reach: Vec::new(),
             union: Intervals::NONE,
             unknown: Vec::new(),
             notes: Vec::new(),
@@ -147,7 +154,7 @@ impl Timetable {
                     .filter(|opening| opening.start < opening.end)
                     .collect();
             }
-            found.lines.push(intervals);
+            found.push_line(intervals);
         }
         if set.mistaken {
             found
@@ -194,21 +201,28 @@ pub fn calendar_of(policy: &Policy, calendar: Option<CalendarId>) -> Option<&Cal
 }
 
 impl SetTimes {
+    /// Adds the openings of a line, sorted by start.
+    fn push_line(&mut self, openings: Vec<Interval>) {
+        let latest = |latest: &mut Instant, opening: &Interval| {
+            *latest = opening.end.max(*latest);
+            Some(*latest)
+        };
+        let reach = openings.iter().scan(Instant::MIN, latest).collect();
+        self.reach.push(reach);
+        self.lines.push(openings);
+    }
+
     /// The line that opens a stretch touching another, and that opening; the earliest.
     pub fn line_touching(&self, stretch: Interval) -> Option<(usize, Interval)> {
         let mut best: Option<(usize, Interval)> = None;
-        for (number, line) in self.lines.iter().enumerate() {
-            // Openings of a line may overlap, so the first that ends late enough is looked for from the start.
-            for opening in line {
-                if opening.start >= stretch.end {
-                    break;
-                }
-                if opening.overlaps(&stretch) {
-                    if best.is_none_or(|(_, known)| opening.start < known.start) {
-                        best = Some((number, *opening));
-                    }
-                    break;
-                }
+        for (number, (line, reach)) in self.lines.iter().zip(&self.reach).enumerate() {
+            // The first that ends late enough is the first by which the reach does.
+            let first = reach.partition_point(|end| *end <= stretch.start);
+            let Some(opening) = line.get(first).filter(|opening| opening.overlaps(&stretch)) else {
+                continue;
+            };
+            if best.is_none_or(|(_, known)| opening.start < known.start) {
+                best = Some((number, *opening));
             }
         }
         best
