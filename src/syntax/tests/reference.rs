@@ -11,7 +11,6 @@ use std::path::Path;
 
 /// Rules that no example of the reference uses, each with its reason. Silent rules (`= _{`) never show in what pest finds.
 const NOT_SHOWN: &[(&str, &str)] = &[
-    ("EOI", "the end of the text"),
     ("no_name", MISTAKE),
     ("no_open", MISTAKE),
     ("no_close", MISTAKE),
