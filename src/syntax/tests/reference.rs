@@ -163,3 +163,37 @@ fn examples_use_every_setting_of_every_item() {
     }
     assert!(missing.is_empty(), "no example has {missing:#?}");
 }
+
+#[test]
+fn the_table_of_items_names_every_setting() {
+    let page = reference();
+    let scope = page.split("\n[SCOPE](").nth(1).unwrap();
+    let (scope, times) = scope.split_once("[TIMES](").unwrap();
+    let (times, _) = times.split_once("\n\n").unwrap();
+    let mut missing = Vec::new();
+    for kind in ItemKind::ALL {
+        let word = kind.keyword();
+        let starts = [format!("| [`{word} "), format!("| `{word} ")];
+        let is_row = |line: &&str| starts.iter().any(|start| line.starts_with(start));
+        let Some(row) = page.lines().find(is_row) else {
+            missing.push(word.to_owned());
+            continue;
+        };
+        let mut said = row.to_owned();
+        for (name, words) in [("SCOPE", scope), ("TIMES", times)] {
+            if row.contains(name) {
+                said.push_str(words);
+            }
+        }
+        let settings = keywords(kind).into_iter();
+        let unsaid = settings.filter(|key| {
+            ![' ', '`']
+                .iter()
+                .any(|end| said.contains(&format!("`{key}{end}")))
+        });
+        missing.extend(unsaid.map(|key| format!("{word} {key}")));
+    }
+    // As in `TESTS`.
+    missing.retain(|line| !line.starts_with("test "));
+    assert!(missing.is_empty(), "the table of items lacks {missing:#?}");
+}
