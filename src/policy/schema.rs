@@ -279,19 +279,19 @@ const BUILT_IN: &[(RecordKind, &str)] = &[
         "id text the name that others refer to it by
         title text one line for people
         class class declared, or the first class whose conditions hold
-        risk level
-        impact level
-        priority level
-        severity level
+        risk level how likely it harms, and how much
+        impact level how much it touches
+        priority level how soon it is wanted
+        severity level of what it answers
         state level where it is in its life
-        category text
+        category text what sort of change it is
         template template the pre-approved template it follows
         services *service what it changes
         environments *environment where it runs
         author person who wrote it
         implementers *person who carry it out
-        assignee person
-        assignment-group group
+        assignee person who is responsible for it
+        assignment-group group the group that is
         submitted instant when it was handed in
         start instant planned start
         end instant planned end
@@ -302,14 +302,14 @@ const BUILT_IN: &[(RecordKind, &str)] = &[
         release release the release it ships in
         digest text what is changed, as a digest of the artifact
         incidents *incident 0 what it fixes
-        problem problem
-        approvals *approval 0
-        overrides *override 0
-        tasks *task 0
-        evidence *evidence 0
+        problem problem the problem it resolves
+        approvals *approval 0 who decided what about it
+        overrides *override 0 who let it through a statement
+        tasks *task 0 what has to be done for it
+        evidence *evidence 0 what shows that it works
         notices *notice 0 who was told
         review review the review after it
-        labels *text 0
+        labels *text 0 free words
         last-edit edit the last material edit
         duration duration =duration end - start
         window opening =window the opening of its windows in which it starts
@@ -321,44 +321,44 @@ const BUILT_IN: &[(RecordKind, &str)] = &[
         "id text the name that others refer to it by
         title text one line for people
         bundle bundle declared, or the one that matches
-        manager person
-        deployer person
+        manager person who decides when it ships
+        deployer person who deploys it
         risk level
         impact level
         priority level
         severity level
-        state level
-        category text
+        state level where it is in its life
+        category text what sort of release it is
         changes *change what it ships
         components *component 0 what is deployed
-        phases *phase 0
+        phases *phase 0 the parts of its time
         steps *step 0 how it is rolled out
         rollback-steps *rollback-step 0 how each partial state is undone
-        evidence *evidence 0
+        evidence *evidence 0 what shows that it works
         verification *verification 0 how it is verified after the deployment
         notes text release notes
         notices *notice 0 who was told
-        tasks *task 0
-        approvals *approval 0
-        overrides *override 0
-        labels *text 0
-        digest text
+        tasks *task 0 what has to be done for it
+        approvals *approval 0 who decided what about it
+        overrides *override 0 who let it through a statement
+        labels *text 0 free words
+        digest text of what ships, where it is one artifact
         built instant when the artifact was built
-        submitted instant
+        submitted instant when it was handed in
         start instant planned start
         end instant planned end
-        work-start instant
-        work-end instant
-        downtime duration
-        rollback rollback
-        review review
-        last-edit edit
+        work-start instant actual start
+        work-end instant actual end
+        downtime duration expected downtime
+        rollback rollback how it is undone
+        review review the review after it
+        last-edit edit the last material edit
         services *service =services of its changes and components
         environments *environment =environments of its steps, phases and changes
-        footprint *service =footprint
-        duration duration =duration
-        window opening =window
-        approved yes-no =approved",
+        footprint *service =footprint the services and all they depend on
+        duration duration =duration end - start
+        window opening =window the opening of its windows in which it starts
+        approved yes-no =approved all approvals that apply are met",
     ),
     (
         RecordKind::Component,
@@ -369,26 +369,26 @@ const BUILT_IN: &[(RecordKind, &str)] = &[
     ),
     (
         RecordKind::Step,
-        "id text
+        "id text the name that others refer to it by
         component service what is deployed
-        environment environment
+        environment environment where to
         percent percent the share of traffic or hosts
         soak duration how long it stays there before the next step
         needs *step 0 the steps that come before it
-        rollback rollback
-        start instant
-        end instant
+        rollback rollback how it is undone
+        start instant planned start
+        end instant planned end
         live yes-no it is already deployed
-        release release =release",
+        release release =release the release it is a step of",
     ),
     (
         RecordKind::RollbackStep,
         "id text
         component service
         environment environment
-        needs *rollback-step 0
+        needs *rollback-step 0 the steps that come before it
         state text the partial state that it undoes
-        irreversible yes-no
+        irreversible yes-no there is no way back from it
         start instant
         end instant",
     ),
@@ -399,13 +399,13 @@ const BUILT_IN: &[(RecordKind, &str)] = &[
         end instant
         environment environment
         done yes-no
-        release release =release",
+        release release =release the release it is a phase of",
     ),
     (
         RecordKind::Approval,
-        "approver person
+        "approver person who decided
         decision text approve, reject or abstain
-        given instant
+        given instant when
         digest text what was approved
         planned-start instant the start that was approved
         on-behalf-of person whom a delegate stands for
@@ -416,15 +416,15 @@ const BUILT_IN: &[(RecordKind, &str)] = &[
         RecordKind::Override,
         "of text the statement: its name, or kind and name
         by *person who let it through
-        given instant
-        reason text
-        until instant
+        given instant when
+        reason text why
+        until instant when it ends
         name text of a waiver",
     ),
     (
         RecordKind::Calendar,
         "name text
-        holidays times",
+        holidays times the days that are no business days by its holidays",
     ),
     (
         RecordKind::Opening,
@@ -434,51 +434,51 @@ const BUILT_IN: &[(RecordKind, &str)] = &[
     ),
     (
         RecordKind::Evidence,
-        "kind text
-        passed yes-no
-        dated instant
-        by person
+        "kind text what was shown: functional, regression
+        passed yes-no whether it was shown
+        dated instant when
+        by person who showed it
         url text",
     ),
     (
         RecordKind::Notice,
-        "audience *text
+        "audience *text whom it told
         channel text
-        sent instant",
+        sent instant when",
     ),
     (
         RecordKind::Incident,
         "id text
         severity level
         services *service what it hit
-        opened instant
-        resolved instant",
+        opened instant when it began
+        resolved instant when it was over",
     ),
     (RecordKind::Problem, "id text"),
     (
         RecordKind::Task,
         "id text
-        type text
-        assignee person
+        type text what sort of task it is
+        assignee person who does it
         start instant
         end instant
         done yes-no",
     ),
     (
         RecordKind::Review,
-        "outcome text
-        dated instant
+        "outcome text what came of it
+        dated instant when
         by person",
     ),
     (
         RecordKind::Rollback,
-        "plan text
-        duration duration",
+        "plan text what is done
+        duration duration how long it takes; windows and blackouts count it",
     ),
     (
         RecordKind::Edit,
-        "made instant
-        editor person",
+        "made instant when
+        editor person who",
     ),
     (
         RecordKind::Verification,

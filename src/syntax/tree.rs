@@ -685,6 +685,13 @@ pub struct DateTime {
     pub offset: Option<i32>,
 }
 
+impl DateTime {
+    /// Whether it names a day and no time of it.
+    pub fn is_whole_day(&self) -> bool {
+        self.clock.is_none() && self.zone.is_none() && self.offset.is_none()
+    }
+}
+
 /// A clock time, in seconds since the start of the day: 0 to 86,400, the last being `24:00`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Clock(pub u32);

@@ -20,6 +20,7 @@ mod history;
 mod import;
 mod json;
 mod kubernetes;
+mod language;
 mod layers;
 mod left_out;
 mod lints;

@@ -5,7 +5,7 @@ use super::context::{Context, Subject};
 use crate::diagnostic::Diagnostic;
 use crate::policy::checks;
 use crate::policy::condition::{ExprId, Op, Quantity};
-use crate::policy::types::{Base, RecordKind, Type};
+use crate::policy::types::{Base, RecordKind, Type, Value};
 use crate::source::Place;
 use crate::syntax::tree::{Expr, ExprKind, Path};
 
@@ -257,6 +257,11 @@ impl Resolver<'_> {
             ExprKind::Share(path) => self.share(path, false, context, place),
             ExprKind::Same(path) => self.share(path, true, context, place),
             ExprKind::Path(path) => self.path(path, context, expected),
+            ExprKind::DateTime(date) if expected == Some(Base::Date) && date.is_whole_day() => {
+                self.check_weekday(date, context.file);
+                let day = Op::Constant(Value::Date(date.date));
+                self.push(day, Type::one(Base::Date), place)
+            }
             _ => self.literal(expr, context),
         }
     }

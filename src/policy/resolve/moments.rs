@@ -60,7 +60,19 @@ impl Resolver<'_> {
         place: Place,
     ) -> ExprId {
         let from = self.instant(right, context);
-        if let ExprKind::Length(length) = *left.kind {
+        let named = match &*left.kind {
+            ExprKind::Path(_) => Some(self.expression(left, context, Some(Base::Instant))),
+            _ => None,
+        };
+        // A length is written out, or a constant.
+        let length = match (&*left.kind, named.map(|id| &self.policy.program.get(id).op)) {
+            (ExprKind::Length(length), _) => Some(*length),
+            (_, Some(Op::Constant(Value::Duration(micros)))) => {
+                Some(Length::Elapsed(micros / 1_000_000))
+            }
+            _ => None,
+        };
+        if let Some(length) = length {
             if needs_calendar(length) && self.policy.calendar.is_none() {
                 self.no_calendar(context.at(left.span));
             }
@@ -74,7 +86,10 @@ impl Resolver<'_> {
                 place,
             );
         }
-        let left_id = self.instant(left, context);
+        let left_id = match named {
+            Some(id) => self.must_be(id, Base::Instant, context.at(left.span)),
+            None => self.instant(left, context),
+        };
         let op = if before {
             Op::Before(left_id, from)
         } else {

@@ -1,6 +1,7 @@
 //! Tests of the syntax layer: text in, tree or findings out.
 
 mod mistakes;
+mod reference;
 mod robust;
 mod shown;
 mod trees;
