@@ -409,7 +409,10 @@ fn calendar_files_are_stale_when_nothing_is_to_come() {
         "DTSTART;VALUE=DATE:20201220\nDTEND;VALUE=DATE:20210105\nRRULE:FREQ=YEARLY",
         "DTSTART;VALUE=DATE:20261119\nDTEND;VALUE=DATE:20261121",
     ] {
-        assert_eq!(found(freeze, going_on, &[soon.clone()]), [""; 0]);
+        assert_eq!(
+            found(freeze, going_on, std::slice::from_ref(&soon)),
+            [""; 0]
+        );
     }
     let bounded = "blackout f { every event in \"f.ics\"; until 2026-11-15 }";
     assert_eq!(found(bounded, yesterday, &[]), [""; 0]);
