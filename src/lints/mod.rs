@@ -11,6 +11,7 @@ mod never_opens;
 mod no_controlled_environment;
 mod no_open_slot;
 mod open_exception;
+mod stale_calendar;
 mod unmatched_scope;
 mod unreachable_class;
 mod unsatisfiable_approval;
@@ -83,6 +84,11 @@ pub const ALL: &[(&Check, &str, Lint)] = &[
         &open_exception::CHECK,
         include_str!("open-exception.md"),
         open_exception::lint,
+    ),
+    (
+        &stale_calendar::CHECK,
+        include_str!("stale-calendar.md"),
+        stale_calendar::lint,
     ),
     (
         &unmatched_scope::CHECK,

@@ -1,8 +1,10 @@
-//! A note where a blackout on services lets a change to what they rest on slip past: what a freeze usually means is `and below`.
+//! Which service of a change a blackout is about; a note where a change to what its services rest on slips past it: what a freeze
+//! usually means is `and below`.
 
 use super::checks;
 use super::evaluator::Frame;
 use super::findings::{Finding, Reporter};
+use super::show::Part;
 use crate::diagnostic::{Diagnostic, Edit, Fix, Outcome};
 use crate::policy::condition::Variable;
 use crate::policy::model::{
@@ -82,6 +84,38 @@ impl Reporter<'_, '_> {
             owed: String::new(),
             until: None,
         });
+    }
+
+    /// The service of a change that `on` is about, where it does not stand there by its name.
+    pub(super) fn service_in_scope(&self, variant: &Variant, frame: &Frame) -> Option<Part> {
+        let on = variant.scope.services.as_ref()?;
+        if !on.below && matches!(on.services, ServiceChoice::Named(_)) {
+            return None;
+        }
+        let (RecordKind::Change, row) = frame.get(Variable::SUBJECT)? else {
+            return None;
+        };
+        let records = self.evaluator.records;
+        let field = self.evaluator.fields.change.services;
+        let services = records.items(records.value(RecordKind::Change, row, field));
+        let (cell, service) = services.iter().find_map(|cell| match cell.value {
+            Value::Record(RecordKind::Service, service)
+                if self.evaluator.is_on(on, service, frame) == Outcome::Met =>
+            {
+                Some((*cell, service))
+            }
+            _ => None,
+        })?;
+        let written = self.slice(on.place);
+        let written = written.strip_prefix("on ").unwrap_or(&written);
+        Some(Part {
+            place: records.cell_place(RecordKind::Change, row, cell),
+            text: format!(
+                "`{}` is one of `{written}`",
+                records.name(RecordKind::Service, service)
+            ),
+            policy: on.place,
+        })
     }
 
     /// A service that the subject changes and one of the scope's that rests on it or that it is a part of.

@@ -8,7 +8,7 @@ use crate::policy::condition::Variable;
 use crate::policy::model::{Statement, Variant};
 use crate::policy::types::{RecordKind, Value};
 use crate::source::Place;
-use crate::time::{Instant, format_civil, format_micros};
+use crate::time::{Instant, Zone, format_civil, format_micros};
 
 impl Reporter<'_, '_> {
     /// The exceptions and overrides of a statement, as ways out.
@@ -40,7 +40,8 @@ impl Reporter<'_, '_> {
         help
     }
 
-    fn slice(&self, place: Place) -> String {
+    /// A text of the policy on one line, its words one blank apart.
+    pub(super) fn slice(&self, place: Place) -> String {
         self.words
             .sources
             .slice(place)
@@ -86,7 +87,6 @@ impl Reporter<'_, '_> {
             return self.open_question(statement, variant, None, outcome, frame);
         };
         let evaluator = self.evaluator;
-        let zone = &evaluator.policy.zone;
         let Some(planned) = evaluator.interval_with_rollback(kind, row) else {
             return self.without_interval(statement, outcome, frame);
         };
@@ -107,8 +107,8 @@ impl Reporter<'_, '_> {
                 evaluator.records.place(kind, row, start_field),
                 format!(
                     "{} is closed until {}",
-                    format_civil(planned.start, zone),
-                    self.end_words(opening.end)
+                    self.at(planned.start, times),
+                    self.end_words(opening.end, times)
                 ),
             )
         } else if without_rollback.overlaps(&opening) {
@@ -116,8 +116,8 @@ impl Reporter<'_, '_> {
                 evaluator.records.place(kind, row, end_field),
                 format!(
                     "it is closed from {}, before {}",
-                    format_civil(opening.start, zone),
-                    format_civil(without_rollback.end, zone)
+                    self.at(opening.start, times),
+                    self.at(without_rollback.end, times)
                 ),
             )
         } else {
@@ -126,8 +126,8 @@ impl Reporter<'_, '_> {
                 self.rollback_place(kind, row),
                 format!(
                     "with {rollback} for the rollback it ends {}, and it is closed from {}",
-                    format_civil(planned.end, zone),
-                    format_civil(opening.start, zone)
+                    self.at(planned.end, times),
+                    self.at(opening.start, times)
                 ),
             )
         };
@@ -148,6 +148,7 @@ impl Reporter<'_, '_> {
                     policy: line_place,
                 })
                 .into_iter()
+                .chain(self.service_in_scope(variant, frame))
                 .collect(),
             policy: (line_place, "closed here".to_owned()),
             help,
@@ -156,11 +157,29 @@ impl Reporter<'_, '_> {
         }
     }
 
-    fn end_words(&self, end: Instant) -> String {
+    fn end_words(&self, end: Instant, times: u32) -> String {
         if end >= Instant::MAX {
-            "further notice".to_owned()
+            return "further notice".to_owned();
+        }
+        let zone = self.zone_of(times);
+        format!("{} {}", format_civil(end, zone), zone.name())
+    }
+
+    /// The zone in which things with times are written.
+    fn zone_of(&self, times: u32) -> &Zone {
+        let policy = self.evaluator.policy;
+        let set = policy.times.get(times as usize);
+        set.map_or(&policy.zone, |set| &set.zone)
+    }
+
+    /// An instant on the clocks of things with times; with their zone where it is not the policy's.
+    fn at(&self, at: Instant, times: u32) -> String {
+        let zone = self.zone_of(times);
+        let civil = format_civil(at, zone);
+        if zone.name() == self.evaluator.policy.zone.name() {
+            civil
         } else {
-            self.words.instant(end)
+            format!("{civil} {}", zone.name())
         }
     }
 
@@ -269,7 +288,6 @@ impl Reporter<'_, '_> {
         let subject = self.subjects(frame);
         let name = &statement.name;
         let evaluator = self.evaluator;
-        let zone = &evaluator.policy.zone;
         let (kind, row) = frame
             .get(Variable::SUBJECT)
             .unwrap_or((RecordKind::Change, u32::MAX));
@@ -286,12 +304,12 @@ impl Reporter<'_, '_> {
             None => (
                 format!("{subject} misses the window `{name}`"),
                 evaluator.records.place(kind, row, fields.start),
-                format!("{} is outside", format_civil(planned.start, zone)),
+                format!("{} is outside", self.at(planned.start, times)),
             ),
             Some(opening) if !opening.contains(planned.start) => (
                 format!("{subject} exceeds the window `{name}`"),
                 evaluator.records.place(kind, row, fields.start),
-                format!("it opens {}", format_civil(opening.start, zone)),
+                format!("it opens {}", self.at(opening.start, times)),
             ),
             Some(opening) => {
                 let rollback = evaluator.rollback_micros(kind, row);
@@ -304,14 +322,14 @@ impl Reporter<'_, '_> {
                         format!(
                             "with {} for the rollback it ends {}, and the window closes {}",
                             format_micros(rollback),
-                            format_civil(planned.end, zone),
-                            format_civil(opening.end, zone)
+                            self.at(planned.end, times),
+                            self.at(opening.end, times)
                         ),
                     )
                 } else {
                     (
                         evaluator.records.place(kind, row, fields.end),
-                        format!("the window closes {}", format_civil(opening.end, zone)),
+                        format!("the window closes {}", self.at(opening.end, times)),
                     )
                 };
                 (
@@ -321,12 +339,15 @@ impl Reporter<'_, '_> {
                 )
             }
         };
-        let policy = evaluator
-            .policy
-            .times
-            .get(times as usize)
-            .and_then(|set| set.lines.first())
-            .map_or(statement.place, |line| line.place);
+        let lines = evaluator.policy.times.get(times as usize);
+        let lines = lines.map_or(&[][..], |set| &set.lines);
+        // The line that is exceeded; of several that are missed, none is more to the point than another.
+        let line = match (set.line_touching(planned), lines) {
+            (Some((line, _)), lines) => lines.get(line),
+            (None, [line]) => Some(line),
+            (None, _) => None,
+        };
+        let policy = line.map_or(statement.place, |line| line.place);
         LineFinding {
             outcome,
             message,

@@ -240,23 +240,27 @@ impl Evaluator<'_> {
                 found = found.max(Outcome::Missing);
                 return true;
             };
-            let one = match &scope.services {
-                ServiceChoice::Named(rows) => holds(rows.binary_search(&service).is_ok()),
-                ServiceChoice::Condition(condition) if scope.below => {
-                    self.is_below(*condition, service, frame)
-                }
-                ServiceChoice::Condition(condition) => self.truth(
-                    *condition,
-                    &frame.with(Variable(2), RecordKind::Service, service),
-                ),
-            };
-            found = found.max(one);
+            found = found.max(self.is_on(scope, service, frame));
             found != Outcome::Met
         });
         if known {
             found
         } else {
             found.max(Outcome::Missing)
+        }
+    }
+
+    /// Whether `on` is about a service.
+    pub(super) fn is_on(&self, scope: &ServiceScope, service: u32, frame: &Frame) -> Outcome {
+        match &scope.services {
+            ServiceChoice::Named(rows) => holds(rows.binary_search(&service).is_ok()),
+            ServiceChoice::Condition(condition) if scope.below => {
+                self.is_below(*condition, service, frame)
+            }
+            ServiceChoice::Condition(condition) => self.truth(
+                *condition,
+                &frame.with(Variable(2), RecordKind::Service, service),
+            ),
         }
     }
 

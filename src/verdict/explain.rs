@@ -326,7 +326,7 @@ impl Words<'_, '_> {
                     });
                     let text = match why {
                         Some(Err(crate::time::ShiftError::CalendarEnds(date))) => {
-                            format!("the calendar does not cover {date}")
+                            format!("{} does not cover {date}", self.calendar())
                         }
                         _ => format!("`{}` cannot be reckoned", self.written(id)),
                     };
@@ -368,6 +368,16 @@ impl Words<'_, '_> {
             },
             _ => out.extend(self.operand(id, frame, policy)),
         }
+    }
+
+    /// The calendar of the policy, in words.
+    fn calendar(&self) -> String {
+        let policy = self.evaluator.policy;
+        let calendar = policy.calendar;
+        let named = calendar.and_then(|number| policy.calendars.get(usize::from(number.0)));
+        named.map_or("the calendar".to_owned(), |named| {
+            format!("the calendar `{}`", named.name)
+        })
     }
 
     /// The earliest instant until which something in a condition is owed.

@@ -193,6 +193,9 @@ impl Reporter<'_, '_> {
         })
         .map(|(_, name)| name)
         .collect();
+        if missing.is_empty() {
+            return "has to last as long as what it should let through, whose `start` and `end` are not both given".to_owned();
+        }
         format!("does not give {}", missing.join(", "))
     }
 }

@@ -3,6 +3,7 @@
 use super::evaluator::{Evaluator, Frame};
 use crate::diagnostic::Outcome;
 use crate::policy::condition::{ExprId, Op, Variable};
+use crate::policy::schema::{Computed, FieldSource};
 use crate::policy::types::{RecordKind, Value};
 use crate::source::{Place, SourceMap};
 use crate::time::{Instant, format_civil, format_micros, push_civil};
@@ -242,11 +243,11 @@ impl Words<'_, '_> {
                     true
                 }) {
                     let mut text = String::with_capacity(48);
-                    let _ = write!(text, "`{written}` is ");
+                    let _ = write!(text, "{} is ", self.written_of_item(id, frame));
                     self.push_list(&mut text, values.into_iter());
                     text
                 } else {
-                    format!("`{written}` is not given")
+                    format!("{} is not given", self.written_of_item(id, frame))
                 }
             }
             _ if assessed.is_some() => format!("`{written}` {}", assessed.unwrap_or_default()),
@@ -273,7 +274,7 @@ impl Words<'_, '_> {
                 },
                 value => {
                     let mut text = String::with_capacity(48);
-                    let _ = write!(text, "`{written}` is ");
+                    let _ = write!(text, "{} is ", self.written_of_item(id, frame));
                     self.push_value(&mut text, value);
                     text
                 }
@@ -298,12 +299,13 @@ impl Words<'_, '_> {
                 ..
             } => self.place(*of, frame),
             Op::Field { of, kind, field } => {
+                let field = self.given_field(*kind, *field);
                 let mut first = None;
                 self.evaluator.each(*of, frame, &mut |record| {
                     if let Value::Record(found, row) = record
                         && found == *kind
                     {
-                        first = Some(records.place(*kind, row, *field));
+                        first = Some(records.place(*kind, row, field));
                     }
                     first.is_none()
                 });
@@ -338,6 +340,15 @@ impl Words<'_, '_> {
             Op::MembersAt { at, .. } => self.place(*at, frame),
             _ => None,
         }
+    }
+
+    /// The field whose value in a plan shows another: `end`, of how long something takes.
+    fn given_field(&self, kind: RecordKind, field: u16) -> u16 {
+        let found = self.evaluator.policy.schema.field(kind, field);
+        let is_duration =
+            found.is_some_and(|field| field.source == FieldSource::Computed(Computed::Duration));
+        let end = self.evaluator.fields.end.get(kind.index()).copied();
+        end.flatten().filter(|_| is_duration).unwrap_or(field)
     }
 
     /// Whether a place is in a plan rather than in the policy.

@@ -81,8 +81,18 @@ impl Words<'_, '_> {
     /// The thing of the policy whose field an expression is, in words: `` `ledger` ``.
     pub(super) fn owner(&self, id: ExprId, frame: &Frame) -> Option<String> {
         let (kind, row) = self.element(id, frame)?;
-        kind.is_named_in_policy()
-            .then(|| self.value(Value::Record(kind, row)))
+        (kind.is_named_in_policy() || has_times(kind)).then(|| self.value(Value::Record(kind, row)))
+    }
+
+    /// An expression as it is written, with the blackout or window of the policy whose field it is.
+    pub(super) fn written_of_item(&self, id: ExprId, frame: &Frame) -> String {
+        let written = self.written(id);
+        match self.element(id, frame) {
+            Some((kind, row)) if has_times(kind) => {
+                format!("`{written}` of {}", self.value(Value::Record(kind, row)))
+            }
+            _ => format!("`{written}`"),
+        }
     }
 
     /// The record at the start of a path, where that is neither the change nor the release itself.
@@ -98,4 +108,9 @@ impl Words<'_, '_> {
             _ => None,
         }
     }
+}
+
+/// Whether such records are items of the policy with times, of which a rule `for policy` may find one among many.
+fn has_times(kind: RecordKind) -> bool {
+    matches!(kind, RecordKind::Blackout | RecordKind::Window)
 }

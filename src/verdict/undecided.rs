@@ -39,27 +39,33 @@ impl Reporter<'_, '_> {
         }
         let subject = self.subjects(frame);
         let kind = statement.kind.word();
+        let first = parts.first();
         let message = match outcome {
             Outcome::Owed => format!(
-                "{subject} may pass the {kind} `{}` when something that is owed is there",
-                statement.name
+                "{subject} may not pass the {kind} `{}` yet: {}",
+                statement.name,
+                first.map_or("something is owed", |part| part.text.as_str())
             ),
-            _ => {
-                let missing = parts
-                    .first()
-                    .map_or("a field is not given", |part| part.text.as_str());
-                format!(
-                    "whether the {kind} `{}` applies to {subject} cannot be decided: {missing}",
-                    statement.name
-                )
-            }
+            _ => format!(
+                "whether the {kind} `{}` applies to {subject} cannot be decided: {}",
+                statement.name,
+                first.map_or("a field is not given", |part| part.text.as_str())
+            ),
+        };
+        let is_asked_elsewhere = first.is_some_and(|part| {
+            part.policy != statement.place && part.policy.file == statement.place.file
+        });
+        let remark = if is_asked_elsewhere {
+            "asked here".to_owned()
+        } else {
+            format!("this {kind}")
         };
         LineFinding {
             outcome,
             message,
             parts,
             because: Vec::new(),
-            policy: (statement.place, format!("this {kind}")),
+            policy: (statement.place, remark),
             help: if outcome == Outcome::Missing {
                 vec![
                     "fill in what is not given: a missing value neither permits nor excuses"

@@ -352,3 +352,68 @@ fn a_policy_with_a_mistake_gets_no_guesses() {
         "{names:?}"
     );
 }
+
+#[test]
+fn calendar_files_are_stale_when_nothing_is_to_come() {
+    let event = |times: &str| {
+        format!(
+            "BEGIN:VCALENDAR\nVERSION:2.0\nPRODID:x\nBEGIN:VEVENT\nUID:a\nDTSTAMP:20240101T000000Z\n{times}\nEND:VEVENT\nEND:VCALENDAR\n"
+        )
+    };
+    let plan = |start: &str, more: &str| {
+        format!(
+            "[[change]]\nid = \"A\"\nstart = {start}T10:00:00Z\nend = {start}T11:00:00Z\n{more}\n"
+        )
+    };
+    let found = |policy: &str, times: &str, plans: &[String]| {
+        let file = |name: &str, text: &str| (name.to_owned(), text.to_owned());
+        let mut files = vec![
+            file("policy.tide", policy),
+            file("f.ics", &event(times).replace('\n', "\r\n")),
+        ];
+        for (number, plan) in plans.iter().enumerate() {
+            files.push((
+                format!("{number}.toml"),
+                plan.replace("\"A\"", &format!("\"{number}\"")),
+            ));
+        }
+        let run = check_files(&files, "2026-11-16T09:00Z", false);
+        let findings = run.report.findings.iter();
+        let findings = findings.filter(|finding| finding.primary.place.file.0 < 2);
+        findings
+            .map(|finding| run.line(finding))
+            .collect::<Vec<_>>()
+    };
+    let freeze = "blackout f { every event in \"f.ics\" }";
+    let yesterday = "DTSTART;VALUE=DATE:20261114\nDTEND;VALUE=DATE:20261115";
+    let stale = "policy.tide:1:29 warning stale-calendar: the events of `f.ics` are over since sunday 2026-11-15 00:00 UTC";
+    let soon = plan("2026-11-20", "");
+    let today = plan("2026-11-16", "");
+    // What is over or called off is not planned any more.
+    let was = plan("2026-11-10", "");
+    let called_off = plan("2026-11-10", "state = \"canceled\"");
+    for plans in [
+        vec![],
+        vec![soon.clone()],
+        vec![today],
+        vec![was, called_off, soon.clone()],
+    ] {
+        assert_eq!(found(freeze, yesterday, &plans), [stale]);
+    }
+    let old = "DTSTART;VALUE=DATE:20101114\nDTEND;VALUE=DATE:20101115";
+    let over =
+        "policy.tide:1:29 warning stale-calendar: the events of `f.ics` are over for 10 years";
+    assert_eq!(found(freeze, old, &[]), [over]);
+    for going_on in [
+        "DTSTART;VALUE=DATE:20281114\nDTEND;VALUE=DATE:20281115",
+        "DTSTART;VALUE=DATE:20201220\nDTEND;VALUE=DATE:20210105\nRRULE:FREQ=YEARLY",
+        "DTSTART;VALUE=DATE:20261119\nDTEND;VALUE=DATE:20261121",
+    ] {
+        assert_eq!(
+            found(freeze, going_on, std::slice::from_ref(&soon)),
+            [""; 0]
+        );
+    }
+    let bounded = "blackout f { every event in \"f.ics\"; until 2026-11-15 }";
+    assert_eq!(found(bounded, yesterday, &[]), [""; 0]);
+}
