@@ -246,7 +246,7 @@ impl Words<'_, '_> {
                     self.push_list(&mut text, values.into_iter());
                     text
                 } else {
-                    format!("`{written}` is not given")
+                    self.absence(id, frame)
                 }
             }
             _ if assessed.is_some() => format!("`{written}` {}", assessed.unwrap_or_default()),
@@ -268,7 +268,7 @@ impl Words<'_, '_> {
                     }
                     _ => match self.owner(id, frame) {
                         Some(owner) => format!("`{written}` of {owner} is not given"),
-                        None => format!("`{written}` is not given"),
+                        None => self.absence(id, frame),
                     },
                 },
                 value => {

@@ -110,11 +110,11 @@ impl Reporter<'_, '_> {
                 (
                     (
                         fields.environments,
-                        "its changes, steps and phases do not all say their environments",
+                        super::absent::RELEASE_ENVIRONMENTS,
                     ),
                     (
                         fields.services,
-                        "its changes and components do not all say their services",
+                        super::absent::RELEASE_SERVICES,
                     ),
                 )
             }
