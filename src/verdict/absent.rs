@@ -72,7 +72,9 @@ impl Words<'_, '_> {
                 Some(FieldSource::Given(_)) => {
                     if let Value::Record(found, row) = self.evaluator.value(of, frame)
                         && found == kind
-                        && self.evaluator.records.is_refused(kind, row, field)
+                        // A list is there, and some of its elements are not.
+                        && (self.evaluator.records.is_refused(kind, row, field)
+                            || !self.evaluator.records.value(kind, row, field).is_missing())
                     {
                         return format!("`{written}` cannot be read");
                     }
