@@ -9,7 +9,8 @@ use crate::policy::types::Value;
 use crate::source::Place;
 
 /// What is said of a release whose services are not all known.
-pub(super) const RELEASE_SERVICES: &str = "its changes and components do not all say their services";
+pub(super) const RELEASE_SERVICES: &str =
+    "its changes and components do not all say their services";
 /// What is said of a release whose environments are not all known.
 pub(super) const RELEASE_ENVIRONMENTS: &str =
     "its changes, steps and phases do not all say their environments";

@@ -133,12 +133,10 @@ impl Evaluator<'_> {
             | Computed::Window
             | Computed::Opens
             | Computed::Closes
-            | Computed::OpenFor => {
-                match self.field_value(kind, row, field) {
-                    Value::Missing => (false, true),
-                    value => (true, take(value)),
-                }
-            }
+            | Computed::OpenFor => match self.field_value(kind, row, field) {
+                Value::Missing => (false, true),
+                value => (true, take(value)),
+            },
         }
     }
 

@@ -307,7 +307,13 @@ impl Words<'_, '_> {
     }
 
     /// What is missing in an operand: the field at the bottom of it.
-    pub(super) fn missing_operand(&self, id: ExprId, frame: &Frame, policy: Place, out: &mut Vec<Part>) {
+    pub(super) fn missing_operand(
+        &self,
+        id: ExprId,
+        frame: &Frame,
+        policy: Place,
+        out: &mut Vec<Part>,
+    ) {
         let program = &self.evaluator.policy.program;
         let node = program.get(id);
         let undated = self.evaluator.undated_in(id, frame);

@@ -108,14 +108,8 @@ impl Reporter<'_, '_> {
             RecordKind::Release => {
                 let fields = &self.evaluator.fields.release;
                 (
-                    (
-                        fields.environments,
-                        super::absent::RELEASE_ENVIRONMENTS,
-                    ),
-                    (
-                        fields.services,
-                        super::absent::RELEASE_SERVICES,
-                    ),
+                    (fields.environments, super::absent::RELEASE_ENVIRONMENTS),
+                    (fields.services, super::absent::RELEASE_SERVICES),
                 )
             }
             RecordKind::Step => (
