@@ -390,7 +390,8 @@ const BUILT_IN: &[(RecordKind, &str)] = &[
         state text the partial state that it undoes
         irreversible yes-no there is no way back from it
         start instant
-        end instant",
+        end instant
+        release release =release",
     ),
     (
         RecordKind::Phase,

@@ -127,15 +127,16 @@ impl Evaluator<'_> {
             }
             Computed::Duration
             | Computed::Approved
-            | Computed::ParentRelease
             | Computed::ShortestOpening
             | Computed::LongestOpening => (false, true),
-            Computed::Window | Computed::Opens | Computed::Closes | Computed::OpenFor => {
-                match self.field_value(kind, row, field) {
-                    Value::Missing => (false, true),
-                    value => (true, take(value)),
-                }
-            }
+            Computed::ParentRelease
+            | Computed::Window
+            | Computed::Opens
+            | Computed::Closes
+            | Computed::OpenFor => match self.field_value(kind, row, field) {
+                Value::Missing => (false, true),
+                value => (true, take(value)),
+            },
         }
     }
 

@@ -111,7 +111,7 @@ impl Words<'_, '_> {
             (quantity, outcome),
             (Quantity::Any, Outcome::Met) | (Quantity::All | Quantity::No, Outcome::Broken)
         );
-        let decided: Vec<Value> = values
+        let mut decided: Vec<Value> = values
             .iter()
             .copied()
             .filter(|value| {
@@ -120,6 +120,9 @@ impl Words<'_, '_> {
                     == deciding
             })
             .collect();
+        if let (Quantity::Any, Outcome::Broken, Some(condition)) = (quantity, outcome, condition) {
+            decided = self.nearest(decided, element, condition, frame);
+        }
         let undated: Vec<Value> = values
             .iter()
             .copied()
@@ -148,7 +151,7 @@ impl Words<'_, '_> {
         }
         let written = self.written(collection);
         let text = if !known {
-            format!("`{written}` is not given")
+            self.absence(collection, frame)
         } else if values.is_empty() {
             format!("there are no `{written}`")
         } else {
@@ -208,7 +211,11 @@ impl Words<'_, '_> {
                     .strip_prefix('(')
                     .and_then(|inner| inner.strip_suffix(')'));
                 let wanted = bare.unwrap_or(&wanted);
-                return format!("none of the {count} `{of}` fulfils `{wanted}`");
+                return if count == 1 {
+                    format!("the only one of `{of}` does not fulfil `{wanted}`")
+                } else {
+                    format!("none of the {count} `{of}` fulfils `{wanted}`")
+                };
             }
         }
         match parts.first() {
@@ -259,11 +266,16 @@ impl Words<'_, '_> {
         let mut children = program.children(id);
         if outcome == Outcome::Missing {
             // Only what is missing decided.
+            let asks_times = matches!(
+                program.get(id).op,
+                Op::During { .. } | Op::Inside { .. } | Op::Within { .. }
+            );
             let missing: Vec<ExprId> = children
                 .iter()
                 .copied()
                 .filter(|child| {
-                    !self.evaluator.is_set(*child, frame) || self.is_timeless(*child, frame)
+                    !self.evaluator.is_set(*child, frame)
+                        || asks_times && self.is_timeless(*child, frame)
                 })
                 .collect();
             if !missing.is_empty() {
@@ -295,7 +307,13 @@ impl Words<'_, '_> {
     }
 
     /// What is missing in an operand: the field at the bottom of it.
-    fn missing_operand(&self, id: ExprId, frame: &Frame, policy: Place, out: &mut Vec<Part>) {
+    pub(super) fn missing_operand(
+        &self,
+        id: ExprId,
+        frame: &Frame,
+        policy: Place,
+        out: &mut Vec<Part>,
+    ) {
         let program = &self.evaluator.policy.program;
         let node = program.get(id);
         let undated = self.evaluator.undated_in(id, frame);
@@ -366,6 +384,7 @@ impl Words<'_, '_> {
                 }
                 _ => self.missing_operand(*of, frame, policy, out),
             },
+            Op::Counted { .. } if self.missing_in_count(id, frame, policy, out) => {}
             _ => out.extend(self.operand(id, frame, policy)),
         }
     }

@@ -29,6 +29,19 @@ pub struct Finding {
     pub until: Option<Instant>,
 }
 
+impl Finding {
+    /// Whether another finding misses the same at the same place.
+    fn repeats(&self, other: &Finding) -> bool {
+        let said = |finding: &Finding| {
+            finding
+                .diagnostic
+                .as_ref()
+                .map(|said| (said.message.clone(), said.primary.place))
+        };
+        self.outcome == Outcome::Missing && said(self).is_some() && said(self) == said(other)
+    }
+}
+
 /// Writes findings.
 #[derive(Clone, Copy)]
 pub struct Reporter<'e, 'w> {
@@ -98,6 +111,7 @@ impl<'e, 'w> Reporter<'e, 'w> {
             }
             return;
         }
+        let first = out.len();
         for require in &variant.requires {
             let own = self.evaluator.line(require, frame);
             let outcome = own.max(open);
@@ -114,6 +128,13 @@ impl<'e, 'w> Reporter<'e, 'w> {
                 self.open_question(statement, variant, require.when, outcome, frame)
             };
             self.finish(statement, variant, found, frame, out);
+            // What several lines miss alike is said once.
+            if let Some(mut last) = out.pop() {
+                if out.iter().skip(first).any(|said| last.repeats(said)) {
+                    last.diagnostic = None;
+                }
+                out.push(last);
+            }
         }
     }
 
@@ -154,10 +175,15 @@ impl<'e, 'w> Reporter<'e, 'w> {
                             .words
                             .place(*by, frame)
                             .unwrap_or_else(|| self.words.subject_place(frame));
+                        let mut missing = Vec::new();
+                        self.words.missing_operand(*by, frame, policy, &mut missing);
+                        let why = missing
+                            .first()
+                            .map_or_else(String::new, |part| format!(": {}", part.text));
                         parts.push(Part {
                             place,
                             text: format!(
-                                "the deadline `{}` is not known",
+                                "the deadline `{}` is not known{why}",
                                 self.words.written(*by)
                             ),
                             policy,

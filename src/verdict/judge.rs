@@ -324,10 +324,15 @@ impl Reporter<'_, '_> {
                     class.name
                 )
             }
-            _ => format!(
-                "{text} declares the {word} `{}` and does not fulfil its conditions",
-                class.name
-            ),
+            _ => {
+                let why = parts
+                    .first()
+                    .map_or_else(String::new, |part| format!(": {}", part.text));
+                format!(
+                    "{text} declares the {word} `{}` and does not fulfil its conditions{why}",
+                    class.name
+                )
+            }
         };
         let policy = parts.first().map_or(class.place, |part| part.policy);
         let layers = &self.evaluator.policy.layers;
@@ -338,7 +343,7 @@ impl Reporter<'_, '_> {
                 class.name
             )
         } else {
-            format!("what makes a `{}`", class.name)
+            format!("what the {word} `{}` asks for", class.name)
         };
         let until = class
             .when

@@ -200,18 +200,42 @@ impl Words<'_, '_> {
         node.span.within(node.file)
     }
 
-    /// Whether a record is there, but carries an instant later than those that count.
-    fn came_later(&self, id: ExprId, frame: &Frame) -> bool {
+    /// A record that is there, but carries an instant later than those that count: where, and what is said of it.
+    fn came_later(&self, id: ExprId, frame: &Frame) -> Option<(Option<Place>, String)> {
         let mut now = *frame;
-        now.as_of = None;
-        frame.as_of.is_some() && !self.evaluator.value(id, &now).is_missing()
+        now.as_of.take()?;
+        if !self.evaluator.value(id, frame).is_missing() {
+            return None;
+        }
+        let written = self.written(id);
+        let dated = match self.evaluator.value(id, &now) {
+            Value::Missing => return None,
+            Value::Record(kind, row) => self
+                .evaluator
+                .fields
+                .dated_field(kind)
+                .map(|field| (kind, row, field)),
+            _ => None,
+        };
+        Some(match dated {
+            Some((kind, row, field)) => {
+                let records = self.evaluator.records;
+                let at = self.value(records.value(kind, row, field));
+                (
+                    Some(records.place(kind, row, field)),
+                    format!("`{written}` is dated {at}"),
+                )
+            }
+            None => (None, format!("`{written}` is dated later")),
+        })
     }
 
     /// An operand that a plan decides, in words: `` `risk` is high ``. `None` for what the policy itself says.
     pub fn operand(&self, id: ExprId, frame: &Frame, policy: Place) -> Option<Part> {
-        let place = self.place(id, frame)?;
+        let mut place = self.place(id, frame)?;
         let node = self.evaluator.policy.program.get(id);
         let written = self.written(id);
+        let later = self.came_later(id, frame);
         let assessed = self.assessed(id, frame);
         let window = self.evaluator.without_window(id, frame);
         let text = match &node.op {
@@ -247,7 +271,7 @@ impl Words<'_, '_> {
                     self.push_list(&mut text, values.into_iter());
                     text
                 } else {
-                    format!("{} is not given", self.written_of_item(id, frame))
+                    self.absence(id, frame)
                 }
             }
             _ if assessed.is_some() => format!("`{written}` {}", assessed.unwrap_or_default()),
@@ -255,8 +279,10 @@ impl Words<'_, '_> {
                 Value::Missing if self.evaluator.may_be_later(id, frame) => {
                     format!("`{written}` does not say when it was made")
                 }
-                Value::Missing if self.came_later(id, frame) => {
-                    format!("`{written}` is dated later")
+                Value::Missing if later.is_some() => {
+                    let (at, text) = later.unwrap_or_default();
+                    place = at.unwrap_or(place);
+                    text
                 }
                 Value::Missing if window.is_some() => window.unwrap_or_default().to_owned(),
                 Value::Missing if self.evaluator.off_scale(id, frame).is_some() => {
@@ -269,7 +295,7 @@ impl Words<'_, '_> {
                     }
                     _ => match self.owner(id, frame) {
                         Some(owner) => format!("`{written}` of {owner} is not given"),
-                        None => format!("`{written}` is not given"),
+                        None => self.absence(id, frame),
                     },
                 },
                 value => {
