@@ -80,7 +80,11 @@ impl Words<'_, '_> {
             }
         }
         let policy = self.policy_place(id);
-        out.extend(self.operand(value, frame, policy));
+        if self.evaluator.truth(id, frame) == Outcome::Missing {
+            self.missing_operand(value, frame, policy, out);
+        } else {
+            out.extend(self.operand(value, frame, policy));
+        }
     }
 
     #[expect(clippy::too_many_arguments, reason = "the parts of one operation")]
@@ -148,7 +152,9 @@ impl Words<'_, '_> {
         }
         let written = self.written(collection);
         let text = if !known {
-            format!("`{written}` is not given")
+            self.not_given(collection)
+        } else if values.is_empty() && self.came_later(collection, frame) {
+            format!("what there is of `{written}` is dated later")
         } else if values.is_empty() {
             format!("there are no `{written}`")
         } else {
@@ -208,7 +214,10 @@ impl Words<'_, '_> {
                     .strip_prefix('(')
                     .and_then(|inner| inner.strip_suffix(')'));
                 let wanted = bare.unwrap_or(&wanted);
-                return format!("none of the {count} `{of}` fulfils `{wanted}`");
+                return match count {
+                    1 => format!("the only one of `{of}` does not fulfil `{wanted}`"),
+                    _ => format!("none of the {count} `{of}` fulfils `{wanted}`"),
+                };
             }
         }
         match parts.first() {
@@ -243,10 +252,11 @@ impl Words<'_, '_> {
             Outcome::Broken,
             Op::Has {
                 left,
-                amount: HasAmount::All,
+                amount: HasAmount::All | HasAmount::One,
                 right,
             },
         ) = (outcome, &program.get(id).op)
+            && !self.is_empty(*left, frame)
             && let Some(part) = self.lacking(*left, *right, frame, policy)
         {
             out.push(part);
@@ -259,11 +269,16 @@ impl Words<'_, '_> {
         let mut children = program.children(id);
         if outcome == Outcome::Missing {
             // Only what is missing decided.
+            let of_times = matches!(
+                program.get(id).op,
+                Op::During { .. } | Op::Inside { .. } | Op::Within { .. }
+            );
             let missing: Vec<ExprId> = children
                 .iter()
                 .copied()
                 .filter(|child| {
-                    !self.evaluator.is_set(*child, frame) || self.is_timeless(*child, frame)
+                    !self.evaluator.is_set(*child, frame)
+                        || of_times && self.is_timeless(*child, frame)
                 })
                 .collect();
             if !missing.is_empty() {

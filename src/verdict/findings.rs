@@ -9,6 +9,7 @@ use crate::policy::model::{Require, Requirement, Statement, StatementKind, Varia
 use crate::policy::types::{RecordKind, Value};
 use crate::source::{Place, SourceMap};
 use crate::time::Instant;
+use rustc_hash::FxHashSet;
 
 /// A finding about one or two subjects.
 #[derive(Clone, Debug)]
@@ -98,6 +99,7 @@ impl<'e, 'w> Reporter<'e, 'w> {
             }
             return;
         }
+        let mut asked = FxHashSet::default();
         for require in &variant.requires {
             let own = self.evaluator.line(require, frame);
             let outcome = own.max(open);
@@ -111,7 +113,12 @@ impl<'e, 'w> Reporter<'e, 'w> {
             let found = if self.evaluator.line(&without_when, frame) == outcome {
                 self.line(statement, variant, require, outcome, frame)
             } else {
-                self.open_question(statement, variant, require.when, outcome, frame)
+                let question = self.open_question(statement, variant, require.when, outcome, frame);
+                // One field that decides whether several lines apply is asked for once.
+                if !asked.insert(question.message.clone()) {
+                    continue;
+                }
+                question
             };
             self.finish(statement, variant, found, frame, out);
         }

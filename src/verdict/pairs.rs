@@ -304,7 +304,7 @@ impl Reporter<'_, '_> {
                     let place = self.words.place(expr, &frame);
                     parts.push(Part {
                         place: place.unwrap_or_else(|| records.row_place(kind, row)),
-                        text: format!("`{}` is not given", self.words.written(expr)),
+                        text: self.words.not_given(expr),
                         policy: self.words.policy_place(expr),
                     });
                 }

@@ -3,6 +3,7 @@
 use super::evaluator::{Evaluator, Frame};
 use crate::diagnostic::Outcome;
 use crate::policy::condition::{ExprId, Op, Variable};
+use crate::policy::schema::{Computed, FieldSource};
 use crate::policy::types::{RecordKind, Value};
 use crate::source::{Place, SourceMap};
 use crate::time::{Instant, format_civil, format_micros, push_civil};
@@ -35,6 +36,15 @@ impl Words<'_, '_> {
     pub fn subject(&self, kind: RecordKind, row: u32) -> String {
         match self.id(kind, row) {
             "" => format!("this {}", self.word(kind)),
+            // Phases are called alike in all releases.
+            id if kind == RecordKind::Phase => {
+                match self.evaluator.parent(kind, row, RecordKind::Release) {
+                    Value::Record(whole, release) => {
+                        format!("phase `{id}` of {}", self.subject(whole, release))
+                    }
+                    _ => format!("phase `{id}`"),
+                }
+            }
             id => [self.word(kind), " `", id, "`"].concat(),
         }
     }
@@ -134,6 +144,16 @@ impl Words<'_, '_> {
                 out.push('@');
                 out.write_str(self.evaluator.records.name(RecordKind::Person, row))
             }
+            Value::Record(RecordKind::Opening, opening) => match self.evaluator.opening(opening) {
+                Some(open) if open.start > Instant::MIN && open.end < Instant::MAX => {
+                    let zone = &policy.zone;
+                    push_civil(out, open.start, zone);
+                    out.push_str(" to ");
+                    self.push_instant(out, open.end);
+                    Ok(())
+                }
+                _ => out.write_str("all time"),
+            },
             Value::Record(kind, row) => match self.id(kind, row) {
                 "" => write!(out, "a {}", self.word(kind)),
                 id => {
@@ -199,11 +219,44 @@ impl Words<'_, '_> {
         node.span.within(node.file)
     }
 
-    /// Whether a record is there, but carries an instant later than those that count.
-    fn came_later(&self, id: ExprId, frame: &Frame) -> bool {
+    /// Whether a record is there, or one of a list, but carries an instant later than those that count.
+    pub fn came_later(&self, id: ExprId, frame: &Frame) -> bool {
         let mut now = *frame;
         now.as_of = None;
-        frame.as_of.is_some() && !self.evaluator.value(id, &now).is_missing()
+        if frame.as_of.is_none() {
+            return false;
+        }
+        match self.evaluator.policy.program.get(id).ty.list {
+            true => !self.is_empty(id, &now),
+            false => !self.evaluator.value(id, &now).is_missing(),
+        }
+    }
+
+    /// Whether a list holds nothing.
+    pub fn is_empty(&self, id: ExprId, frame: &Frame) -> bool {
+        let mut is_empty = true;
+        self.evaluator.each(id, frame, &mut |_| {
+            is_empty = false;
+            false
+        });
+        is_empty
+    }
+
+    /// The name of what is not given: of what is worked out from services, the services.
+    pub fn not_given(&self, id: ExprId) -> String {
+        let written = self.written(id);
+        let policy = self.evaluator.policy;
+        let footprint = match policy.program.get(id).op {
+            Op::Field { kind, field, .. } => policy
+                .schema
+                .field(kind, field)
+                .filter(|field| field.source == FieldSource::Computed(Computed::Footprint)),
+            _ => None,
+        };
+        match footprint.and_then(|field| written.strip_suffix(field.name.as_str())) {
+            Some(of) => format!("`{of}services` is not given"),
+            None => format!("`{written}` is not given"),
+        }
     }
 
     /// An operand that a plan decides, in words: `` `risk` is high ``. `None` for what the policy itself says.
@@ -241,12 +294,19 @@ impl Words<'_, '_> {
                     values.push(value);
                     true
                 }) {
+                    if values.is_empty() && self.came_later(id, frame) {
+                        return Some(Part {
+                            place,
+                            text: format!("what there is of `{written}` is dated later"),
+                            policy,
+                        });
+                    }
                     let mut text = String::with_capacity(48);
                     let _ = write!(text, "`{written}` is ");
                     self.push_list(&mut text, values.into_iter());
                     text
                 } else {
-                    format!("`{written}` is not given")
+                    self.not_given(id)
                 }
             }
             _ if assessed.is_some() => format!("`{written}` {}", assessed.unwrap_or_default()),
