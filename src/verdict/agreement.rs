@@ -90,7 +90,7 @@ impl Reporter<'_, '_> {
                 0,
                 Part {
                     place,
-                    text: format!("`{}` is not given", self.words.written(field)),
+                    text: self.words.absence(field, frame),
                     policy,
                 },
             );

@@ -152,7 +152,7 @@ impl Words<'_, '_> {
         }
         let written = self.written(collection);
         let text = if !known {
-            self.not_given(collection)
+            self.absence(collection, frame)
         } else if values.is_empty() && self.came_later(collection, frame) {
             format!("what there is of `{written}` is dated later")
         } else if values.is_empty() {
@@ -214,9 +214,10 @@ impl Words<'_, '_> {
                     .strip_prefix('(')
                     .and_then(|inner| inner.strip_suffix(')'));
                 let wanted = bare.unwrap_or(&wanted);
-                return match count {
-                    1 => format!("the only one of `{of}` does not fulfil `{wanted}`"),
-                    _ => format!("none of the {count} `{of}` fulfils `{wanted}`"),
+                return if count == 1 {
+                    format!("the only one of `{of}` does not fulfil `{wanted}`")
+                } else {
+                    format!("none of the {count} `{of}` fulfils `{wanted}`")
                 };
             }
         }
@@ -243,6 +244,23 @@ impl Words<'_, '_> {
         })
     }
 
+    /// What a list has of another.
+    fn common(&self, left: ExprId, right: ExprId, frame: &Frame, policy: Place) -> Option<Part> {
+        let mut common = Vec::new();
+        self.evaluator.each(right, frame, &mut |value| {
+            if self.evaluator.contains(left, value, frame) == Outcome::Met {
+                common.push(value);
+            }
+            true
+        });
+        let place = self.place(left, frame).filter(|_| !common.is_empty())?;
+        Some(Part {
+            place,
+            text: format!("`{}` has {}", self.written(left), self.list(&common)),
+            policy,
+        })
+    }
+
     /// The operands of a condition that has no conditions below it.
     fn leaf(&self, id: ExprId, outcome: Outcome, frame: &Frame, out: &mut Vec<Part>) {
         let program = &self.evaluator.policy.program;
@@ -262,6 +280,21 @@ impl Words<'_, '_> {
             out.push(part);
             return;
         }
+        if let (
+            Outcome::Met,
+            Op::Has {
+                left,
+                amount: HasAmount::Any,
+                right,
+            }
+            | Op::Share { left, right },
+        ) = (outcome, &program.get(id).op)
+            && let Some(part) = self.common(*left, *right, frame, policy)
+        {
+            out.push(part);
+            out.extend(self.operand(*right, frame, policy));
+            return;
+        }
         if let Some(part) = self.stretch_part(id, outcome, frame, policy) {
             out.push(part);
             return;
@@ -269,7 +302,7 @@ impl Words<'_, '_> {
         let mut children = program.children(id);
         if outcome == Outcome::Missing {
             // Only what is missing decided.
-            let of_times = matches!(
+            let asks_times = matches!(
                 program.get(id).op,
                 Op::During { .. } | Op::Inside { .. } | Op::Within { .. }
             );
@@ -278,7 +311,7 @@ impl Words<'_, '_> {
                 .copied()
                 .filter(|child| {
                     !self.evaluator.is_set(*child, frame)
-                        || of_times && self.is_timeless(*child, frame)
+                        || asks_times && self.is_timeless(*child, frame)
                 })
                 .collect();
             if !missing.is_empty() {

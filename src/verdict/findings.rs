@@ -9,7 +9,6 @@ use crate::policy::model::{Require, Requirement, Statement, StatementKind, Varia
 use crate::policy::types::{RecordKind, Value};
 use crate::source::{Place, SourceMap};
 use crate::time::Instant;
-use rustc_hash::FxHashSet;
 
 /// A finding about one or two subjects.
 #[derive(Clone, Debug)]
@@ -28,6 +27,19 @@ pub struct Finding {
     pub owed: String,
     /// Until when.
     pub until: Option<Instant>,
+}
+
+impl Finding {
+    /// Whether another finding misses the same at the same place.
+    fn repeats(&self, other: &Finding) -> bool {
+        let said = |finding: &Finding| {
+            finding
+                .diagnostic
+                .as_ref()
+                .map(|said| (said.message.clone(), said.primary.place))
+        };
+        self.outcome == Outcome::Missing && said(self).is_some() && said(self) == said(other)
+    }
 }
 
 /// Writes findings.
@@ -99,7 +111,7 @@ impl<'e, 'w> Reporter<'e, 'w> {
             }
             return;
         }
-        let mut asked = FxHashSet::default();
+        let first = out.len();
         for require in &variant.requires {
             let own = self.evaluator.line(require, frame);
             let outcome = own.max(open);
@@ -113,14 +125,16 @@ impl<'e, 'w> Reporter<'e, 'w> {
             let found = if self.evaluator.line(&without_when, frame) == outcome {
                 self.line(statement, variant, require, outcome, frame)
             } else {
-                let question = self.open_question(statement, variant, require.when, outcome, frame);
-                // One field that decides whether several lines apply is asked for once.
-                if !asked.insert(question.message.clone()) {
-                    continue;
-                }
-                question
+                self.open_question(statement, variant, require.when, outcome, frame)
             };
             self.finish(statement, variant, found, frame, out);
+            // What several lines miss alike is said once.
+            if let Some(mut last) = out.pop() {
+                if out.iter().skip(first).any(|said| last.repeats(said)) {
+                    last.diagnostic = None;
+                }
+                out.push(last);
+            }
         }
     }
 

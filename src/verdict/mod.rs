@@ -1,5 +1,6 @@
 //! The one evaluator of statements: not scope, or except, or override, or require.
 
+mod absent;
 mod agreement;
 mod below;
 mod candidates;

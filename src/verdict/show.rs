@@ -3,7 +3,6 @@
 use super::evaluator::{Evaluator, Frame};
 use crate::diagnostic::Outcome;
 use crate::policy::condition::{ExprId, Op, Variable};
-use crate::policy::schema::{Computed, FieldSource};
 use crate::policy::types::{RecordKind, Value};
 use crate::source::{Place, SourceMap};
 use crate::time::{Instant, format_civil, format_micros, push_civil};
@@ -242,23 +241,6 @@ impl Words<'_, '_> {
         is_empty
     }
 
-    /// The name of what is not given: of what is worked out from services, the services.
-    pub fn not_given(&self, id: ExprId) -> String {
-        let written = self.written(id);
-        let policy = self.evaluator.policy;
-        let footprint = match policy.program.get(id).op {
-            Op::Field { kind, field, .. } => policy
-                .schema
-                .field(kind, field)
-                .filter(|field| field.source == FieldSource::Computed(Computed::Footprint)),
-            _ => None,
-        };
-        match footprint.and_then(|field| written.strip_suffix(field.name.as_str())) {
-            Some(of) => format!("`{of}services` is not given"),
-            None => format!("`{written}` is not given"),
-        }
-    }
-
     /// An operand that a plan decides, in words: `` `risk` is high ``. `None` for what the policy itself says.
     pub fn operand(&self, id: ExprId, frame: &Frame, policy: Place) -> Option<Part> {
         let place = self.place(id, frame)?;
@@ -306,7 +288,7 @@ impl Words<'_, '_> {
                     self.push_list(&mut text, values.into_iter());
                     text
                 } else {
-                    self.not_given(id)
+                    self.absence(id, frame)
                 }
             }
             _ if assessed.is_some() => format!("`{written}` {}", assessed.unwrap_or_default()),
@@ -328,7 +310,7 @@ impl Words<'_, '_> {
                     }
                     _ => match self.owner(id, frame) {
                         Some(owner) => format!("`{written}` of {owner} is not given"),
-                        None => format!("`{written}` is not given"),
+                        None => self.absence(id, frame),
                     },
                 },
                 value => {

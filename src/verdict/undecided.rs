@@ -108,14 +108,8 @@ impl Reporter<'_, '_> {
             RecordKind::Release => {
                 let fields = &self.evaluator.fields.release;
                 (
-                    (
-                        fields.environments,
-                        "its changes, steps and phases do not all say their environments",
-                    ),
-                    (
-                        fields.services,
-                        "its changes and components do not all say their services",
-                    ),
+                    (fields.environments, super::absent::RELEASE_ENVIRONMENTS),
+                    (fields.services, super::absent::RELEASE_SERVICES),
                 )
             }
             RecordKind::Step => (
