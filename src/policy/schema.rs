@@ -54,7 +54,7 @@ pub enum FieldSource {
 pub enum Computed {
     /// `end - start`.
     Duration,
-    /// The services and all they depend on.
+    /// The services, their parts and all they depend on.
     Footprint,
     /// All approvals that apply are met.
     Approved,
@@ -313,7 +313,7 @@ const BUILT_IN: &[(RecordKind, &str)] = &[
         last-edit edit the last material edit
         duration duration =duration end - start
         window opening =window the opening of its windows in which it starts
-        footprint *service =footprint the services and all they depend on
+        footprint *service =footprint the services, their parts and all they depend on
         approved yes-no =approved all approvals that apply are met",
     ),
     (

@@ -5,7 +5,7 @@ use super::show::{Part, Words};
 use crate::diagnostic::Outcome;
 use crate::policy::condition::{ExprId, Op, Variable};
 use crate::policy::schema::{Computed, FieldSource};
-use crate::policy::types::Value;
+use crate::policy::types::{RecordKind, Value};
 use crate::source::Place;
 
 /// What is said of a release whose services are not all known.
@@ -69,6 +69,13 @@ impl Words<'_, '_> {
                 }
                 Some(FieldSource::Computed(Computed::ReleaseEnvironments)) => {
                     return RELEASE_ENVIRONMENTS.to_owned();
+                }
+                Some(FieldSource::Computed(Computed::Footprint)) => {
+                    if kind == RecordKind::Release {
+                        return RELEASE_SERVICES.to_owned();
+                    }
+                    let of = written.strip_suffix("footprint").unwrap_or_default();
+                    return format!("`{of}services` is not given");
                 }
                 Some(FieldSource::Given(_)) => {
                     if let Value::Record(found, row) = self.evaluator.value(of, frame)

@@ -4,10 +4,10 @@ use super::evaluator::Frame;
 use super::findings::{LineFinding, Reporter};
 use super::quorum::LineResult;
 use super::show::Part;
-use super::votes::Flaw;
+use super::votes::{Flaw, Vote};
 use crate::diagnostic::Outcome;
 use crate::policy::condition::Variable;
-use crate::policy::model::{Require, Statement};
+use crate::policy::model::{Require, Requirement, Statement};
 use crate::policy::types::RecordKind;
 
 /// More people than this who could fill a place are not named.
@@ -64,13 +64,19 @@ impl Reporter<'_, '_> {
                     evaluator.records.name(RecordKind::Person, person)
                 ),
             };
+            if flaw == Flaw::Undecided
+                && let Some(open) = self.may_count(require, vote, &who, frame)
+            {
+                parts.push(open);
+                continue;
+            }
             parts.push(Part {
                 place: evaluator.records.place(
                     RecordKind::Approval,
                     vote.record,
                     flaw_field(flaw, &evaluator.fields.part),
                 ),
-                text: self.flaw_words(flaw, &who, line),
+                text: self.flaw_words(flaw, &who, vote.record, line),
                 policy: require.place,
             });
         }
@@ -202,9 +208,62 @@ impl Reporter<'_, '_> {
         }
     }
 
-    fn flaw_words(&self, flaw: Flaw, who: &str, line: &LineResult<'_>) -> String {
+    /// What is not given, so that an approval counts or not.
+    fn may_count(&self, require: &Require, vote: &Vote, who: &str, frame: &Frame) -> Option<Part> {
+        let Requirement::Quorum { quorum, .. } = &require.what else {
+            return None;
+        };
+        let evaluator = self.evaluator;
+        let (kind, row) = frame.get(Variable::SUBJECT)?;
+        let mut parts = Vec::new();
+        if evaluator.is_fresh(kind, row, vote.record, vote.given) == Outcome::Missing {
+            let fields = evaluator.fields.of(kind);
+            parts.push(Part {
+                place: evaluator.records.place(kind, row, fields.last_edit),
+                text: "`last-edit.made` is not given".to_owned(),
+                policy: require.place,
+            });
+        } else if let Some(when) = quorum.counts_when {
+            let frame = frame.with(Variable(2), RecordKind::Approval, vote.record);
+            if evaluator.truth(when, &frame) == Outcome::Missing {
+                self.words.explain(when, &frame, &mut parts);
+            }
+        }
+        let part = parts.into_iter().next()?;
+        Some(Part {
+            text: format!("{}, so {who} may not count", part.text),
+            ..part
+        })
+    }
+
+    /// What an approval does not say of who decided what, and when.
+    fn incomplete_words(&self, record: u32) -> String {
+        let part = &self.evaluator.fields.part;
+        let lacks = |field: &u16| {
+            let value = self
+                .evaluator
+                .records
+                .value(RecordKind::Approval, record, *field);
+            value.is_missing()
+        };
+        let schema = &self.evaluator.policy.schema;
+        let fields = [
+            part.approval_approver,
+            part.approval_decision,
+            part.approval_given,
+        ];
+        let names: Vec<String> = fields
+            .iter()
+            .filter(|field| lacks(field))
+            .filter_map(|field| schema.field(RecordKind::Approval, *field))
+            .map(|field| format!("`{}`", field.name))
+            .collect();
+        format!("it does not say {}", names.join(" and "))
+    }
+
+    fn flaw_words(&self, flaw: Flaw, who: &str, record: u32, line: &LineResult<'_>) -> String {
         let why = match flaw {
-            Flaw::Incomplete => "it does not say who decided what, and when".to_owned(),
+            Flaw::Incomplete => self.incomplete_words(record),
             Flaw::RejectedBySomeone => {
                 return "this approval rejects, and does not say who does".to_owned();
             }

@@ -131,6 +131,10 @@ impl Evaluator<'_> {
             (Value::Text(left), Value::Text(right)) => {
                 left == right || self.records.text(left) == self.records.text(right)
             }
+            (
+                Value::Record(RecordKind::Opening, left),
+                Value::Record(RecordKind::Opening, right),
+            ) => self.opening(left) == self.opening(right),
             _ => left == right,
         }
     }

@@ -80,7 +80,11 @@ impl Words<'_, '_> {
             }
         }
         let policy = self.policy_place(id);
-        out.extend(self.operand(value, frame, policy));
+        if self.evaluator.truth(id, frame) == Outcome::Missing {
+            self.missing_operand(value, frame, policy, out);
+        } else {
+            out.extend(self.operand(value, frame, policy));
+        }
     }
 
     #[expect(clippy::too_many_arguments, reason = "the parts of one operation")]
@@ -152,6 +156,8 @@ impl Words<'_, '_> {
         let written = self.written(collection);
         let text = if !known {
             self.absence(collection, frame)
+        } else if values.is_empty() && self.holds_later(collection, frame) {
+            format!("what there is of `{written}` is dated later")
         } else if values.is_empty() {
             format!("there are no `{written}`")
         } else {
@@ -241,6 +247,23 @@ impl Words<'_, '_> {
         })
     }
 
+    /// What a list has of another.
+    fn common(&self, left: ExprId, right: ExprId, frame: &Frame, policy: Place) -> Option<Part> {
+        let mut common = Vec::new();
+        self.evaluator.each(right, frame, &mut |value| {
+            if self.evaluator.contains(left, value, frame) == Outcome::Met {
+                common.push(value);
+            }
+            true
+        });
+        let place = self.place(left, frame).filter(|_| !common.is_empty())?;
+        Some(Part {
+            place,
+            text: format!("`{}` has {}", self.written(left), self.list(&common)),
+            policy,
+        })
+    }
+
     /// The operands of a condition that has no conditions below it.
     fn leaf(&self, id: ExprId, outcome: Outcome, frame: &Frame, out: &mut Vec<Part>) {
         let program = &self.evaluator.policy.program;
@@ -250,13 +273,29 @@ impl Words<'_, '_> {
             Outcome::Broken,
             Op::Has {
                 left,
-                amount: HasAmount::All,
+                amount: HasAmount::All | HasAmount::One,
                 right,
             },
         ) = (outcome, &program.get(id).op)
+            && !self.is_empty(*left, frame)
             && let Some(part) = self.lacking(*left, *right, frame, policy)
         {
             out.push(part);
+            return;
+        }
+        if let (
+            Outcome::Met,
+            Op::Has {
+                left,
+                amount: HasAmount::Any,
+                right,
+            }
+            | Op::Share { left, right },
+        ) = (outcome, &program.get(id).op)
+            && let Some(part) = self.common(*left, *right, frame, policy)
+        {
+            out.push(part);
+            out.extend(self.operand(*right, frame, policy));
             return;
         }
         if let Some(part) = self.stretch_part(id, outcome, frame, policy) {

@@ -288,6 +288,11 @@ impl<'w> Reporter<'_, 'w> {
     fn key(&self, value: Value) -> Option<Key<'w>> {
         Some(match value {
             Value::Missing | Value::List(..) => return None,
+            // The opening of another subject may be the same one.
+            Value::Record(RecordKind::Opening, opening) => {
+                let open = self.evaluator.opening(opening)?;
+                Key::Number(open.start.0, open.end.0)
+            }
             Value::Record(kind, row) => Key::Record(kind, row),
             Value::Text(number) => Key::Text(self.evaluator.records.text(number)),
             Value::Level(scale, rank) => Key::Number(i64::from(scale.0), i64::from(rank)),

@@ -14,6 +14,14 @@ const ALL_TIME: Interval = Interval {
     end: Instant::MAX,
 };
 
+/// The subject whose opening a number stands for.
+fn subject_of(opening: u32) -> (RecordKind, u32) {
+    match opening % 2 {
+        1 => (RecordKind::Release, opening / 2),
+        _ => (RecordKind::Change, opening / 2),
+    }
+}
+
 /// Why a subject has no opening.
 enum NoOpening {
     /// It starts where a window that applies is closed.
@@ -27,8 +35,7 @@ impl Evaluator<'_> {
     /// that of a change and one more for a release.
     pub(super) fn own_window(&self, computed: Computed, kind: RecordKind, row: u32) -> Value {
         let (subject, row) = match kind {
-            RecordKind::Opening if row % 2 == 1 => (RecordKind::Release, row / 2),
-            RecordKind::Opening => (RecordKind::Change, row / 2),
+            RecordKind::Opening => subject_of(row),
             known => (known, row),
         };
         let Ok(opening) = self.opening_of(subject, row) else {
@@ -46,6 +53,12 @@ impl Evaluator<'_> {
             }
             _ => Value::Missing,
         }
+    }
+
+    /// From when to when an opening is, by its number. `None` if it is not known.
+    pub(super) fn opening(&self, opening: u32) -> Option<Interval> {
+        let (kind, row) = subject_of(opening);
+        self.opening_of(kind, row).ok()
     }
 
     /// The time that all windows that apply to a subject leave open around its start; all time if none applies.

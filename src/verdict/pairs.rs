@@ -201,17 +201,16 @@ impl Reporter<'_, '_> {
             (None, Some(when)) => self.words.policy_place(*when),
             (None, None) => statement.place,
         };
-        let mut shown = vec![Part {
+        let both = [(kind, row), (other_kind, other)].map(|(kind, row)| Part {
             place: records.row_place(kind, row),
             text: self.runs(kind, row),
             policy,
-        }];
-        shown.push(Part {
-            place: records.row_place(other_kind, other),
-            text: self.runs(other_kind, other),
-            policy,
         });
-        shown.extend(parts);
+        // A finding stands at its first part: at what is missing, or else at the pair.
+        let shown = match outcome {
+            Outcome::Missing => parts.into_iter().chain(both).collect(),
+            _ => both.into_iter().chain(parts).collect(),
+        };
         let found = LineFinding {
             outcome,
             message,

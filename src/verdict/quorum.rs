@@ -259,10 +259,9 @@ impl Evaluator<'_> {
     fn fill_each(&self, filling: Filling<'_, '_>) {
         let mut rest = filling.seats;
         while let Some(first) = rest.first() {
-            let (need, element) = (first.need, first.element);
             let count = rest
                 .iter()
-                .take_while(|seat| std::ptr::eq(seat.need, need) && seat.element == element)
+                .take_while(|seat| is_one_need(first, seat))
                 .count();
             let (own, others) = rest.split_at_mut(count.min(rest.len()));
             self.fill(&mut [Filling {
@@ -341,8 +340,8 @@ impl Evaluator<'_> {
             .filter(|vote| vote.flaw.is_none() || may(vote))
             .collect();
         quorum.ways.iter().any(|way| {
-            let fits: Vec<Vec<usize>> = self
-                .seats(way, line.deadline, &line.excluded, frame)
+            let seats = self.seats(way, line.deadline, &line.excluded, frame);
+            let fits: Vec<Vec<usize>> = seats
                 .iter()
                 .map(|seat| {
                     let numbered = votes.iter().enumerate();
@@ -356,7 +355,18 @@ impl Evaluator<'_> {
                         .collect()
                 })
                 .collect();
-            match_people(&fits, votes.len()).iter().all(Option::is_some)
+            let all =
+                |fits: &[Vec<usize>]| match_people(fits, votes.len()).iter().all(Option::is_some);
+            if !quorum.count_places {
+                return all(&fits);
+            }
+            // Each need by itself, since a person may be in several.
+            let mut rest = fits.as_slice();
+            seats.chunk_by(is_one_need).all(|own| {
+                let (own, others) = rest.split_at(own.len().min(rest.len()));
+                rest = others;
+                all(own)
+            })
         })
     }
 
@@ -433,4 +443,9 @@ impl Evaluator<'_> {
         }
         greatest
     }
+}
+
+/// Whether two places belong to the same `N of …`.
+fn is_one_need(one: &Seat<'_>, other: &Seat<'_>) -> bool {
+    std::ptr::eq(one.need, other.need) && one.element == other.element
 }

@@ -36,6 +36,15 @@ impl Words<'_, '_> {
     pub fn subject(&self, kind: RecordKind, row: u32) -> String {
         match self.id(kind, row) {
             "" => format!("this {}", self.word(kind)),
+            // Phases are called alike in all releases.
+            id if kind == RecordKind::Phase => {
+                match self.evaluator.parent(kind, row, RecordKind::Release) {
+                    Value::Record(whole, release) => {
+                        format!("phase `{id}` of {}", self.subject(whole, release))
+                    }
+                    _ => format!("phase `{id}`"),
+                }
+            }
             id => [self.word(kind), " `", id, "`"].concat(),
         }
     }
@@ -135,6 +144,16 @@ impl Words<'_, '_> {
                 out.push('@');
                 out.write_str(self.evaluator.records.name(RecordKind::Person, row))
             }
+            Value::Record(RecordKind::Opening, opening) => match self.evaluator.opening(opening) {
+                Some(open) if open.start > Instant::MIN && open.end < Instant::MAX => {
+                    let zone = &policy.zone;
+                    push_civil(out, open.start, zone);
+                    out.push_str(" to ");
+                    self.push_instant(out, open.end);
+                    Ok(())
+                }
+                _ => out.write_str("all time"),
+            },
             Value::Record(kind, row) => match self.id(kind, row) {
                 "" => write!(out, "a {}", self.word(kind)),
                 id => {
@@ -230,6 +249,22 @@ impl Words<'_, '_> {
         })
     }
 
+    /// Whether a list holds something, of which all carries an instant later than those that count.
+    pub fn holds_later(&self, id: ExprId, frame: &Frame) -> bool {
+        let mut now = *frame;
+        now.as_of.take().is_some() && !self.is_empty(id, &now)
+    }
+
+    /// Whether a list holds nothing.
+    pub fn is_empty(&self, id: ExprId, frame: &Frame) -> bool {
+        let mut is_empty = true;
+        self.evaluator.each(id, frame, &mut |_| {
+            is_empty = false;
+            false
+        });
+        is_empty
+    }
+
     /// An operand that a plan decides, in words: `` `risk` is high ``. `None` for what the policy itself says.
     pub fn operand(&self, id: ExprId, frame: &Frame, policy: Place) -> Option<Part> {
         let mut place = self.place(id, frame)?;
@@ -266,6 +301,13 @@ impl Words<'_, '_> {
                     values.push(value);
                     true
                 }) {
+                    if values.is_empty() && self.holds_later(id, frame) {
+                        return Some(Part {
+                            place,
+                            text: format!("what there is of `{written}` is dated later"),
+                            policy,
+                        });
+                    }
                     let mut text = String::with_capacity(48);
                     let _ = write!(text, "{} is ", self.written_of_item(id, frame));
                     self.push_list(&mut text, values.into_iter());

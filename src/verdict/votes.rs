@@ -213,7 +213,13 @@ impl Evaluator<'_> {
     }
 
     /// Later than the last material edit, or for the digest that there is.
-    fn is_fresh(&self, kind: RecordKind, row: u32, record: u32, given: Instant) -> Outcome {
+    pub(super) fn is_fresh(
+        &self,
+        kind: RecordKind,
+        row: u32,
+        record: u32,
+        given: Instant,
+    ) -> Outcome {
         let fields = self.fields.of(kind);
         let digest = self.records.value(kind, row, fields.digest);
         let approved = self.records.value(

@@ -185,12 +185,7 @@ impl<'a> Resolver<'a> {
         if !asked {
             return;
         }
-        let below: Vec<Vec<u32>> = self
-            .policy
-            .services
-            .iter()
-            .map(|service| service.depends_on.clone())
-            .collect();
+        let below = self.below();
         for row in 0..self.policy.services.len() {
             let found = reach(row, &below);
             if let Some(service) = self.policy.services.get_mut(row) {
@@ -199,15 +194,14 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    /// Services with their parts and everything that those depend on, however far down; sorted.
-    pub(super) fn widened(&self, services: &[u32]) -> Vec<u32> {
-        let mut below: Vec<Vec<u32>> = self
-            .policy
-            .services
+    /// What lies directly below each service: what it depends on and its parts.
+    fn below(&self) -> Vec<Vec<u32>> {
+        let services = &self.policy.services;
+        let mut below: Vec<Vec<u32>> = services
             .iter()
             .map(|service| service.depends_on.clone())
             .collect();
-        for (row, service) in (0u32..).zip(&self.policy.services) {
+        for (row, service) in (0u32..).zip(services) {
             if let Some(parts) = service
                 .parent
                 .and_then(|parent| below.get_mut(parent as usize))
@@ -215,6 +209,12 @@ impl<'a> Resolver<'a> {
                 parts.push(row);
             }
         }
+        below
+    }
+
+    /// Services with their parts and everything that those depend on, however far down; sorted.
+    pub(super) fn widened(&self, services: &[u32]) -> Vec<u32> {
+        let below = self.below();
         let mut all: Vec<u32> = services
             .iter()
             .flat_map(|row| reach(*row as usize, &below))
