@@ -144,7 +144,7 @@ impl KnownFields {
             },
             start: each(&|_| Some("start")),
             end: each(&|_| Some("end")),
-            dated: each(&dated_by),
+            dated: each(&RecordKind::dated_by),
         }
     }
 
@@ -161,18 +161,4 @@ impl KnownFields {
     pub fn dated_field(&self, kind: RecordKind) -> Option<u16> {
         self.dated.get(kind.index()).copied().flatten()
     }
-}
-
-/// The participle that names the instant of a dated record.
-fn dated_by(kind: RecordKind) -> Option<&'static str> {
-    Some(match kind {
-        RecordKind::Approval | RecordKind::Override => "given",
-        RecordKind::Evidence | RecordKind::Review => "dated",
-        RecordKind::Notice => "sent",
-        // A kind of the policy's own is dated if it has such a field.
-        RecordKind::Own(_) => "dated",
-        RecordKind::Incident => "opened",
-        RecordKind::Edit => "made",
-        _ => return None,
-    })
 }

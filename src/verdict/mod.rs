@@ -1,6 +1,7 @@
 //! The one evaluator of statements: not scope, or except, or override, or require.
 
 mod agreement;
+mod archive;
 mod below;
 mod candidates;
 pub mod checks;
@@ -25,10 +26,12 @@ pub mod matching;
 mod moments;
 mod numbers;
 mod openings;
+mod over;
 mod overridden;
 mod overrides;
 mod own_window;
 mod pairs;
+mod past;
 mod quorum;
 mod releases;
 mod seats;

@@ -71,6 +71,7 @@ impl Evaluator<'_> {
     pub(super) fn is_counted(&self, id: ExprId) -> bool {
         match &self.policy.program.get(id).op {
             Op::Counted { .. } => true,
+            Op::Defined { value, .. } => self.is_counted(*value),
             Op::Arithmetic { left, right, .. } => self.is_counted(*left) || self.is_counted(*right),
             _ => false,
         }
@@ -105,8 +106,12 @@ impl Evaluator<'_> {
                     }
                     true
                 });
-                if !known || (*rate && (total == 0.0 || undated)) {
+                if *rate && (!known || total == 0.0 || undated) {
                     return None;
+                }
+                if !known {
+                    // There may be any number of others.
+                    return Some((certain, f64::INFINITY));
                 }
                 if *rate {
                     Some((certain * 100.0 / total, possible * 100.0 / total))
@@ -123,9 +128,11 @@ impl Evaluator<'_> {
                         f(left.1, right.0),
                         f(left.1, right.1),
                     ];
+                    // Nothing is known of what has no end taken from what has none.
+                    let is_known = !all.iter().any(|corner| corner.is_nan());
                     let low = all.iter().copied().fold(f64::INFINITY, f64::min);
                     let high = all.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-                    (low.is_finite() && high.is_finite()).then_some((low, high))
+                    is_known.then_some((low, high))
                 };
                 match op {
                     ArithmeticOp::Add => corners(|a, b| a + b),
@@ -133,6 +140,14 @@ impl Evaluator<'_> {
                     ArithmeticOp::Multiply => corners(|a, b| a * b),
                     ArithmeticOp::Divide if right.0 <= 0.0 && right.1 >= 0.0 => None,
                     ArithmeticOp::Divide => corners(|a, b| a / b),
+                }
+            }
+            Op::Defined { of, value } if self.is_counted(*value) => {
+                match self.value(*of, frame) {
+                    Value::Record(kind, row) => {
+                        self.bounds(*value, &self.inner_frame(kind, row, frame))
+                    }
+                    _ => None,
                 }
             }
             _ => match self.value(id, frame) {

@@ -213,6 +213,7 @@ impl Words<'_, '_> {
         let written = self.written(id);
         let assessed = self.assessed(id, frame);
         let window = self.evaluator.without_window(id, frame);
+        let past = self.counted_past(id, frame);
         let text = match &node.op {
             Op::Variable(_) => {
                 let (kind, row) = match self.evaluator.value(id, frame) {
@@ -228,7 +229,11 @@ impl Words<'_, '_> {
                     None => "it has no `start` and `end`".to_owned(),
                 }
             }
+            Op::Counted { .. } | Op::Aggregate { .. } if past.is_some() => past.unwrap_or_default(),
             Op::Counted { .. } => match self.evaluator.bounds(id, frame) {
+                Some((low, high)) if high.is_infinite() => {
+                    format!("`{written}` is at least {low}")
+                }
                 Some((low, high)) if low < high => {
                     format!("`{written}` is between {low} and {high}")
                 }
@@ -317,8 +322,11 @@ impl Words<'_, '_> {
             Op::Defined { of, value } => match self.evaluator.value(*of, frame) {
                 Value::Record(kind, row) => {
                     let inner = self.evaluator.inner_frame(kind, row, frame);
-                    self.place(*value, &inner)
-                        .or_else(|| self.place(*of, frame))
+                    let found = self.place(*value, &inner);
+                    let is_in_plan = found.is_some_and(|found| self.is_in_plan(found));
+                    // What the policy says of a thing is found where the plan names it.
+                    let named = (!is_in_plan).then(|| self.place(*of, frame)).flatten();
+                    named.or(found)
                 }
                 _ => self.place(*of, frame),
             },
@@ -329,6 +337,7 @@ impl Words<'_, '_> {
             Op::Counted { collection, .. } | Op::Aggregate { collection, .. } => {
                 self.place(*collection, frame)
             }
+            Op::Over { collection, .. } => self.place(*collection, frame),
             Op::CountOf(inner) | Op::PartOf(inner, _) => self.place(*inner, frame),
             Op::Shift { from, .. } => self.place(*from, frame),
             Op::AtClock { at, .. } => self.place(*at, frame),

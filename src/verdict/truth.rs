@@ -98,6 +98,7 @@ impl Evaluator<'_> {
             | Op::Field { .. }
             | Op::Defined { .. }
             | Op::Parent { .. }
+            | Op::Over { .. }
             | Op::Counted { .. }
             | Op::Aggregate { .. }
             | Op::CountOf(_)
@@ -158,6 +159,7 @@ impl Evaluator<'_> {
     pub(super) fn inner_frame(&self, kind: RecordKind, row: u32, frame: &Frame) -> Frame {
         let mut inner = Frame::about(kind, row);
         inner.as_of = frame.as_of;
+        inner.over = frame.over;
         inner
     }
 

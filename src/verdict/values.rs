@@ -82,7 +82,7 @@ impl Evaluator<'_> {
                 Value::Instant(at) => self.at_clock(Instant(at), *clock),
                 _ => Value::Missing,
             },
-            Op::MembersAt { .. } | Op::List(_) | Op::Broken => Value::Missing,
+            Op::MembersAt { .. } | Op::List(_) | Op::Over { .. } | Op::Broken => Value::Missing,
             _ => match self.truth(id, frame) {
                 Outcome::Met => Value::YesNo(true),
                 Outcome::Broken => Value::YesNo(false),
@@ -224,7 +224,7 @@ impl Evaluator<'_> {
                 if !self.policy.program.get(*of).ty.list {
                     return match self.value(*of, frame) {
                         Value::Record(found, row) if found == *kind => {
-                            self.each_of_field(*kind, row, *field, frame.as_of, take).0
+                            self.each_of_field(*kind, row, *field, frame, take).0
                         }
                         _ => false,
                     };
@@ -235,7 +235,7 @@ impl Evaluator<'_> {
                     record if self.is_undated(record, frame) => take(Value::Missing),
                     Value::Record(found, row) if found == *kind => {
                         let (inner, go_on) =
-                            self.each_of_field(*kind, row, *field, frame.as_of, take);
+                            self.each_of_field(*kind, row, *field, frame, take);
                         known &= inner;
                         go_on
                     }
@@ -259,6 +259,11 @@ impl Evaluator<'_> {
                 });
                 outer && known
             }
+            Op::Over {
+                collection,
+                over,
+                history,
+            } => self.each_over(*collection, *over, *history, frame, take),
             Op::MembersAt { group, at } => {
                 let (Value::Record(RecordKind::Group, group), Value::Instant(at)) =
                     (self.value(*group, frame), self.value(*at, frame))
