@@ -30,7 +30,8 @@ impl Policy {
 
     /// Whether an expression reads history anywhere.
     pub fn reads_history(&self, id: ExprId) -> bool {
-        self.find_history(id, |id| self.program.children(id)).is_some()
+        self.find_history(id, |id| self.program.children(id))
+            .is_some()
     }
 
     fn find_history(

@@ -57,7 +57,10 @@ impl<'w> Archive<'w> {
     /// The records of a thing; `None` for what is no field of history.
     pub fn of(&self, field: HistoryField, row: u32) -> Option<OnFile<'_>> {
         let shelf = self.fields.get(&field)?;
-        let records = shelf.by_thing.get(row as usize).map_or(&[][..], Vec::as_slice);
+        let records = shelf
+            .by_thing
+            .get(row as usize)
+            .map_or(&[][..], Vec::as_slice);
         Some(OnFile {
             past: shelf.past,
             records,
@@ -71,10 +74,11 @@ impl<'w> Archive<'w> {
 }
 
 impl<'a> OnFile<'a> {
-    /// The rows whose date lies in a span, the oldest first.
+    /// The rows whose date lies in a span, the last instant included, the oldest first.
     pub fn during(self, span: Interval) -> impl Iterator<Item = u32> + 'a {
-        let before = |end: Instant| self.records.partition_point(|(at, _)| *at < end.0);
-        let found = self.records.get(before(span.start)..before(span.end));
+        let first = self.records.partition_point(|(at, _)| *at < span.start.0);
+        let end = self.records.partition_point(|(at, _)| *at <= span.end.0);
+        let found = self.records.get(first..end);
         found.unwrap_or_default().iter().map(|(_, row)| *row)
     }
 

@@ -4,6 +4,7 @@ use super::archive::Archive;
 use super::classes::ClassOf;
 use super::facts::Facts;
 use super::fields::KnownFields;
+use super::recall::Recall;
 use super::timetable::Timetable;
 use crate::diagnostic::Outcome;
 use crate::plan::Records;
@@ -43,6 +44,8 @@ pub struct Evaluator<'w> {
     pub(super) above: Vec<Vec<u32>>,
     /// History by the things that it is about.
     pub(super) archive: Archive<'w>,
+    /// What was counted in it.
+    pub(super) recall: Recall,
 }
 
 /// The records that a condition speaks about.
@@ -133,6 +136,7 @@ impl<'w> Evaluator<'w> {
                 .collect(),
             above,
             archive: Archive::new(policy, records, history),
+            recall: Recall::new(policy),
         };
         evaluator.find_facts();
         for derived in &policy.derived {

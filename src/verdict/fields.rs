@@ -55,6 +55,7 @@ pub struct PartFields {
     pub phase_environment: u16,
     pub person_authority: u16,
     pub person_calendar: u16,
+    pub history_caused: u16,
 }
 
 /// All of them.
@@ -141,6 +142,7 @@ impl KnownFields {
                 phase_environment: number(Phase, "environment"),
                 person_authority: number(Person, "authority"),
                 person_calendar: number(Person, "calendar"),
+                history_caused: number(RecordKind::History, "caused"),
             },
             start: each(&|_| Some("start")),
             end: each(&|_| Some("end")),

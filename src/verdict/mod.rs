@@ -33,6 +33,7 @@ mod own_window;
 mod pairs;
 mod past;
 mod quorum;
+mod recall;
 mod releases;
 mod seats;
 mod show;

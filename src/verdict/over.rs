@@ -3,7 +3,7 @@
 use super::evaluator::{Evaluator, Frame};
 use super::timetable::calendar_of;
 use crate::plan::history::Past;
-use crate::policy::condition::ExprId;
+use crate::policy::condition::{ExprId, Op};
 use crate::policy::types::{RecordKind, Value};
 use crate::syntax::tree::{Over, Unit};
 use crate::time::{Instant, Interval, Local, shift};
@@ -62,7 +62,7 @@ impl Evaluator<'_> {
             };
             let field = self.fields.dated_field(kind);
             match field.and_then(|field| self.instant(kind, row, field)) {
-                Some(at) if span.contains(at) => take(value),
+                Some(at) if span.start <= at && at <= span.end => take(value),
                 Some(_) => true,
                 None => {
                     dated = false;
@@ -71,6 +71,31 @@ impl Evaluator<'_> {
             }
         });
         listed && dated
+    }
+
+    /// Whether a collection is restricted to a span, and has records without a date.
+    pub(super) fn is_over_undated(&self, id: ExprId, frame: &Frame) -> bool {
+        let below = self.policy.program.children(id).into_iter();
+        let mut undated = false;
+        for collection in below {
+            let Op::Over {
+                collection,
+                history: false,
+                ..
+            } = self.policy.program.get(collection).op
+            else {
+                continue;
+            };
+            self.each(collection, frame, &mut |value| {
+                let (Value::Record(kind, row), true) = (value, !undated) else {
+                    return false;
+                };
+                let field = self.fields.dated_field(kind);
+                undated = field.is_some_and(|field| self.instant(kind, row, field).is_none());
+                !undated
+            });
+        }
+        undated
     }
 
     /// The records of history of a thing; and whether the taker wants more.

@@ -2,7 +2,7 @@
 
 use super::evaluator::Frame;
 use super::over::is_covered;
-use super::show::{Part, Words};
+use super::show::{Part, Words, percent};
 use crate::diagnostic::Outcome;
 use crate::plan::history::Past;
 use crate::policy::condition::{ExprId, Op, Quantity, Variable};
@@ -109,13 +109,17 @@ impl Words<'_, '_> {
         if tally.records.is_empty() {
             let is_number = self.evaluator.bounds(id, frame).is_some();
             let value = if is_number { "0" } else { "not known" };
-            return Some(format!("`{written}` is {value}: there are no {records}{span}"));
+            return Some(format!(
+                "`{written}` is {value}: there are no {records}{span}"
+            ));
         }
         let program = &self.evaluator.policy.program;
         let Op::Counted { rate, .. } = program.get(id).op else {
             let value = self.value(self.evaluator.value(id, frame));
             let total = tally.records.len();
-            return Some(format!("`{written}` is {value}, of {total} {records}{span}"));
+            return Some(format!(
+                "`{written}` is {value}, of {total} {records}{span}"
+            ));
         };
         let (low, high) = self.evaluator.bounds(id, frame)?;
         let value = match (rate, low < high) {
@@ -130,6 +134,7 @@ impl Words<'_, '_> {
         );
         let total = tally.records.len();
         let counted = match unsure {
+            _ if question.condition.is_none() => format!("{total}"),
             0 => format!("{met} of {total}"),
             _ => format!("{met} to {} of {total}", met + unsure),
         };
@@ -145,10 +150,11 @@ impl Words<'_, '_> {
             return false;
         };
         let tally = self.tally(&question, frame);
-        let (records, span) = (
-            self.records_asked(&question, tally.records.len()),
-            self.in_span(&question),
-        );
+        let records = self.records_asked(&question, tally.records.len());
+        let span = match (question.span, tally.covered) {
+            (Some(_), false) => format!(" on file{}", self.in_span(&question)),
+            _ => self.in_span(&question),
+        };
         let total = tally.records.len();
         let outcome = self.evaluator.truth(id, frame);
         let deciding = deciding(*quantity, outcome);
@@ -162,11 +168,14 @@ impl Words<'_, '_> {
         };
         let text = match (outcome, deciding) {
             (Outcome::Missing, _) if !tally.covered => {
-                format!("`{}` is not known: {}", self.written(id), self.lack(&question))
+                format!("{} is not known: {}", self.bare(id), self.lack(&question))
             }
             _ if total == 0 => format!("there are no {records}{span}"),
             (_, Outcome::Met) => {
-                format!("{count} of {total} {records}{span}{}", fulfils("fulfils", "fulfil"))
+                format!(
+                    "{count} of {total} {records}{span}{}",
+                    fulfils("fulfils", "fulfil")
+                )
             }
             (_, Outcome::Broken) if count == total => {
                 let verb = fulfils("fulfils", "fulfils");
@@ -187,7 +196,14 @@ impl Words<'_, '_> {
             text,
             policy: self.policy_place(id),
         });
-        self.push_records(&question, &tally, deciding, frame, self.policy_place(id), out);
+        self.push_records(
+            &question,
+            &tally,
+            deciding,
+            frame,
+            self.policy_place(id),
+            out,
+        );
         true
     }
 
@@ -220,7 +236,11 @@ impl Words<'_, '_> {
             };
             let tally = self.tally(&question, inner);
             let unsure = tally.covered && tally.of(Outcome::Missing) > 0;
-            let deciding = if unsure { Outcome::Missing } else { Outcome::Met };
+            let deciding = if unsure {
+                Outcome::Missing
+            } else {
+                Outcome::Met
+            };
             self.push_records(&question, &tally, deciding, inner, policy, out);
         }
         out.truncate(before + MOST_RECORDS);
@@ -324,14 +344,34 @@ impl Words<'_, '_> {
             if !seen.insert(id) {
                 continue;
             }
-            if let Some(question) = self.question(id, frame)
-                && !is_covered(question.past, question.span)
-            {
+            let (field, span) = match policy.program.get(id).op {
+                Op::Over {
+                    collection, over, ..
+                } => (
+                    policy.history_field(collection),
+                    self.evaluator.span_of(over, frame),
+                ),
+                Op::Field { kind, field, .. } => (Some((kind, field)), None),
+                _ => (None, None),
+            };
+            let past = field.and_then(|field| self.evaluator.archive.past(field));
+            if past.is_some_and(|past| !is_covered(past, span)) {
                 return true;
             }
             open.extend(policy.program.children(id));
         }
         false
+    }
+
+    /// What is not given where a list of what is on file is asked for.
+    pub(super) fn no_history(&self, id: ExprId) -> Option<String> {
+        let field = self.evaluator.policy.history_field(id)?;
+        let past = self.evaluator.archive.past(field)?;
+        let records = records_of(past.kind, 2);
+        Some(format!(
+            "`{}` is not known: no history has the {records}",
+            self.written(id)
+        ))
     }
 
     fn in_span(&self, question: &Question<'_>) -> String {
@@ -429,9 +469,4 @@ fn records_of(kind: RecordKind, count: usize) -> &'static str {
         (_, 1) => "closed change",
         _ => "closed changes",
     }
-}
-
-/// A share as people read it: two digits behind the point at the most.
-fn percent(share: f64) -> String {
-    format!("{}%", (share * 100.0).round() / 100.0)
 }

@@ -87,7 +87,7 @@ impl Words<'_, '_> {
             Value::YesNo(true) => out.write_str("yes"),
             Value::YesNo(false) => out.write_str("no"),
             Value::Number(number) => write!(out, "{number}"),
-            Value::Percent(percent) => write!(out, "{percent}%"),
+            Value::Percent(share) => out.write_str(&percent(share)),
             Value::Text(number) => {
                 let text = self.evaluator.records.text(number);
                 match text.char_indices().nth(57) {
@@ -232,12 +232,26 @@ impl Words<'_, '_> {
             Op::Counted { .. } | Op::Aggregate { .. } if past.is_some() => past.unwrap_or_default(),
             Op::Counted { .. } => match self.evaluator.bounds(id, frame) {
                 Some((low, high)) if high.is_infinite() => {
-                    format!("`{written}` is at least {low}")
+                    let why = match self.evaluator.is_over_undated(id, frame) {
+                        true => ", and not all records say their date",
+                        false => "",
+                    };
+                    match low > 0.0 {
+                        true => format!("`{written}` is at least {low}{why}"),
+                        false => format!("`{written}` is not known{why}"),
+                    }
                 }
-                Some((low, high)) if low < high => {
-                    format!("`{written}` is between {low} and {high}")
+                Some((low, high)) => {
+                    let is_rate = matches!(node.op, Op::Counted { rate: true, .. });
+                    let [least, most] = [low, high].map(|bound| match is_rate {
+                        true => percent(bound),
+                        false => bound.to_string(),
+                    });
+                    match low < high {
+                        true => format!("`{written}` is between {least} and {most}"),
+                        false => format!("`{written}` is {least}"),
+                    }
                 }
-                Some((low, _)) => format!("`{written}` is {low}"),
                 None => format!("`{written}` is not known"),
             },
             _ if node.ty.list => {
@@ -251,7 +265,8 @@ impl Words<'_, '_> {
                     self.push_list(&mut text, values.into_iter());
                     text
                 } else {
-                    format!("`{written}` is not given")
+                    self.no_history(id)
+                        .unwrap_or_else(|| format!("`{written}` is not given"))
                 }
             }
             _ if assessed.is_some() => format!("`{written}` {}", assessed.unwrap_or_default()),
@@ -302,6 +317,10 @@ impl Words<'_, '_> {
                 kind: RecordKind::Opening,
                 ..
             } => self.place(*of, frame),
+            // What is on file stands in no plan; the name of what it is about does.
+            Op::Field { of, .. } if self.evaluator.policy.history_field(id).is_some() => {
+                self.place(*of, frame)
+            }
             Op::Field { of, kind, field } => {
                 let mut first = None;
                 self.evaluator.each(*of, frame, &mut |record| {
@@ -361,4 +380,9 @@ impl Words<'_, '_> {
             .unwrap_or((RecordKind::Change, u32::MAX));
         self.evaluator.records.row_place(kind, row)
     }
+}
+
+/// A share as people read it: two digits behind the point at the most.
+pub(super) fn percent(share: f64) -> String {
+    format!("{}%", (share * 100.0).round() / 100.0)
 }

@@ -90,7 +90,9 @@ impl Evaluator<'_> {
                 collection,
                 element,
                 condition,
-            } => self.quantified(*quantity, *collection, *element, *condition, frame),
+            } => self.recall.truth(self.on_file_of(id, frame), || {
+                self.quantified(*quantity, *collection, *element, *condition, frame)
+            }),
             Op::Share { left, right } => self.share(*left, *right, frame),
             Op::Constant(_)
             | Op::List(_)
@@ -166,6 +168,9 @@ impl Evaluator<'_> {
     fn among(&self, left: ExprId, right: ExprId, some: bool, frame: &Frame) -> Outcome {
         if let Some(outcome) = self.range_among(left, right, frame) {
             return outcome;
+        }
+        if self.is_below_all(left, self.value(left, frame), frame) {
+            return Outcome::Broken;
         }
         self.each_or_some(left, some, frame, &mut |value| {
             self.contains(right, value, frame)

@@ -38,7 +38,13 @@ impl Reporter<'_, '_> {
             parts = self.overrides_without_effect(statement, variant, frame);
         }
         let excepts = variant.excepts.iter().filter_map(|except| except.when);
-        let mut asked = variant.scope.when.iter().copied().chain(when).chain(excepts);
+        let mut asked = variant
+            .scope
+            .when
+            .iter()
+            .copied()
+            .chain(when)
+            .chain(excepts);
         let lacks_history =
             outcome == Outcome::Missing && asked.any(|when| self.words.lacks_history(when, frame));
         let subject = self.subjects(frame);

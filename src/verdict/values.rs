@@ -234,8 +234,7 @@ impl Evaluator<'_> {
                     // What it says may be too late.
                     record if self.is_undated(record, frame) => take(Value::Missing),
                     Value::Record(found, row) if found == *kind => {
-                        let (inner, go_on) =
-                            self.each_of_field(*kind, row, *field, frame, take);
+                        let (inner, go_on) = self.each_of_field(*kind, row, *field, frame, take);
                         known &= inner;
                         go_on
                     }
