@@ -202,6 +202,7 @@ impl Words<'_, '_> {
             ..
         } = &self.evaluator.policy.program.get(id).op
             && self.evaluator.truth(id, frame) == Outcome::Broken
+            && self.evaluator.policy.history_field(*collection).is_none()
         {
             let mut count = 0;
             self.evaluator.each(*collection, frame, &mut |_| {

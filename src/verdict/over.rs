@@ -73,29 +73,34 @@ impl Evaluator<'_> {
         listed && dated
     }
 
-    /// Whether a collection is restricted to a span, and has records without a date.
-    pub(super) fn is_over_undated(&self, id: ExprId, frame: &Frame) -> bool {
-        let below = self.policy.program.children(id).into_iter();
+    /// Why a count over a span is known in part: its span cannot be reckoned, or records have no date. Empty if neither.
+    pub(super) fn over_problem(&self, id: ExprId, frame: &Frame) -> &'static str {
+        let Op::Counted { collection, .. } = self.policy.program.get(id).op else {
+            return "";
+        };
+        let Op::Over {
+            collection,
+            over,
+            history,
+        } = self.policy.program.get(collection).op
+        else {
+            return "";
+        };
+        if self.span_of(over, frame).is_none() {
+            return ", since its span cannot be reckoned";
+        }
         let mut undated = false;
-        for collection in below {
-            let Op::Over {
-                collection,
-                history: false,
-                ..
-            } = self.policy.program.get(collection).op
-            else {
-                continue;
-            };
-            self.each(collection, frame, &mut |value| {
-                let (Value::Record(kind, row), true) = (value, !undated) else {
-                    return false;
-                };
+        self.each(collection, frame, &mut |value| {
+            if let Value::Record(kind, row) = value {
                 let field = self.fields.dated_field(kind);
                 undated = field.is_some_and(|field| self.instant(kind, row, field).is_none());
-                !undated
-            });
+            }
+            !undated
+        });
+        match undated && !history {
+            true => ", and not all records say their date",
+            false => "",
         }
-        undated
     }
 
     /// The records of history of a thing; and whether the taker wants more.

@@ -9,6 +9,8 @@ use crate::policy::condition::{ExprId, Op, Quantity, Variable};
 use crate::policy::types::{RecordKind, Value};
 use crate::source::Place;
 use crate::time::{Interval, format_civil};
+use std::collections::VecDeque;
+use std::sync::Arc;
 
 /// More records than this are not shown one by one.
 const MOST_RECORDS: usize = 3;
@@ -25,17 +27,43 @@ struct Question<'a> {
 }
 
 /// The answer.
-struct Tally {
-    /// The records, with what the condition came to on each.
-    records: Vec<(Value, Outcome)>,
+#[derive(Debug, Default)]
+pub(super) struct Tally {
+    total: usize,
+    /// For each outcome, how many records came to it, and the last of them.
+    by_outcome: [(usize, VecDeque<Value>); 4],
     /// Whether history covers the span.
     covered: bool,
 }
 
 impl Tally {
+    fn add(&mut self, value: Value, outcome: Outcome) {
+        self.total += 1;
+        if let Some((count, last)) = self.by_outcome.get_mut(number_of(outcome)) {
+            *count += 1;
+            last.push_front(value);
+            last.truncate(MOST_RECORDS);
+        }
+    }
+
     fn of(&self, outcome: Outcome) -> usize {
-        let all = self.records.iter();
-        all.filter(|(_, found)| *found == outcome).count()
+        let found = self.by_outcome.get(number_of(outcome));
+        found.map_or(0, |(count, _)| *count)
+    }
+
+    /// The last records that came to an outcome, the latest first.
+    fn last(&self, outcome: Outcome) -> impl Iterator<Item = Value> {
+        let found = self.by_outcome.get(number_of(outcome)).into_iter();
+        found.flat_map(|(_, last)| last.iter().copied())
+    }
+}
+
+fn number_of(outcome: Outcome) -> usize {
+    match outcome {
+        Outcome::Broken => 0,
+        Outcome::Missing => 1,
+        Outcome::Owed => 2,
+        Outcome::Met => 3,
     }
 }
 
@@ -77,25 +105,25 @@ impl Words<'_, '_> {
         })
     }
 
-    fn tally(&self, question: &Question<'_>, frame: &Frame) -> Tally {
-        let mut records = Vec::new();
-        let covered = self
-            .evaluator
-            .each(question.collection, frame, &mut |value| {
+    /// The answer to the question of a node. Many findings tell the same one.
+    fn tally(&self, id: ExprId, question: &Question<'_>, frame: &Frame) -> Arc<Tally> {
+        let evaluator = self.evaluator;
+        evaluator.recall.tally(evaluator.on_file_of(id, frame), || {
+            let mut tally = Tally::default();
+            tally.covered = evaluator.each(question.collection, frame, &mut |value| {
                 let (element, condition) = (question.element, question.condition);
-                let found = self
-                    .evaluator
-                    .element_truth(value, element, condition, frame);
-                records.push((value, found));
+                let found = evaluator.element_truth(value, element, condition, frame);
+                tally.add(value, found);
                 true
             });
-        Tally { records, covered }
+            Arc::new(tally)
+        })
     }
 
     /// What a count, a share or the like of history is, and why: in place of its value alone.
     pub(super) fn counted_past(&self, id: ExprId, frame: &Frame) -> Option<String> {
         let question = self.question(id, frame)?;
-        let tally = self.tally(&question, frame);
+        let tally = self.tally(id, &question, frame);
         let written = self.written(id);
         if !tally.covered {
             let known = match self.evaluator.bounds(id, frame) {
@@ -105,8 +133,8 @@ impl Words<'_, '_> {
             return Some(format!("`{written}` {known}: {}", self.lack(&question)));
         }
         let span = self.in_span(&question);
-        let records = self.records_asked(&question, tally.records.len());
-        if tally.records.is_empty() {
+        let records = self.records_asked(&question, tally.total);
+        if tally.total == 0 {
             let is_number = self.evaluator.bounds(id, frame).is_some();
             let value = if is_number { "0" } else { "not known" };
             return Some(format!(
@@ -115,8 +143,14 @@ impl Words<'_, '_> {
         }
         let program = &self.evaluator.policy.program;
         let Op::Counted { rate, .. } = program.get(id).op else {
-            let value = self.value(self.evaluator.value(id, frame));
-            let total = tally.records.len();
+            let value = self.evaluator.value(id, frame);
+            let total = tally.total;
+            if value.is_missing() {
+                return Some(format!(
+                    "`{written}` is not known: not all of {total} {records}{span} say it"
+                ));
+            }
+            let value = self.value(value);
             return Some(format!(
                 "`{written}` is {value}, of {total} {records}{span}"
             ));
@@ -132,7 +166,7 @@ impl Words<'_, '_> {
             tally.of(Outcome::Met),
             tally.of(Outcome::Missing) + tally.of(Outcome::Owed),
         );
-        let total = tally.records.len();
+        let total = tally.total;
         let counted = match unsure {
             _ if question.condition.is_none() => format!("{total}"),
             0 => format!("{met} of {total}"),
@@ -149,13 +183,13 @@ impl Words<'_, '_> {
         else {
             return false;
         };
-        let tally = self.tally(&question, frame);
-        let records = self.records_asked(&question, tally.records.len());
+        let tally = self.tally(id, &question, frame);
+        let records = self.records_asked(&question, tally.total);
         let span = match (question.span, tally.covered) {
             (Some(_), false) => format!(" on file{}", self.in_span(&question)),
             _ => self.in_span(&question),
         };
-        let total = tally.records.len();
+        let total = tally.total;
         let outcome = self.evaluator.truth(id, frame);
         let deciding = deciding(*quantity, outcome);
         let count = tally.of(deciding);
@@ -186,8 +220,13 @@ impl Words<'_, '_> {
                 fulfils("does not fulfil", "do not fulfil")
             ),
             _ => format!(
-                "of {count} of {total} {records}{span} it is not known whether they{}",
-                fulfils("fulfil", "fulfil")
+                "for {count} of {total} {records}{span} it is not known whether{}",
+                question
+                    .condition
+                    .map_or(String::new(), |condition| format!(
+                        " {}",
+                        self.bare(condition)
+                    ))
             ),
         };
         let place = self.place(question.collection, frame);
@@ -234,7 +273,10 @@ impl Words<'_, '_> {
             let Some(question) = self.question(*count, inner) else {
                 continue;
             };
-            let tally = self.tally(&question, inner);
+            let tally = self.tally(*count, &question, inner);
+            if !tally.covered && self.evaluator.bounds(*count, inner).is_none() {
+                continue;
+            }
             let unsure = tally.covered && tally.of(Outcome::Missing) > 0;
             let deciding = if unsure {
                 Outcome::Missing
@@ -249,10 +291,8 @@ impl Words<'_, '_> {
     /// The counts of history that a value is reckoned from, each with what its names are about.
     fn counts_of_past(&self, id: ExprId, frame: &Frame, out: &mut Vec<(ExprId, Frame)>) {
         match &self.evaluator.policy.program.get(id).op {
-            Op::Counted { .. } | Op::Aggregate { .. } => {
-                if self.question(id, frame).is_some() {
-                    out.push((id, *frame));
-                }
+            Op::Counted { .. } | Op::Aggregate { .. } if self.question(id, frame).is_some() => {
+                out.push((id, *frame));
             }
             Op::Arithmetic { left, right, .. } => {
                 self.counts_of_past(*left, frame, out);
@@ -278,10 +318,8 @@ impl Words<'_, '_> {
         policy: Place,
         out: &mut Vec<Part>,
     ) {
-        let decided = tally.records.iter().rev();
-        let decided = decided.filter(|(_, outcome)| *outcome == deciding);
-        for (value, _) in decided.take(MOST_RECORDS) {
-            let Value::Record(kind, row) = *value else {
+        for value in tally.last(deciding) {
+            let Value::Record(kind, row) = value else {
                 continue;
             };
             let mut why = Vec::new();
@@ -290,7 +328,7 @@ impl Words<'_, '_> {
                 self.explain(condition, &inner, &mut why);
             }
             let records = self.evaluator.records;
-            let name = self.value(*value);
+            let name = self.value(value);
             out.push(match why.into_iter().next() {
                 Some(part) => Part {
                     text: format!("{name}: {}", part.text),
@@ -316,7 +354,7 @@ impl Words<'_, '_> {
         let zone = &self.evaluator.policy.zone;
         match question.past.covered.as_slice() {
             [] => format!("{needs}, and no history has them"),
-            [all @ ..] => {
+            all => {
                 let stretches: Vec<String> = all
                     .iter()
                     .take(2)

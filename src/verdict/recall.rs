@@ -1,12 +1,13 @@
 //! What was once counted in history: the answer is the same for every subject, and many ask the same.
 
 use super::evaluator::{Evaluator, Frame};
+use super::past::Tally;
 use crate::diagnostic::Outcome;
 use crate::policy::Policy;
 use crate::policy::condition::{ExprId, Op, Variable};
 use crate::policy::types::Value;
 use rustc_hash::FxHashMap;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
 /// A question about history and the thing that it is about.
 type Asked = (ExprId, u32);
@@ -18,6 +19,8 @@ pub(super) struct Recall {
     things: FxHashMap<ExprId, ExprId>,
     bounds: Mutex<FxHashMap<Asked, Option<(f64, f64)>>>,
     truths: Mutex<FxHashMap<Asked, Outcome>>,
+    values: Mutex<FxHashMap<Asked, Value>>,
+    tallies: Mutex<FxHashMap<Asked, Arc<Tally>>>,
 }
 
 impl Recall {
@@ -38,6 +41,12 @@ impl Recall {
                     condition,
                     ..
                 } => (collection, element, condition),
+                Op::Aggregate {
+                    collection,
+                    element,
+                    value,
+                    ..
+                } => (collection, element, Some(value)),
                 _ => continue,
             };
             if let Some(thing) = thing_of(policy, collection)
@@ -65,9 +74,19 @@ impl Recall {
     pub fn truth(&self, asked: Option<Asked>, find: impl FnOnce() -> Outcome) -> Outcome {
         recall(&self.truths, asked, find)
     }
+
+    /// An average or a highest value; reckoned if it was not yet.
+    pub fn value(&self, asked: Option<Asked>, find: impl FnOnce() -> Value) -> Value {
+        recall(&self.values, asked, find)
+    }
+
+    /// What an explanation tells of the records; gathered if it was not yet.
+    pub fn tally(&self, asked: Option<Asked>, find: impl FnOnce() -> Arc<Tally>) -> Arc<Tally> {
+        recall(&self.tallies, asked, find)
+    }
 }
 
-fn recall<T: Copy>(
+fn recall<T: Clone>(
     known: &Mutex<FxHashMap<Asked, T>>,
     asked: Option<Asked>,
     find: impl FnOnce() -> T,
@@ -79,11 +98,11 @@ fn recall<T: Copy>(
     let found = known
         .lock()
         .ok()
-        .and_then(|known| known.get(&asked).copied());
+        .and_then(|known| known.get(&asked).cloned());
     found.unwrap_or_else(|| {
         let answer = find();
         if let Ok(mut known) = known.lock() {
-            known.insert(asked, answer);
+            known.insert(asked, answer.clone());
         }
         answer
     })

@@ -3,7 +3,7 @@
 use super::evaluator::{Evaluator, Frame};
 use crate::diagnostic::Outcome;
 use crate::policy::condition::{ExprId, Op, Variable};
-use crate::policy::types::{RecordKind, Value};
+use crate::policy::types::{Base, RecordKind, Value};
 use crate::source::{Place, SourceMap};
 use crate::time::{Instant, format_civil, format_micros, push_civil};
 use std::borrow::Cow;
@@ -206,6 +206,22 @@ impl Words<'_, '_> {
         frame.as_of.is_some() && !self.evaluator.value(id, &now).is_missing()
     }
 
+    /// What a number could be.
+    fn bounds(&self, bounds: Option<(f64, f64)>, is_rate: bool) -> String {
+        let shown = |bound: f64| match is_rate {
+            true => percent(bound),
+            false => bound.to_string(),
+        };
+        match bounds {
+            Some((low, high)) if low.is_finite() && high.is_finite() => {
+                format!("between {} and {}", shown(low), shown(high))
+            }
+            Some((low, _)) if low.is_finite() && low != 0.0 => format!("at least {}", shown(low)),
+            Some((_, high)) if high.is_finite() => format!("at most {}", shown(high)),
+            _ => "not known".to_owned(),
+        }
+    }
+
     /// An operand that a plan decides, in words: `` `risk` is high ``. `None` for what the policy itself says.
     pub fn operand(&self, id: ExprId, frame: &Frame, policy: Place) -> Option<Part> {
         let place = self.place(id, frame)?;
@@ -230,30 +246,12 @@ impl Words<'_, '_> {
                 }
             }
             Op::Counted { .. } | Op::Aggregate { .. } if past.is_some() => past.unwrap_or_default(),
-            Op::Counted { .. } => match self.evaluator.bounds(id, frame) {
-                Some((low, high)) if high.is_infinite() => {
-                    let why = match self.evaluator.is_over_undated(id, frame) {
-                        true => ", and not all records say their date",
-                        false => "",
-                    };
-                    match low > 0.0 {
-                        true => format!("`{written}` is at least {low}{why}"),
-                        false => format!("`{written}` is not known{why}"),
-                    }
-                }
-                Some((low, high)) => {
-                    let is_rate = matches!(node.op, Op::Counted { rate: true, .. });
-                    let [least, most] = [low, high].map(|bound| match is_rate {
-                        true => percent(bound),
-                        false => bound.to_string(),
-                    });
-                    match low < high {
-                        true => format!("`{written}` is between {least} and {most}"),
-                        false => format!("`{written}` is {least}"),
-                    }
-                }
-                None => format!("`{written}` is not known"),
-            },
+            _ if self.evaluator.is_counted(id) && self.evaluator.value(id, frame).is_missing() => {
+                let is_rate = node.ty.base == Base::Percent;
+                let bounds = self.bounds(self.evaluator.bounds(id, frame), is_rate);
+                let why = self.evaluator.over_problem(id, frame);
+                format!("`{written}` is {bounds}{why}")
+            }
             _ if node.ty.list => {
                 let mut values = Vec::new();
                 if self.evaluator.each(id, frame, &mut |value| {

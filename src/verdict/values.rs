@@ -53,7 +53,9 @@ impl Evaluator<'_> {
                 collection,
                 element,
                 value,
-            } => self.aggregate(*average, *collection, *element, *value, frame),
+            } => self.recall.value(self.on_file_of(id, frame), || {
+                self.aggregate(*average, *collection, *element, *value, frame)
+            }),
             Op::CountOf(inner) => match self.value(*inner, frame) {
                 #[expect(clippy::cast_precision_loss, reason = "no text is that long")]
                 Value::Text(number) => {
