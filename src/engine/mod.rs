@@ -54,7 +54,13 @@ pub fn check(world: &World) -> Report {
         &policy,
         horizon::horizon(&reading.records, &policy, world.at),
     );
-    let evaluator = Evaluator::new(&policy, &reading.records, &timetable, world.at);
+    let evaluator = Evaluator::new(
+        &policy,
+        &reading.records,
+        &reading.history,
+        &timetable,
+        world.at,
+    );
     findings.extend(lint(
         &world.policies,
         &mistakes,

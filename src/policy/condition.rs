@@ -2,7 +2,7 @@
 
 use super::types::{RecordKind, Type, Value};
 use crate::source::Span;
-use crate::syntax::tree::{ArithmeticOp, CompareOp, HasAmount, Length};
+use crate::syntax::tree::{ArithmeticOp, CompareOp, HasAmount, Length, Over};
 
 /// The number of a node in its [`Program`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -169,6 +169,15 @@ pub enum Op {
         element: Variable,
         /// The condition on it; without, being there is enough.
         condition: Option<ExprId>,
+    },
+    /// Those of dated records that lie in a span of time up to now.
+    Over {
+        /// The records.
+        collection: ExprId,
+        /// The span.
+        over: Over,
+        /// Whether they are records of history: then the span must be covered by it.
+        history: bool,
     },
     /// How many of the elements fulfil a condition, or which share of them does.
     Counted {
@@ -351,6 +360,7 @@ impl Program {
                 .flatten()
                 .collect(),
             Op::Like { left, .. } => vec![*left],
+            Op::Over { collection, .. } => vec![*collection],
             Op::Quantified {
                 collection,
                 condition,

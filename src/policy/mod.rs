@@ -2,6 +2,7 @@
 
 pub mod checks;
 pub mod condition;
+mod history;
 pub mod layers;
 pub mod model;
 pub mod resolve;
@@ -9,5 +10,6 @@ pub mod schema;
 pub mod types;
 
 pub use condition::{ExprId, Program};
+pub use history::HistoryField;
 pub use model::Policy;
 pub use schema::Schema;

@@ -78,6 +78,12 @@ pub enum Computed {
     ShortestOpening,
     /// The longest.
     LongestOpening,
+    /// The closed changes of a thing that are on file.
+    ClosedChanges,
+    /// Its incidents on file.
+    PastIncidents,
+    /// Its deployments on file.
+    Deployments,
 }
 
 impl Schema {
@@ -251,6 +257,9 @@ fn computed_of(word: &str) -> Computed {
         "open-for" => Computed::OpenFor,
         "shortest" => Computed::ShortestOpening,
         "longest" => Computed::LongestOpening,
+        "history" => Computed::ClosedChanges,
+        "incidents" => Computed::PastIncidents,
+        "deployments" => Computed::Deployments,
         _ => Computed::Groups,
     }
 }
@@ -497,6 +506,7 @@ const BUILT_IN: &[(RecordKind, &str)] = &[
         environments *environment
         author person
         implementers *person
+        assignment-group group who carried it out
         outcome level how it went
         caused level the severity of the incident that it caused
         unauthorized yes-no nobody had approved it
@@ -522,26 +532,32 @@ const BUILT_IN: &[(RecordKind, &str)] = &[
         kind text
         maintenance times when work on it is welcome
         error-budget percent
-        incidents *incident 0",
+        history *history =history its closed changes
+        incidents *incident =incidents what hit it
+        deployments *deployment =deployments",
     ),
     (
         RecordKind::Environment,
         "name text
         after environment
-        controlled yes-no",
+        controlled yes-no
+        history *history =history the closed changes in it
+        deployments *deployment =deployments",
     ),
     (
         RecordKind::Person,
         "name text
         authority level
         calendar calendar their own, else the policy's
-        groups *group =groups",
+        groups *group =groups
+        history *history =history the closed changes that they wrote or carried out",
     ),
     (
         RecordKind::Group,
         "name text
         authority level
-        members *person 0",
+        members *person 0
+        history *history =history the closed changes that it carried out",
     ),
     (
         RecordKind::Policy,
@@ -552,7 +568,10 @@ const BUILT_IN: &[(RecordKind, &str)] = &[
         services *service 0
         environments *environment 0
         groups *group 0
-        people *person 0",
+        people *person 0
+        history *history =history all closed changes
+        incidents *incident =incidents
+        deployments *deployment =deployments",
     ),
     (
         RecordKind::Blackout,
@@ -583,7 +602,8 @@ const BUILT_IN: &[(RecordKind, &str)] = &[
         "name text
         services *service what it may change
         environments *environment where it may run
-        until instant",
+        until instant
+        history *history =history the closed changes that followed it",
     ),
 ];
 

@@ -159,6 +159,22 @@ impl RecordKind {
         }
     }
 
+    /// The participle that names the instant of a dated record; `None` where records have no date.
+    pub fn dated_by(self) -> Option<&'static str> {
+        Some(match self {
+            RecordKind::Approval | RecordKind::Override => "given",
+            RecordKind::Evidence | RecordKind::Review => "dated",
+            RecordKind::Notice => "sent",
+            // A kind of the policy's own is dated if it has such a field.
+            RecordKind::Own(_) => "dated",
+            RecordKind::Incident => "opened",
+            RecordKind::Edit => "made",
+            RecordKind::History => "end",
+            RecordKind::Deployment => "at",
+            _ => return None,
+        })
+    }
+
     /// Its number, to index tables with: the position in [`RecordKind::ALL`], and behind it those of the policy's own.
     pub fn index(self) -> usize {
         match self {

@@ -1,6 +1,6 @@
 //! The elements of lists, given or computed, without storing them.
 
-use super::evaluator::Evaluator;
+use super::evaluator::{Evaluator, Frame};
 use crate::policy::schema::{Computed, FieldSource};
 use crate::policy::types::{RecordKind, Value};
 use crate::time::Instant;
@@ -12,7 +12,7 @@ impl Evaluator<'_> {
         kind: RecordKind,
         row: u32,
         field: u16,
-        as_of: Option<Instant>,
+        frame: &Frame,
         take: &mut dyn FnMut(Value) -> bool,
     ) -> (bool, bool) {
         let given = match self.assessed_level(kind, row, field) {
@@ -22,7 +22,7 @@ impl Evaluator<'_> {
         };
         if let Value::List(..) = given {
             for cell in self.records.items(given) {
-                if self.is_later(cell.value, as_of) {
+                if self.is_later(cell.value, frame.as_of) {
                     continue;
                 }
                 if !take(cell.value) {
@@ -40,6 +40,9 @@ impl Evaluator<'_> {
             .field(kind, field)
             .map(|field| field.source);
         match source {
+            Some(FieldSource::Computed(
+                Computed::ClosedChanges | Computed::PastIncidents | Computed::Deployments,
+            )) => self.each_on_file(kind, row, field, frame, take),
             Some(FieldSource::Computed(computed)) => {
                 self.each_computed(computed, kind, row, field, take)
             }
@@ -128,7 +131,10 @@ impl Evaluator<'_> {
             Computed::Duration
             | Computed::Approved
             | Computed::ShortestOpening
-            | Computed::LongestOpening => (false, true),
+            | Computed::LongestOpening
+            | Computed::ClosedChanges
+            | Computed::PastIncidents
+            | Computed::Deployments => (false, true),
             Computed::ParentRelease
             | Computed::Window
             | Computed::Opens

@@ -111,8 +111,9 @@ impl Evaluator<'_> {
         }))
     }
 
-    /// Whether an expression is the authority of a known person of whom none is declared: that is below every level.
-    fn is_below_all(&self, id: ExprId, value: Value, frame: &Frame) -> bool {
+    /// Whether an expression is the authority of a known person of whom none is declared, or the severity that a closed change
+    /// caused which says none: that is below every level.
+    pub(super) fn is_below_all(&self, id: ExprId, value: Value, frame: &Frame) -> bool {
         match &self.policy.program.get(id).op {
             Op::Field {
                 of,
@@ -121,6 +122,16 @@ impl Evaluator<'_> {
             } if *field == self.fields.part.person_authority => {
                 value.is_missing() && matches!(self.value(*of, frame), Value::Record(..))
             }
+            Op::Field {
+                of,
+                kind: kind @ RecordKind::History,
+                field,
+            } if *field == self.fields.part.history_caused => match self.value(*of, frame) {
+                Value::Record(_, row) => {
+                    value.is_missing() && !self.records.is_refused(*kind, row, *field)
+                }
+                _ => false,
+            },
             _ => false,
         }
     }

@@ -296,7 +296,8 @@ impl Evaluator<'_> {
         field: u16,
         take: &mut dyn FnMut(Value) -> bool,
     ) -> bool {
-        self.each_of_field(kind, row, field, None, take).0
+        self.each_of_field(kind, row, field, &Frame::about(kind, row), take)
+            .0
     }
 
     /// Whether an exception or an override lets the subject through.

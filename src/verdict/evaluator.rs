@@ -1,16 +1,19 @@
 //! What conditions are evaluated on: the records, the openings, the instant, and the variables in reach.
 
+use super::archive::Archive;
 use super::classes::ClassOf;
 use super::facts::Facts;
 use super::fields::KnownFields;
+use super::recall::Recall;
 use super::timetable::Timetable;
 use crate::diagnostic::Outcome;
 use crate::plan::Records;
+use crate::plan::history::History;
 use crate::policy::Policy;
 use crate::policy::condition::Variable;
 use crate::policy::model::{Derived, StatementKind};
 use crate::policy::types::{RecordKind, Value};
-use crate::time::Instant;
+use crate::time::{Instant, Interval};
 use std::sync::atomic::AtomicU8;
 
 /// Evaluates conditions and statements. Reads only.
@@ -39,6 +42,10 @@ pub struct Evaluator<'w> {
     pub(super) approval_statements: Vec<usize>,
     /// For each service, what it is a part of and what depends on it directly.
     pub(super) above: Vec<Vec<u32>>,
+    /// History by the things that it is about.
+    pub(super) archive: Archive<'w>,
+    /// What was counted in it.
+    pub(super) recall: Recall,
 }
 
 /// The records that a condition speaks about.
@@ -47,6 +54,8 @@ pub struct Frame {
     variables: [Option<(RecordKind, u32)>; Variable::MOST],
     /// Dated records later than this do not count; for deadlines.
     pub as_of: Option<Instant>,
+    /// Records of history outside this span do not count.
+    pub over: Option<Interval>,
 }
 
 impl Frame {
@@ -59,6 +68,7 @@ impl Frame {
         Frame {
             variables,
             as_of: None,
+            over: None,
         }
     }
 
@@ -90,6 +100,7 @@ impl<'w> Evaluator<'w> {
     pub fn new(
         policy: &'w Policy,
         records: &'w Records<'w>,
+        history: &'w History,
         timetable: &'w Timetable,
         now: Instant,
     ) -> Self {
@@ -124,6 +135,8 @@ impl<'w> Evaluator<'w> {
                 .map(|(number, _)| number)
                 .collect(),
             above,
+            archive: Archive::new(policy, records, history),
+            recall: Recall::new(policy),
         };
         evaluator.find_facts();
         for derived in &policy.derived {

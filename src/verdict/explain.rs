@@ -34,6 +34,7 @@ impl Words<'_, '_> {
             }
             Op::Not(inner) => self.explain(*inner, frame, out),
             Op::Holds(value) => self.explain_value(id, *value, frame, out),
+            Op::Quantified { .. } if self.explain_past(id, frame, out) => {}
             Op::Quantified {
                 quantity,
                 collection,
@@ -138,9 +139,15 @@ impl Words<'_, '_> {
         });
         if let Some(condition) = named.filter(|_| undated.is_empty()) {
             let before = out.len();
+            let reads_history = self.evaluator.policy.reads_history(condition);
             for value in decided.iter().take(MOST_ELEMENTS) {
                 if let Value::Record(kind, row) = *value {
+                    let first = out.len();
                     self.explain(condition, &frame.with(element, kind, row), out);
+                    if reads_history {
+                        let named = self.named_at(collection, *value, frame);
+                        self.lead(out.get_mut(first..).unwrap_or_default(), named);
+                    }
                 }
             }
             if out.len() > before {
@@ -204,6 +211,7 @@ impl Words<'_, '_> {
             ..
         } = &self.evaluator.policy.program.get(id).op
             && self.evaluator.truth(id, frame) == Outcome::Broken
+            && self.evaluator.policy.history_field(*collection).is_none()
         {
             let mut count = 0;
             self.evaluator.each(*collection, frame, &mut |_| {
@@ -322,10 +330,14 @@ impl Words<'_, '_> {
             }
         }
         for child in children {
+            let first = out.len();
             if outcome == Outcome::Missing {
                 self.missing_operand(child, frame, policy, out);
             } else {
                 out.extend(self.operand(child, frame, policy));
+            }
+            if let Some(place) = out.get(first).map(|part| part.place) {
+                self.behind(child, frame, policy, place, out);
             }
         }
         if out.len() == before {
@@ -415,10 +427,15 @@ impl Words<'_, '_> {
             Op::Defined { of, value } => match self.evaluator.value(*of, frame) {
                 Value::Record(kind, row) => {
                     let inner = self.evaluator.inner_frame(kind, row, frame);
+                    let first = out.len();
                     if program.get(*value).op.is_condition() {
                         self.explain(*value, &inner, out);
                     } else {
                         self.missing_operand(*value, &inner, policy, out);
+                    }
+                    if self.evaluator.policy.reads_history(*value) {
+                        let named = self.place(*of, frame);
+                        self.lead(out.get_mut(first..).unwrap_or_default(), named);
                     }
                 }
                 _ => self.missing_operand(*of, frame, policy, out),

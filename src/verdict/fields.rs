@@ -55,6 +55,7 @@ pub struct PartFields {
     pub phase_environment: u16,
     pub person_authority: u16,
     pub person_calendar: u16,
+    pub history_caused: u16,
 }
 
 /// All of them.
@@ -141,10 +142,11 @@ impl KnownFields {
                 phase_environment: number(Phase, "environment"),
                 person_authority: number(Person, "authority"),
                 person_calendar: number(Person, "calendar"),
+                history_caused: number(RecordKind::History, "caused"),
             },
             start: each(&|_| Some("start")),
             end: each(&|_| Some("end")),
-            dated: each(&dated_by),
+            dated: each(&RecordKind::dated_by),
         }
     }
 
@@ -161,18 +163,4 @@ impl KnownFields {
     pub fn dated_field(&self, kind: RecordKind) -> Option<u16> {
         self.dated.get(kind.index()).copied().flatten()
     }
-}
-
-/// The participle that names the instant of a dated record.
-fn dated_by(kind: RecordKind) -> Option<&'static str> {
-    Some(match kind {
-        RecordKind::Approval | RecordKind::Override => "given",
-        RecordKind::Evidence | RecordKind::Review => "dated",
-        RecordKind::Notice => "sent",
-        // A kind of the policy's own is dated if it has such a field.
-        RecordKind::Own(_) => "dated",
-        RecordKind::Incident => "opened",
-        RecordKind::Edit => "made",
-        _ => return None,
-    })
 }

@@ -50,6 +50,10 @@ pub struct Reporter<'e, 'w> {
     pub(super) gate: bool,
 }
 
+/// Where history that is missing comes from.
+pub(super) const HISTORY_HELP: &str =
+    "give it as `[[history]]` in `tidegate.toml`, with a `from` and a `to` that say what it covers";
+
 /// What a line came to, with everything that a finding needs.
 pub(super) struct LineFinding {
     pub outcome: Outcome,
@@ -214,6 +218,9 @@ impl<'e, 'w> Reporter<'e, 'w> {
                     _ => format!("{subject} breaks the {kind} `{name}`: {headline}"),
                 };
                 let mut help = Vec::new();
+                if outcome == Outcome::Missing && self.words.lacks_history(*condition, &as_of) {
+                    help.push(HISTORY_HELP.to_owned());
+                }
                 if let (Outcome::Broken, Some(deadline)) = (outcome, deadline) {
                     help.push(format!(
                         "it had to hold by {}",

@@ -2,6 +2,7 @@
 
 mod absent;
 mod agreement;
+mod archive;
 mod below;
 mod candidates;
 pub mod checks;
@@ -26,11 +27,14 @@ pub mod matching;
 mod moments;
 mod numbers;
 mod openings;
+mod over;
 mod overridden;
 mod overrides;
 mod own_window;
 mod pairs;
+mod past;
 mod quorum;
+mod recall;
 mod releases;
 mod seats;
 mod show;

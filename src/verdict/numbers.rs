@@ -71,6 +71,7 @@ impl Evaluator<'_> {
     pub(super) fn is_counted(&self, id: ExprId) -> bool {
         match &self.policy.program.get(id).op {
             Op::Counted { .. } => true,
+            Op::Defined { value, .. } => self.is_counted(*value),
             Op::Arithmetic { left, right, .. } => self.is_counted(*left) || self.is_counted(*right),
             _ => false,
         }
@@ -79,41 +80,9 @@ impl Evaluator<'_> {
     /// What a number could be at least and at most; `None` if nothing is known.
     pub(super) fn bounds(&self, id: ExprId, frame: &Frame) -> Option<(f64, f64)> {
         match &self.policy.program.get(id).op {
-            Op::Counted {
-                rate,
-                collection,
-                element,
-                condition,
-            } => {
-                let (mut certain, mut possible, mut total) = (0.0, 0.0, 0.0);
-                // Of records that may be later than those that count, no share is known.
-                let mut undated = false;
-                let known = self.each(*collection, frame, &mut |value| {
-                    total += 1.0;
-                    let one = self.element_truth(value, *element, *condition, frame);
-                    undated |= self.is_undated(value, frame);
-                    match one {
-                        Outcome::Broken => {}
-                        _ if self.is_undated(value, frame) => {
-                            possible += 1.0;
-                        }
-                        Outcome::Met => {
-                            certain += 1.0;
-                            possible += 1.0;
-                        }
-                        Outcome::Missing | Outcome::Owed => possible += 1.0,
-                    }
-                    true
-                });
-                if !known || (*rate && (total == 0.0 || undated)) {
-                    return None;
-                }
-                if *rate {
-                    Some((certain * 100.0 / total, possible * 100.0 / total))
-                } else {
-                    Some((certain, possible))
-                }
-            }
+            Op::Counted { .. } => self
+                .recall
+                .bounds(self.on_file_of(id, frame), || self.count(id, frame)),
             Op::Arithmetic { left, op, right } if self.is_counted(id) => {
                 let (left, right) = (self.bounds(*left, frame)?, self.bounds(*right, frame)?);
                 let corners = |f: fn(f64, f64) -> f64| {
@@ -123,9 +92,11 @@ impl Evaluator<'_> {
                         f(left.1, right.0),
                         f(left.1, right.1),
                     ];
+                    // Nothing is known of what has no end taken from what has none.
+                    let is_known = !all.iter().any(|corner| corner.is_nan());
                     let low = all.iter().copied().fold(f64::INFINITY, f64::min);
                     let high = all.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-                    (low.is_finite() && high.is_finite()).then_some((low, high))
+                    is_known.then_some((low, high))
                 };
                 match op {
                     ArithmeticOp::Add => corners(|a, b| a + b),
@@ -135,10 +106,62 @@ impl Evaluator<'_> {
                     ArithmeticOp::Divide => corners(|a, b| a / b),
                 }
             }
+            Op::Defined { of, value } if self.is_counted(*value) => match self.value(*of, frame) {
+                Value::Record(kind, row) => {
+                    self.bounds(*value, &self.inner_frame(kind, row, frame))
+                }
+                _ => None,
+            },
             _ => match self.value(id, frame) {
                 Value::Number(number) | Value::Percent(number) => Some((number, number)),
                 _ => None,
             },
+        }
+    }
+
+    /// The bounds of a count or a share.
+    fn count(&self, id: ExprId, frame: &Frame) -> Option<(f64, f64)> {
+        let Op::Counted {
+            rate,
+            collection,
+            element,
+            condition,
+        } = &self.policy.program.get(id).op
+        else {
+            return None;
+        };
+
+        let (mut certain, mut possible, mut total) = (0.0, 0.0, 0.0);
+        // Of records that may be later than those that count, no share is known.
+        let mut undated = false;
+        let known = self.each(*collection, frame, &mut |value| {
+            total += 1.0;
+            let one = self.element_truth(value, *element, *condition, frame);
+            undated |= self.is_undated(value, frame);
+            match one {
+                Outcome::Broken => {}
+                _ if self.is_undated(value, frame) => {
+                    possible += 1.0;
+                }
+                Outcome::Met => {
+                    certain += 1.0;
+                    possible += 1.0;
+                }
+                Outcome::Missing | Outcome::Owed => possible += 1.0,
+            }
+            true
+        });
+        if *rate && (!known || total == 0.0 || undated) {
+            return None;
+        }
+        if !known {
+            // There may be any number of others.
+            return Some((certain, f64::INFINITY));
+        }
+        if *rate {
+            Some((certain * 100.0 / total, possible * 100.0 / total))
+        } else {
+            Some((certain, possible))
         }
     }
 

@@ -4,7 +4,7 @@ use super::evaluator::{Evaluator, Frame};
 use crate::diagnostic::Outcome;
 use crate::policy::condition::{ExprId, Op, Variable};
 use crate::policy::schema::{Computed, FieldSource};
-use crate::policy::types::{RecordKind, Value};
+use crate::policy::types::{Base, RecordKind, Value};
 use crate::source::{Place, SourceMap};
 use crate::time::{Instant, format_civil, format_micros, push_civil};
 use std::borrow::Cow;
@@ -97,7 +97,7 @@ impl Words<'_, '_> {
             Value::YesNo(true) => out.write_str("yes"),
             Value::YesNo(false) => out.write_str("no"),
             Value::Number(number) => write!(out, "{number}"),
-            Value::Percent(percent) => write!(out, "{percent}%"),
+            Value::Percent(share) => out.write_str(&percent(share)),
             Value::Text(number) => {
                 let text = self.evaluator.records.text(number);
                 match text.char_indices().nth(57) {
@@ -265,6 +265,22 @@ impl Words<'_, '_> {
         is_empty
     }
 
+    /// What a number could be.
+    fn bounds(&self, bounds: Option<(f64, f64)>, is_rate: bool) -> String {
+        let shown = |bound: f64| match is_rate {
+            true => percent(bound),
+            false => bound.to_string(),
+        };
+        match bounds {
+            Some((low, high)) if low.is_finite() && high.is_finite() => {
+                format!("between {} and {}", shown(low), shown(high))
+            }
+            Some((low, _)) if low.is_finite() && low != 0.0 => format!("at least {}", shown(low)),
+            Some((_, high)) if high.is_finite() => format!("at most {}", shown(high)),
+            _ => "not known".to_owned(),
+        }
+    }
+
     /// An operand that a plan decides, in words: `` `risk` is high ``. `None` for what the policy itself says.
     pub fn operand(&self, id: ExprId, frame: &Frame, policy: Place) -> Option<Part> {
         let mut place = self.place(id, frame)?;
@@ -273,6 +289,7 @@ impl Words<'_, '_> {
         let later = self.came_later(id, frame);
         let assessed = self.assessed(id, frame);
         let window = self.evaluator.without_window(id, frame);
+        let past = self.counted_past(id, frame);
         let text = match &node.op {
             Op::Variable(_) => {
                 let (kind, row) = match self.evaluator.value(id, frame) {
@@ -288,13 +305,13 @@ impl Words<'_, '_> {
                     None => "it has no `start` and `end`".to_owned(),
                 }
             }
-            Op::Counted { .. } => match self.evaluator.bounds(id, frame) {
-                Some((low, high)) if low < high => {
-                    format!("`{written}` is between {low} and {high}")
-                }
-                Some((low, _)) => format!("`{written}` is {low}"),
-                None => format!("`{written}` is not known"),
-            },
+            Op::Counted { .. } | Op::Aggregate { .. } if past.is_some() => past.unwrap_or_default(),
+            _ if self.evaluator.is_counted(id) && self.evaluator.value(id, frame).is_missing() => {
+                let is_rate = node.ty.base == Base::Percent;
+                let bounds = self.bounds(self.evaluator.bounds(id, frame), is_rate);
+                let why = self.evaluator.over_problem(id, frame);
+                format!("`{written}` is {bounds}{why}")
+            }
             _ if node.ty.list => {
                 let mut values = Vec::new();
                 if self.evaluator.each(id, frame, &mut |value| {
@@ -313,7 +330,8 @@ impl Words<'_, '_> {
                     self.push_list(&mut text, values.into_iter());
                     text
                 } else {
-                    self.absence(id, frame)
+                    self.no_history(id)
+                        .unwrap_or_else(|| self.absence(id, frame))
                 }
             }
             _ if assessed.is_some() => format!("`{written}` {}", assessed.unwrap_or_default()),
@@ -366,6 +384,10 @@ impl Words<'_, '_> {
                 kind: RecordKind::Opening,
                 ..
             } => self.place(*of, frame),
+            // What is on file stands in no plan; the name of what it is about does.
+            Op::Field { of, .. } if self.evaluator.policy.history_field(id).is_some() => {
+                self.place(*of, frame)
+            }
             Op::Field { of, kind, field } => {
                 let field = self.given_field(*kind, *field);
                 let mut first = None;
@@ -387,8 +409,11 @@ impl Words<'_, '_> {
             Op::Defined { of, value } => match self.evaluator.value(*of, frame) {
                 Value::Record(kind, row) => {
                     let inner = self.evaluator.inner_frame(kind, row, frame);
-                    self.place(*value, &inner)
-                        .or_else(|| self.place(*of, frame))
+                    let found = self.place(*value, &inner);
+                    let is_in_plan = found.is_some_and(|found| self.is_in_plan(found));
+                    // What the policy says of a thing is found where the plan names it.
+                    let named = (!is_in_plan).then(|| self.place(*of, frame)).flatten();
+                    named.or(found)
                 }
                 _ => self.place(*of, frame),
             },
@@ -399,6 +424,7 @@ impl Words<'_, '_> {
             Op::Counted { collection, .. } | Op::Aggregate { collection, .. } => {
                 self.place(*collection, frame)
             }
+            Op::Over { collection, .. } => self.place(*collection, frame),
             Op::CountOf(inner) | Op::PartOf(inner, _) => self.place(*inner, frame),
             Op::Shift { from, .. } => self.place(*from, frame),
             Op::AtClock { at, .. } => self.place(*at, frame),
@@ -431,4 +457,9 @@ impl Words<'_, '_> {
             .unwrap_or((RecordKind::Change, u32::MAX));
         self.evaluator.records.row_place(kind, row)
     }
+}
+
+/// A share as people read it: two digits behind the point at the most.
+pub(super) fn percent(share: f64) -> String {
+    format!("{}%", (share * 100.0).round() / 100.0)
 }

@@ -90,7 +90,9 @@ impl Evaluator<'_> {
                 collection,
                 element,
                 condition,
-            } => self.quantified(*quantity, *collection, *element, *condition, frame),
+            } => self.recall.truth(self.on_file_of(id, frame), || {
+                self.quantified(*quantity, *collection, *element, *condition, frame)
+            }),
             Op::Share { left, right } => self.share(*left, *right, frame),
             Op::Constant(_)
             | Op::List(_)
@@ -98,6 +100,7 @@ impl Evaluator<'_> {
             | Op::Field { .. }
             | Op::Defined { .. }
             | Op::Parent { .. }
+            | Op::Over { .. }
             | Op::Counted { .. }
             | Op::Aggregate { .. }
             | Op::CountOf(_)
@@ -158,12 +161,16 @@ impl Evaluator<'_> {
     pub(super) fn inner_frame(&self, kind: RecordKind, row: u32, frame: &Frame) -> Frame {
         let mut inner = Frame::about(kind, row);
         inner.as_of = frame.as_of;
+        inner.over = frame.over;
         inner
     }
 
     fn among(&self, left: ExprId, right: ExprId, some: bool, frame: &Frame) -> Outcome {
         if let Some(outcome) = self.range_among(left, right, frame) {
             return outcome;
+        }
+        if self.is_below_all(left, self.value(left, frame), frame) {
+            return Outcome::Broken;
         }
         self.each_or_some(left, some, frame, &mut |value| {
             self.contains(right, value, frame)

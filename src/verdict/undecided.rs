@@ -1,7 +1,7 @@
 //! Findings of what cannot be decided yet: a scope or an exception that misses a field, or waits for something.
 
 use super::evaluator::{Frame, not};
-use super::findings::{LineFinding, Reporter};
+use super::findings::{HISTORY_HELP, LineFinding, Reporter};
 use super::show::Part;
 use crate::diagnostic::Outcome;
 use crate::policy::condition::Variable;
@@ -37,6 +37,16 @@ impl Reporter<'_, '_> {
         if parts.is_empty() {
             parts = self.overrides_without_effect(statement, variant, frame);
         }
+        let excepts = variant.excepts.iter().filter_map(|except| except.when);
+        let mut asked = variant
+            .scope
+            .when
+            .iter()
+            .copied()
+            .chain(when)
+            .chain(excepts);
+        let lacks_history =
+            outcome == Outcome::Missing && asked.any(|when| self.words.lacks_history(when, frame));
         let subject = self.subjects(frame);
         let kind = statement.kind.word();
         let first = parts.first();
@@ -66,7 +76,9 @@ impl Reporter<'_, '_> {
             parts,
             because: Vec::new(),
             policy: (statement.place, remark),
-            help: if outcome == Outcome::Missing {
+            help: if lacks_history {
+                vec![HISTORY_HELP.to_owned()]
+            } else if outcome == Outcome::Missing {
                 vec![
                     "fill in what is not given: a missing value neither permits nor excuses"
                         .to_owned(),

@@ -53,7 +53,9 @@ impl Evaluator<'_> {
                 collection,
                 element,
                 value,
-            } => self.aggregate(*average, *collection, *element, *value, frame),
+            } => self.recall.value(self.on_file_of(id, frame), || {
+                self.aggregate(*average, *collection, *element, *value, frame)
+            }),
             Op::CountOf(inner) => match self.value(*inner, frame) {
                 #[expect(clippy::cast_precision_loss, reason = "no text is that long")]
                 Value::Text(number) => {
@@ -82,7 +84,7 @@ impl Evaluator<'_> {
                 Value::Instant(at) => self.at_clock(Instant(at), *clock),
                 _ => Value::Missing,
             },
-            Op::MembersAt { .. } | Op::List(_) | Op::Broken => Value::Missing,
+            Op::MembersAt { .. } | Op::List(_) | Op::Over { .. } | Op::Broken => Value::Missing,
             _ => match self.truth(id, frame) {
                 Outcome::Met => Value::YesNo(true),
                 Outcome::Broken => Value::YesNo(false),
@@ -224,7 +226,7 @@ impl Evaluator<'_> {
                 if !self.policy.program.get(*of).ty.list {
                     return match self.value(*of, frame) {
                         Value::Record(found, row) if found == *kind => {
-                            self.each_of_field(*kind, row, *field, frame.as_of, take).0
+                            self.each_of_field(*kind, row, *field, frame, take).0
                         }
                         _ => false,
                     };
@@ -234,8 +236,7 @@ impl Evaluator<'_> {
                     // What it says may be too late.
                     record if self.is_undated(record, frame) => take(Value::Missing),
                     Value::Record(found, row) if found == *kind => {
-                        let (inner, go_on) =
-                            self.each_of_field(*kind, row, *field, frame.as_of, take);
+                        let (inner, go_on) = self.each_of_field(*kind, row, *field, frame, take);
                         known &= inner;
                         go_on
                     }
@@ -259,6 +260,11 @@ impl Evaluator<'_> {
                 });
                 outer && known
             }
+            Op::Over {
+                collection,
+                over,
+                history,
+            } => self.each_over(*collection, *over, *history, frame, take),
             Op::MembersAt { group, at } => {
                 let (Value::Record(RecordKind::Group, group), Value::Instant(at)) =
                     (self.value(*group, frame), self.value(*at, frame))

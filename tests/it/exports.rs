@@ -66,7 +66,7 @@ fn change_requests_of_servicenow() {
     assert_eq!(
         long,
         [
-            "change_requests.csv:9:1 error rule: change `CHG0000005` breaks the rule `moderate-risk`: `duration` is 88h46m31s"
+            "change_requests.csv:9:186 error rule: change `CHG0000005` breaks the rule `moderate-risk`: `duration` is 88h46m31s"
         ]
     );
 }

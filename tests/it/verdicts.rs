@@ -382,7 +382,13 @@ proptest! {
             Instant(world.at.0 + days),
         );
         let timetable = Timetable::new(&policy, horizon);
-        let evaluator = Evaluator::new(&policy, &reading.records, &timetable, world.at);
+        let evaluator = Evaluator::new(
+            &policy,
+            &reading.records,
+            &reading.history,
+            &timetable,
+            world.at,
+        );
         let reporter = Reporter::new(&evaluator, &world.sources, false);
         let frame = Frame::about(RecordKind::Change, 0);
         for found in &policy.statements {

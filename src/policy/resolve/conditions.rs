@@ -238,14 +238,7 @@ impl Resolver<'_> {
                 over,
                 condition,
             } => {
-                if let Some(over) = over {
-                    self.report(Diagnostic::new(
-                        &checks::NOT_YET,
-                        context.at(over.span),
-                        "`over` a span of time is not supported yet",
-                    ));
-                    return self.broken(place);
-                }
+                let collection = (collection, over.as_ref());
                 self.quantifier(
                     quantifier.value,
                     collection,

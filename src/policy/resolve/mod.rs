@@ -16,6 +16,7 @@ mod layers;
 mod literals;
 mod moments;
 mod operators;
+mod over;
 mod paths;
 mod people;
 mod quantifiers;

@@ -6,8 +6,8 @@ use crate::diagnostic::Diagnostic;
 use crate::policy::checks;
 use crate::policy::condition::{ExprId, Op, Quantity};
 use crate::policy::types::{Base, Type};
-use crate::source::Place;
-use crate::syntax::tree::{Expr, Path, Quantifier};
+use crate::source::{Place, Spanned};
+use crate::syntax::tree::{Expr, Over, Path, Quantifier};
 
 const YES_NO: Type = Type::one(Base::YesNo);
 
@@ -15,7 +15,7 @@ impl Resolver<'_> {
     pub(super) fn quantifier(
         &mut self,
         quantifier: Quantifier,
-        collection: &Path,
+        (collection, over): (&Path, Option<&Spanned<Over>>),
         condition: Option<&Expr>,
         context: &Context,
         place: Place,
@@ -35,6 +35,13 @@ impl Resolver<'_> {
                 )
                 .help("ask one thing directly, as in `review.outcome = passed`"),
             );
+            return self.broken(place);
+        }
+        let collection_id = match over {
+            Some(over) => self.over(collection_id, collection, over, context),
+            None => collection_id,
+        };
+        if self.type_of(collection_id).base == Base::Unknown {
             return self.broken(place);
         }
         let mut element = crate::policy::condition::Variable(2 + context.depth);
