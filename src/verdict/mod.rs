@@ -21,6 +21,7 @@ pub mod findings;
 mod for_policy;
 mod join;
 mod judge;
+mod lead;
 mod levels;
 mod limits;
 pub mod matching;

@@ -40,9 +40,12 @@ impl Reporter<'_, '_> {
         });
         let mut labels = Vec::with_capacity(parts.len() + found.because.len() + 2);
         if !self.words.is_in_plan(first.place) && self.words.is_in_plan(fallback) {
-            // What an item of the policy says is found at the subject that leads there.
+            // What an item of the policy says is found at the value that names the item, else at the subject.
             labels.push(Label::new(first.place, "the policy says so here").role(Role::Policy));
-            first.place = fallback;
+            let subject = frame.get(Variable::SUBJECT);
+            first.place = subject
+                .and_then(|subject| self.words.lead(subject, first.place))
+                .unwrap_or(fallback);
         }
         labels.extend(parts.map(|part| Label::new(part.place, part.text).role(Role::Value)));
         let because = found.because.into_iter();
