@@ -281,11 +281,11 @@ impl Words<'_, '_> {
             Outcome::Broken,
             Op::Has {
                 left,
-                amount: HasAmount::All | HasAmount::One,
+                amount: amount @ (HasAmount::All | HasAmount::One),
                 right,
             },
         ) = (outcome, &program.get(id).op)
-            && !self.is_empty(*left, frame)
+            && (*amount == HasAmount::All || !self.is_empty(*left, frame))
             && let Some(part) = self.lacking(*left, *right, frame, policy)
         {
             out.push(part);
