@@ -146,7 +146,7 @@ impl Words<'_, '_> {
                     self.explain(condition, &frame.with(element, kind, row), out);
                     if reads_history {
                         let named = self.named_at(collection, *value, frame);
-                        self.lead(out.get_mut(first..).unwrap_or_default(), named);
+                        self.bring_to_plan(out.get_mut(first..).unwrap_or_default(), named);
                     }
                 }
             }
@@ -435,7 +435,7 @@ impl Words<'_, '_> {
                     }
                     if self.evaluator.policy.reads_history(*value) {
                         let named = self.place(*of, frame);
-                        self.lead(out.get_mut(first..).unwrap_or_default(), named);
+                        self.bring_to_plan(out.get_mut(first..).unwrap_or_default(), named);
                     }
                 }
                 _ => self.missing_operand(*of, frame, policy, out),

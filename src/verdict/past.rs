@@ -476,7 +476,7 @@ impl Words<'_, '_> {
     }
 
     /// Moves what stands in the policy to where the plan leads there.
-    pub(super) fn lead(&self, parts: &mut [Part], place: Option<Place>) {
+    pub(super) fn bring_to_plan(&self, parts: &mut [Part], place: Option<Place>) {
         let Some(place) = place.filter(|place| self.is_in_plan(*place)) else {
             return;
         };

@@ -221,9 +221,10 @@ fn every_rule_is_there_and_in_the_table() {
         );
     }
     let numbers: Vec<u32> = rules.keys().copied().collect();
-    let unknown: Vec<&u32> = numbers
-        .iter()
-        .filter(|number| !NUMBERS.contains(number))
+    let lost: Vec<u32> = NUMBERS
+        .into_iter()
+        .filter(|number| !numbers.contains(number))
         .collect();
-    assert!(unknown.is_empty(), "{unknown:?}");
+    assert!(lost.is_empty(), "rules without a page: {lost:?}");
+    assert_eq!(numbers, NUMBERS);
 }
