@@ -177,8 +177,8 @@ impl Parser<'_> {
         false
     }
 
-    /// The span that files of history cover: both days or instants, or neither.
-    fn covers(&mut self, table: NodeId) -> Option<(Word, Word)> {
+    /// The span that files of history cover: days or instants, without an end if they are kept up to date.
+    fn covers(&mut self, table: NodeId) -> Option<(Word, Option<Word>)> {
         let [from, to] = ["from", "to"].map(|key| self.find(table, key).map(|value| (key, value)));
         let mut bound = |(key, value): (&str, NodeId)| {
             let is_time = matches!(self.tree.kind(value), Kind::Text | Kind::DateTime);
@@ -193,15 +193,16 @@ impl Parser<'_> {
         match (from, to) {
             (Some(from), Some(to)) => {
                 let (from, to) = (bound(from), bound(to));
-                Some((from?, to?))
+                Some((from?, Some(to?)))
             }
+            (Some(from), None) => Some((bound(from)?, None)),
             (None, None) => None,
-            (Some((_, one)), None) | (None, Some((_, one))) => {
-                let span = self.tree.span(one);
+            (None, Some((_, to))) => {
+                let span = self.tree.span(to);
                 self.report(
                     &MISSING_CONFIG_KEY,
                     span,
-                    "a span has both ends: `from` and `to`, or neither for that of the records",
+                    "a span that has an end has a start: `from`",
                 );
                 None
             }

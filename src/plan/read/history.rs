@@ -41,7 +41,7 @@ pub(super) fn none(policy: &Policy) -> History {
 
 impl<'w> Reader<'w> {
     /// Reads the records of history. The reader has turned to their tree.
-    pub(super) fn read_history(&mut self, files: &'w HistoryFiles) {
+    pub(super) fn read_history(&mut self, files: &'w HistoryFiles, at: Instant) {
         let Some(root) = files.tree.root() else {
             return;
         };
@@ -62,7 +62,7 @@ impl<'w> Reader<'w> {
                 _ => self.out.history.deployments.clone(),
             };
             past.rows = rows;
-            past.covered = self.covered(files, text, &past);
+            past.covered = self.covered(files, text, &past, at);
             self.check_past(&past);
             match kind {
                 RecordKind::History => self.out.history.changes = past,
@@ -73,14 +73,20 @@ impl<'w> Reader<'w> {
     }
 
     /// The time that the tables of a kind cover: what they say, or from their first record to their last.
-    fn covered(&mut self, files: &HistoryFiles, record: &str, past: &Past) -> Intervals {
+    fn covered(
+        &mut self,
+        files: &HistoryFiles,
+        record: &str,
+        past: &Past,
+        at: Instant,
+    ) -> Intervals {
         let mut stretches = Vec::new();
         for (number, table) in files.tables.iter().enumerate() {
             if !table.is_history() || table.owner.is_some() || table.record.text != record {
                 continue;
             }
             let stretch = match &table.covers {
-                Some((from, to)) => self.stated(table, from, to),
+                Some((from, to)) => self.stated(table, from, to.as_ref(), at),
                 None => self.dated_in(files, number, past),
             };
             stretches.extend(stretch);
@@ -88,8 +94,15 @@ impl<'w> Reader<'w> {
         Intervals::from_unsorted(stretches)
     }
 
-    /// The span that a table states; its days are those of its zone, the last included.
-    fn stated(&mut self, table: &Table, from: &Word, to: &Word) -> Option<Interval> {
+    /// The span that a table states; its days are those of its zone, the last included. Without an end it is kept up to date: it
+    /// ends with the instant of the check.
+    fn stated(
+        &mut self,
+        table: &Table,
+        from: &Word,
+        to: Option<&Word>,
+        at: Instant,
+    ) -> Option<Interval> {
         let named = table.timezone.as_ref();
         let named = named.map(|word| self.zones.zone(&word.text));
         let zone = match named {
@@ -99,7 +112,10 @@ impl<'w> Reader<'w> {
             None => self.policy.zone.clone(),
         };
         let start = edge(&zone, &from.text, false)?;
-        let end = edge(&zone, &to.text, true)?;
+        let end = match to {
+            Some(to) => edge(&zone, &to.text, true)?,
+            None => at.saturating_add_micros(1),
+        };
         Some(Interval::new(start, end))
     }
 

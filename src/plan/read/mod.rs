@@ -103,7 +103,7 @@ pub fn read<'w>(
     }
     if let Some(past) = past {
         reader.enter(plans.len());
-        reader.read_history(past);
+        reader.read_history(past, at);
     }
     reader.resolve_references();
     reader.join_releases();

@@ -39,7 +39,7 @@ pub struct Table {
     /// What it is read for.
     pub purpose: Purpose,
     /// The first and the last day, or instant, of the span that the files of history cover, if it is stated.
-    pub covers: Option<(Word, Word)>,
+    pub covers: Option<(Word, Option<Word>)>,
     /// Where it begins.
     pub span: Span,
     /// Which files, as patterns of paths relative to the root of the workspace.

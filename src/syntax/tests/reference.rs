@@ -33,12 +33,10 @@ const NOT_SHOWN: &[(&str, &str)] = &[
     ("s_expect", TESTS),
     ("w_expect", TESTS),
     ("verdict", TESTS),
-    ("k_over", HISTORY),
 ];
 const MISTAKE: &str = "stands for a mistake; the pages of the checks show those";
 const LOOKED_AHEAD: &str = "only looked for, never part of what is found";
 const TESTS: &str = "items `test` have no meaning yet";
-const HISTORY: &str = "conditions over history have no meaning yet";
 /// Rules that choose among words, with the words.
 const WORDS: &[(Rule, &[&str])] = &[
     (Rule::compare_op, &["=", "!=", "<", "<=", ">", ">="]),
