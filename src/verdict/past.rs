@@ -406,10 +406,11 @@ impl Words<'_, '_> {
         let field = self.evaluator.policy.history_field(id)?;
         let past = self.evaluator.archive.past(field)?;
         let records = records_of(past.kind, 2);
-        Some(format!(
-            "`{}` is not known: no history has the {records}",
-            self.written(id)
-        ))
+        let why = match past.covered.as_slice() {
+            [] => format!("no history has the {records}"),
+            _ => format!("history does not cover all {records} of that time"),
+        };
+        Some(format!("`{}` is not known: {why}", self.written(id)))
     }
 
     fn in_span(&self, question: &Question<'_>) -> String {
