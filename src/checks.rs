@@ -99,6 +99,7 @@ pages! {
         "dependency-cycle"
         "fixed-offset"
         "impossible-times"
+        "large-definition"
         "misplaced-deadline"
         "misplaced-setting"
         "missing-setting"

@@ -10,6 +10,7 @@ checks! {
     NOT_A_CONDITION "not-a-condition" Error "a value where a condition belongs"
     MISPLACED_DEADLINE "misplaced-deadline" Error "a deadline on a part of a line, or outside `require`"
     CIRCULAR_DEFINITION "circular-definition" Error "a definition that needs itself"
+    LARGE_DEFINITION "large-definition" Error "a definition that leads through too many others"
     DEPENDENCY_CYCLE "dependency-cycle" Error "services, environments or groups that depend on themselves"
     UNKNOWN_ZONE "unknown-zone" Error "a time zone that the database does not have"
     ZONE_ABBREVIATION "zone-abbreviation" Error "a time zone named by an abbreviation"

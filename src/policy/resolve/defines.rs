@@ -26,6 +26,22 @@ pub(super) enum State {
     Done(ExprId),
 }
 
+/// So many definitions may lead from one to the next. Nobody reads more, and each takes room on the stack.
+const MOST_IN_A_CHAIN: usize = 32;
+
+/// So many operations may stand within one another, through all definitions.
+const DEEPEST: u32 = 1_000;
+
+/// So many operations may one definition come to: twice a definition that is twice another, and so on, would take hours.
+const MOST_OPERATIONS: u64 = 100_000;
+
+/// What evaluating an expression takes, through all definitions.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Size {
+    operations: u64,
+    depth: u32,
+}
+
 impl<'a> Resolver<'a> {
     pub(super) fn register_defines(&mut self, items: &[(FileId, &'a Item)]) {
         for (file, item) in Self::of_kind(items, ItemKind::Define) {
@@ -146,7 +162,7 @@ impl<'a> Resolver<'a> {
         if let Some(define) = self.defines.get_mut(&key) {
             define.state = State::Underway;
         }
-        let id = self.expression(define.expr, &Context::about(define.file, kind), None);
+        let id = self.definition(&define, &Context::about(define.file, kind));
         if let Some(define) = self.defines.get_mut(&key) {
             define.state = State::Done(id);
         }
@@ -176,11 +192,48 @@ impl<'a> Resolver<'a> {
         if let Some(define) = self.constants.get_mut(name) {
             define.state = State::Underway;
         }
-        let id = self.expression(define.expr, &Context::nothing(define.file), None);
+        let id = self.definition(&define, &Context::nothing(define.file));
         if let Some(define) = self.constants.get_mut(name) {
             define.state = State::Done(id);
         }
         id
+    }
+
+    /// What is defined, unless it leads too far.
+    fn definition(&mut self, define: &Define<'a>, context: &Context) -> ExprId {
+        let is_long = self.open_defines >= MOST_IN_A_CHAIN;
+        if !is_long {
+            self.open_defines += 1;
+            let id = self.expression(define.expr, context, None);
+            self.open_defines -= 1;
+            let size = self.size(id);
+            if size.operations <= MOST_OPERATIONS && size.depth <= DEEPEST {
+                self.sizes.insert(id, size);
+                return id;
+            }
+        }
+        let message = match is_long {
+            true => format!("more than {MOST_IN_A_CHAIN} definitions lead from one to the next"),
+            false => "this comes to more operations than can be carried out".to_owned(),
+        };
+        self.report(
+            Diagnostic::new(&checks::LARGE_DEFINITION, define.place, message)
+                .help("say it with fewer definitions, each of which uses another once"),
+        );
+        self.broken(define.place)
+    }
+
+    /// What an expression takes. Definitions in it have been measured, so this goes no deeper than one expression does.
+    fn size(&self, id: ExprId) -> Size {
+        let children = self.policy.program.children(id).into_iter();
+        let sizes = children.map(|child| match self.sizes.get(&child) {
+            Some(known) => *known,
+            None => self.size(child),
+        });
+        sizes.fold(Size { operations: 1, depth: 1 }, |sum, size| Size {
+            operations: sum.operations.saturating_add(size.operations),
+            depth: sum.depth.max(size.depth.saturating_add(1)),
+        })
     }
 
     fn circle(&mut self, name: &str, declared: Place, used: Place) {

@@ -94,6 +94,8 @@ pub fn resolve(
         times_names: FxHashMap::default(),
         defines: FxHashMap::default(),
         constants: FxHashMap::default(),
+        open_defines: 0,
+        sizes: FxHashMap::default(),
         calendar_names: FxHashMap::default(),
         people_mentions: Vec::new(),
         authorities: Vec::new(),
@@ -118,6 +120,10 @@ struct Resolver<'a> {
     times_names: FxHashMap<String, u32>,
     defines: FxHashMap<(RecordKind, String), defines::Define<'a>>,
     constants: FxHashMap<String, defines::Define<'a>>,
+    /// How many definitions are being resolved, one for the sake of another.
+    open_defines: usize,
+    /// What evaluating a definition takes.
+    sizes: FxHashMap<ExprId, defines::Size>,
     calendar_names: FxHashMap<String, super::model::CalendarId>,
     /// Where people are named, if policies are built on one another.
     people_mentions: Vec<(u32, Place)>,
