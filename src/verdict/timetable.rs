@@ -37,7 +37,7 @@ impl Timetable {
         };
         let mut state = vec![State::Waiting; policy.times.len()];
         for number in 0..policy.times.len() {
-            table.fill(policy, number, &mut state);
+            table.fill_with_what_it_needs(policy, number, &mut state);
         }
         table
     }
@@ -89,11 +89,40 @@ impl Timetable {
         self.sets.get(number as usize).unwrap_or(&NOTHING)
     }
 
-    fn fill(&mut self, policy: &Policy, number: usize, state: &mut [State]) {
-        match state.get_mut(number) {
-            Some(state) if *state == State::Waiting => *state = State::Underway,
-            _ => return,
+    /// Relative times need those that they count from, and these may need others: a stack of our own, since a chain may be long.
+    fn fill_with_what_it_needs(&mut self, policy: &Policy, number: usize, state: &mut [State]) {
+        let mut open = vec![number];
+        while let Some(number) = open.last().copied() {
+            match state.get_mut(number) {
+                Some(State::Done) | None => {
+                    open.pop();
+                    continue;
+                }
+                Some(state) => *state = State::Underway,
+            }
+            let lines = policy.times.get(number).map_or(&[][..], |set| &set.lines);
+            let needed = lines.iter().find_map(|line| match line.times {
+                // INVARIANT: a circle of relative times stops at what is underway, which has no openings yet.
+                LineTimes::Relative { of, .. } => {
+                    let of = of as usize;
+                    (state.get(of) == Some(&State::Waiting)).then_some(of)
+                }
+                _ => None,
+            });
+            match needed {
+                Some(of) => open.push(of),
+                None => {
+                    self.fill(policy, number);
+                    if let Some(state) = state.get_mut(number) {
+                        *state = State::Done;
+                    }
+                    open.pop();
+                }
+            }
         }
+    }
+
+    fn fill(&mut self, policy: &Policy, number: usize) {
         let Some(set) = policy.times.get(number) else {
             return;
         };
@@ -127,8 +156,6 @@ impl Timetable {
                     vec![stretch]
                 }
                 LineTimes::Relative { of, from, to } => {
-                    // INVARIANT: a circle of relative times stops at what is underway, which has no openings yet.
-                    self.fill(policy, *of as usize, state);
                     let base = self.sets.get(*of as usize).cloned().unwrap_or_default();
                     base.union
                         .as_slice()
@@ -164,9 +191,6 @@ impl Timetable {
         found.union = Intervals::from_unsorted(found.lines.iter().flatten().copied().collect());
         if let Some(slot) = self.sets.get_mut(number) {
             *slot = found;
-        }
-        if let Some(state) = state.get_mut(number) {
-            *state = State::Done;
         }
     }
 }

@@ -105,6 +105,39 @@ fn starter_policies_that_lost_a_word_are_checked() {
     }
 }
 
+/// What leads from one to the next, thousands of times, neither overflows the stack nor runs for hours.
+#[test]
+fn long_chains_are_checked() {
+    let names = |policy: String| {
+        let plan = "[[change]]\nid = \"1\"\nstart = 2026-11-19T10:00:00Z\nend = 2026-11-19T11:00:00Z\na = 1\n";
+        let files = [("p.tide", policy.as_str()), ("plan.toml", plan)];
+        let files = files.map(|(name, text)| (name.to_owned(), text.to_owned()));
+        let report = check_files(&files, AT, false).report;
+        let names = report.findings.iter().map(|finding| finding.name);
+        names.collect::<Vec<_>>()
+    };
+    let start = "policy p { timezone UTC }\nfield change.a number\n";
+    let chain = |count: usize, line: &dyn Fn(usize) -> String| -> String {
+        // The last first, so that each is asked for before what it needs is known.
+        (1..count).rev().map(line).collect()
+    };
+    let twice = chain(60, &|i| {
+        format!("define change.x{i} = x{} + x{}\n", i - 1, i - 1)
+    });
+    let once = chain(5000, &|i| format!("define change.x{i} = x{} + 1\n", i - 1));
+    for defines in [twice, once] {
+        let policy =
+            format!("{start}rule r {{ require x59 > 3 }}\n{defines}define change.x0 = a\n");
+        assert!(names(policy).contains(&"large-definition"));
+    }
+    let periods = chain(5000, &|i| {
+        format!("period p{i} {{ from 1h before p{0} to p{0} }}\n", i - 1)
+    });
+    let last =
+        "period p0 { from 2026-11-01 to 2026-11-02 }\nblackout b { from p4999 to p4999 for 1h }\n";
+    names(format!("{start}{periods}{last}"));
+}
+
 #[test]
 fn damaged_files_end_with_a_code_that_says_so() {
     let policy = "policy p { timezone UTC }\nblackout fridays { every friday }\n";

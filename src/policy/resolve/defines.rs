@@ -230,10 +230,16 @@ impl<'a> Resolver<'a> {
             Some(known) => *known,
             None => self.size(child),
         });
-        sizes.fold(Size { operations: 1, depth: 1 }, |sum, size| Size {
-            operations: sum.operations.saturating_add(size.operations),
-            depth: sum.depth.max(size.depth.saturating_add(1)),
-        })
+        sizes.fold(
+            Size {
+                operations: 1,
+                depth: 1,
+            },
+            |sum, size| Size {
+                operations: sum.operations.saturating_add(size.operations),
+                depth: sum.depth.max(size.depth.saturating_add(1)),
+            },
+        )
     }
 
     fn circle(&mut self, name: &str, declared: Place, used: Place) {
