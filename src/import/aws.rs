@@ -2,9 +2,9 @@
 //! default they are its window.
 
 use super::Import;
-use super::clock::{clock, length, month, opening, ordinal, weekday, weekdays};
+use super::clock::{clock, length, month, opening, ordinal, weekdays};
 use super::item::{Item, Names, write};
-use crate::time::{Event, Frequency, Rule, RuleDay, Series, read_events};
+use crate::time::{Event, Frequency, Rule, RuleDay, Series, read_events, weekday_name};
 use chrono::{Datelike, NaiveDateTime, TimeDelta, Timelike, Weekday};
 
 /// What an event is in Tide: the settings that bound it, and its line of times.
@@ -240,7 +240,7 @@ fn every_weeks(rule: &Rule, series: &Series, seconds: i64) -> Result<String, &'s
     Ok(format!(
         "every {} weeks from {} {} for {}",
         rule.interval,
-        weekday(start.weekday()),
+        weekday_name(start.weekday()),
         moment(start),
         length(seconds)
     ))
@@ -343,7 +343,7 @@ fn of_stretch(
             return Err("it asks for a weekday and a day of the month at once");
         }
         for RuleDay { nth, weekday: day } in &rule.days {
-            let day = weekday(*day);
+            let day = weekday_name(*day);
             words.push(match nth {
                 None => format!("{day} of {stretch}"),
                 Some(-1) => format!("last {day} of {stretch}"),

@@ -1,5 +1,6 @@
 //! Clock times, lengths and days in the words of Tide.
 
+use crate::time::weekday_name;
 use chrono::Weekday;
 
 pub(super) const DAY: i64 = 86_400;
@@ -27,18 +28,6 @@ pub(super) fn length(seconds: i64) -> String {
         }
     }
     out
-}
-
-pub(super) fn weekday(day: Weekday) -> &'static str {
-    match day {
-        Weekday::Mon => "monday",
-        Weekday::Tue => "tuesday",
-        Weekday::Wed => "wednesday",
-        Weekday::Thu => "thursday",
-        Weekday::Fri => "friday",
-        Weekday::Sat => "saturday",
-        Weekday::Sun => "sunday",
-    }
 }
 
 pub(super) const WEEK: [Weekday; 7] = [
@@ -95,9 +84,9 @@ pub(super) fn weekdays(days: &[Weekday], ranges: bool) -> String {
     }
     let span = last.num_days_from_monday() - first.num_days_from_monday() + 1;
     if ranges && taken.len() > 2 && span as usize == taken.len() {
-        return format!("{} to {}", weekday(*first), weekday(*last));
+        return format!("{} to {}", weekday_name(*first), weekday_name(*last));
     }
-    let names: Vec<&str> = taken.into_iter().map(weekday).collect();
+    let names: Vec<&str> = taken.into_iter().map(weekday_name).collect();
     names.join(", ")
 }
 
@@ -140,7 +129,7 @@ pub(super) fn opening(
         return format!(
             "every {days_at_clock} {} to {} {}",
             clock(start),
-            weekday(last.unwrap_or(day)),
+            weekday_name(last.unwrap_or(day)),
             clock(end % DAY)
         );
     }

@@ -110,7 +110,7 @@ impl Cron {
                 }),
                 Some(months) => all.extend(months.iter().map(|number| {
                     let of = days.iter().map(|day| {
-                        let day = super::clock::weekday(*day);
+                        let day = crate::time::weekday_name(*day);
                         format!("{day} of {}", month(*number))
                     });
                     plain(of.collect::<Vec<_>>().join(", "))

@@ -1,10 +1,11 @@
 //! GitLab freeze periods: from a start to an end, each by a cron schedule; a blackout each.
 
 use super::Import;
-use super::clock::{clock, weekday, weekdays};
+use super::clock::{clock, weekdays};
 use super::cron::Cron;
 use super::item::{Item, Names, write};
 use crate::plan::{Kind, NodeId, Tree};
+use crate::time::weekday_name;
 use chrono::Weekday;
 
 impl Import<'_> {
@@ -162,9 +163,9 @@ fn weekly(start: &Cron, end: &Cron, from: i64, to: i64) -> Result<Vec<String>, &
         } else {
             lines.push(format!(
                 "every {} {} to {} {}",
-                weekday(*day),
+                weekday_name(*day),
                 clock(from),
-                weekday(*last),
+                weekday_name(*last),
                 clock(to)
             ));
         }

@@ -6,7 +6,8 @@ use crate::policy::condition::{ExprId, Op, Variable};
 use crate::policy::schema::{Computed, FieldSource};
 use crate::policy::types::{Base, RecordKind, Value};
 use crate::source::{Place, SourceMap};
-use crate::time::{Instant, format_civil, format_micros, push_civil};
+use crate::time::{Instant, format_civil, format_micros, push_civil, weekday_name};
+use chrono::Weekday;
 use std::borrow::Cow;
 use std::fmt::Write;
 
@@ -121,20 +122,10 @@ impl Words<'_, '_> {
             Value::Clock(seconds) => {
                 write!(out, "{:02}:{:02}", seconds / 3600, seconds / 60 % 60)
             }
-            Value::Weekday(day) => out.write_str(
-                [
-                    "monday",
-                    "tuesday",
-                    "wednesday",
-                    "thursday",
-                    "friday",
-                    "saturday",
-                    "sunday",
-                ]
-                .get(usize::from(day))
-                .copied()
-                .unwrap_or_default(),
-            ),
+            Value::Weekday(day) => match Weekday::try_from(day) {
+                Ok(day) => out.write_str(weekday_name(day)),
+                Err(_) => Ok(()),
+            },
             Value::Date(date) => write!(out, "{date}"),
             Value::Times(number) => match policy.times.get(number as usize) {
                 Some(set) => write!(out, "`{}`", set.name),
