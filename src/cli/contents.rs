@@ -32,7 +32,7 @@ pub struct Contents {
     /// The policies, in the order of their names.
     pub policies: Vec<PolicyFile>,
     /// The plans, likewise.
-    pub plans: Vec<(FileId, Tree)>,
+    pub plans: Vec<(FileId, Arc<Tree>)>,
     /// The files of tables, in the order of the tables and then of their names.
     pub tables: Vec<TableFile>,
 }
@@ -136,7 +136,7 @@ impl Job<'_> {
 impl Contents {
     fn add(&mut self, job: &Job<'_>, content: Content) {
         match content {
-            Content::Plan(tree) => self.plans.push((job.file, tree)),
+            Content::Plan(tree) => self.plans.push((job.file, Arc::new(tree))),
             Content::Table(text) => {
                 let Form::Table(tables) = job.form else {
                     return;

@@ -65,7 +65,7 @@ pub fn load(workspace: &Workspace, setting: &Setting<'_>) -> Loaded {
         let complete = workspace.whole && named == contents.tables.len();
         let tree = read_tables(mapping, &contents.tables, Purpose::Plans, complete);
         history = HistoryFiles::read(mapping, &contents.tables, complete);
-        plans.extend(tree.map(|tree| (tree.file(), tree)));
+        plans.extend(tree.map(|tree| (tree.file(), Arc::new(tree))));
     }
     let policies = contents.policies.into_iter();
     let sources = &loader.sources;
@@ -78,10 +78,10 @@ pub fn load(workspace: &Workspace, setting: &Setting<'_>) -> Loaded {
         world: World {
             sources: loader.sources,
             policies: policies
-                .map(|policy| (policy.file, policy.parsed))
+                .map(|policy| (policy.file, Arc::new(policy.parsed)))
                 .collect(),
             plans,
-            history,
+            history: history.map(Arc::new),
             all_plans: workspace.whole || !workspace.has_config,
             calendars,
             zones,
