@@ -45,6 +45,8 @@ pub enum Command {
     Explain(ExplainArguments),
     /// Write the windows and freezes of another tool as Tide
     Import(ImportArguments),
+    /// Serve an editor: the same findings while you type
+    Lsp(LspArguments),
 }
 
 /// The arguments of `check`.
@@ -115,6 +117,33 @@ pub struct ImportArguments {
     pub kind: ImportKind,
     /// The file
     pub file: PathBuf,
+}
+
+/// The arguments of `lsp`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Speaks the language server protocol on standard input and output; an editor starts it.
+
+Example:
+  tidegate lsp --at 2026-11-16T09:00Z       as an editor would, on that day")]
+pub struct LspArguments {
+    /// Judge as at this instant [default: now, as it goes by]
+    #[arg(long, env = "TIDEGATE_AT", hide_env = true, value_name = "TIME")]
+    pub at: Option<String>,
+    /// Take what is still owed as an error
+    #[arg(long, env = "TIDEGATE_GATE", hide_env = true, value_parser = FalseyValueParser::new())]
+    pub gate: bool,
+    /// A folder of TZif files, in place of the built-in time zones
+    #[arg(
+        long,
+        env = "TIDEGATE_TIMEZONE_DATABASE",
+        hide_env = true,
+        value_name = "FOLDER"
+    )]
+    pub timezone_database: Option<PathBuf>,
+    /// Taken and ignored: there is no other way to be reached
+    #[arg(long, hide = true)]
+    pub stdio: bool,
 }
 
 /// What can be imported.

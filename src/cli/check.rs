@@ -8,12 +8,13 @@ use super::exit::Exit;
 use super::load::{Setting, load, report_path};
 use super::names::Names;
 use super::output;
+use super::read::OpenTexts;
 use super::walk::Trouble;
+use super::zones;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::engine::{self, Report};
 use crate::render::{Checked, Look, Run, write_json, write_terminal};
 use crate::source::SourceMap;
-use crate::time::ZoneDatabase;
 use std::path::PathBuf;
 
 /// The checks of which a finding means that not everything was checked.
@@ -34,12 +35,9 @@ pub fn check(arguments: &CheckArguments) -> Exit {
         }
     };
     let names = Names::seen_from(current);
-    let zones = match &arguments.timezone_database {
-        None => ZoneDatabase::bundled(),
-        Some(folder) => match ZoneDatabase::from_folder(folder) {
-            Ok(zones) => zones,
-            Err(why) => return output::complain(&why, Exit::Incomplete),
-        },
+    let zones = match zones::choose(arguments.timezone_database.as_deref()) {
+        Ok(zones) => zones,
+        Err(why) => return output::complain(&why, Exit::Incomplete),
     };
     let at = match arguments.at.as_deref() {
         None => clock::now(),
@@ -52,6 +50,8 @@ pub fn check(arguments: &CheckArguments) -> Exit {
         names: &names,
         at,
         gate: arguments.gate,
+        open: &OpenTexts::default(),
+        needs_config_for_plans: false,
         zones: &zones,
         zones_are_chosen: arguments.timezone_database.is_some(),
     };
@@ -97,15 +97,7 @@ fn check_all(paths: &[PathBuf], setting: &Setting<'_>) -> Run {
 fn check_one(workspace: &Workspace, setting: &Setting<'_>) -> Checked {
     let loaded = load(workspace, setting);
     let findings = loaded.findings;
-    // Without a policy no plan can be judged, and that is what the findings say already.
-    let mut report = if loaded.world.policies.is_empty() {
-        Report {
-            plan_files: loaded.world.plans.len(),
-            ..Report::default()
-        }
-    } else {
-        engine::check(&loaded.world)
-    };
+    let mut report = engine::check(&loaded.world);
     report.findings.splice(0..0, findings);
     Checked {
         root: Some(setting.names.show(&workspace.root, workspace.absolute)),

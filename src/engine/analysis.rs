@@ -50,7 +50,14 @@ impl Analysis {
             }
             _ => Arc::new(Timetable::new(&policy, horizon)),
         };
-        let report = judgement::judge(world, &policy, &mistakes, &reading, &timetable);
+        // Without a policy no plan can be judged; whoever read the files has said so.
+        let report = match world.policies.as_slice() {
+            [] => Report {
+                plan_files: world.plans.len(),
+                ..Report::default()
+            },
+            _ => judgement::judge(world, &policy, &mistakes, &reading, &timetable),
+        };
         Analysis {
             policy,
             mistakes,
