@@ -1,6 +1,7 @@
 //! The command line: arguments, files, the clock, the terminal. Nothing below this layer touches them.
 
 mod arguments;
+mod atomic;
 mod base;
 mod calendars;
 mod check;
@@ -11,12 +12,14 @@ mod contents;
 mod discover;
 mod exit;
 mod explain;
+mod format;
 mod import;
 mod load;
 mod names;
 mod output;
 mod progress;
 mod read;
+mod reports;
 pub mod tables;
 mod walk;
 
