@@ -80,11 +80,16 @@ fn write_page(out: &mut dyn Write, run: &Run, most: usize, limit: &str) -> io::R
             title.push_str(&prose(text));
         }
         page.open(&format!("{title}\n\n"), "");
-        if judged.findings.is_empty() {
-            page.item(Kind::Finding, &format!("- {}\n\n", why(&verdict.answer)));
-        }
-        for finding in judged.findings {
+        let mut findings = judged.findings.to_vec();
+        findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
+        for finding in findings {
             page.item(Kind::Finding, &judged.workspace.told(finding));
+        }
+        let others = judged.other_refusals();
+        if !others.is_empty() {
+            let others = others.join(", ");
+            let text = format!("- refused by {others}: see the mistakes in files below\n\n");
+            page.item(Kind::Finding, &text);
         }
         page.close();
     }
@@ -96,7 +101,10 @@ fn write_page(out: &mut dyn Write, run: &Run, most: usize, limit: &str) -> io::R
                 .map(move |finding| workspace.told(finding))
         })
     };
-    page.open("#### In files and policies\n\n", "");
+    page.open(
+        "#### Mistakes in files, and what is said of the policy\n\n",
+        "",
+    );
     for told in rest(|severity| severity >= Severity::Owed) {
         page.item(Kind::Finding, &told);
     }
@@ -173,6 +181,19 @@ struct Judged<'w, 'r> {
 }
 
 impl Judged<'_, '_> {
+    /// What refuses it without a finding that names it: mistakes in its text.
+    fn other_refusals(&self) -> Vec<String> {
+        let Answer::NoGo(statements) = &self.verdict.answer else {
+            return Vec::new();
+        };
+        let is_told = |statement: &str| {
+            let mut decisions = self.findings.iter().flat_map(|one| &one.decision);
+            decisions.any(|decision| decision.statement == statement)
+        };
+        let others = statements.iter().filter(|statement| !is_told(statement));
+        others.map(|statement| code(statement)).collect()
+    }
+
     fn row(&self, many_workspaces: bool) -> String {
         let verdict = self.verdict;
         let mut name = subject(verdict);
@@ -246,7 +267,9 @@ impl<'r> Workspace<'r> {
             html(self.checked.sources.name(finding.primary.place.file))
         ));
         let shown = finding.labels.iter().take(MOST_LABELS);
-        for label in std::iter::once(&finding.primary).chain(shown) {
+        // The remark at the first place stands above already.
+        let first = Label::new(finding.primary.place, "");
+        for label in std::iter::once(&first).chain(shown) {
             text.push_str(&self.place(label));
         }
         if finding.labels.len() > MOST_LABELS {

@@ -8,6 +8,8 @@ use super::wording::{leave, owing};
 use super::{Checked, Run};
 use crate::diagnostic::{Diagnostic, Severity, escape_text};
 use crate::engine::{Answer, Verdict};
+use crate::source::FileId;
+use rustc_hash::FxHashMap;
 use std::io::{self, Write};
 
 /// Writes a run as JUnit: what is refused fails, a mistake is an error, and what is owed is skipped.
@@ -45,9 +47,13 @@ fn suite(checked: &Checked, run: &Run) -> Suite {
             ..judged(verdict, text(findings))
         });
     }
+    let mut of_files: FxHashMap<FileId, Vec<&Diagnostic>> = FxHashMap::default();
+    for finding in &grouped.rest {
+        let file = finding.primary.place.file;
+        of_files.entry(file).or_default().push(finding);
+    }
     for (id, source) in checked.sources.iter() {
-        let of_file = |finding: &&Diagnostic| finding.primary.place.file == id;
-        let findings: Vec<&Diagnostic> = grouped.rest.iter().copied().filter(of_file).collect();
+        let findings = of_files.remove(&id).unwrap_or_default();
         suite.cases.push(Case {
             class: source.name().to_owned(),
             name: "no mistakes".to_owned(),
