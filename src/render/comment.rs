@@ -65,7 +65,7 @@ fn write_page(out: &mut dyn Write, run: &Run, most: usize, limit: &str) -> io::R
             "\n",
         );
         for judged in &verdicts {
-            page.item(Kind::Row, &judged.row(many));
+            page.item(Kind::Row, || judged.row(many));
         }
         page.close();
     }
@@ -83,13 +83,13 @@ fn write_page(out: &mut dyn Write, run: &Run, most: usize, limit: &str) -> io::R
         let mut findings = judged.findings.to_vec();
         findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
         for finding in findings {
-            page.item(Kind::Finding, &judged.workspace.told(finding));
+            page.item(Kind::Finding, || judged.workspace.told(finding));
         }
         let others = judged.other_refusals();
         if !others.is_empty() {
             let others = others.join(", ");
             let text = format!("- refused by {others}: see the mistakes in files below\n\n");
-            page.item(Kind::Finding, &text);
+            page.item(Kind::Finding, || text);
         }
         page.close();
     }
@@ -98,23 +98,23 @@ fn write_page(out: &mut dyn Write, run: &Run, most: usize, limit: &str) -> io::R
             let findings = workspace.further().into_iter();
             findings
                 .filter(move |finding| weighs(finding.severity))
-                .map(move |finding| workspace.told(finding))
+                .map(move |finding| (workspace, finding))
         })
     };
     page.open(
         "#### Mistakes in files, and what is said of the policy\n\n",
         "",
     );
-    for told in rest(|severity| severity >= Severity::Owed) {
-        page.item(Kind::Finding, &told);
+    for (workspace, finding) in rest(|severity| severity >= Severity::Owed) {
+        page.item(Kind::Finding, || workspace.told(finding));
     }
     page.close();
     page.open(
         "<details><summary>Warnings and notes</summary>\n\n",
         "</details>\n\n",
     );
-    for told in rest(|severity| severity < Severity::Owed) {
-        page.item(Kind::Finding, &told);
+    for (workspace, finding) in rest(|severity| severity < Severity::Owed) {
+        page.item(Kind::Finding, || workspace.told(finding));
     }
     page.close();
     let sentence = prose(&tally.sentence(run));

@@ -75,7 +75,7 @@ fn push_plain(out: &mut String, text: &str) {
         }
         if does_something(word) {
             let rest = word.trim_start_matches(['(', '"', '\'']);
-            let core = rest.trim_end_matches([',', '.', ';', ':', ')', '?', '"', '\'']);
+            let core = rest.trim_end_matches([',', '.', ';', ')', '?', '"', '\'']);
             out.push_str(word.strip_suffix(rest).unwrap_or_default());
             out.push_str(&code(core));
             out.push_str(rest.strip_prefix(core).unwrap_or_default());
@@ -95,7 +95,8 @@ fn push_plain(out: &mut String, text: &str) {
                     out.push('\\');
                     out.push(character);
                 }
-                '.' | ')' if starts_a_line => {
+                // A number with either starts a list.
+                '.' | ')' if starts_a_line && is_number(word, at) => {
                     out.push('\\');
                     out.push(character);
                 }
@@ -103,6 +104,11 @@ fn push_plain(out: &mut String, text: &str) {
             }
         }
     }
+}
+
+/// Whether the first characters of a word are digits.
+fn is_number(word: &str, many: usize) -> bool {
+    word.chars().take(many).all(|c| c.is_ascii_digit())
 }
 
 /// Whether a word mentions somebody, names an issue or a commit, or becomes a link or a picture by itself.
@@ -135,6 +141,65 @@ fn does_something(word: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+    use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
+
+    /// What Markdown readers see: the words, and how many cells a table has. Anything that does something fails.
+    #[track_caller]
+    fn read(markdown: &str) -> (String, usize) {
+        let (mut text, mut cells) = (String::new(), 0);
+        let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_MATH;
+        for event in Parser::new_ext(markdown, options) {
+            match event {
+                Event::Text(part) => {
+                    let mut after = part.split('@').skip(1);
+                    assert!(
+                        !after.any(|rest| rest.starts_with(char::is_alphanumeric)),
+                        "{markdown}"
+                    );
+                    text.push_str(&part);
+                }
+                Event::Code(part) => text.push_str(&part),
+                Event::End(TagEnd::TableCell) => cells += 1,
+                Event::Start(
+                    Tag::Table(_)
+                    | Tag::TableHead
+                    | Tag::TableRow
+                    | Tag::TableCell
+                    | Tag::Paragraph,
+                )
+                | Event::End(_) => {}
+                other => panic!("{other:?} in {markdown}"),
+            }
+        }
+        (text, cells)
+    }
+
+    /// Texts of marks, and of letters here and there.
+    fn nasty() -> impl Strategy<Value = String> {
+        prop_oneof![
+            "[-a1 `|*_<>@#\\\\\\[\\]()!:/&;.+=~$%^\"'{}\n]{0,24}",
+            any::<String>(),
+        ]
+    }
+
+    proptest! {
+        #[test]
+        fn texts_do_nothing_and_stay_in_their_cells(text in nasty()) {
+            read(&format!("See {}: {}\n", code(&text), prose(&text)));
+            let row = format!("|a|b|\n|---|---|\n| {} | {} |\n", cell(&code(&text)), cell(&prose(&text)));
+            prop_assert_eq!(read(&row).1, 4);
+            // A text that starts a line of its own starts nothing else.
+            read(&format!("{}\n", prose(&text)));
+        }
+
+        #[test]
+        fn code_says_what_the_text_says(text in nasty()) {
+            let shown = escape_text(&text, false).into_owned();
+            prop_assume!(!shown.is_empty() && shown.trim() == shown);
+            prop_assert_eq!(read(&format!("x{}x\n", code(&text))).0, format!("x{shown}x"));
+        }
+    }
 
     #[test]
     fn code_holds_anything() {

@@ -54,31 +54,40 @@ impl Page {
     }
 
     /// Adds an item to the section, if it fits. Behind one that was left out nothing of its kind follows, so that what is there
-    /// is a beginning, not a selection. Rows leave half of the page to the findings.
-    pub fn item(&mut self, kind: Kind, text: &str) {
+    /// is a beginning, not a selection, and nothing more is worded. Rows leave half of the page to the findings.
+    pub fn item(&mut self, kind: Kind, text: impl FnOnce() -> String) {
+        let count = self.count(kind);
+        count.all += 1;
+        if count.left_out > 0 {
+            count.left_out += 1;
+            return;
+        }
+        let text = text();
         let (start, end) = match &self.section {
             Some((start, end)) => (start.as_deref().unwrap_or_default(), end.as_str()),
             None => ("", ""),
         };
-        let needed = length(start) + length(text) + length(end);
+        let needed = length(start) + length(&text) + length(end);
         let most = match kind {
             Kind::Row => self.most / 2,
             Kind::Finding => self.most,
         };
-        let count = match kind {
-            Kind::Row => &mut self.rows,
-            Kind::Finding => &mut self.findings,
-        };
-        count.all += 1;
-        if count.left_out > 0 || self.used + needed > most {
-            count.left_out += 1;
+        if self.used + needed > most {
+            self.count(kind).left_out += 1;
             return;
         }
         self.used += needed - length(end);
         self.text.push_str(start);
-        self.text.push_str(text);
+        self.text.push_str(&text);
         if let Some((start, _)) = &mut self.section {
             *start = None;
+        }
+    }
+
+    fn count(&mut self, kind: Kind) -> &mut Count {
+        match kind {
+            Kind::Row => &mut self.rows,
+            Kind::Finding => &mut self.findings,
         }
     }
 
@@ -124,21 +133,21 @@ mod tests {
         page.close();
         page.open("<", ">\n");
         for _ in 0..30 {
-            page.item(Kind::Row, "row ");
+            page.item(Kind::Row, || "row ".to_owned());
         }
         page.close();
         page.open("[", "]\n");
         for _ in 0..3 {
-            page.item(Kind::Finding, "a finding of 26 characters");
+            page.item(Kind::Finding, || "a finding of 26 characters".to_owned());
         }
-        page.item(Kind::Finding, "short");
+        page.item(Kind::Finding, || "short".to_owned());
         page.close();
         let text = page.finish("it is short", "The end.");
-        let rows = "row ".repeat(12);
+        let rows = "row ".repeat(11);
         assert_eq!(
             text,
             format!(
-                "<{rows}>\n[a finding of 26 characters]\n**18 of 30 verdicts and 3 of 4 explanations are not shown here**, since it is short; `tidegate check` shows all.\n\nThe end.\n"
+                "<{rows}>\n[a finding of 26 characters]\n**19 of 30 verdicts and 3 of 4 explanations are not shown here**, since it is short; `tidegate check` shows all.\n\nThe end.\n"
             )
         );
     }

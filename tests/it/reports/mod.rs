@@ -3,6 +3,7 @@
 mod counts;
 mod docs;
 mod goldens;
+mod junit;
 mod markdown;
 mod outputs;
 mod sarif;

@@ -66,6 +66,7 @@ end = 2026-11-20T18:00:00+01:00
 [[change]]
 id = "CHG-2"
 services = ["ledgr"]
+environments = ["production"]
 title = "x"
 start = 2026-11-25T17:00:00+01:00
 end = 2026-11-25T18:00:00+01:00
@@ -73,6 +74,7 @@ end = 2026-11-25T18:00:00+01:00
 [[change]]
 id = "CHG-3"
 services = ["blog"]
+environments = ["production"]
 start = 2026-12-01T17:00:00+01:00
 end = 2026-12-01T18:00:00+01:00
 
@@ -81,6 +83,7 @@ id = "CHG-4"
 title = "All is well"
 approvals = [{ approver = "heidi", decision = "approve", given = 2026-11-13T09:12:00+01:00 }]
 services = ["blog"]
+environments = ["production"]
 start = 2026-12-02T17:00:00+01:00
 end = 2026-12-02T18:00:00+01:00
 
@@ -89,6 +92,7 @@ id = "CHG-5"
 title = "One of a pair"
 approvals = [{ approver = "heidi", decision = "approve", given = 2026-11-13T09:12:00+01:00 }]
 services = ["ledger"]
+environments = ["production"]
 start = 2026-12-08T17:00:00+01:00
 end = 2026-12-08T18:00:00+01:00
 
@@ -97,6 +101,7 @@ id = "CHG-6"
 title = "The other one"
 approvals = [{ approver = "ivan", decision = "approve", given = 2026-11-13T09:12:00+01:00 }]
 services = ["ledger"]
+environments = ["production"]
 start = 2026-12-08T17:30:00+01:00
 end = 2026-12-08T18:30:00+01:00
 "##;
