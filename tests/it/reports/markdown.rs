@@ -1,7 +1,8 @@
 //! The comment on a pull request, read as a Markdown reader reads it: texts of plans change nothing, and it is never too long.
 
 use super::workspace::{AT, nasty, report};
-use crate::program::Folder;
+use crate::data::root;
+use crate::program::{Folder, Ran, command};
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 use std::fmt::Write;
 
@@ -138,4 +139,19 @@ fn what_may_not_go_comes_first() {
         comment.starts_with("### Tidegate: no-go (1 no-go, 1 go)\n"),
         "{comment}"
     );
+}
+
+/// What is said of a step stands at its release.
+#[test]
+fn a_step_is_told_with_its_release() {
+    let path = "policies/payments/refused/before-breakfast.toml";
+    let mut command = command(root());
+    command.args(["check", path, "--at", AT, "--format", "markdown"]);
+    let comment = Ran::new(command.output().unwrap()).out;
+    let (_, release) = comment.split_once("\n#### release `REL-91`").unwrap();
+    assert!(
+        release.contains("- **error** `rule dependencies-first`"),
+        "{comment}"
+    );
+    assert!(!comment.contains("in files"), "{comment}");
 }
