@@ -195,9 +195,11 @@ mod tests {
 
         #[test]
         fn code_says_what_the_text_says(text in nasty()) {
-            let shown = escape_text(&text, false).into_owned();
-            prop_assume!(!shown.is_empty() && shown.trim() == shown);
-            prop_assert_eq!(read(&format!("x{}x\n", code(&text))).0, format!("x{shown}x"));
+            let text = text.trim();
+            let shown = escape_text(text, false);
+            // Cut texts have a test of their own.
+            prop_assert!(shown.chars().count() <= LONGEST);
+            prop_assert_eq!(read(&format!("x{}x\n", code(text))).0, format!("x{shown}x"));
         }
     }
 
