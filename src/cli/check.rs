@@ -1,6 +1,6 @@
 //! `tidegate check`: from arguments to a report and an exit code.
 
-use super::arguments::{CheckArguments, Format};
+use super::arguments::CheckArguments;
 use super::checks::{FOREIGN_ENCODING, NOTHING_TO_CHECK, UNREADABLE_FILE, UNREADABLE_ZONES};
 use super::clock;
 use super::discover::{Workspace, discover};
@@ -9,11 +9,12 @@ use super::load::{Setting, load, report_path};
 use super::names::Names;
 use super::output;
 use super::read::OpenTexts;
+use super::reports::Reports;
 use super::walk::Trouble;
 use super::zones;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::engine::{self, Report};
-use crate::render::{Checked, Look, Run, write_json, write_terminal};
+use crate::render::{Checked, Run};
 use crate::source::SourceMap;
 use std::path::PathBuf;
 
@@ -27,6 +28,10 @@ const INCOMPLETE: [&str; 4] = [
 
 /// Checks what the arguments name and reports it.
 pub fn check(arguments: &CheckArguments) -> Exit {
+    let reports = match Reports::new(arguments) {
+        Ok(reports) => reports,
+        Err(why) => return output::complain(&why, Exit::Usage),
+    };
     let current = match std::env::current_dir() {
         Ok(current) => current,
         Err(error) => {
@@ -56,19 +61,7 @@ pub fn check(arguments: &CheckArguments) -> Exit {
         zones_are_chosen: arguments.timezone_database.is_some(),
     };
     let run = check_all(&arguments.paths, &setting);
-    let exit = exit_of(&run);
-    let exit = output::write(exit, |out| match arguments.format {
-        Format::Json => write_json(out, &run),
-        Format::Human => {
-            let look = Look {
-                style: arguments.style.style(),
-                color: output::use_color(arguments.color),
-                width: output::width(arguments.width),
-                quiet: arguments.quiet,
-            };
-            write_terminal(out, &run, &look)
-        }
-    });
+    let exit = reports.write(&run, exit_of(&run));
     // The process ends here: taking a large report apart piece by piece helps nobody.
     std::mem::forget(run);
     exit
