@@ -41,6 +41,7 @@ mod seats;
 mod show;
 mod stretches;
 pub mod timetable;
+mod touching;
 mod truth;
 mod undecided;
 mod values;
