@@ -1,5 +1,6 @@
 //! The one thread that checks: takes what changed, brings the workspaces into step, shows and publishes what came of it.
 
+use super::changes;
 use super::diagnostics::{client_uri, of_file};
 use super::documents::Documents;
 use super::pages::Pages;
@@ -66,6 +67,10 @@ pub struct Worker<O> {
     at: Instant,
     /// What was published last for each file that has any.
     published: BTreeMap<PathBuf, Vec<Diagnostic>>,
+    /// The workspaces as they were at the last turn.
+    shown: Vec<Space>,
+    /// The files of which something new may be to publish.
+    waiting: BTreeSet<PathBuf>,
     /// When the files of the workspaces were written, where the client does not tell.
     stamps: BTreeMap<PathBuf, Option<SystemTime>>,
 }
@@ -90,6 +95,8 @@ impl<O: Outbox> Worker<O> {
             spaces: Vec::new(),
             at,
             published: BTreeMap::new(),
+            shown: Vec::new(),
+            waiting: BTreeSet::new(),
             stamps: BTreeMap::new(),
         }
     }
@@ -267,31 +274,22 @@ impl<O: Outbox> Worker<O> {
     /// Publishes what is new: of the files that were edited first, with their versions, even if it is the same; then of all
     /// others, until there is something newer to do.
     fn publish(&mut self, state: &State, edited: &BTreeSet<PathBuf>) {
+        let before = std::mem::replace(&mut self.shown, state.spaces.clone());
+        self.waiting
+            .extend(changes::between(&before, &state.spaces));
         for path in edited {
+            self.waiting.remove(path);
             let diagnostics = self.diagnostics(state, path);
             self.send(state, path, diagnostics);
         }
-        let mut with_findings: BTreeSet<&Path> = BTreeSet::new();
-        for space in &state.spaces {
-            for finding in space.findings() {
-                with_findings.extend(space.path(finding.primary.place.file));
-            }
-        }
-        let gone = self.published.keys().map(PathBuf::as_path);
-        let rest: BTreeSet<PathBuf> = with_findings
-            .into_iter()
-            .chain(gone)
-            .filter(|path| !edited.contains(*path))
-            .map(Path::to_owned)
-            .collect();
-        for path in rest {
-            if self.shared.has_news() {
-                return;
-            }
+        while let Some(path) = self.waiting.pop_first() {
             let diagnostics = self.diagnostics(state, &path);
             let before = self.published.get(&path).map_or(&[][..], Vec::as_slice);
             if before != diagnostics {
                 self.send(state, &path, diagnostics);
+            }
+            if self.shared.has_news() {
+                return;
             }
         }
     }

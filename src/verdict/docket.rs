@@ -2,6 +2,7 @@
 
 use super::ClassOf;
 use super::evaluator::Evaluator;
+use super::singles::Afresh;
 use super::touching::{Touching, named};
 use crate::policy::model::{Requirement, Statement, StatementKind, Variant};
 use crate::policy::types::RecordKind;
@@ -21,6 +22,8 @@ pub(super) struct Docket<'w> {
 
 /// A statement in its reading for the kind.
 pub(super) struct Entry<'w> {
+    /// The number of the statement.
+    pub number: u32,
     pub statement: &'w Statement,
     pub variant: &'w Variant,
     /// Whether it asks for nothing but to keep out of its times.
@@ -28,20 +31,25 @@ pub(super) struct Entry<'w> {
 }
 
 impl<'w> Docket<'w> {
-    /// The statements on a kind.
-    pub fn new(evaluator: &Evaluator<'w>, kind: RecordKind) -> Self {
+    /// The statements on a kind that are judged.
+    pub fn new(evaluator: &Evaluator<'w>, kind: RecordKind, afresh: Afresh<'_>) -> Self {
         let mut entries = Vec::new();
         let mut closed: Vec<Interval> = Vec::new();
         let mut anywhere = Vec::new();
         let mut on = vec![Vec::new(); evaluator.policy.services.len()];
-        for statement in &evaluator.policy.statements {
+        // To know when all is clear pays where many subjects are judged.
+        let looks_at_times = !matches!(afresh, Afresh::Subjects(_));
+        for (statement_number, statement) in (0u32..).zip(&evaluator.policy.statements) {
+            if !afresh.asks(statement_number) {
+                continue;
+            }
             let variants = statement.variants.iter();
             let single = |variant: &&Variant| variant.subject == kind && variant.other.is_none();
             for variant in variants.filter(single) {
                 if statement.kind == StatementKind::Limit {
                     continue;
                 }
-                let times = closing(statement, variant);
+                let times = closing(statement, variant).filter(|_| looks_at_times);
                 if let Some(times) = times {
                     let set = evaluator.timetable.set(times);
                     closed.extend(set.union.as_slice());
@@ -59,6 +67,7 @@ impl<'w> Docket<'w> {
                     None => anywhere.push(number),
                 }
                 entries.push(Entry {
+                    number: statement_number,
                     statement,
                     variant,
                     only_closes: times.is_some(),

@@ -18,6 +18,7 @@ mod exports;
 mod files;
 mod history;
 mod import;
+mod incremental;
 mod json;
 mod kubernetes;
 mod language;
