@@ -65,18 +65,21 @@ impl Analysis {
                 plan: reading.plan_of(*record),
             })
             .collect();
-        let links = reading.records.links();
-        let same_horizon = same_calendars.filter(|(_, known)| known.timetable.horizon == horizon);
-        let kept = match (same_policy, same_horizon) {
-            (Some(earlier), Some(_)) => Kept::after_plans(earlier, world, &subjects, &links),
-            (None, Some(earlier)) => Kept::after_statements(earlier, world, &policy),
-            _ => Kept::nothing(),
-        };
+        let mentions = reading.records.mentions().into_iter();
         let mut judged = Judged {
             singles: Vec::new(),
             subjects,
-            links,
+            links: reading.records.links(),
+            mentions: mentions
+                .map(|(name, file)| (name.to_owned(), file))
+                .collect(),
             lints: Arc::default(),
+        };
+        let same_horizon = same_calendars.filter(|(_, known)| known.timetable.horizon == horizon);
+        let kept = match (same_policy, same_horizon) {
+            (Some(earlier), Some(_)) => Kept::after_plans(earlier, world, &judged),
+            (None, Some(earlier)) => Kept::after_statements(earlier, world, &policy, &judged),
+            _ => Kept::nothing(),
         };
         // Without a policy no plan can be judged; whoever read the files has said so.
         let report = if world.policies.is_empty() {

@@ -8,7 +8,7 @@ use super::world::World;
 use crate::diagnostic::Diagnostic;
 use crate::policy::Policy;
 use crate::policy::condition::{ExprId, Node, Op};
-use crate::policy::model::StatementKind;
+use crate::policy::model::{Person, StatementKind};
 use crate::policy::schema::{Computed, FieldSource};
 use crate::policy::types::{Base, RecordKind};
 use crate::source::{FileId, Place, Source, Span};
@@ -27,6 +27,8 @@ pub(super) struct Judged {
     pub subjects: Vec<Subject>,
     /// Which plans name something in which others.
     pub links: Vec<(u32, u32)>,
+    /// The people whom only plans name, each with the file that does so first: findings point there.
+    pub mentions: Vec<(String, FileId)>,
     /// What lints say of the policy, whatever the plans.
     pub lints: Arc<Vec<Diagnostic>>,
 }
@@ -72,20 +74,17 @@ impl Kept {
     }
 
     /// What is left of the findings of an earlier check of the same policy, when plans were edited.
-    pub fn after_plans(
-        (before, earlier): (&World, &Analysis),
-        now: &World,
-        subjects: &[Subject],
-        links: &[(u32, u32)],
-    ) -> Self {
+    pub fn after_plans((before, earlier): (&World, &Analysis), now: &World, read: &Judged) -> Self {
         let same_files = before.plans.len() == now.plans.len()
             && before.plans.iter().zip(&now.plans).all(|(a, b)| a.0 == b.0);
-        if !same_files || !same_circumstances(before, now) {
+        let same_people = earlier.judged.mentions == read.mentions;
+        if !same_files || !same_people || !same_circumstances(before, now) {
             return Kept::nothing();
         }
+        let subjects = &read.subjects;
         let pairs = before.plans.iter().zip(&now.plans);
         let mut touched: Vec<bool> = pairs.map(|(a, b)| !Arc::ptr_eq(&a.1, &b.1)).collect();
-        spread(&mut touched, earlier.judged.links.iter().chain(links));
+        spread(&mut touched, earlier.judged.links.iter().chain(&read.links));
         let is_touched = |plan: u32| touched.get(plan as usize).copied().unwrap_or(true);
         // The subjects of an untouched plan are the same as before, in the same order.
         let (old, new) = (by_plan(&earlier.judged.subjects), by_plan(subjects));
@@ -98,6 +97,13 @@ impl Kept {
                 }
             }
         }
+        let numbers_of_plans: FxHashMap<FileId, u32> = now
+            .plans
+            .iter()
+            .map(|(file, _)| *file)
+            .zip(0u32..)
+            .collect();
+        let plan_of = |file: FileId| numbers_of_plans.get(&file).copied();
         let mut judge: Vec<bool> = subjects.iter().map(|one| is_touched(one.plan)).collect();
         let mut singles = Vec::with_capacity(earlier.judged.singles.len());
         for single in &earlier.judged.singles {
@@ -113,9 +119,13 @@ impl Kept {
             };
             let mut single = single.clone();
             single.subject = number;
-            // Records of other plans may have other numbers now.
+            let stays_at_home =
+                |place: &Place| plan_of(place.file).is_none_or(|plan| plan == before.plan);
+            let diagnostic = single.finding.diagnostic.as_ref();
+            let is_at_home = diagnostic.is_none_or(|one| one.places().all(stays_at_home));
+            // Records of other plans may have other numbers now, and other places.
             match single.finding.subjects.as_mut_slice() {
-                [one] if *one == before.record => *one = now.record,
+                [one] if *one == before.record && is_at_home => *one = now.record,
                 _ => {
                     if let Some(judge) = judge.get_mut(number as usize) {
                         *judge = true;
@@ -139,6 +149,7 @@ impl Kept {
         (before, earlier): (&World, &Analysis),
         now: &World,
         policy: &Policy,
+        read: &Judged,
     ) -> Self {
         let same_plans = before.plans.len() == now.plans.len()
             && before
@@ -146,12 +157,26 @@ impl Kept {
                 .iter()
                 .zip(&now.plans)
                 .all(|(a, b)| a.0 == b.0 && Arc::ptr_eq(&a.1, &b.1));
-        if !same_plans || !same_circumstances(before, now) {
+        let same_mentions = earlier.judged.mentions == read.mentions;
+        if !same_plans || !same_mentions || !same_circumstances(before, now) {
             return Kept::nothing();
         }
         let Some(edits) = statement_edits(before, now) else {
             return Kept::nothing();
         };
+        // Findings point where a person is named first.
+        let first_named: FxHashMap<&str, Place> = policy
+            .people
+            .iter()
+            .map(|one| (one.name.as_str(), one.place))
+            .collect();
+        let stays = |person: &Person| {
+            let now = first_named.get(person.name.as_str());
+            now.copied() == moved_place(person.place, &edits)
+        };
+        if !earlier.policy.people.iter().all(stays) {
+            return Kept::nothing();
+        }
         let kinds: FxHashSet<StatementKind> = edits
             .iter()
             .flat_map(|edit| edit.kinds.iter().copied())

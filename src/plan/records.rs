@@ -342,6 +342,17 @@ impl<'w> Records<'w> {
         links
     }
 
+    /// The people whom only plans name, each with the file that does so first.
+    pub fn mentions(&self) -> Vec<(&'w str, FileId)> {
+        let people = (0..self.count(RecordKind::Person)).filter_map(|row| {
+            let RowOrigin::Mention(place) = self.row(RecordKind::Person, row)?.origin else {
+                return None;
+            };
+            Some((self.name(RecordKind::Person, row), place.file))
+        });
+        people.collect()
+    }
+
     /// Whether a file is one of the plans.
     pub fn is_plan(&self, file: FileId) -> bool {
         self.plans.iter().any(|tree| tree.holds(file))
