@@ -1,6 +1,7 @@
 //! The command line: arguments, files, the clock, the terminal. Nothing below this layer touches them.
 
 mod arguments;
+mod atomic;
 mod base;
 mod calendars;
 mod check;
@@ -11,13 +12,16 @@ mod contents;
 mod discover;
 mod exit;
 mod explain;
+mod fmt;
 mod import;
 mod load;
 mod names;
 mod output;
+mod policies;
 mod progress;
 mod read;
 pub mod tables;
+mod unified;
 mod walk;
 
 use crate::time::ZoneDatabase;
@@ -48,6 +52,7 @@ pub fn run() -> ExitCode {
             ZoneDatabase::bundled().version()
         )),
         Some(Command::Check(arguments)) => check::check(&arguments),
+        Some(Command::Fmt(arguments)) => fmt::fmt(&arguments),
         Some(Command::Import(arguments)) => import::import(&arguments),
         Some(Command::Explain(arguments)) => explain::explain(arguments.name.as_deref()),
         None => output::complain("a command is needed, such as `tidegate check`", Exit::Usage),
