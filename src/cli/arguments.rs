@@ -19,12 +19,13 @@ use std::path::PathBuf;
 Examples:
   tidegate check                        the workspace that the current folder is in
   tidegate check plans/december.toml    one plan, against the policies of its workspace
+  tidegate fmt                          the policies of the workspace in the one style
   tidegate explain unreadable-file      what a finding means and what to do
   tidegate --version                    also shows which time zone data is built in
 
 Exit codes of `check`: 0 go, 1 errors (refusals, mistakes), 2 wrong usage,
 3 nothing to check or something could not be read. With --gate, what is owed is an error.
-Every flag can be set by the environment: --gate is TIDEGATE_GATE=1.")]
+Every flag of `check` can be set by the environment: --gate is TIDEGATE_GATE=1.")]
 pub struct Arguments {
     /// Print the version, and that of the built-in time zone data
     #[arg(short = 'V', long)]
@@ -106,8 +107,8 @@ pub struct ExplainArguments {
 /// The arguments of `fmt`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
-Policies are files *.tide. Without PATHS, those of the workspace of the nearest tidegate.toml upwards,
-else of the current folder. What has a mistake is left as it is, and told.
+Policies are files *.tide. Without PATHS, those of the workspace of the nearest tidegate.toml
+upwards, else of the current folder. What has a mistake is left as it is, and told.
 
 Examples:
   tidegate fmt                               format the workspace

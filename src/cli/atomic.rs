@@ -11,7 +11,8 @@ const NAMES: u32 = 100;
 /// replaced.
 pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let path = fs::canonicalize(path)?;
-    let permissions = fs::metadata(&path)?.permissions();
+    let metadata = fs::metadata(&path)?;
+    let permissions = metadata.permissions();
     if permissions.readonly() {
         let why = "it is read-only";
         return Err(io::Error::new(io::ErrorKind::PermissionDenied, why));
@@ -19,6 +20,7 @@ pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let (beside, mut file) = open_beside(&path)?;
     let written = file
         .write_all(bytes)
+        .map(|()| keep_owner(&file, &metadata))
         .and_then(|()| file.set_permissions(permissions))
         .and_then(|()| file.sync_all())
         .and_then(|()| {
@@ -31,6 +33,20 @@ pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     }
     written
 }
+
+/// Gives the file to the owner of the old one, where whoever runs the program may do that.
+#[cfg(unix)]
+fn keep_owner(file: &fs::File, old: &fs::Metadata) {
+    use std::os::unix::fs::{MetadataExt, fchown};
+    let is_other = |new: fs::Metadata| (new.uid(), new.gid()) != (old.uid(), old.gid());
+    if file.metadata().is_ok_and(is_other) {
+        // Who may not, keeps the file for themselves, as editors do.
+        let _ = fchown(file, Some(old.uid()), Some(old.gid()));
+    }
+}
+
+#[cfg(not(unix))]
+fn keep_owner(_: &fs::File, _: &fs::Metadata) {}
 
 /// A new file in the same folder. It is hidden, and its name ends otherwise, so that nobody takes it for a policy.
 fn open_beside(path: &Path) -> io::Result<(PathBuf, fs::File)> {

@@ -10,7 +10,7 @@ use super::output;
 use super::policies::find_policies;
 use super::read::{LARGEST_FILE, read_text};
 use super::unified::unified;
-use crate::diagnostic::escape_text;
+use crate::diagnostic::{Severity, escape_text};
 use crate::source::{LineTable, Span};
 use crate::syntax::format::{TextEdit, format, format_edits, format_range};
 use std::io::{self, Read, Write};
@@ -65,6 +65,13 @@ impl Run<'_> {
         self.worse(exit);
     }
 
+    fn trouble(&mut self, severity: Severity, what: &str) {
+        match severity {
+            Severity::Error => self.complain(what),
+            _ => tell(&format!("warning: {what}")),
+        }
+    }
+
     fn stdin(mut self) -> Exit {
         let name = self.arguments.stdin_filename.as_ref();
         let name = name.map_or(STDIN.into(), |path| path.to_string_lossy());
@@ -117,11 +124,12 @@ impl Run<'_> {
         let absolute = self.arguments.paths.iter().any(|path| path.is_absolute());
         for trouble in troubles {
             let name = names.show(&trouble.path, absolute);
-            self.complain(&format!("`{}` {}", escape_text(&name, false), trouble.what));
+            let what = format!("`{}` {}", escape_text(&name, false), trouble.what);
+            self.trouble(trouble.check.severity, &what);
         }
         let found = find_policies(&workspaces, &names);
-        for why in &found.troubles {
-            self.complain(why);
+        for (severity, what) in &found.troubles {
+            self.trouble(*severity, what);
         }
         for (name, path) in &found.files {
             self.file(&escape_text(name, false), path);

@@ -15,8 +15,8 @@ use std::path::{Path, PathBuf};
 pub struct Policies {
     /// The files, by the names to show.
     pub files: BTreeMap<String, PathBuf>,
-    /// What could not be read, or is no policy, as messages.
-    pub troubles: Vec<String>,
+    /// What could not be read, or is no policy: how bad it is, and a message.
+    pub troubles: Vec<(Severity, String)>,
 }
 
 /// Finds the policies of the workspaces, and only those at and under what was named where something was.
@@ -45,9 +45,8 @@ impl Policies {
             } else {
                 let name = show(&named.path);
                 let name = escape_text(&name, false);
-                self.troubles.push(format!(
-                    "`{name}` is no policy: its name does not end in `.tide`"
-                ));
+                let what = format!("`{name}` is no policy: its name does not end in `.tide`");
+                self.troubles.push((Severity::Error, what));
             }
         }
     }
@@ -68,7 +67,8 @@ impl Policies {
         for trouble in found.troubles {
             let name = show(&trouble.path);
             let name = escape_text(&name, false);
-            self.troubles.push(format!("`{name}` {}", trouble.what));
+            let what = format!("`{name}` {}", trouble.what);
+            self.troubles.push((trouble.check.severity, what));
         }
     }
 
@@ -85,15 +85,15 @@ impl Policies {
                 let (config, findings) = parse_config(FileId(0), &text);
                 let is_error = |severity| severity == Severity::Error;
                 if let Some(finding) = findings.iter().find(|found| is_error(found.severity)) {
-                    self.troubles.push(format!(
-                        "`{name}`: {}; `tidegate check` shows where",
-                        escape_text(&finding.message, false)
-                    ));
+                    let message = escape_text(&finding.message, false);
+                    let what = format!("`{name}`: {message}; `tidegate check` shows where");
+                    self.troubles.push((Severity::Error, what));
                 }
                 config
             }
             Err((_, what)) => {
-                self.troubles.push(format!("`{name}` {what}"));
+                let what = format!("`{name}` {what}");
+                self.troubles.push((Severity::Error, what));
                 Config::default()
             }
         }

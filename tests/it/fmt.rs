@@ -292,6 +292,24 @@ mod unix {
     }
 
     #[test]
+    fn a_circle_of_links_is_a_warning() {
+        let folder = Folder::with(&[("deep/a.tide", UGLY)]);
+        symlink("..", folder.path("deep/up")).unwrap();
+        let ran = folder.run(&["fmt"]).says(0, &[]);
+        assert!(
+            ran.err.starts_with("warning: `deep/up` leads back to "),
+            "{}",
+            ran.err
+        );
+        assert!(
+            ran.err
+                .ends_with("formatted deep/a.tide\n1 file: 1 formatted\n"),
+            "{}",
+            ran.err
+        );
+    }
+
+    #[test]
     fn a_reader_that_went_away_is_no_mistake() {
         let mut command = Command::new("sh");
         command.args([
