@@ -16,6 +16,7 @@ mod data;
 mod exits;
 mod exports;
 mod files;
+mod fmt;
 mod history;
 mod import;
 mod incremental;
