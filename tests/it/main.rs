@@ -34,6 +34,7 @@ mod readme;
 mod rules;
 mod support;
 mod table;
+mod treesitter;
 mod verdicts;
 mod wikimedia;
 mod workload;
