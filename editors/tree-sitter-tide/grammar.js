@@ -203,7 +203,8 @@ module.exports = grammar({
     reason_setting: $ => setting('reason', alias($._reason, $.string)),
     advisory_setting: $ => setting('advisory'),
     default_setting: $ => setting('default'),
-    between_setting: $ => setting('between', $.name, optional(seq('and', $.name))),
+    // No newline is free around this `and`: the scanner sees that by `not_here`.
+    between_setting: $ => setting('between', $.name, optional(choice(seq('and', $.name), $.not_here))),
     excluding_setting: $ => setting('excluding', list($, $.path)),
     valid_setting: $ => setting('valid', $._length),
     counts_setting: $ => setting('counts', 'when', $.expression),
@@ -214,11 +215,11 @@ module.exports = grammar({
     since_setting: $ => setting('since', $.datetime),
     until_setting: $ => setting('until', $.datetime),
     at_most_setting: $ => setting(
-      'at', 'most', $._integer, $.name, optional(seq('at', 'once')), repeat($.per_clause),
+      'at', 'most', $.integer, $.name, optional(seq('at', 'once')), repeat($.per_clause),
     ),
     per_clause: $ => seq('per', choice($._length, $.unit, $.path)),
     at_least_setting: $ => setting('at', 'least', $.name, optional($.when_clause)),
-    raise_setting: $ => setting('raise', 'by', $._integer, $.when_clause),
+    raise_setting: $ => setting('raise', 'by', $.integer, $.when_clause),
     weekend_setting: $ => setting('weekend', list($, $.weekday)),
     holidays_setting: $ => setting('holidays', list($, choice($.string, $.datetime))),
     members_setting: $ => setting('members', list($, choice($.person, $.name)), optional($.term)),
@@ -251,7 +252,7 @@ module.exports = grammar({
       '}',
     ),
     _value: $ => choice(
-      alias($._value_list, $.list), $.weekday, $.datetime, $.clock, $.span, $.duration, $.percent, $.number, $.malformed,
+      alias($._value_list, $.list), $.weekday, $.datetime, $.clock, $.span, $.duration, $.percent, $.integer, $.decimal, $.malformed,
       $.string, $.person, alias($.key, $.bare_value),
     ),
     _value_list: $ => seq('[', optional($._br), optional(list($, $._value)), ']'),
@@ -292,7 +293,7 @@ module.exports = grammar({
     placed: $ => prec(1, between($, $._primary, 'at', choice($.clock, $.path))),
 
     _primary: $ => choice(
-      $.weekday, $.datetime, $.path, $.clock, $.span, $.duration, $.percent, $.number, $.malformed, $.parenthesized,
+      $.weekday, $.datetime, $.path, $.clock, $.span, $.duration, $.percent, $.integer, $.decimal, $.malformed, $.parenthesized,
       $.string, $.list, $.quantified, $.pair, $.about_subject, $.person,
     ),
     parenthesized: $ => seq('(', optional($._br), $.expression, ')'),
@@ -303,7 +304,7 @@ module.exports = grammar({
       optional($.over_clause),
       optional(field('condition', $.parenthesized)),
     ),
-    over_clause: $ => seq('over', choice($._length, $.unit, $._integer)),
+    over_clause: $ => seq('over', choice($._length, $.unit, $.integer)),
     pair: $ => seq(field('operator', choice('share', 'same')), $.path),
     about_subject: $ => seq(field('operator', choice('during', 'inside', $.within)), $._placed),
 
@@ -314,7 +315,7 @@ module.exports = grammar({
     _need: $ => choice($.need, alias($._parenthesized_quorum, $.parenthesized)),
     _parenthesized_quorum: $ => seq('(', optional($._br), $._quorum, ')'),
     need: $ => seq(
-      field('amount', choice($.percent, $._integer, 'all')),
+      field('amount', choice($.percent, $.integer, 'all')),
       'of',
       choice(inside($, '(', $._who, ')'), $._who),
       optional(seq('at', $._shift)),
@@ -326,7 +327,7 @@ module.exports = grammar({
 
     every_setting: $ => setting('every', choice($._events, $._weeks, $._days)),
     _events: $ => seq('event', 'in', $.string),
-    _weeks: $ => seq($._integer, choice('week', 'weeks'), 'from', $.datetime, choice(seq('to', $.clock), seq('for', $._length))),
+    _weeks: $ => seq($.integer, choice('week', 'weeks'), 'from', $.datetime, choice(seq('to', $.clock), seq('for', $._length))),
     _days: $ => choice(
       seq($.day, 'to', $.weekday, $._clock_opening),
       seq(list($, $.day), optional($._opening)),
@@ -337,9 +338,9 @@ module.exports = grammar({
         choice(seq(optional('business'), choice('day', 'days')), $.weekday, 'holiday'),
         optional(seq('of', choice($.month, alias(choice('month', 'quarter', 'year'), $.unit)))),
       ),
-      seq($._integer, $.month),
+      seq($.integer, $.month),
     ),
-    nth: $ => choice($.ordinal, seq(choice('first', 'last'), optional($._integer))),
+    nth: $ => choice($.ordinal, seq(choice('first', 'last'), optional($.integer))),
     _opening: $ => choice($._clock_opening, seq('to', $.day), seq('for', $._length)),
     _clock_opening: $ => seq($.clock, choice(seq('to', choice($.clock, seq($.day, $.clock))), seq('for', $._length))),
     from_setting: $ => setting('from', $._shift, optional(seq('to', $._shift)), optional(seq('for', $._length))),
@@ -354,9 +355,7 @@ module.exports = grammar({
       choice($.timestamp, seq($.date, optional(seq($.clock, optional($.zone))))),
     ),
     _length: $ => choice($.duration, $.span, $.malformed),
-    span: $ => seq($._integer, choice($.unit, seq('business', alias(choice('day', 'days'), $.unit)))),
-    number: $ => choice($._integer_token, $._decimal_token),
-    _integer: $ => alias($._integer_token, $.number),
+    span: $ => seq($.integer, choice($.unit, seq('business', alias(choice('day', 'days'), $.unit)))),
 
     timestamp: _ => /[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2})?(Z|[+\-][0-9]{2}:[0-9]{2})/,
     date: _ => /[0-9]{4}-[0-9]{2}-[0-9]{2}/,
@@ -364,8 +363,8 @@ module.exports = grammar({
     duration: _ => /([0-9]+[hms])+/,
     percent: _ => /[0-9]+(\.[0-9]+)?%/,
     ordinal: _ => /[0-9]+(st|nd|rd|th)/,
-    _integer_token: _ => /[0-9]+/,
-    _decimal_token: _ => /[0-9]+\.[0-9]+/,
+    integer: _ => /[0-9]+/,
+    decimal: _ => /[0-9]+\.[0-9]+/,
     malformed: $ => seq($._malformed_token, $.not_here),
     _malformed_token: _ => /[0-9][\p{XID_Continue}\-.:%]*/u,
 

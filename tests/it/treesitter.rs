@@ -1,6 +1,7 @@
 //! The tree-sitter grammar of `editors/tree-sitter-tide` reads Tide as the library does.
 
 mod agree;
+mod corpus;
 mod damaged;
 mod queries;
 mod samples;

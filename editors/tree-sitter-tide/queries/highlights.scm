@@ -165,7 +165,7 @@
 
 [(weekday) (month)] @constant.builtin
 [(date) (clock) (timestamp) (zone)] @string.special
-[(number) (percent) (duration) (ordinal)] @number
+[(integer) (decimal) (percent) (duration) (ordinal)] @number
 (string) @string
 (escape) @string.escape
 (placeholder) @variable.member

@@ -146,7 +146,8 @@ static bool scan_newline(Scanner *scanner, TSLexer *lexer, const bool *valid) {
     return found(lexer, LINE_CONTINUATION);
   }
   if (!recovers && valid[FREE_NEWLINE]) return found(lexer, FREE_NEWLINE);
-  bool may_go_on = !recovers && (valid[AND] || valid[OR] || valid[THEN] || valid[CLOSE_PAREN] || valid[CLOSE_LIST]);
+  bool may_go_on = !recovers && !valid[NOT_HERE] &&
+                   (valid[AND] || valid[OR] || valid[THEN] || valid[CLOSE_PAREN] || valid[CLOSE_LIST]);
   bool at_margin = !is_blank(lexer->lookahead);
   uint32_t more = 0;
   bool comments = false;

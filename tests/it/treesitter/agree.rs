@@ -8,7 +8,12 @@ use tidegate::syntax::tree::{Item, ItemKind, Setting, SettingKind};
 use tidegate::syntax::{Parsed, parse};
 
 /// Findings of the syntax layer about what a text says, not about how it is written: no grammar sees those.
-const SAYS: [&str; 3] = ["impossible-date", "number-too-large", "repeated-setting"];
+const SAYS: [&str; 4] = [
+    "impossible-date",
+    "nesting-too-deep",
+    "number-too-large",
+    "repeated-setting",
+];
 
 pub fn read(text: &str) -> Parsed {
     parse(FileId(0), text)
@@ -48,12 +53,14 @@ fn trimmed(span: Span, text: &str) -> std::ops::Range<usize> {
 /// Holds what the two say of a text together; whether it is healthy, and whether it is refused as syntax.
 pub fn agree(text: &str, place: &str) -> (bool, bool) {
     let parsed = read(text);
-    if parsed.diagnostics.iter().any(|d| d.name == "nesting-too-deep") {
-        // What follows the bracket is not looked at, so the library has not said what it thinks of it.
+    let messages: Vec<&String> = parsed.diagnostics.iter().map(|d| &d.message).collect();
+    let (says, refuses): (Vec<_>, Vec<_>) =
+        parsed.diagnostics.iter().partition(|d| SAYS.contains(&d.name));
+    let refused = !refuses.is_empty();
+    if !refused && !says.is_empty() {
+        // What stands behind such a place in its setting, the library has not looked at.
         return (false, false);
     }
-    let messages: Vec<&String> = parsed.diagnostics.iter().map(|d| &d.message).collect();
-    let refused = parsed.diagnostics.iter().any(|d| !SAYS.contains(&d.name));
     let tree = tree(text);
     let shown = tree.root_node().to_sexp();
     assert_eq!(

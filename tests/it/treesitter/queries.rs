@@ -198,3 +198,18 @@ fn text_objects_are_items_settings_and_what_is_joined() {
         assert!(parts.contains(&part.to_owned()), "{parts:?}");
     }
 }
+
+/// The colours of the mode for Emacs are a query, too.
+#[test]
+fn the_faces_of_emacs_compile() {
+    let path = "editors/tree-sitter-tide/emacs/tide-ts-mode.el";
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
+    let mode = std::fs::read_to_string(path).unwrap();
+    let parts: Vec<&str> = mode.split(";; query:").collect();
+    let (_, query) = parts[1].split_once('\n').unwrap();
+    let language: Language = tree_sitter_tide::LANGUAGE.into();
+    let query = Query::new(&language, query).unwrap_or_else(|error| panic!("{error}"));
+    assert!(query.pattern_count() > 15);
+    let faces = query.capture_names().iter();
+    assert!(faces.clone().all(|face| face.starts_with("font-lock-") && face.ends_with("-face")));
+}
