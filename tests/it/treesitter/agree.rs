@@ -19,7 +19,6 @@ pub fn read(text: &str) -> Parsed {
     parse(FileId(0), text)
 }
 
-
 fn of_item(item: &Item, text: &str) -> Found {
     Found {
         whole: trimmed(item.span, text),
@@ -54,8 +53,10 @@ fn trimmed(span: Span, text: &str) -> std::ops::Range<usize> {
 pub fn agree(text: &str, place: &str) -> (bool, bool) {
     let parsed = read(text);
     let messages: Vec<&String> = parsed.diagnostics.iter().map(|d| &d.message).collect();
-    let (says, refuses): (Vec<_>, Vec<_>) =
-        parsed.diagnostics.iter().partition(|d| SAYS.contains(&d.name));
+    let (says, refuses): (Vec<_>, Vec<_>) = parsed
+        .diagnostics
+        .iter()
+        .partition(|d| SAYS.contains(&d.name));
     let refused = !refuses.is_empty();
     if !refused && !says.is_empty() {
         // What stands behind such a place in its setting, the library has not looked at.

@@ -27,7 +27,11 @@ fn the_corpus_has_its_trees() {
             std::fs::write(&path, &actual).unwrap();
             continue;
         }
-        assert!(actual == page, "{}: not as it stands:\n{actual}", path.display());
+        assert!(
+            actual == page,
+            "{}: not as it stands:\n{actual}",
+            path.display()
+        );
     }
     assert!(count > 30, "{count}");
 }

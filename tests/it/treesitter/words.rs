@@ -5,7 +5,9 @@ use super::{children, has_error, tree};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::path::Path;
-use tidegate::syntax::vocabulary::{MARKS, MONTHS, RESERVED, UNITS, VERDICTS, setting_keywords, word_lists};
+use tidegate::syntax::vocabulary::{
+    MARKS, MONTHS, RESERVED, UNITS, VERDICTS, setting_keywords, word_lists,
+};
 use tree_sitter::{Language, Query, QueryCursor, StreamingIterator};
 
 type Words = BTreeSet<String>;
@@ -91,7 +93,10 @@ fn the_grammar_has_the_settings_of_the_language() {
     assert_eq!(here, language);
     let query = file("queries/highlights.scm");
     for word in here {
-        assert!(query.contains(&format!("\"{word}\"")), "{word} has no colour");
+        assert!(
+            query.contains(&format!("\"{word}\"")),
+            "{word} has no colour"
+        );
     }
 }
 
@@ -121,7 +126,11 @@ fn what_is_generated_is_of_this_grammar() {
         .unwrap()
         .1
         .lines()
-        .filter_map(|line| line.strip_prefix("    ")?.split_once(": ").map(|(name, _)| name))
+        .filter_map(|line| {
+            line.strip_prefix("    ")?
+                .split_once(": ")
+                .map(|(name, _)| name)
+        })
         .filter(|name| name.chars().all(|c| c.is_ascii_lowercase() || c == '_'))
         .collect();
     let rules = grammar["rules"].as_object().unwrap();
@@ -151,7 +160,10 @@ fn what_is_generated_is_of_this_grammar() {
     }
     let mut all = Words::new();
     tokens(&grammar["rules"], &mut all);
-    for text in all.iter().filter(|text| !["below"].contains(&text.as_str())) {
+    for text in all
+        .iter()
+        .filter(|text| !["below"].contains(&text.as_str()))
+    {
         let known = language.id_for_node_kind(text, false) != 0;
         assert!(known, "src/parser.c has no `{text}`");
     }
@@ -185,7 +197,11 @@ fn every_word_has_a_colour() {
         while let Some((found, index)) = captures.next() {
             let node = found.captures[*index].node;
             let first = coloured.insert(node.id());
-            assert!(first, "`{}` has two colours\n{text}", &text[node.byte_range()]);
+            assert!(
+                first,
+                "`{}` has two colours\n{text}",
+                &text[node.byte_range()]
+            );
         }
         let mut open = vec![(tree.root_node(), false)];
         while let Some((node, within)) = open.pop() {
