@@ -221,7 +221,7 @@ module.exports = grammar({
     at_least_setting: $ => setting('at', 'least', $.name, optional($.when_clause)),
     raise_setting: $ => setting('raise', 'by', $.integer, $.when_clause),
     weekend_setting: $ => setting('weekend', list($, $.weekday)),
-    holidays_setting: $ => setting('holidays', list($, choice($.string, $.datetime))),
+    holidays_setting: $ => setting('holidays', list($, choice($.string, alias($._whole_day, $.datetime)))),
     members_setting: $ => setting('members', list($, choice($.person, $.name)), optional($.term)),
     delegate_setting: $ => setting('delegate', $.person, optional($.term)),
     term: $ => seq('from', $.datetime, optional(seq('to', $.datetime))),
@@ -354,6 +354,7 @@ module.exports = grammar({
       optional($.weekday),
       choice($.timestamp, seq($.date, optional(seq($.clock, optional($.zone))))),
     ),
+    _whole_day: $ => seq(optional($.weekday), $.date),
     _length: $ => choice($.duration, $.span, $.malformed),
     span: $ => seq($.integer, choice($.unit, seq('business', alias(choice('day', 'days'), $.unit)))),
 

@@ -245,7 +245,7 @@ fn edited(text: &str, at: usize, old: usize, new: &str) {
 
 #[test]
 fn an_edit_leads_to_the_tree_of_the_whole_text() {
-    for (rest, at, length) in without_a_word(SAMPLE, 1) {
+    for (rest, at, length) in without_a_word(SAMPLE, 3) {
         let word = &SAMPLE[at..at + length];
         edited(SAMPLE, at, length, "");
         edited(&rest, at, 0, word);
