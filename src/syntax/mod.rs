@@ -10,6 +10,7 @@ mod settings;
 #[cfg(test)]
 mod tests;
 pub mod tree;
+pub mod vocabulary;
 
 use crate::diagnostic::Diagnostic;
 use crate::source::{FileId, Span, Spanned};

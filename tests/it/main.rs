@@ -13,6 +13,7 @@ mod cases;
 mod config;
 mod damaged;
 mod data;
+mod editors;
 mod exits;
 mod exports;
 mod files;

@@ -5,6 +5,7 @@ mod reference;
 mod robust;
 mod shown;
 mod trees;
+mod vocabulary;
 
 use super::{Parsed, parse};
 use crate::source::FileId;
