@@ -92,7 +92,9 @@ fn with_right_words(text: &str, between: &str) -> (String, usize) {
             count += 1;
             continue;
         }
-        if let Some((_, rest)) = line.split_once("words: ") {
+        if let Some((before, rest)) = line.split_once("words: ")
+            && !before.ends_with(char::is_alphabetic)
+        {
             let end = rest.find(|c: char| !(c.is_ascii_lowercase() || c == '-'));
             let name = &rest[..end.unwrap_or(rest.len())];
             let list = lists.iter().find(|(known, _)| *known == name);
