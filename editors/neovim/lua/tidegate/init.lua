@@ -2,6 +2,8 @@
 local M = {}
 
 local PLANS = { json = true, toml = true, yaml = true }
+--- The clients by their roots.
+local clients = {}
 
 --- The root that a file belongs to: the nearest folder upwards with a `tidegate.toml`. A policy without one has its own folder;
 --- a plan without one is none, and has no root.
@@ -46,14 +48,12 @@ local function start(config, buffer)
     end)
     return
   end
-  -- Neovim 0.7.
-  for _, client in pairs(vim.lsp.get_active_clients()) do
-    if client.name == 'tidegate' and client.config.root_dir == root then
-      vim.lsp.buf_attach_client(buffer, client.id)
-      return
-    end
+  -- Neovim 0.7, which does not list a client before it is initialized.
+  local id = clients[root]
+  if not id or vim.lsp.client_is_stopped(id) then
+    id = vim.lsp.start_client(own)
+    clients[root] = id
   end
-  local id = vim.lsp.start_client(own)
   if id then
     vim.lsp.buf_attach_client(buffer, id)
   end
