@@ -6,8 +6,6 @@ import { findProgram } from './program';
 import { documentSelector, findRoots, sameRoots } from './selector';
 import type { Status } from './status';
 
-/** Files whose changes on disk the server has to know. */
-const WATCHED = ['**/*.tide', '**/tidegate.toml', '**/*.{toml,json,yaml,yml}', '**/*.{ics,csv,ndjson}'];
 /** Settings that need another server. */
 const NEEDS_RESTART = ['enable', 'path', 'arguments', 'environment', 'plans'];
 
@@ -19,8 +17,7 @@ export class Server implements vscode.Disposable {
   private roots: vscode.Uri[] = [];
   private readonly output = vscode.window.createOutputChannel('Tidegate');
   private readonly trace = vscode.window.createOutputChannel('Tidegate (trace)');
-  private readonly watchers = WATCHED.map((pattern) => vscode.workspace.createFileSystemWatcher(pattern));
-  private readonly disposables: vscode.Disposable[] = [this.output, this.trace, ...this.watchers];
+  private readonly disposables: vscode.Disposable[] = [this.output, this.trace];
   /** Starts and stops wait for each other. */
   private queue: Promise<void> = Promise.resolve();
 
@@ -124,8 +121,8 @@ export class Server implements vscode.Disposable {
       // The editor's own filters, of which the protocol's are a part: a pattern may be relative to a root.
       documentSelector: selector as NonNullable<LanguageClientOptions['documentSelector']>,
       outputChannel: this.output,
+      // The server itself asks for the files that are to be watched.
       traceOutputChannel: this.trace,
-      synchronize: { fileEvents: this.watchers },
     };
     return new LanguageClient('tidegate', 'Tidegate', { run, debug: run }, options);
   }
