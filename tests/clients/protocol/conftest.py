@@ -14,6 +14,20 @@ SERVER = os.environ["TIDEGATE"]
 AT = "2026-11-16T09:00Z"
 EDITORS = ["visual_studio_code", "neovim@v0.7.0", "neovim", "emacs"]
 LONGEST = 20
+# What the server does not offer yet. What it offers may not stand here, and what it loses is a failure.
+NOT_YET = {
+    "code_action_provider",
+    "code_lens_provider",
+    "completion_provider",
+    "definition_provider",
+    "document_formatting_provider",
+    "document_symbol_provider",
+    "folding_range_provider",
+    "hover_provider",
+    "references_provider",
+    "rename_provider",
+    "semantic_tokens_provider",
+}
 
 POLICY = """\
 ## Orders.
@@ -149,9 +163,11 @@ class Workspace:
         raise AssertionError(f"{name} has {found}")
 
     def needs(self, offer: str):
-        """What the server offers; the test is skipped if it does not."""
+        """What the server offers; the test is skipped if it does not yet."""
         given = getattr(self.offers, offer)
-        if given is None or given is False:
+        is_offered = given is not None and given is not False
+        assert is_offered != (offer in NOT_YET), f"{offer} is {given!r}: is NOT_YET right?"
+        if not is_offered:
             pytest.skip(f"the server does not offer {offer}")
         return given
 

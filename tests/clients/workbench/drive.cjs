@@ -3,7 +3,7 @@
 const assert = require('node:assert/strict');
 const { chromium } = require('playwright-core');
 
-const { WORKSPACE, CHROMIUM, PORT, IMAGE } = process.env;
+const { WORKSPACE, CHROMIUM, PORT, IMAGE, LENSES } = process.env;
 const ARGUMENTS = [
   '--no-sandbox',
   '--disable-gpu',
@@ -70,17 +70,32 @@ async function drive(page) {
   assert.equal(once.length, 1, `the finding stands in the list ${once.length} times: ${problems.join('\n')}`);
   told('the list of problems has the finding, once');
 
+  // The policy beside the plan.
+  await command(page, 'View: Toggle Primary Side Bar Visibility');
+  await command(page, 'View: Split Editor Right');
+  await page.keyboard.press('Control+1');
   await open(page, 'changes.tide');
-  await page.waitForSelector('.view-line', { timeout: LONG });
-  const colours = await page.locator('.view-line span[class*="mtk"]').evaluateAll((spans) => new Set(spans.map((span) => span.className)).size);
-  assert.ok(colours >= 4, `only ${colours} colours`);
+  const hasColours = () => {
+    const spans = document.querySelectorAll('.editor-group-container.active .view-line span[class*="mtk"]');
+    return new Set([...spans].map((span) => span.className)).size >= 4;
+  };
+  await page.waitForFunction(hasColours, null, { timeout: LONG });
   told('a policy has colours');
-  if (process.env.CODE_LENS !== 'no') {
-    await page.waitForSelector('.codelens-decoration a, .codelens-decoration span', { timeout: LONG });
-    told(`a code lens: ${(await page.locator('.codelens-decoration').first().innerText()).trim()}`);
+  if (LENSES === 'yes') {
+    const lens = page.locator('.codelens-decoration').first();
+    await lens.waitFor({ timeout: LONG });
+    told(`it has a code lens: ${(await lens.innerText()).trim()}`);
   }
+  await page.keyboard.press('Control+G');
+  await page.keyboard.type('74');
+  await page.keyboard.press('Enter');
+  const tabs = page.locator('.editor-group-container').first().locator('.tab', { hasText: 'friday-evening.toml' });
+  await tabs.hover();
+  await tabs.locator('.codicon-close').click();
 
-  await open(page, 'plans/friday-evening.toml');
+  const toasts = await page.locator('.notification-toast .codicon-error').count();
+  const complaints = toasts === 0 ? [] : await page.locator('.notification-toast').allInnerTexts();
+  await command(page, 'Notifications: Toggle Do Not Disturb Mode');
   const squiggle = page.locator('.squiggly-error').first();
   await squiggle.waitFor({ timeout: LONG });
   const box = await squiggle.boundingBox();
@@ -90,16 +105,18 @@ async function drive(page) {
   await page.waitForTimeout(500);
   await page.screenshot({ path: IMAGE });
 
-  await page.keyboard.press('Escape');
+  await page.mouse.move(2, 2);
   await command(page, 'Tidegate: Restart the Server');
   await page.waitForFunction(() => document.querySelectorAll('.squiggly-error').length === 0, null, { timeout: LONG });
   await page.waitForSelector('.squiggly-error', { timeout: LONG });
   told('after a restart the finding is there again');
+  assert.deepEqual(complaints, [], `the editor complains: ${complaints.join(' | ')}`);
+  told('the editor has no complaint about the server');
 }
 
 (async () => {
   const browser = await chromium.launch({ executablePath: CHROMIUM, headless: true, args: ARGUMENTS });
-  const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+  const page = await browser.newPage({ viewport: { width: 1320, height: 760 } });
   try {
     await drive(page);
   } catch (error) {
