@@ -9,7 +9,13 @@ use tidegate::syntax::tree::ItemKind;
 use tidegate::syntax::vocabulary::{settings_of, takes_any_setting, word_lists};
 
 /// Files with lists of words, each with what stands between two words.
-const HIGHLIGHTING: [(&str, &str); 0] = [];
+const HIGHLIGHTING: [(&str, &str); 5] = [
+    ("vscode/syntaxes/tide.tmLanguage.json", "|"),
+    ("neovim/syntax/tide.vim", "|"),
+    ("sublime/tide.sublime-syntax", "|"),
+    ("kate/tide.xml", "</item><item>"),
+    ("emacs/tidegate-mode.el", "\" \""),
+];
 
 fn editors() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("editors")
@@ -17,6 +23,14 @@ fn editors() -> PathBuf {
 
 fn blesses() -> bool {
     std::env::var_os("TIDEGATE_BLESS").is_some()
+}
+
+/// The kinds of items that take settings of any name.
+fn open_items() -> Vec<&'static str> {
+    let any = ItemKind::ALL
+        .into_iter()
+        .filter(|kind| takes_any_setting(*kind));
+    any.map(ItemKind::keyword).collect()
 }
 
 /// What stands in `editors/keywords.json`.
@@ -31,9 +45,7 @@ fn keywords() -> String {
         "settings-of-items".to_owned(),
         Value::Object(of_items.collect()),
     );
-    let any = kinds().filter(|kind| takes_any_setting(*kind));
-    let any: Vec<&str> = any.map(ItemKind::keyword).collect();
-    all.insert("items-with-any-setting".to_owned(), json!(any));
+    all.insert("items-with-any-setting".to_owned(), json!(open_items()));
     let lines = all
         .iter()
         .map(|(name, value)| format!("  {}: {value}", json!(name)));
@@ -67,7 +79,8 @@ fn find_row(line: &str, between: &str) -> Option<(usize, usize)> {
 
 /// A file with every marked row of words as it should be, and how many there are.
 fn with_right_words(text: &str, between: &str) -> (String, usize) {
-    let lists = word_lists();
+    let mut lists = word_lists();
+    lists.push(("items-with-any-setting", open_items()));
     let mut out = String::new();
     let (mut marked, mut count) = (None, 0);
     for line in text.split_inclusive('\n') {
@@ -79,7 +92,9 @@ fn with_right_words(text: &str, between: &str) -> (String, usize) {
             count += 1;
             continue;
         }
-        if let Some((_, rest)) = line.split_once("words: ") {
+        if let Some((before, rest)) = line.split_once("words: ")
+            && !before.ends_with(char::is_alphabetic)
+        {
             let end = rest.find(|c: char| !(c.is_ascii_lowercase() || c == '-'));
             let name = &rest[..end.unwrap_or(rest.len())];
             let list = lists.iter().find(|(known, _)| *known == name);
@@ -122,6 +137,49 @@ fn highlighting_knows_every_word() {
                 "editors/{name} has other words than editors/keywords.json; TIDEGATE_BLESS=1 writes them anew"
             );
         }
+    }
+}
+
+/// A snippet of VS Code as it stands before anything is typed: `${1:text}` as its text, `${1|a,b|}` as the first choice.
+fn expand(body: &str) -> String {
+    let mut out = String::new();
+    let mut rest = body;
+    while let Some((before, after)) = rest.split_once('$') {
+        out += before;
+        let Some(inner) = after.strip_prefix('{') else {
+            rest = after.trim_start_matches(|c: char| c.is_ascii_digit());
+            continue;
+        };
+        let (inner, after) = inner.split_once('}').unwrap();
+        let inner = inner.trim_start_matches(|c: char| c.is_ascii_digit());
+        out += match inner.strip_prefix('|') {
+            Some(choices) => choices.trim_end_matches('|').split(',').next().unwrap(),
+            None => inner.strip_prefix(':').unwrap(),
+        };
+        rest = after;
+    }
+    out + rest
+}
+
+#[test]
+fn every_kind_of_item_has_a_snippet_that_parses() {
+    let path = editors().join("vscode/snippets/tide.json");
+    let snippets: Map<String, Value> =
+        serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
+    let mut seen = Vec::new();
+    for (name, snippet) in &snippets {
+        let lines = snippet["body"].as_array().unwrap().iter();
+        let lines: Vec<&str> = lines.map(|line| line.as_str().unwrap()).collect();
+        let text = expand(&lines.join("\n"));
+        let parsed = tidegate::syntax::parse(tidegate::source::FileId(0), &text);
+        let findings = &parsed.diagnostics;
+        assert!(findings.is_empty(), "{name}: {text}{findings:#?}");
+        assert_eq!(parsed.file.items.len(), 1, "{name}: {text}");
+        seen.push(parsed.file.items[0].kind.value);
+    }
+    for kind in ItemKind::ALL {
+        assert!(seen.contains(&kind), "no snippet for `{}`", kind.keyword());
+        assert!(snippets.contains_key(kind.keyword()), "{kind:?}");
     }
 }
 

@@ -1,8 +1,8 @@
 //! One way to say a thing: which words of a node are written otherwise than they stand.
 
 use crate::syntax::grammar::{Pair, Rule};
-use crate::syntax::settings::{RESERVED, all_keywords};
 use crate::syntax::tree::ItemKind;
+use crate::syntax::vocabulary::{RESERVED, setting_keywords};
 use rustc_hash::FxHashMap;
 
 /// The new texts of tokens, by where these start; an empty text takes the token out.
@@ -279,7 +279,7 @@ fn unquoted(text: &str) -> Option<String> {
             .all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_');
     let is_word = WORDS.contains(&inner)
         || RESERVED.contains(&inner)
-        || all_keywords().contains(&inner)
+        || setting_keywords().contains(&inner)
         || ItemKind::ALL.iter().any(|kind| kind.keyword() == inner);
     (is_plain && !is_word).then(|| inner.to_owned())
 }
