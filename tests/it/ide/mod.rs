@@ -1,0 +1,4 @@
+//! What an editor shows: workspaces as text in, answers as text out.
+
+mod names;
+mod support;
