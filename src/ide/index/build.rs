@@ -54,7 +54,11 @@ pub(super) fn build(snapshot: &Snapshot) -> Index {
     };
     for (file, parsed) in &world.policies {
         builder.file = *file;
-        parsed.file.items.iter().for_each(|item| builder.declare_item(item));
+        parsed
+            .file
+            .items
+            .iter()
+            .for_each(|item| builder.declare_item(item));
     }
     for (_, tree) in &world.plans {
         builder.declare_ids(tree);

@@ -21,8 +21,14 @@ impl Builder<'_> {
             }
             ExprKind::Compare { left, right, .. }
             | ExprKind::In { left, right, .. }
-            | ExprKind::Has { left, right, .. }
-            | ExprKind::Like { left, right, .. }
+            | ExprKind::Has { left, right, .. } => {
+                self.expression(left);
+                self.expression(right);
+                if let Some(kind) = self.named_by(left) {
+                    self.names_in_texts(right, kind);
+                }
+            }
+            ExprKind::Like { left, right, .. }
             | ExprKind::Arithmetic { left, right, .. }
             | ExprKind::By(left, right)
             | ExprKind::Before(left, right)
@@ -60,6 +66,48 @@ impl Builder<'_> {
             | ExprKind::Clock(_)
             | ExprKind::Length(_)
             | ExprKind::Weekday(_) => {}
+        }
+    }
+
+    /// The kind of thing of which an expression is the `name`: what it is compared with are names.
+    fn named_by(&self, expr: &Expr) -> Option<RecordKind> {
+        let program = &self.policy.program;
+        let mut nodes = self.nodes.at(expr.span.within(self.file));
+        nodes.find_map(|node| match program.get(node).op {
+            Op::Field { kind, field, .. } => {
+                let field = self.policy.schema.field(kind, field)?;
+                let has_names = kind.is_named_in_policy() || kind.is_item_of_policy();
+                (has_names && field.name == "name").then_some(kind)
+            }
+            _ => None,
+        })
+    }
+
+    /// `name in [maps, "citations"]`: words and texts that are names of things.
+    fn names_in_texts(&mut self, expr: &Expr, kind: RecordKind) {
+        let space = match kind {
+            RecordKind::Blackout | RecordKind::Window => Space::Statement,
+            RecordKind::Policy => Space::Policy,
+            kind => self.space_of(kind),
+        };
+        match &*expr.kind {
+            ExprKind::List(all) => all.iter().for_each(|one| self.names_in_texts(one, kind)),
+            ExprKind::Text(text) => {
+                if let Some(symbol) = self.find(space, text) {
+                    let place = self.contents(expr.span.within(self.file), text);
+                    self.mention_at(place, symbol, Form::Text);
+                }
+            }
+            ExprKind::Path(path) => {
+                if let [name] = path.names.as_slice()
+                    && self.nodes.at(path.span.within(self.file)).next().is_none()
+                    && self.without_node(&name.value).is_none()
+                    && let Some(symbol) = self.find(space, &name.value)
+                {
+                    self.mention(name.span, symbol, Form::Name);
+                }
+            }
+            _ => {}
         }
     }
 
@@ -157,15 +205,22 @@ impl Builder<'_> {
 
     /// `reason "risk {risk}"`: the names in braces, which the policy keeps in their order.
     pub fn reason(&mut self, item: &Item) {
-        let text = item.settings.iter().find_map(|setting| match &setting.kind {
-            SettingKind::Reason(text) => Some(text),
-            _ => None,
-        });
+        let text = item
+            .settings
+            .iter()
+            .find_map(|setting| match &setting.kind {
+                SettingKind::Reason(text) => Some(text),
+                _ => None,
+            });
         let Some(text) = text.filter(|text| text.value.contains('{')) else {
             return;
         };
         let place = text.span.within(self.file);
-        let values = self.reasons.get(&place).into_iter().flat_map(|reason| &reason.parts);
+        let values = self
+            .reasons
+            .get(&place)
+            .into_iter()
+            .flat_map(|reason| &reason.parts);
         let values = values.filter_map(|part| match part {
             ReasonPart::Value(values, _) => Some(values.clone()),
             ReasonPart::Text(_) => None,
@@ -200,7 +255,9 @@ impl Builder<'_> {
             if let Some(id) = node {
                 let found = self.meaning(id, bare);
                 let is_it = |symbol: &SymbolId| {
-                    self.index.symbol(*symbol).is_some_and(|one| one.name == bare)
+                    self.index
+                        .symbol(*symbol)
+                        .is_some_and(|one| one.name == bare)
                 };
                 // A constant leaves its value, which has another name.
                 if let Some(symbol) = found.filter(is_it).or_else(|| self.without_node(bare)) {

@@ -8,7 +8,7 @@ mod conditions;
 mod fields;
 mod nodes;
 mod plan_values;
-mod plans;
+pub(super) mod plans;
 mod policy;
 mod settings;
 mod spaces;

@@ -52,7 +52,10 @@ impl Builder<'_> {
     /// The steps of a release, which others of it need by id.
     fn declare_steps(&mut self, tree: &Tree, release: NodeId) {
         for (key, value) in tree.entries(release) {
-            let found = self.policy.schema.find_key(RecordKind::Release, tree.text(key));
+            let found = self
+                .policy
+                .schema
+                .find_key(RecordKind::Release, tree.text(key));
             let Some(Base::Record(kind)) = found.map(|(_, field)| field.ty.base) else {
                 continue;
             };
@@ -66,8 +69,8 @@ impl Builder<'_> {
                 let place = self.node_contents(tree, id);
                 let item = tree.place(tree.extent(step));
                 let known = self.steps.get(&(kind, text.to_owned())).copied();
-                let symbol = known
-                    .unwrap_or_else(|| self.new_symbol(SymbolKind::Step, text, Some(item)));
+                let symbol =
+                    known.unwrap_or_else(|| self.new_symbol(SymbolKind::Step, text, Some(item)));
                 self.steps.insert((kind, text.to_owned()), symbol);
                 let form = self.form(tree, Form::PlanValue);
                 self.declare_again(symbol, place, form);
@@ -208,12 +211,14 @@ impl Builder<'_> {
     /// `of = "blackout weekends"`: a statement, perhaps with its kind.
     fn overridden(&mut self, tree: &Tree, node: NodeId) {
         let text = tree.text(node);
-        let by_kind = text.split_once(char::is_whitespace).and_then(|(kind, rest)| {
-            let name = rest.trim_start();
-            let symbol = self.statement(Some(kind), name)?;
-            let is_kind = self.index.symbol(symbol)?.kind.word() == kind;
-            is_kind.then_some((symbol, name))
-        });
+        let by_kind = text
+            .split_once(char::is_whitespace)
+            .and_then(|(kind, rest)| {
+                let name = rest.trim_start();
+                let symbol = self.statement(Some(kind), name)?;
+                let is_kind = self.index.symbol(symbol)?.kind.word() == kind;
+                is_kind.then_some((symbol, name))
+            });
         let found = by_kind.or_else(|| Some((self.statement(None, text)?, text)));
         let Some((symbol, name)) = found else { return };
         let place = self.node_contents(tree, node);

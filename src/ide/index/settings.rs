@@ -6,8 +6,8 @@ use super::{Form, SymbolId};
 use crate::policy::types::{Base, RecordKind};
 use crate::source::Spanned;
 use crate::syntax::tree::{
-    Item, ItemKind, Line, Member, Name, OnServices, Path, Per, Record, Setting,
-    SettingKind, Times, Value, ValueKind,
+    Item, ItemKind, Line, Member, Name, OnServices, Path, Per, Record, Setting, SettingKind, Times,
+    Value, ValueKind,
 };
 
 impl Builder<'_> {
@@ -67,7 +67,9 @@ impl Builder<'_> {
             SettingKind::Excluding(paths) => paths.iter().for_each(|path| self.path(path)),
             SettingKind::Calendar(name) => self.name_in(name, Space::Calendar),
             SettingKind::Extends(names) => {
-                names.iter().for_each(|name| self.name_in(name, Space::Policy));
+                names
+                    .iter()
+                    .for_each(|name| self.name_in(name, Space::Policy));
             }
             SettingKind::Times(Times::From { from, to, .. }) => {
                 self.expression(from);
@@ -132,7 +134,9 @@ impl Builder<'_> {
     }
 
     fn all_named(&mut self, names: &[Name], kind: RecordKind) {
-        names.iter().for_each(|name| self.name_in(name, Space::Named(kind)));
+        names
+            .iter()
+            .for_each(|name| self.name_in(name, Space::Named(kind)));
     }
 
     /// A name that is looked up in one space.
@@ -180,7 +184,9 @@ impl Builder<'_> {
     /// The type of a field: a scale, or a kind of the policy's own.
     fn type_name(&mut self, name: &Name) {
         let spaces = [Space::Scale, Space::Kind];
-        let mut found = spaces.into_iter().filter_map(|space| self.find(space, &name.value));
+        let mut found = spaces
+            .into_iter()
+            .filter_map(|space| self.find(space, &name.value));
         if let Some(symbol) = found.next() {
             self.mention(name.span, symbol, Form::Name);
         }
@@ -218,7 +224,9 @@ impl Builder<'_> {
                 self.person(&Spanned::new(name.clone(), value.span));
             }
             (ValueKind::Name(path), base) => {
-                let [name] = path.names.as_slice() else { return };
+                let [name] = path.names.as_slice() else {
+                    return;
+                };
                 match base {
                     Base::Times => self.name_in(name, Space::Times),
                     Base::Level(scale) => self.name_in(name, Space::Level(scale)),
@@ -280,7 +288,9 @@ impl Builder<'_> {
             let SettingKind::Data { key, values } = &setting.kind else {
                 continue;
             };
-            let [key] = key.names.as_slice() else { continue };
+            let [key] = key.names.as_slice() else {
+                continue;
+            };
             let Some((number, field)) = self.policy.schema.find_key(kind, &key.value) else {
                 continue;
             };

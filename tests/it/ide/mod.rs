@@ -1,4 +1,5 @@
 //! What an editor shows: workspaces as text in, answers as text out.
 
 mod names;
+mod rename;
 mod support;

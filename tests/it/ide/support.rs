@@ -3,6 +3,7 @@
 use crate::data::root;
 use crate::support::check_files;
 use std::path::{Path, PathBuf};
+use tidegate::diagnostic::Edit;
 use tidegate::ide::Snapshot;
 use tidegate::source::{ColumnUnit, FileId, Place};
 
@@ -15,17 +16,18 @@ pub fn snapshot(files: &[(String, String)]) -> Snapshot {
 
 /// The starter policies by name, each with its files.
 pub fn starters() -> Vec<(String, Vec<(String, String)>)> {
-    let mut found: Vec<(String, Vec<(String, String)>)> = std::fs::read_dir(root().join("policies"))
-        .unwrap()
-        .map(|entry| {
-            let folder = entry.unwrap().path();
-            let mut files = Vec::new();
-            collect(&folder, &folder, &mut files);
-            files.sort();
-            let name = folder.file_name().unwrap().to_str().unwrap().to_owned();
-            (name, files)
-        })
-        .collect();
+    let mut found: Vec<(String, Vec<(String, String)>)> =
+        std::fs::read_dir(root().join("policies"))
+            .unwrap()
+            .map(|entry| {
+                let folder = entry.unwrap().path();
+                let mut files = Vec::new();
+                collect(&folder, &folder, &mut files);
+                files.sort();
+                let name = folder.file_name().unwrap().to_str().unwrap().to_owned();
+                (name, files)
+            })
+            .collect();
     found.sort();
     assert!(found.len() >= 4);
     found
@@ -70,4 +72,19 @@ pub fn take_caret(files: &mut [(String, String)]) -> Option<(usize, u32)> {
 /// The number of a file by its position among those given.
 pub fn file(number: usize) -> FileId {
     FileId(u32::try_from(number).unwrap())
+}
+
+/// Named texts.
+pub type Files = Vec<(String, String)>;
+
+/// The texts with edits made.
+pub fn apply(files: &Files, edits: &[Edit]) -> Files {
+    let mut files = files.clone();
+    let mut edits: Vec<&Edit> = edits.iter().collect();
+    edits.sort_by_key(|edit| std::cmp::Reverse(edit.place));
+    for edit in edits {
+        let text = &mut files[edit.place.file.0 as usize].1;
+        text.replace_range(edit.place.span.range(), &edit.text);
+    }
+    files
 }
