@@ -20,6 +20,18 @@ use lower::Lowering;
 use pest::Parser;
 use scan::{Chunk, MOST_NESTING};
 
+/// Whether a word is one of the conditions, so that a name of these letters stands in backquotes.
+pub fn is_reserved(word: &str) -> bool {
+    settings::RESERVED.contains(&word)
+}
+
+/// Whether a word is the kind of an item or the keyword of some setting.
+pub fn is_keyword(word: &str) -> bool {
+    tree::ItemKind::ALL
+        .into_iter()
+        .any(|kind| kind.keyword() == word || settings::keywords(kind).contains(&word))
+}
+
 /// A tree and what is wrong with its text.
 #[derive(Clone, Debug, Default)]
 pub struct Parsed {

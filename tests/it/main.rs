@@ -19,6 +19,7 @@ mod exports;
 mod files;
 mod fmt;
 mod history;
+mod ide;
 mod import;
 mod incremental;
 mod json;
