@@ -4,9 +4,10 @@ pub mod checks;
 mod expected;
 mod explain;
 mod grammar;
+pub mod guide;
 mod lower;
 mod scan;
-mod settings;
+pub mod settings;
 #[cfg(test)]
 mod tests;
 pub mod tree;
