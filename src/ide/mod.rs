@@ -1,5 +1,13 @@
 //! What an editor shows of a checked workspace: pure, in byte offsets, the same for every protocol and test.
 
+pub mod completion;
+mod cursor;
+mod expected;
+mod plan_place;
+mod reach;
 mod snapshot;
+mod text;
+mod tokens;
 
+pub use completion::completion;
 pub use snapshot::Snapshot;

@@ -17,6 +17,7 @@ mod exits;
 mod exports;
 mod files;
 mod history;
+mod ide_write;
 mod import;
 mod json;
 mod kubernetes;
