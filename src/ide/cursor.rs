@@ -90,7 +90,10 @@ impl<'t> Cursor<'t> {
         let mut depth = 0usize;
         for token in all.into_iter().skip(1) {
             if depth == 0 && self.part == Part::Head && is_one_line(kind) && token.on_new_line {
-                let goes_on = self.tokens.last().is_some_and(|last| leaves_open(last, true));
+                let goes_on = self
+                    .tokens
+                    .last()
+                    .is_some_and(|last| leaves_open(last, true));
                 if !goes_on && !leads_on(&token) {
                     self.part = Part::Top;
                     self.tokens.clear();
@@ -139,7 +142,10 @@ impl<'t> Cursor<'t> {
         }
         // The caret itself may stand on a new line.
         let last_end = self.tokens.last().map_or(start, |last| last.end);
-        let new_line = self.text.get(last_end..start).is_some_and(|gap| gap.contains('\n'));
+        let new_line = self
+            .text
+            .get(last_end..start)
+            .is_some_and(|gap| gap.contains('\n'));
         let goes_on = |token: &Token<'_>| leaves_open(token, is_one_line(kind));
         if new_line && !self.tokens.last().is_some_and(goes_on) {
             match self.part {
@@ -152,7 +158,8 @@ impl<'t> Cursor<'t> {
             }
         }
         if self.part == Part::Top {
-            self.tokens.retain(|token| token.start >= line_start(self.text, start));
+            self.tokens
+                .retain(|token| token.start >= line_start(self.text, start));
         }
     }
 
@@ -163,12 +170,6 @@ impl<'t> Cursor<'t> {
             self.settings_before.push(first.text);
         }
         self.tokens.clear();
-    }
-
-    /// The word so far, without an `@`.
-    pub fn typed(&self) -> &'t str {
-        let typed = self.text.get(self.word.start as usize..self.at);
-        typed.unwrap_or_default().trim_start_matches('@')
     }
 
     /// The whole item around the caret, also what stands behind the caret, as tokens.
@@ -241,7 +242,9 @@ fn leads_on(token: &Token<'_>) -> bool {
 pub(super) fn kind_at(text: &str) -> Option<ItemKind> {
     let length = text.find(|c: char| !is_word(c)).unwrap_or(text.len());
     let word = text.get(..length).unwrap_or_default();
-    ItemKind::ALL.into_iter().find(|kind| kind.keyword() == word)
+    ItemKind::ALL
+        .into_iter()
+        .find(|kind| kind.keyword() == word)
 }
 
 /// The nearest line above a place that starts an item.
@@ -295,7 +298,11 @@ mod tests {
         let text = text.replace('‸', "");
         let cursor = Cursor::new(&text, caret);
         let tokens: Vec<&str> = cursor.tokens.iter().map(|token| token.text).collect();
-        (cursor.kind.map(ItemKind::keyword), cursor.part, tokens.join(" "))
+        (
+            cursor.kind.map(ItemKind::keyword),
+            cursor.part,
+            tokens.join(" "),
+        )
     }
 
     #[test]
@@ -303,12 +310,18 @@ mod tests {
         let body = |line: &str| (Some("rule"), Part::Body, line.to_owned());
         assert_eq!(at("rule a { ‸ }"), body(""));
         assert_eq!(at("rule a {\n  for x; require ri‸\n}"), body("require"));
-        assert_eq!(at("rule a {\n  require a and\n ‸\n}"), body("require a and"));
+        assert_eq!(
+            at("rule a {\n  require a and\n ‸\n}"),
+            body("require a and")
+        );
         assert_eq!(at("rule a {\n  require any x (a\n  ‸\n}"), body(""));
         assert_eq!(at("rule a {\n  require ‸\n\nrule b { }"), body("require"));
         assert_eq!(at("rule a {\n  for b\n\n‸\nrule b { }").1, Part::Body);
         assert_eq!(at("rule a { for b }\n‸"), (None, Part::Top, String::new()));
-        assert_eq!(at("rule a { for b }\nru‸"), (None, Part::Top, String::new()));
+        assert_eq!(
+            at("rule a { for b }\nru‸"),
+            (None, Part::Top, String::new())
+        );
         assert_eq!(at("rule a { for b }\ndefine x = ‸").1, Part::Head);
         assert_eq!(at("rule a { for b }\nscale ‸").0, Some("scale"));
         assert_eq!(at("define a = b\n‸"), (None, Part::Top, String::new()));

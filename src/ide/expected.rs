@@ -171,14 +171,18 @@ fn read_word(snapshot: &Snapshot, level: &mut Level, word: &str) {
         ("within", _) => level.expected = Expected::Length,
         ("of", Expected::Of) => operate(level, "within"),
         ("share" | "same", Expected::Operand) => {}
-        ("in" | "has" | "like" | "by" | "before" | "after" | "during" | "inside" | "at" | "of", _)
-            if !is_operand =>
-        {
+        (
+            "in" | "has" | "like" | "by" | "before" | "after" | "during" | "inside" | "at" | "of",
+            _,
+        ) if !is_operand => {
             operate(level, word);
         }
         // `5 business days`: the words behind a number belong to it.
-        ("business" | "day" | "days" | "week" | "weeks" | "month" | "months" | "quarter"
-        | "quarters" | "year" | "years", Expected::Operator(_) | Expected::Span | Expected::Of) => {
+        (
+            "business" | "day" | "days" | "week" | "weeks" | "month" | "months" | "quarter"
+            | "quarters" | "year" | "years",
+            Expected::Operator(_) | Expected::Span | Expected::Of,
+        ) => {
             if matches!(level.expected, Expected::Operator(_)) {
                 level.expected = Expected::Operator(Typed::of(Type::one(Base::Duration)));
             }

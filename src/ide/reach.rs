@@ -162,8 +162,7 @@ impl Reach {
         }
         let known = policy.schema.find_kind(name);
         let is_whole = |kind: &RecordKind| {
-            self.subject.contains(kind)
-                || matches!(kind, RecordKind::Change | RecordKind::Release)
+            self.subject.contains(kind) || matches!(kind, RecordKind::Change | RecordKind::Release)
         };
         if let Some(kind) = known.filter(is_whole) {
             return Typed::of(Type::one(Base::Record(kind)));
@@ -272,5 +271,9 @@ pub(super) fn type_words(policy: &Policy, ty: Type) -> String {
         }
         Base::Record(kind) => policy.schema.word(kind).to_owned(),
     };
-    if ty.list { format!("list of {one}") } else { one }
+    if ty.list {
+        format!("list of {one}")
+    } else {
+        one
+    }
 }

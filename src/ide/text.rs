@@ -42,14 +42,11 @@ pub(super) fn behind(text: &str, at: usize) -> &str {
     text.get(at..).unwrap_or_default()
 }
 
-/// A stretch of the text.
-pub(super) fn between(text: &str, start: usize, end: usize) -> &str {
-    text.get(start..end).unwrap_or_default()
-}
-
 /// The start of the line of a place.
 pub(super) fn line_start(text: &str, at: usize) -> usize {
-    before(text, at).rfind('\n').map_or(0, |newline| newline + 1)
+    before(text, at)
+        .rfind('\n')
+        .map_or(0, |newline| newline + 1)
 }
 
 /// The end of the line of a place, before its line ending.
@@ -72,18 +69,6 @@ pub(super) fn written_name(name: &str) -> String {
 /// Whether a span holds a place or ends there.
 pub(super) fn touches(span: Span, offset: u32) -> bool {
     span.start <= offset && offset <= span.end
-}
-
-/// A text as it must stand in an LSP snippet so that nothing in it is read as a mark.
-pub(super) fn snippet_text(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for character in text.chars() {
-        if matches!(character, '$' | '}' | '\\') {
-            out.push('\\');
-        }
-        out.push(character);
-    }
-    out
 }
 
 #[cfg(test)]

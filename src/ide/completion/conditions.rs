@@ -7,25 +7,50 @@ use crate::ide::reach::{Reach, Typed, type_words};
 use crate::ide::snapshot::Snapshot;
 use crate::ide::text::written_name;
 use crate::ide::tokens::Token;
+use crate::policy::Policy;
+use crate::policy::condition::{ExprId, Op};
 use crate::policy::model::GivenValue;
-use crate::policy::types::{Base, RecordKind, Type};
+use crate::policy::types::{Base, RecordKind, Type, Value};
 use crate::syntax::guide;
 
 /// What may stand behind these tokens of a condition.
-pub(super) fn complete(snapshot: &Snapshot, reach: Reach, tokens: &[Token<'_>], on_services: bool) -> Vec<Item> {
+pub(super) fn complete(
+    snapshot: &Snapshot,
+    reach: Reach,
+    tokens: &[Token<'_>],
+    on_services: bool,
+) -> Vec<Item> {
     let policy = &snapshot.analysis.policy;
     let (reach, expected) = expected(snapshot, reach, tokens, on_services);
     match expected {
         Expected::Operand => operands(snapshot, &reach),
         Expected::Value { left, operator } => right_side(snapshot, &reach, left, &operator),
-        Expected::Operator(left) => operators(left.ty),
+        Expected::Operator(left) => {
+            let mut items = operators(left.ty);
+            // `5 business days before start`
+            if left.ty.base == Base::Number && left.field.is_none() {
+                let units = ["business days", "days", "weeks", "months"]
+                    .into_iter()
+                    .enumerate();
+                items.extend(units.map(|(number, unit)| {
+                    Item::new(unit, Kind::Length, 2)
+                        .detail("civil time")
+                        .at(2, number)
+                }));
+            }
+            items
+        }
         Expected::Member(ty) => match ty.base {
             Base::Record(kind) => names::fields(policy, kind, 1, |_| true),
             Base::Text => vec![Item::new("length", Kind::Field, 1).detail("number")],
-            Base::Instant if !ty.list => [("weekday", "weekday"), ("date", "date"), ("time", "clock time")]
-                .into_iter()
-                .map(|(name, ty)| Item::new(name, Kind::Field, 1).detail(ty))
-                .collect(),
+            Base::Instant if !ty.list => [
+                ("weekday", "weekday"),
+                ("date", "date"),
+                ("time", "clock time"),
+            ]
+            .into_iter()
+            .map(|(name, ty)| Item::new(name, Kind::Field, 1).detail(ty))
+            .collect(),
             _ => Vec::new(),
         },
         Expected::Collection => collections(snapshot, &reach),
@@ -34,15 +59,28 @@ pub(super) fn complete(snapshot: &Snapshot, reach: Reach, tokens: &[Token<'_>], 
             let mut items: Vec<Item> = ["30 days", "90 days", "180 days"]
                 .into_iter()
                 .enumerate()
-                .map(|(number, span)| Item::new(span, Kind::Length, 1).detail("up to now").at(1, number))
+                .map(|(number, span)| {
+                    Item::new(span, Kind::Length, 1)
+                        .detail("up to now")
+                        .at(1, number)
+                })
                 .collect();
-            items.extend(units.map(|unit| Item::new(unit, Kind::Length, 2).detail("the current one, up to now")));
+            items.extend(
+                units.map(|unit| {
+                    Item::new(unit, Kind::Length, 2).detail("the current one, up to now")
+                }),
+            );
             items
         }
-        Expected::IsWhat => ["set", "missing"].into_iter().map(|name| word(name, 1)).collect(),
+        Expected::IsWhat => ["set", "missing"]
+            .into_iter()
+            .map(|name| word(name, 1))
+            .collect(),
         Expected::NotWhat(left) => {
             let mut items = operators(left.ty);
-            items.retain(|item| ["in", "has", "like", "during", "inside"].contains(&item.label.as_str()));
+            items.retain(|item| {
+                ["in", "has", "like", "during", "inside"].contains(&item.label.as_str())
+            });
             items
         }
         Expected::Length => dates::lengths(1, true),
@@ -74,7 +112,11 @@ fn operands(snapshot: &Snapshot, reach: &Reach) -> Vec<Item> {
         });
     }
     items.push(word("not", 3));
-    items.extend(["during", "inside", "within"].into_iter().map(|name| word(name, 4)));
+    items.extend(
+        ["during", "inside", "within"]
+            .into_iter()
+            .map(|name| word(name, 4)),
+    );
     if reach.other.is_some() {
         items.extend(["share", "same"].into_iter().map(|name| word(name, 3)));
     }
@@ -89,12 +131,18 @@ fn collections(snapshot: &Snapshot, reach: &Reach) -> Vec<Item> {
     let leads_on = |ty: Type| !ty.list && matches!(ty.base, Base::Record(_));
     let mut items: Vec<Item> = Vec::new();
     for kind in &reach.kinds {
-        items.extend(names::fields(policy, *kind, 1, is_collection).into_iter().map(|item| {
-            let text = format!("{} ($0)", item.insert);
-            item.snippet(text)
-        }));
+        items.extend(
+            names::fields(policy, *kind, 1, is_collection)
+                .into_iter()
+                .map(|item| {
+                    let text = format!("{} ($0)", item.insert);
+                    item.snippet(text)
+                }),
+        );
         items.extend(names::fields(policy, *kind, 3, leads_on));
-        items.extend(names::fields(policy, *kind, 4, |ty| ty.list && !is_collection(ty)));
+        items.extend(names::fields(policy, *kind, 4, |ty| {
+            ty.list && !is_collection(ty)
+        }));
     }
     items.extend(names::in_reach(snapshot, reach, 3, |_| false));
     items
@@ -106,22 +154,54 @@ fn operators(ty: Type) -> Vec<Item> {
     let by_type: Vec<&str> = match ty.base {
         _ if ty.list => vec!["has", "in", "is set", "is missing"],
         Base::YesNo => vec!["is set", "is missing"],
-        Base::Number | Base::Percent | Base::Duration | Base::Level(_) => {
-            [&ordered[..], &["in", "before", "after", "is set", "is missing"]].concat()
-        }
+        Base::Number | Base::Percent | Base::Duration | Base::Level(_) => [
+            &ordered[..],
+            &["in", "before", "after", "is set", "is missing"],
+        ]
+        .concat(),
         Base::Clock | Base::Date => [&ordered[..], &["in"]].concat(),
         Base::Weekday => vec!["=", "!=", "in"],
         Base::Text => vec!["=", "!=", "like", "in", "is set", "is missing"],
-        Base::Instant => vec!["by", "before", "after", "during", "inside", "within", "at", "is set", "is missing"],
+        Base::Instant => vec![
+            "by",
+            "before",
+            "after",
+            "during",
+            "inside",
+            "within",
+            "at",
+            "is set",
+            "is missing",
+        ],
         Base::Times => vec!["during", "inside"],
-        Base::Record(RecordKind::Environment) => [&ordered[..], &["in", "is set", "is missing"]].concat(),
+        Base::Record(RecordKind::Environment) => {
+            [&ordered[..], &["in", "is set", "is missing"]].concat()
+        }
         Base::Record(_) => vec!["=", "!=", "in", "during", "inside", "is set", "is missing"],
-        Base::Unknown => [&ordered[..], &["in", "has", "like", "by", "before", "after", "is set", "is missing"]].concat(),
+        Base::Unknown => [
+            &ordered[..],
+            &[
+                "in",
+                "has",
+                "like",
+                "by",
+                "before",
+                "after",
+                "is set",
+                "is missing",
+            ],
+        ]
+        .concat(),
     };
     let is_length = ty.base == Base::Duration;
     let mut items: Vec<Item> = by_type
         .into_iter()
-        .filter(|name| is_length || ty.base == Base::Instant || ty.base == Base::Unknown || !["before", "after"].contains(name))
+        .filter(|name| {
+            is_length
+                || ty.base == Base::Instant
+                || ty.base == Base::Unknown
+                || !["before", "after"].contains(name)
+        })
         .enumerate()
         .map(|(number, name)| word(name, 1).at(1, number))
         .collect();
@@ -148,7 +228,11 @@ fn right_side(snapshot: &Snapshot, reach: &Reach, left: Typed, operator: &str) -
         _ => left,
     };
     if operator == "like" {
-        return vec![Item::new("\"*…*\"", Kind::Snippet, 1).snippet("\"*${1:word}*\"").detail("a pattern")];
+        return vec![
+            Item::new("\"*…*\"", Kind::Snippet, 1)
+                .snippet("\"*${1:word}*\"")
+                .detail("a pattern"),
+        ];
     }
     let mut items = values(snapshot, wanted, 1);
     if matches!(operator, "has") {
@@ -159,7 +243,11 @@ fn right_side(snapshot: &Snapshot, reach: &Reach, left: Typed, operator: &str) -
         }));
     }
     if operator == "in" {
-        items.push(Item::new("[ ]", Kind::Snippet, 3).snippet("[$1]").detail("a list"));
+        items.push(
+            Item::new("[ ]", Kind::Snippet, 3)
+                .snippet("[$1]")
+                .detail("a list"),
+        );
         if wanted.ty.base == Base::Record(RecordKind::Person) {
             items.extend(names::named(policy, RecordKind::Group, 1));
         }
@@ -168,16 +256,14 @@ fn right_side(snapshot: &Snapshot, reach: &Reach, left: Typed, operator: &str) -
     for kind in &reach.kinds {
         items.extend(names::fields(policy, *kind, 4, fits));
     }
-    if wanted.ty.base == Base::Times {
-        items.push(Item::new("service.maintenance", Kind::Field, 6).detail("times"));
-        items.retain(|item| item.label != "service.maintenance" || reach.kinds.contains(&RecordKind::Component));
-    }
-    items.extend(names::in_reach(snapshot, reach, 4, fits));
+    let not_listed = |ty: Type| fits(ty) && ty.base != Base::Times;
+    items.extend(names::in_reach(snapshot, reach, 4, not_listed));
     if wanted.ty.base == Base::Instant {
         let shifts = ["24h", "5 business days"].into_iter();
         items.extend(shifts.map(|length| {
             let item = Item::new(format!("{length} before start"), Kind::Snippet, 2);
-            item.snippet(format!("${{1:{length}}} before ${{2:start}}")).detail("instant")
+            item.snippet(format!("${{1:{length}}} before ${{2:start}}"))
+                .detail("instant")
         }));
         items.extend(dates::tide_dates(snapshot, false, 5));
     }
@@ -188,7 +274,10 @@ fn right_side(snapshot: &Snapshot, reach: &Reach, left: Typed, operator: &str) -
 pub(super) fn values(snapshot: &Snapshot, typed: Typed, rank: u8) -> Vec<Item> {
     let policy = &snapshot.analysis.policy;
     match typed.ty.base {
-        Base::YesNo => ["yes", "no"].into_iter().map(|name| Item::new(name, Kind::Value, rank).detail("yes-no")).collect(),
+        Base::YesNo => ["yes", "no"]
+            .into_iter()
+            .map(|name| Item::new(name, Kind::Value, rank).detail("yes-no"))
+            .collect(),
         Base::Level(_) => names::levels(policy, typed.ty.base, rank),
         Base::Record(kind) if kind.is_named_in_policy() => names::named(policy, kind, rank),
         Base::Weekday => dates::weekdays(rank),
@@ -199,7 +288,11 @@ pub(super) fn values(snapshot: &Snapshot, typed: Typed, rank: u8) -> Vec<Item> {
         Base::Percent => ["0%", "1%", "5%", "10%", "50%", "100%"]
             .into_iter()
             .enumerate()
-            .map(|(number, share)| Item::new(share, Kind::Value, rank).detail("percent").at(rank, number))
+            .map(|(number, share)| {
+                Item::new(share, Kind::Value, rank)
+                    .detail("percent")
+                    .at(rank, number)
+            })
             .collect(),
         Base::Text => texts(snapshot, typed, rank),
         Base::Times => names::times(policy, rank),
@@ -216,13 +309,20 @@ fn texts(snapshot: &Snapshot, typed: Typed, rank: u8) -> Vec<Item> {
     let mut words: Vec<&str> = Vec::new();
     if kind == RecordKind::Service {
         let given = policy.services.iter().flat_map(|service| &service.fields);
-        for value in given.filter(|given| given.field == number).flat_map(|given| &given.values) {
+        for value in given
+            .filter(|given| given.field == number)
+            .flat_map(|given| &given.values)
+        {
             if let (GivenValue::Text(text), _) = value {
                 words.push(text);
             }
         }
     }
-    let name = policy.schema.field(kind, number).map_or("", |field| field.name.as_str());
+    words.extend(compared(policy, kind, number));
+    let name = policy
+        .schema
+        .field(kind, number)
+        .map_or("", |field| field.name.as_str());
     if kind == RecordKind::Approval && name == "decision" {
         words.extend(["approve", "reject", "abstain"]);
     }
@@ -230,10 +330,48 @@ fn texts(snapshot: &Snapshot, typed: Typed, rank: u8) -> Vec<Item> {
     words.dedup();
     let detail = type_words(policy, typed.ty);
     let items = words.into_iter();
-    items.map(|word| Item::new(word, Kind::Value, rank).insert(text_word(word)).detail(&detail)).collect()
+    items
+        .map(|word| {
+            Item::new(word, Kind::Value, rank)
+                .insert(text_word(word))
+                .detail(&detail)
+        })
+        .collect()
+}
+
+/// The texts that conditions hold against a field.
+fn compared(policy: &Policy, kind: RecordKind, number: u16) -> Vec<&str> {
+    let is_field = |id: ExprId| matches!(policy.program.get(id).op, Op::Field { kind: of, field, .. } if of == kind && field == number);
+    let mut words = Vec::new();
+    for node in policy.program.iter() {
+        let right = match node.op {
+            Op::Compare { left, right, .. }
+            | Op::Has { left, right, .. }
+            | Op::Among { left, right, .. }
+                if is_field(left) =>
+            {
+                right
+            }
+            _ => continue,
+        };
+        let all = match &policy.program.get(right).op {
+            Op::List(all) => all.clone(),
+            _ => vec![right],
+        };
+        for id in all {
+            if let Op::Constant(Value::Text(text)) = policy.program.get(id).op {
+                words.extend(policy.texts.get(text as usize).map(String::as_str));
+            }
+        }
+    }
+    words
 }
 
 /// A text as a bare word, if it can be one.
 fn text_word(word: &str) -> String {
-    if written_name(word) == word { word.to_owned() } else { format!("{word:?}") }
+    if written_name(word) == word {
+        word.to_owned()
+    } else {
+        format!("{word:?}")
+    }
 }

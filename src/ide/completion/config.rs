@@ -10,28 +10,92 @@ use crate::policy::types::RecordKind;
 type Key = (&'static str, &'static str, &'static str);
 
 const TOP: [Key; 5] = [
-    ("policies", "patterns of the files that are policies", "[\"${1:**/*.tide}\"]"),
-    ("plans", "patterns of the files that are plans", "[\"${1:plans/**/*.toml}\"]"),
-    ("exclude", "files and folders that are neither", "[\"${1:drafts}\"]"),
-    ("base", "policies that this workspace builds on", "[\"${1:../org-policy}\"]"),
-    ("timezone-database", "a folder of TZif files, instead of the built-in copy", "\"${1:zoneinfo}\""),
+    (
+        "policies",
+        "patterns of the files that are policies",
+        "[\"${1:**/*.tide}\"]",
+    ),
+    (
+        "plans",
+        "patterns of the files that are plans",
+        "[\"${1:plans/**/*.toml}\"]",
+    ),
+    (
+        "exclude",
+        "files and folders that are neither",
+        "[\"${1:drafts}\"]",
+    ),
+    (
+        "base",
+        "policies that this workspace builds on",
+        "[\"${1:../org-policy}\"]",
+    ),
+    (
+        "timezone-database",
+        "a folder of TZif files, instead of the built-in copy",
+        "\"${1:zoneinfo}\"",
+    ),
 ];
 
 const TABLE: [Key; 11] = [
-    ("files", "patterns of the files of the table", "[\"${1:exports/changes.csv}\"]"),
-    ("record", "what each row is: `change`, `release`, or a part of one", "\"${1:change}\""),
-    ("of", "the rows are parts of the records of another table", "\"${1:change}\""),
-    ("key", "the column with the id of the record that a row is a part of", "\"${1:number}\""),
-    ("columns", "the fields, each with its column", "{ ${1:id} = \"${2:number}\" }"),
-    ("only", "rows count only if a column has this value", "{ ${1:state} = \"${2:approved}\" }"),
+    (
+        "files",
+        "patterns of the files of the table",
+        "[\"${1:exports/changes.csv}\"]",
+    ),
+    (
+        "record",
+        "what each row is: `change`, `release`, or a part of one",
+        "\"${1:change}\"",
+    ),
+    (
+        "of",
+        "the rows are parts of the records of another table",
+        "\"${1:change}\"",
+    ),
+    (
+        "key",
+        "the column with the id of the record that a row is a part of",
+        "\"${1:number}\"",
+    ),
+    (
+        "columns",
+        "the fields, each with its column",
+        "{ ${1:id} = \"${2:number}\" }",
+    ),
+    (
+        "only",
+        "rows count only if a column has this value",
+        "{ ${1:state} = \"${2:approved}\" }",
+    ),
     ("delimiter", "the mark between values", "\"${1:;}\""),
-    ("rows", "in JSON, the path to the list of rows", "\"${1:result}\""),
-    ("timezone", "the zone of times without an offset", "\"${1:Europe/Amsterdam}\""),
-    ("dates", "the forms of times, in the letters of strftime", "[\"${1:%Y-%m-%d %H:%M:%S}\"]"),
-    ("missing", "texts that mean that there is no value", "[\"${1:NULL}\"]"),
+    (
+        "rows",
+        "in JSON, the path to the list of rows",
+        "\"${1:result}\"",
+    ),
+    (
+        "timezone",
+        "the zone of times without an offset",
+        "\"${1:Europe/Amsterdam}\"",
+    ),
+    (
+        "dates",
+        "the forms of times, in the letters of strftime",
+        "[\"${1:%Y-%m-%d %H:%M:%S}\"]",
+    ),
+    (
+        "missing",
+        "texts that mean that there is no value",
+        "[\"${1:NULL}\"]",
+    ),
 ];
 
-const HISTORY: Key = ("from", "since when the history is complete", "${1:2026-01-01}");
+const HISTORY: Key = (
+    "from",
+    "since when the history is complete",
+    "${1:2026-01-01}",
+);
 
 pub(super) fn complete(snapshot: &Snapshot, text: &str, at: usize) -> Completion {
     let place = PlanPlace::of(text, at, Format::Toml);
@@ -62,29 +126,58 @@ pub(super) fn complete(snapshot: &Snapshot, text: &str, at: usize) -> Completion
 }
 
 fn keys(all: &[Key], place: &PlanPlace, text: &str) -> Vec<Item> {
-    let has_value = rest_of_line(text, place.replace.end as usize).trim_start().starts_with('=');
-    let free = all.iter().enumerate().filter(|(_, (key, ..))| !place.given.iter().any(|given| given == key));
+    let has_value = rest_of_line(text, place.replace.end as usize)
+        .trim_start()
+        .starts_with('=');
+    let free = all
+        .iter()
+        .enumerate()
+        .filter(|(_, (key, ..))| !place.given.iter().any(|given| given == key));
     free.map(|(number, (key, says, value))| {
-        let item = Item::new(*key, Kind::Setting, 1).detail(*says).at(1, number);
-        if has_value || place.quoted { item } else { item.snippet(format!("{key} = {value}")) }
+        let item = Item::new(*key, Kind::Setting, 1)
+            .detail(*says)
+            .at(1, number);
+        if has_value || place.quoted {
+            item
+        } else {
+            item.snippet(format!("{key} = {value}"))
+        }
     })
     .collect()
 }
 
 fn section(name: &str) -> Item {
-    let text = format!("[[{name}]]\nfiles = [\"${{1:exports/changes.csv}}\"]\nrecord = \"${{2:change}}\"");
-    let detail = if name == "table" { "exports of other tools, read as plans" } else { "what happened: closed changes" };
-    Item::new(format!("[[{name}]]"), Kind::Snippet, 2).detail(detail).snippet(text)
+    let text =
+        format!("[[{name}]]\nfiles = [\"${{1:exports/changes.csv}}\"]\nrecord = \"${{2:change}}\"");
+    let detail = if name == "table" {
+        "exports of other tools, read as plans"
+    } else {
+        "what happened: closed changes"
+    };
+    Item::new(format!("[[{name}]]"), Kind::Snippet, 2)
+        .detail(detail)
+        .snippet(text)
 }
 
 fn values(snapshot: &Snapshot, key: &str, quoted: bool) -> Vec<Item> {
     let words: Vec<String> = match key {
         "record" | "of" => {
             let parts = [
-                RecordKind::Change, RecordKind::Release, RecordKind::Approval, RecordKind::Evidence, RecordKind::Notice,
-                RecordKind::Incident, RecordKind::Task, RecordKind::Override, RecordKind::Step, RecordKind::Component,
+                RecordKind::Change,
+                RecordKind::Release,
+                RecordKind::Approval,
+                RecordKind::Evidence,
+                RecordKind::Notice,
+                RecordKind::Incident,
+                RecordKind::Task,
+                RecordKind::Override,
+                RecordKind::Step,
+                RecordKind::Component,
             ];
-            parts.into_iter().map(|kind| kind.word().to_owned()).collect()
+            parts
+                .into_iter()
+                .map(|kind| kind.word().to_owned())
+                .collect()
         }
         "timezone" => snapshot.world.zones.names(),
         _ => Vec::new(),
@@ -92,7 +185,11 @@ fn values(snapshot: &Snapshot, key: &str, quoted: bool) -> Vec<Item> {
     let items = words.into_iter().enumerate();
     items
         .map(|(number, word)| {
-            let text = if quoted { word.clone() } else { format!("\"{word}\"") };
+            let text = if quoted {
+                word.clone()
+            } else {
+                format!("\"{word}\"")
+            };
             Item::new(word, Kind::Value, 1).insert(text).at(1, number)
         })
         .collect()

@@ -33,7 +33,9 @@ pub(in crate::ide) fn documentation(guide: &guide::Guide) -> String {
 fn skeleton(kind: ItemKind) -> &'static str {
     match kind {
         ItemKind::Policy => "policy ${1:name} { timezone ${2:Europe/Amsterdam} }",
-        ItemKind::Calendar => "calendar ${1:name} { weekend saturday, sunday; holidays ${2:2026-12-25} }",
+        ItemKind::Calendar => {
+            "calendar ${1:name} { weekend saturday, sunday; holidays ${2:2026-12-25} }"
+        }
         ItemKind::Scale => "scale ${1:risk} ${2:low < medium < high}",
         ItemKind::Field => "field ${1:change}.${2:name} ${3:yes-no} \"${4:what it means}\"",
         ItemKind::Define => "define ${1:change}.${2:name} = ${3:title is set}",
@@ -47,12 +49,22 @@ fn skeleton(kind: ItemKind) -> &'static str {
         ItemKind::Class => "class ${1:name} { when ${2:template is set} }",
         ItemKind::Bundle => "bundle ${1:name} {\n  when ${2:any changes}\n}",
         ItemKind::Rule => "rule ${1:name} {\n  require ${2:title is set}\n  reason \"${3:why}\"\n}",
-        ItemKind::Approval => "approval ${1:name} {\n  require 1 of ${2:group} by ${3:24h before start}\n  excluding ${4:author}\n}",
-        ItemKind::Blackout => "blackout ${1:name} {\n  ${2:every friday 16:00 to monday 06:00}\n  reason \"${3:why}\"\n}",
+        ItemKind::Approval => {
+            "approval ${1:name} {\n  require 1 of ${2:group} by ${3:24h before start}\n  excluding ${4:author}\n}"
+        }
+        ItemKind::Blackout => {
+            "blackout ${1:name} {\n  ${2:every friday 16:00 to monday 06:00}\n  reason \"${3:why}\"\n}"
+        }
         ItemKind::Window => "window ${1:name} {\n  ${2:every tuesday, thursday 10:00 to 12:00}\n}",
-        ItemKind::Conflict => "conflict ${1:name} {\n  between ${2:changes}\n  when ${3:during other and share services}\n}",
+        ItemKind::Conflict => {
+            "conflict ${1:name} {\n  between ${2:changes}\n  when ${3:during other and share services}\n}"
+        }
         ItemKind::Limit => "limit ${1:name} { at most ${2:3} ${3:changes} per ${4:day} }",
-        ItemKind::Waiver => "waiver ${1:name} {\n  of ${2:blackout} ${3:name}\n  for ${4:change} \"${5:id}\"\n  by @${6:name}\n  until ${7:2026-12-31}\n  reason \"${8:why}\"\n}",
-        ItemKind::Test => "test \"${1:what is checked}\" {\n  at ${2:2026-11-16 09:00}\n  change { ${3:class normal} }\n  expect ${4:no-go}\n}",
+        ItemKind::Waiver => {
+            "waiver ${1:name} {\n  of ${2:blackout} ${3:name}\n  for ${4:change} \"${5:id}\"\n  by @${6:name}\n  until ${7:2026-12-31}\n  reason \"${8:why}\"\n}"
+        }
+        ItemKind::Test => {
+            "test \"${1:what is checked}\" {\n  at ${2:2026-11-16 09:00}\n  change { ${3:class normal} }\n  expect ${4:no-go}\n}"
+        }
     }
 }

@@ -3,7 +3,9 @@
 mod conditions;
 mod config;
 mod dates;
+mod heads;
 mod items;
+mod lines;
 mod names;
 mod plan;
 mod policy;
@@ -149,7 +151,12 @@ pub fn completion(snapshot: &Snapshot, file: FileId, offset: u32) -> Completion 
             items: Vec::new(),
         }
     };
-    completion.items.sort_by(|a, b| a.sort.cmp(&b.sort).then_with(|| a.label.cmp(&b.label)));
-    completion.items.dedup_by(|a, b| a.label == b.label && a.insert == b.insert);
+    completion
+        .items
+        .sort_by(|a, b| a.sort.cmp(&b.sort).then_with(|| a.label.cmp(&b.label)));
+    let mut seen = rustc_hash::FxHashSet::default();
+    completion
+        .items
+        .retain(|item| seen.insert((item.label.clone(), item.insert.clone())));
     completion
 }

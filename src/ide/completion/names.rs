@@ -13,10 +13,18 @@ use crate::policy::types::{Base, RecordKind, Type};
 pub(super) fn named(policy: &Policy, kind: RecordKind, rank: u8) -> Vec<Item> {
     match kind {
         RecordKind::Person => people(policy, rank),
-        RecordKind::Service => policy.services.iter().map(|service| service_item(policy, service, rank)).collect(),
+        RecordKind::Service => policy
+            .services
+            .iter()
+            .map(|service| service_item(policy, service, rank))
+            .collect(),
         RecordKind::Environment => {
             let item = |environment: &crate::policy::model::Environment| {
-                let detail = if environment.controlled { "environment, controlled" } else { "environment" };
+                let detail = if environment.controlled {
+                    "environment, controlled"
+                } else {
+                    "environment"
+                };
                 plain(&environment.name, Kind::Environment, rank).detail(detail)
             };
             policy.environments.iter().map(item).collect()
@@ -29,20 +37,39 @@ pub(super) fn named(policy: &Policy, kind: RecordKind, rank: u8) -> Vec<Item> {
             };
             policy.groups.iter().map(item).collect()
         }
-        RecordKind::Class => all(policy.classes.iter().map(|class| &class.name), Kind::Class, "class", rank),
-        RecordKind::Bundle => all(policy.bundles.iter().map(|bundle| &bundle.name), Kind::Bundle, "bundle", rank),
-        RecordKind::Template => {
-            all(policy.templates.iter().map(|template| &template.name), Kind::Template, "template", rank)
-        }
-        RecordKind::Calendar => {
-            all(policy.calendars.iter().map(|calendar| &calendar.name), Kind::Calendar, "calendar", rank)
-        }
+        RecordKind::Class => all(
+            policy.classes.iter().map(|class| &class.name),
+            Kind::Class,
+            "class",
+            rank,
+        ),
+        RecordKind::Bundle => all(
+            policy.bundles.iter().map(|bundle| &bundle.name),
+            Kind::Bundle,
+            "bundle",
+            rank,
+        ),
+        RecordKind::Template => all(
+            policy.templates.iter().map(|template| &template.name),
+            Kind::Template,
+            "template",
+            rank,
+        ),
+        RecordKind::Calendar => all(
+            policy.calendars.iter().map(|calendar| &calendar.name),
+            Kind::Calendar,
+            "calendar",
+            rank,
+        ),
         _ => Vec::new(),
     }
 }
 
 fn service_item(policy: &Policy, service: &crate::policy::model::Service, rank: u8) -> Item {
-    let names = service.depends_on.iter().filter_map(|row| policy.services.get(*row as usize));
+    let names = service
+        .depends_on
+        .iter()
+        .filter_map(|row| policy.services.get(*row as usize));
     let names: Vec<String> = names.map(|below| format!("`{}`", below.name)).collect();
     let item = plain(&service.name, Kind::Service, rank).detail("service");
     match names.as_slice() {
@@ -55,13 +82,23 @@ fn plain(name: &str, kind: Kind, rank: u8) -> Item {
     Item::new(name, kind, rank).insert(written_name(name))
 }
 
-fn all<'n>(names: impl Iterator<Item = &'n String>, kind: Kind, detail: &str, rank: u8) -> Vec<Item> {
-    names.enumerate().map(|(number, name)| plain(name, kind, rank).detail(detail).at(rank, number)).collect()
+fn all<'n>(
+    names: impl Iterator<Item = &'n String>,
+    kind: Kind,
+    detail: &str,
+    rank: u8,
+) -> Vec<Item> {
+    names
+        .enumerate()
+        .map(|(number, name)| plain(name, kind, rank).detail(detail).at(rank, number))
+        .collect()
 }
 
 /// People, with their `@`.
 pub(super) fn people(policy: &Policy, rank: u8) -> Vec<Item> {
-    let item = |person: &crate::policy::model::Person| Item::new(format!("@{}", person.name), Kind::Person, rank).detail("person");
+    let item = |person: &crate::policy::model::Person| {
+        Item::new(format!("@{}", person.name), Kind::Person, rank).detail("person")
+    };
     policy.people.iter().map(item).collect()
 }
 
@@ -88,7 +125,10 @@ pub(super) fn levels(policy: &Policy, base: Base, rank: u8) -> Vec<Item> {
         } else {
             format!("{}, beside the order", scale.name)
         };
-        Item::new(level, Kind::Value, rank).insert(written_name(level)).detail(detail).at(rank, number)
+        Item::new(level, Kind::Value, rank)
+            .insert(written_name(level))
+            .detail(detail)
+            .at(rank, number)
     };
     scale.levels.iter().enumerate().map(item).collect()
 }
@@ -132,11 +172,19 @@ pub(in crate::ide) fn field_note(field: &Field) -> String {
 }
 
 /// What a bare name may be beside a field: a constant, a thing with times, the subject by its kind, the other of a pair.
-pub(super) fn in_reach(snapshot: &Snapshot, reach: &Reach, rank: u8, fits: impl Fn(Type) -> bool) -> Vec<Item> {
+pub(super) fn in_reach(
+    snapshot: &Snapshot,
+    reach: &Reach,
+    rank: u8,
+    fits: impl Fn(Type) -> bool,
+) -> Vec<Item> {
     let policy = &snapshot.analysis.policy;
     let mut items: Vec<Item> = constants(snapshot)
         .filter(|(_, ty)| fits(*ty) || ty.base == Base::Unknown)
-        .map(|(name, ty)| plain(name, Kind::Constant, rank).detail(format!("constant, {}", type_words(policy, ty))))
+        .map(|(name, ty)| {
+            plain(name, Kind::Constant, rank)
+                .detail(format!("constant, {}", type_words(policy, ty)))
+        })
         .collect();
     if fits(Type::one(Base::Times)) {
         items.extend(times(policy, rank));
@@ -149,15 +197,31 @@ pub(super) fn in_reach(snapshot: &Snapshot, reach: &Reach, rank: u8, fits: impl 
         let subject = reach.subject.iter();
         records.extend(subject.map(|kind| (policy.schema.word(*kind).to_owned(), "the subject")));
     }
+    let is_part = |kind: &RecordKind| {
+        !kind.is_named_in_policy()
+            && !matches!(
+                kind,
+                RecordKind::Change | RecordKind::Release | RecordKind::Policy
+            )
+    };
+    if !reach.in_element && reach.kinds.iter().any(is_part) {
+        records
+            .extend(["change", "release"].map(|whole| (whole.to_owned(), "what it is a part of")));
+    }
     items.extend(records.into_iter().map(|(name, detail)| {
-        Item::new(&name, Kind::Record, rank).insert(format!("{name}.")).detail(detail)
+        Item::new(&name, Kind::Record, rank)
+            .insert(format!("{name}."))
+            .detail(detail)
     }));
     items
 }
 
 /// The things with times.
 pub(super) fn times(policy: &Policy, rank: u8) -> Vec<Item> {
-    let named = policy.times.iter().filter(|times| times.kind != TimesKind::Holidays);
+    let named = policy
+        .times
+        .iter()
+        .filter(|times| times.kind != TimesKind::Holidays);
     let mut items: Vec<Item> = named
         .map(|times| {
             let (kind, word) = match times.kind {
@@ -171,13 +235,20 @@ pub(super) fn times(policy: &Policy, rank: u8) -> Vec<Item> {
         })
         .collect();
     if policy.calendar.is_some() {
-        items.push(Item::new("calendar.holidays", Kind::Period, rank).detail("the holidays of the policy's calendar"));
+        items.push(
+            Item::new("calendar.holidays", Kind::Period, rank)
+                .detail("the holidays of the policy's calendar"),
+        );
     }
     items
 }
 
 /// The statements of the policy.
-pub(super) fn statements(policy: &Policy, rank: u8, fits: impl Fn(&crate::policy::model::Statement) -> bool) -> Vec<Item> {
+pub(super) fn statements(
+    policy: &Policy,
+    rank: u8,
+    fits: impl Fn(&crate::policy::model::Statement) -> bool,
+) -> Vec<Item> {
     let all = policy.statements.iter().filter(|statement| fits(statement));
     all.map(|statement| {
         plain(&statement.name, Kind::Statement, rank)

@@ -10,9 +10,16 @@ use crate::syntax::guide;
 /// What may stand behind these tokens of a quorum.
 pub(super) fn complete(snapshot: &Snapshot, reach: &Reach, tokens: &[Token<'_>]) -> Vec<Item> {
     let policy = &snapshot.analysis.policy;
-    if let Some(by) = tokens.iter().rposition(|token| token.is("by") || token.is("at")) {
+    if let Some(by) = tokens
+        .iter()
+        .rposition(|token| token.is("by") || token.is("at"))
+    {
         let behind = tokens.get(by..).unwrap_or_default();
-        let goes_on = behind.iter().any(|token| ["and", "or", "then", "per"].iter().any(|word| token.is(word)));
+        let goes_on = behind.iter().any(|token| {
+            ["and", "or", "then", "per"]
+                .iter()
+                .any(|word| token.is(word))
+        });
         if !goes_on {
             return instant(snapshot, reach, behind);
         }
@@ -20,22 +27,30 @@ pub(super) fn complete(snapshot: &Snapshot, reach: &Reach, tokens: &[Token<'_>])
     let Some(last) = tokens.last() else {
         return amounts(snapshot);
     };
-    let in_list = tokens.iter().rposition(|token| token.is_mark("(")).is_some_and(|open| {
-        open > 0 && tokens.get(open - 1).is_some_and(|before| before.is("of"))
-    });
+    let in_list = tokens
+        .iter()
+        .rposition(|token| token.is_mark("("))
+        .is_some_and(|open| open > 0 && tokens.get(open - 1).is_some_and(|before| before.is("of")));
     match last.text {
         "of" => who(snapshot, reach),
         "(" | "," if in_list => who(snapshot, reach),
         "and" | "or" | "then" | "(" => amounts(snapshot),
         "per" => {
             let kinds = reach.kinds.iter();
-            kinds.flat_map(|kind| names::fields(policy, *kind, 1, |ty| ty.list)).collect()
+            let lists = kinds.flat_map(|kind| names::fields(policy, *kind, 2, |ty| ty.list));
+            let things = ["service", "environment", "component"].into_iter();
+            things
+                .map(|thing| Item::new(thing, Kind::Field, 1).detail("each of the subject's"))
+                .chain(lists)
+                .collect()
         }
         "all" => vec![Item::new("of", Kind::Keyword, 1)],
         "." => path(snapshot, reach, tokens),
         _ if last.kind == TokenKind::Number => vec![Item::new("of", Kind::Keyword, 1)],
         _ => {
-            let words = ["and", "or", "then", "at", "per", "by", "when"].into_iter().enumerate();
+            let words = ["and", "or", "then", "at", "per", "by", "when"]
+                .into_iter()
+                .enumerate();
             words
                 .map(|(number, word)| {
                     let guide = guide::word(word);
@@ -86,7 +101,9 @@ fn who(snapshot: &Snapshot, reach: &Reach) -> Vec<Item> {
         items.extend(names::fields(policy, *kind, 3, holds_people));
     }
     // `1 of owner per service`
-    let owner = names::fields(policy, RecordKind::Service, 3, |ty| !ty.list && holds_people(ty));
+    let owner = names::fields(policy, RecordKind::Service, 3, |ty| {
+        !ty.list && holds_people(ty)
+    });
     items.extend(owner.into_iter().map(|item| {
         let text = format!("{} per service", item.insert);
         item.insert(text).detail("group, of each service")
@@ -95,11 +112,18 @@ fn who(snapshot: &Snapshot, reach: &Reach) -> Vec<Item> {
 }
 
 fn holds_people(ty: Type) -> bool {
-    matches!(ty.base, Base::Record(RecordKind::Person | RecordKind::Group))
+    matches!(
+        ty.base,
+        Base::Record(RecordKind::Person | RecordKind::Group)
+    )
 }
 
 fn path(snapshot: &Snapshot, reach: &Reach, tokens: &[Token<'_>]) -> Vec<Item> {
-    let start = tokens.iter().rposition(|token| token.is("of") || token.is_mark(",") || token.is_mark("("));
-    let tokens = tokens.get(start.map_or(0, |at| at + 1)..).unwrap_or_default();
+    let start = tokens
+        .iter()
+        .rposition(|token| token.is("of") || token.is_mark(",") || token.is_mark("("));
+    let tokens = tokens
+        .get(start.map_or(0, |at| at + 1)..)
+        .unwrap_or_default();
     conditions::complete(snapshot, reach.clone(), tokens, false)
 }

@@ -3,22 +3,52 @@
 use super::{Item, Kind, dates, names};
 use crate::ide::snapshot::Snapshot;
 use crate::ide::tokens::{Token, TokenKind};
-use crate::policy::types::{Base, RecordKind};
+use crate::policy::types::Base;
 
 /// Forms of `every` that differ in what they open.
 const FORMS: [(&str, &str); 12] = [
-    ("${1:friday} ${2:16:00} to ${3:monday} ${4:06:00}", "one opening a week"),
-    ("${1:tuesday}, ${2:thursday} ${3:10:00} to ${4:12:00}", "one on each of the days"),
-    ("${1:monday} to ${2:thursday} ${3:04:00} for ${4:1h}", "one on each day of the row"),
-    ("business day ${1:09:00} to ${2:17:00}", "one on each business day"),
+    (
+        "${1:friday} ${2:16:00} to ${3:monday} ${4:06:00}",
+        "one opening a week",
+    ),
+    (
+        "${1:tuesday}, ${2:thursday} ${3:10:00} to ${4:12:00}",
+        "one on each of the days",
+    ),
+    (
+        "${1:monday} to ${2:thursday} ${3:04:00} for ${4:1h}",
+        "one on each day of the row",
+    ),
+    (
+        "business day ${1:09:00} to ${2:17:00}",
+        "one on each business day",
+    ),
     ("day ${1:22:00} to ${2:05:00}", "each night"),
-    ("${1:3rd} ${2:saturday} of ${3:month}", "whole days, the nth of a month"),
-    ("last ${1:3} business days of ${2:month}", "whole days at the end of each month"),
-    ("first ${1:2} business days of ${2:month}", "whole days at the start of each month"),
+    (
+        "${1:3rd} ${2:saturday} of ${3:month}",
+        "whole days, the nth of a month",
+    ),
+    (
+        "last ${1:3} business days of ${2:month}",
+        "whole days at the end of each month",
+    ),
+    (
+        "first ${1:2} business days of ${2:month}",
+        "whole days at the start of each month",
+    ),
     ("${1:15th} day of month", "a day of each month"),
-    ("${1:20 december} to ${2:5 january}", "whole days, once a year"),
-    ("${1:2} weeks from ${2:DATE} ${3:10:00} for ${4:2h}", "counted from a date"),
-    ("event in \"${1:FILE.ics}\"", "the events of an iCalendar file"),
+    (
+        "${1:20 december} to ${2:5 january}",
+        "whole days, once a year",
+    ),
+    (
+        "${1:2} weeks from ${2:DATE} ${3:10:00} for ${4:2h}",
+        "counted from a date",
+    ),
+    (
+        "event in \"${1:FILE.ics}\"",
+        "the events of an iCalendar file",
+    ),
 ];
 
 /// Behind `every`.
@@ -36,31 +66,51 @@ pub(super) fn every(snapshot: &Snapshot, rest: &[Token<'_>]) -> Vec<Item> {
         "for" => dates::lengths(1, true),
         "of" => {
             let units = ["month", "quarter", "year"].into_iter().enumerate();
-            let mut items: Vec<Item> =
-                units.map(|(number, unit)| Item::new(unit, Kind::Keyword, 1).at(1, number)).collect();
+            let mut items: Vec<Item> = units
+                .map(|(number, unit)| Item::new(unit, Kind::Keyword, 1).at(1, number))
+                .collect();
             items.extend(months());
             items
         }
         "from" => date(snapshot, &[]),
-        "business" => ["day", "days"].into_iter().map(|word| Item::new(word, Kind::Keyword, 1)).collect(),
+        "business" => ["day", "days"]
+            .into_iter()
+            .map(|word| Item::new(word, Kind::Keyword, 1))
+            .collect(),
         "event" => vec![Item::new("in", Kind::Keyword, 1)],
-        "in" => vec![Item::new("\"FILE.ics\"", Kind::Snippet, 1).snippet("\"${1:FILE.ics}\"").detail("iCalendar file")],
+        "in" => vec![
+            Item::new("\"FILE.ics\"", Kind::Snippet, 1)
+                .snippet("\"${1:FILE.ics}\"")
+                .detail("iCalendar file"),
+        ],
         "week" | "weeks" => vec![Item::new("from", Kind::Keyword, 1)],
         _ if last.kind == TokenKind::Number && last.text.contains(':') => {
             let has_end = rest.iter().any(|token| token.is("to"));
-            let ends = if has_end && rest.iter().filter(|t| t.text.contains(':')).count() > 1 { &[][..] } else { &["to", "for"][..] };
-            ends.iter().map(|word| Item::new(*word, Kind::Keyword, 1)).collect()
+            let ends = if has_end && rest.iter().filter(|t| t.text.contains(':')).count() > 1 {
+                &[][..]
+            } else {
+                &["to", "for"][..]
+            };
+            ends.iter()
+                .map(|word| Item::new(*word, Kind::Keyword, 1))
+                .collect()
         }
         "first" | "last" => nth_days(),
         _ if last.kind == TokenKind::Number => {
             let mut items = nth_days();
-            items.push(Item::new("weeks", Kind::Keyword, 3).snippet(format!("weeks from ${{1:{}}} ${{2:10:00}} for ${{3:2h}}", today(snapshot))));
+            items.push(Item::new("weeks", Kind::Keyword, 3).snippet(format!(
+                "weeks from ${{1:{}}} ${{2:10:00}} for ${{3:2h}}",
+                today(snapshot)
+            )));
             items.extend(months());
             items
         }
         // Behind a day.
         _ => {
-            let mut items: Vec<Item> = ["to", "of", "for"].into_iter().map(|word| Item::new(word, Kind::Keyword, 2)).collect();
+            let mut items: Vec<Item> = ["to", "of", "for"]
+                .into_iter()
+                .map(|word| Item::new(word, Kind::Keyword, 2))
+                .collect();
             items.extend(dates::clocks(1));
             items
         }
@@ -70,7 +120,10 @@ pub(super) fn every(snapshot: &Snapshot, rest: &[Token<'_>]) -> Vec<Item> {
 fn first_days(snapshot: &Snapshot) -> Vec<Item> {
     let forms = FORMS.iter().enumerate().map(|(number, (form, detail))| {
         let form = form.replace("DATE", &today(snapshot));
-        Item::new(shown(&form), Kind::Snippet, 1).snippet(form).detail(*detail).at(1, number)
+        Item::new(shown(&form), Kind::Snippet, 1)
+            .snippet(form)
+            .detail(*detail)
+            .at(1, number)
     });
     let mut items: Vec<Item> = forms.collect();
     items.extend(dates::weekdays(2));
@@ -88,15 +141,33 @@ fn nth_days() -> Vec<Item> {
 
 fn months() -> Vec<Item> {
     let months = [
-        "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
         "december",
     ];
     let items = months.into_iter().enumerate();
-    items.map(|(number, month)| Item::new(month, Kind::Date, 4).detail("month").at(4, number)).collect()
+    items
+        .map(|(number, month)| {
+            Item::new(month, Kind::Date, 4)
+                .detail("month")
+                .at(4, number)
+        })
+        .collect()
 }
 
 fn today(snapshot: &Snapshot) -> String {
-    dates::days(snapshot).first().map_or(String::new(), |(_, day)| day.to_string())
+    dates::days(snapshot)
+        .first()
+        .map_or(String::new(), |(_, day)| day.to_string())
 }
 
 /// A snippet as it reads with its places filled in.
@@ -129,13 +200,24 @@ pub(super) fn from(snapshot: &Snapshot, rest: &[Token<'_>]) -> Vec<Item> {
     }
     let mut items = moment(snapshot, rest);
     if !rest.is_empty() {
-        items.extend(["to", "for"].into_iter().map(|word| Item::new(word, Kind::Keyword, 1)));
+        items.extend(
+            ["to", "for"]
+                .into_iter()
+                .map(|word| Item::new(word, Kind::Keyword, 1)),
+        );
     }
     if rest.is_empty() {
-        let first = policy.times.first().map_or("freeze", |times| times.name.as_str());
+        let first = policy
+            .times
+            .first()
+            .map_or("freeze", |times| times.name.as_str());
         let relative = format!("2 days before {first} to {first}");
         let text = format!("${{1:2 days}} before ${{2:{first}}} to ${{3:{first}}}");
-        items.push(Item::new(relative, Kind::Snippet, 4).snippet(text).detail("for each opening of what is named"));
+        items.push(
+            Item::new(relative, Kind::Snippet, 4)
+                .snippet(text)
+                .detail("for each opening of what is named"),
+        );
     }
     items
 }
@@ -155,8 +237,15 @@ fn moment(snapshot: &Snapshot, rest: &[Token<'_>]) -> Vec<Item> {
             items.extend(milestones(snapshot));
             items
         }
-        Some(last) if ["day", "days", "week", "weeks", "month", "months"].iter().any(|word| last.is(word)) => {
-            ["before", "after"].into_iter().map(|word| Item::new(word, Kind::Keyword, 1)).collect()
+        Some(last)
+            if ["day", "days", "week", "weeks", "month", "months"]
+                .iter()
+                .any(|word| last.is(word)) =>
+        {
+            ["before", "after"]
+                .into_iter()
+                .map(|word| Item::new(word, Kind::Keyword, 1))
+                .collect()
         }
         _ => date(snapshot, rest),
     }
@@ -164,8 +253,11 @@ fn moment(snapshot: &Snapshot, rest: &[Token<'_>]) -> Vec<Item> {
 
 /// The constants that are instants.
 fn milestones(snapshot: &Snapshot) -> Vec<Item> {
-    let constants = crate::ide::reach::constants(snapshot).filter(|(_, ty)| ty.base == Base::Instant);
-    constants.map(|(name, _)| Item::new(name, Kind::Constant, 2).detail("constant, instant")).collect()
+    let constants =
+        crate::ide::reach::constants(snapshot).filter(|(_, ty)| ty.base == Base::Instant);
+    constants
+        .map(|(name, _)| Item::new(name, Kind::Constant, 2).detail("constant, instant"))
+        .collect()
 }
 
 /// A date with a clock time and a zone.
@@ -177,21 +269,20 @@ pub(super) fn date(snapshot: &Snapshot, rest: &[Token<'_>]) -> Vec<Item> {
             items
         }
         Some(last) if last.kind == TokenKind::Number && last.text.contains(':') => Vec::new(),
-        Some(last) if last.kind == TokenKind::Number && last.text.matches('-').count() == 2 => dates::clocks(1),
+        Some(last) if last.kind == TokenKind::Number && last.text.matches('-').count() == 2 => {
+            dates::clocks(1)
+        }
         Some(last) if dates::weekdays(1).iter().any(|day| day.label == last.text) => {
             let mut items = dates::tide_dates(snapshot, false, 1);
             let is_day = |item: &Item| {
                 let day = item.label.parse::<chrono::NaiveDate>();
-                day.is_ok_and(|day| crate::time::weekday_name(chrono::Datelike::weekday(&day)) == last.text)
+                day.is_ok_and(|day| {
+                    crate::time::weekday_name(chrono::Datelike::weekday(&day)) == last.text
+                })
             };
             items.retain(is_day);
             items
         }
         Some(_) => Vec::new(),
     }
-}
-
-/// The records that a text of a plan may name by its id.
-pub(super) fn has_id(kind: RecordKind) -> bool {
-    matches!(kind, RecordKind::Change | RecordKind::Release)
 }

@@ -49,7 +49,11 @@ pub(super) fn place(text: &str, at: usize, format: Format) -> PlanPlace {
     let mut reader = Reader::new(text, format);
     reader.run(narrow.start as usize);
     let in_value = reader.top().in_value || reader.top().array;
-    let replace = if in_value { word(text, at, true) } else { narrow };
+    let replace = if in_value {
+        word(text, at, true)
+    } else {
+        narrow
+    };
     if replace.start < narrow.start {
         reader = Reader::new(text, format);
         reader.run(replace.start as usize);
@@ -110,7 +114,11 @@ impl<'t> Reader<'t> {
                 }
             }
             '"' | '\'' if first == '"' || is_toml => self.quote(rest, first),
-            '[' if is_toml && self.frames.len() == 1 && !self.top().in_value && starts_line(self.text, self.at) => {
+            '[' if is_toml
+                && self.frames.len() == 1
+                && !self.top().in_value
+                && starts_line(self.text, self.at) =>
+            {
                 self.head(rest);
             }
             '[' | '{' => {
@@ -225,7 +233,9 @@ impl<'t> Reader<'t> {
         match inner.find(']') {
             Some(length) => {
                 let name = inner.get(..length).unwrap_or_default();
-                let path = name.split('.').map(|part| part.trim().trim_matches(['"', '\'']).to_owned());
+                let path = name
+                    .split('.')
+                    .map(|part| part.trim().trim_matches(['"', '\'']).to_owned());
                 if let Some(top) = self.top_mut() {
                     *top = Frame {
                         path: path.collect(),
@@ -257,7 +267,13 @@ impl<'t> Reader<'t> {
             let mut path = top.path.clone();
             path.extend(top.key.iter().cloned());
             match path.pop() {
-                Some(key) => (path, Slot::Value { key, element: false }),
+                Some(key) => (
+                    path,
+                    Slot::Value {
+                        key,
+                        element: false,
+                    },
+                ),
                 None => (path, Slot::Nothing),
             }
         } else {
@@ -267,11 +283,19 @@ impl<'t> Reader<'t> {
             }
             (path, Slot::Key)
         };
-        let mut given = if top.dotted && !top.in_value { Vec::new() } else { top.keys.clone() };
+        let mut given = if top.dotted && !top.in_value {
+            Vec::new()
+        } else {
+            top.keys.clone()
+        };
         if slot == Slot::Key && !top.dotted {
             let depth = self.frames.len();
             let before = top.keys.len();
-            let own = self.text.get(replace.range()).unwrap_or_default().to_owned();
+            let own = self
+                .text
+                .get(replace.range())
+                .unwrap_or_default()
+                .to_owned();
             self.at = (replace.end as usize).max(self.at);
             self.open_text = None;
             let end = self.text.len();
@@ -280,7 +304,9 @@ impl<'t> Reader<'t> {
                 self.step(end);
                 let at_depth = self.frames.get(depth - 1);
                 match at_depth {
-                    Some(frame) if frame.keys.len() >= last && frame.path == top.path => last = frame.keys.len(),
+                    Some(frame) if frame.keys.len() >= last && frame.path == top.path => {
+                        last = frame.keys.len()
+                    }
                     _ => break,
                 }
                 if let Some(frame) = at_depth {

@@ -30,16 +30,25 @@ impl<'t> Line<'t> {
             rest = behind.trim_start_matches(' ');
         }
         let column = line.len() - rest.len();
-        let end = rest.find(": ").or_else(|| rest.trim_end().strip_suffix(':').map(str::len));
-        let key = end.and_then(|end| rest.get(..end)).map(|key| key.trim_matches(['"', '\'']));
-        let key = key.filter(|key| !key.is_empty() && key.chars().all(|c| super::is_key(c) || c == '.'));
-        let value = end.and_then(|end| rest.get(end + 1..)).unwrap_or_default().trim();
+        let end = rest
+            .find(": ")
+            .or_else(|| rest.trim_end().strip_suffix(':').map(str::len));
+        let key = end
+            .and_then(|end| rest.get(..end))
+            .map(|key| key.trim_matches(['"', '\'']));
+        let key =
+            key.filter(|key| !key.is_empty() && key.chars().all(|c| super::is_key(c) || c == '.'));
+        let value = end
+            .and_then(|end| rest.get(end + 1..))
+            .unwrap_or_default()
+            .trim();
         Line {
             dashes,
             column,
             key,
             has_value: !value.is_empty() && !value.starts_with('#'),
-            is_empty: rest.trim().is_empty() && line.trim_start().is_empty() || rest.starts_with('#'),
+            is_empty: rest.trim().is_empty() && line.trim_start().is_empty()
+                || rest.starts_with('#'),
         }
     }
 }
@@ -65,12 +74,22 @@ pub(super) fn place(text: &str, at: usize) -> PlanPlace {
     }
     match own.key {
         Some(key) => {
-            let value_start = start + own.column + so_far.get(own.column..).and_then(|rest| rest.find(':')).unwrap_or(0) + 1;
+            let value_start = start
+                + own.column
+                + so_far
+                    .get(own.column..)
+                    .and_then(|rest| rest.find(':'))
+                    .unwrap_or(0)
+                + 1;
             path.extend(key.split('.').map(str::to_owned));
             flow(text, value_start, at, path, &mut place);
         }
         None if !own.dashes.is_empty() && so_far.ends_with(['-', ' ']) || own.dashes.is_empty() => {
-            place.slot = if own.dashes.is_empty() { Slot::Key } else { element(&mut path) };
+            place.slot = if own.dashes.is_empty() {
+                Slot::Key
+            } else {
+                element(&mut path)
+            };
             place.path = path;
             place.replace = word(text, at, own.dashes.len() > 1);
         }
@@ -106,7 +125,11 @@ fn around(text: &str, start: usize, own: &Line<'_>, whole: &str) -> (Vec<String>
     let mut end = start;
     while end > 0 {
         let from = line_start(text, end - 1);
-        let line = Line::read(text.get(from..end - 1).unwrap_or_default().trim_end_matches('\r'));
+        let line = Line::read(
+            text.get(from..end - 1)
+                .unwrap_or_default()
+                .trim_end_matches('\r'),
+        );
         end = from;
         if line.is_empty {
             continue;
@@ -119,7 +142,11 @@ fn around(text: &str, start: usize, own: &Line<'_>, whole: &str) -> (Vec<String>
                 column = line.column;
                 dash = None;
             }
-            Some(_) if !line.dashes.is_empty() && line.column < column && line.dashes.iter().all(|d| Some(*d) < dash) => {
+            Some(_)
+                if !line.dashes.is_empty()
+                    && line.column < column
+                    && line.dashes.iter().all(|d| Some(*d) < dash) =>
+            {
                 path.insert(0, key.to_owned());
                 column = line.column;
                 dash = line.dashes.first().copied();
@@ -150,7 +177,10 @@ fn around(text: &str, start: usize, own: &Line<'_>, whole: &str) -> (Vec<String>
         if line.is_empty {
             continue;
         }
-        if line.column < column || line.column == column && !line.dashes.is_empty() || line.dashes.iter().any(|dash| *dash < column) {
+        if line.column < column
+            || line.column == column && !line.dashes.is_empty()
+            || line.dashes.iter().any(|dash| *dash < column)
+        {
             break;
         }
         if line.column == column {
@@ -192,7 +222,10 @@ fn flow(text: &str, from: usize, at: usize, path: Vec<String>, place: &mut PlanP
             '[' | '{' => {
                 let mut path = current.1.clone();
                 path.extend(current.3.clone());
-                levels.push(std::mem::replace(&mut current, (character == '[', path, Vec::new(), None)));
+                levels.push(std::mem::replace(
+                    &mut current,
+                    (character == '[', path, Vec::new(), None),
+                ));
                 word_start = here + 1;
             }
             ']' | '}' => {
@@ -207,8 +240,17 @@ fn flow(text: &str, from: usize, at: usize, path: Vec<String>, place: &mut PlanP
                 }
                 word_start = here + 1;
             }
-            ':' if !levels.is_empty() && !current.0 && before(text, end).get(here + 1..).is_some_and(|rest| rest.is_empty() || rest.starts_with(' ')) => {
-                let key = text.get(word_start..here).unwrap_or_default().trim().trim_matches(['"', '\'']);
+            ':' if !levels.is_empty()
+                && !current.0
+                && before(text, end)
+                    .get(here + 1..)
+                    .is_some_and(|rest| rest.is_empty() || rest.starts_with(' ')) =>
+            {
+                let key = text
+                    .get(word_start..here)
+                    .unwrap_or_default()
+                    .trim()
+                    .trim_matches(['"', '\'']);
                 current.2.push(key.to_owned());
                 current.3 = Some(key.to_owned());
                 word_start = here + 1;
@@ -227,7 +269,10 @@ fn flow(text: &str, from: usize, at: usize, path: Vec<String>, place: &mut PlanP
     place.given = keys;
     place.slot = match key {
         _ if array => element(&mut path),
-        Some(key) => Slot::Value { key, element: false },
+        Some(key) => Slot::Value {
+            key,
+            element: false,
+        },
         None => Slot::Key,
     };
     place.path = path;

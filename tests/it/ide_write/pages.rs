@@ -10,11 +10,17 @@ use std::path::Path;
 
 /// Runs the cases of a page. `show` gives the lines for a workspace with a caret.
 pub fn run(page: &str, show: impl Fn(&[(String, String)]) -> String) {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/ide_write").join(page);
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/it/ide_write")
+        .join(page);
     let text = std::fs::read_to_string(&path).unwrap();
     let cases = parse(&text);
     let (shared, cases) = cases.split_first().unwrap();
-    let base: Vec<(String, String)> = shared.blocks.iter().map(|block| file(block, "base")).collect();
+    let base: Vec<(String, String)> = shared
+        .blocks
+        .iter()
+        .map(|block| file(block, "base"))
+        .collect();
     let (mut wrong, mut blessed, mut written, mut count) = (String::new(), String::new(), 0, 0);
     for case in cases {
         let mut asked: Vec<&Block<'_>> = Vec::new();
@@ -37,7 +43,12 @@ pub fn run(page: &str, show: impl Fn(&[(String, String)]) -> String) {
             blessed.push_str(&found);
             written = block.bytes.end;
             if found != block.text {
-                writeln!(wrong, "{page}, {}:\n--- written\n{}--- found\n{found}", case.title, block.text).unwrap();
+                writeln!(
+                    wrong,
+                    "{page}, {}:\n--- written\n{}--- found\n{found}",
+                    case.title, block.text
+                )
+                .unwrap();
             }
         }
     }
@@ -60,7 +71,10 @@ fn file(block: &Block<'_>, stem: &str) -> (String, String) {
 }
 
 /// The workspaces of a block, each with what it is called.
-fn workspaces(base: &[(String, String)], block: &Block<'_>) -> Vec<(String, Vec<(String, String)>)> {
+fn workspaces(
+    base: &[(String, String)],
+    block: &Block<'_>,
+) -> Vec<(String, Vec<(String, String)>)> {
     let with = |name: &str, text: String| {
         let mut files = base.to_vec();
         files.push((name.to_owned(), text));
@@ -75,12 +89,19 @@ fn workspaces(base: &[(String, String)], block: &Block<'_>) -> Vec<(String, Vec<
             };
             let lines = block.text.lines().filter(|line| line.contains(CARET));
             lines
-                .map(|line| (line.trim().to_owned(), with("probe.tide", format!("{kind} {name} {{\n  {line}\n}}\n"))))
+                .map(|line| {
+                    (
+                        line.trim().to_owned(),
+                        with("probe.tide", format!("{kind} {name} {{\n  {line}\n}}\n")),
+                    )
+                })
                 .collect()
         }
         ["tide", "lines"] => {
             let lines = block.text.lines().filter(|line| line.contains(CARET));
-            lines.map(|line| (line.to_owned(), with("probe.tide", format!("{line}\n")))).collect()
+            lines
+                .map(|line| (line.to_owned(), with("probe.tide", format!("{line}\n"))))
+                .collect()
         }
         _ => {
             let (name, text) = file(block, "probe");

@@ -34,7 +34,9 @@ pub fn with_caret(files: &[(String, String)]) -> (Snapshot, FileId, u32) {
 
 /// All files of a starter policy, with their plans.
 pub fn starter(name: &str) -> Vec<(String, String)> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("policies").join(name);
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("policies")
+        .join(name);
     let mut files = Vec::new();
     read_folder(&folder, &folder, &mut files);
     files.sort();
@@ -47,7 +49,11 @@ fn read_folder(root: &Path, folder: &Path, files: &mut Vec<(String, String)>) {
         if path.is_dir() {
             read_folder(root, &path, files);
         } else if let Ok(text) = std::fs::read_to_string(&path) {
-            let name = path.strip_prefix(root).unwrap().to_string_lossy().replace('\\', "/");
+            let name = path
+                .strip_prefix(root)
+                .unwrap()
+                .to_string_lossy()
+                .replace('\\', "/");
             if name != "tidegate.toml" {
                 files.push((name, text));
             }
@@ -59,7 +65,10 @@ pub const STARTERS: [&str; 4] = ["payments", "itil", "kubernetes", "deployment-w
 
 /// A text after edits of one file.
 pub fn edited(text: &str, file: FileId, edits: &[Edit]) -> String {
-    let mut edits: Vec<&Edit> = edits.iter().filter(|edit| edit.place.file == file).collect();
+    let mut edits: Vec<&Edit> = edits
+        .iter()
+        .filter(|edit| edit.place.file == file)
+        .collect();
     edits.sort_by_key(|edit| edit.place.span);
     let mut text = text.to_owned();
     for edit in edits.iter().rev() {
@@ -78,16 +87,19 @@ pub fn plain(snippet: &str) -> String {
             '$' if rest.peek() == Some(&'{') => {
                 let place: String = rest.by_ref().skip(1).take_while(|c| *c != '}').collect();
                 let text = place.trim_start_matches(|c: char| c.is_ascii_digit());
-                out.push_str(text.trim_start_matches([':', '|']).split([',', '|']).next().unwrap());
+                out.push_str(
+                    text.trim_start_matches([':', '|'])
+                        .split([',', '|'])
+                        .next()
+                        .unwrap(),
+                );
                 // A choice shows its first word, a text all of it.
                 if let Some(text) = text.strip_prefix(':') {
                     let shown = text.split([',', '|']).next().unwrap().len();
                     out.push_str(&text[shown..]);
                 }
             }
-            '$' => {
-                while rest.next_if(char::is_ascii_digit).is_some() {}
-            }
+            '$' => while rest.next_if(char::is_ascii_digit).is_some() {},
             other => out.push(other),
         }
     }

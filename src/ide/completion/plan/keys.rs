@@ -20,8 +20,12 @@ pub(super) fn fields(policy: &Policy, writing: &Writing<'_>, kind: RecordKind) -
         })
     };
     let fields = policy.schema.fields(kind).iter().enumerate();
-    let free = fields.filter(|(_, field)| matches!(field.source, FieldSource::Given(_)) && !is_given(&field.name));
-    let rest = rest_of_line(writing.text, place.replace.end as usize).trim_start_matches(['"', '\'']).trim_start();
+    let free = fields.filter(|(_, field)| {
+        matches!(field.source, FieldSource::Given(_)) && !is_given(&field.name)
+    });
+    let rest = rest_of_line(writing.text, place.replace.end as usize)
+        .trim_start_matches(['"', '\''])
+        .trim_start();
     let has_value = rest.starts_with(['=', ':']);
     free.map(|(number, field)| {
         let ty = field_type(policy, field);
@@ -31,7 +35,9 @@ pub(super) fn fields(policy: &Policy, writing: &Writing<'_>, kind: RecordKind) -
             .at(1, number);
         let text = match (has_value, place.quoted) {
             (true, true) => return item,
-            (true, false) if writing.format == Format::Json => return item.insert(format!("\"{}\"", field.name)),
+            (true, false) if writing.format == Format::Json => {
+                return item.insert(format!("\"{}\"", field.name));
+            }
             (true, false) => return item,
             // What is inside the quotes cannot say what stands behind them.
             (false, true) => return item,
@@ -47,17 +53,28 @@ pub(super) fn fields(policy: &Policy, writing: &Writing<'_>, kind: RecordKind) -
 /// The names that may stand in a TOML header.
 pub(super) fn headers(policy: &Policy) -> Vec<Item> {
     let mut items = Vec::new();
-    for (number, kind) in [RecordKind::Change, RecordKind::Release].into_iter().enumerate() {
+    for (number, kind) in [RecordKind::Change, RecordKind::Release]
+        .into_iter()
+        .enumerate()
+    {
         let word = kind.word();
-        items.push(Item::new(word, Kind::Record, 1).detail(format!("a {word}")).at(1, number));
+        items.push(
+            Item::new(word, Kind::Record, 1)
+                .detail(format!("a {word}"))
+                .at(1, number),
+        );
         let is_table = |ty: Type| matches!(ty.base, Base::Record(kind) if is_part(kind));
-        items.extend(schema_fields(policy, kind, 2, is_table).into_iter().map(|item| {
-            let name = format!("{word}.{}", item.label);
-            Item {
-                documentation: item.documentation,
-                ..Item::new(name, Kind::Record, 2).detail(item.detail)
-            }
-        }));
+        items.extend(
+            schema_fields(policy, kind, 2, is_table)
+                .into_iter()
+                .map(|item| {
+                    let name = format!("{word}.{}", item.label);
+                    Item {
+                        documentation: item.documentation,
+                        ..Item::new(name, Kind::Record, 2).detail(item.detail)
+                    }
+                }),
+        );
     }
     items
 }
@@ -65,34 +82,64 @@ pub(super) fn headers(policy: &Policy) -> Vec<Item> {
 /// What a plan may have at its top.
 pub(super) fn sections(writing: &Writing<'_>) -> Vec<Item> {
     let mut items = Vec::new();
-    let given = |kind: RecordKind| writing.place.given.iter().any(|key| section(key) == Some(kind));
+    let given = |kind: RecordKind| {
+        writing
+            .place
+            .given
+            .iter()
+            .any(|key| section(key) == Some(kind))
+    };
     let at_top = writing.place.path.is_empty();
-    for (number, kind) in [RecordKind::Change, RecordKind::Release].into_iter().enumerate() {
+    for (number, kind) in [RecordKind::Change, RecordKind::Release]
+        .into_iter()
+        .enumerate()
+    {
         let word = kind.word();
         let fields = skeleton(kind);
         let (label, text) = match writing.format {
             Format::Toml => {
-                let lines: Vec<String> = fields.iter().map(|(key, value)| format!("{key} = {value}")).collect();
-                (format!("[[{word}]]"), format!("[[{word}]]\n{}", lines.join("\n")))
+                let lines: Vec<String> = fields
+                    .iter()
+                    .map(|(key, value)| format!("{key} = {value}"))
+                    .collect();
+                (
+                    format!("[[{word}]]"),
+                    format!("[[{word}]]\n{}", lines.join("\n")),
+                )
             }
             _ if given(kind) => continue,
             Format::Json => {
-                let lines: Vec<String> = fields.iter().map(|(key, value)| format!("\"{key}\": {}", as_json(value))).collect();
-                (word.to_owned(), format!("\"{word}\": [\n  {{ {} }}\n]", lines.join(", ")))
+                let lines: Vec<String> = fields
+                    .iter()
+                    .map(|(key, value)| format!("\"{key}\": {}", as_json(value)))
+                    .collect();
+                (
+                    word.to_owned(),
+                    format!("\"{word}\": [\n  {{ {} }}\n]", lines.join(", ")),
+                )
             }
             Format::Yaml => {
-                let lines: Vec<String> = fields.iter().map(|(key, value)| format!("{key}: {value}")).collect();
-                (word.to_owned(), format!("{word}:\n  - {}", lines.join("\n    ")))
+                let lines: Vec<String> = fields
+                    .iter()
+                    .map(|(key, value)| format!("{key}: {value}"))
+                    .collect();
+                (
+                    word.to_owned(),
+                    format!("{word}:\n  - {}", lines.join("\n    ")),
+                )
             }
         };
-        let item = Item::new(label, Kind::Snippet, 3).detail(format!("a new {word}")).at(3, number);
+        let item = Item::new(label, Kind::Snippet, 3)
+            .detail(format!("a new {word}"))
+            .at(3, number);
         items.push(match (writing.place.quoted, writing.format) {
             (true, _) => item,
             _ => item.snippet(text),
         });
     }
     if at_top && !writing.place.given.iter().any(|key| key == "timezone") {
-        let item = Item::new("timezone", Kind::Field, 4).detail("the zone of times without an offset");
+        let item =
+            Item::new("timezone", Kind::Field, 4).detail("the zone of times without an offset");
         items.push(match (writing.place.quoted, writing.format) {
             (true, _) => item,
             (_, Format::Json) => item.snippet("\"timezone\": \"$1\""),
@@ -125,7 +172,11 @@ fn skeleton(kind: RecordKind) -> Vec<(&'static str, &'static str)> {
 }
 
 fn as_json(value: &str) -> String {
-    if value.starts_with("${") { format!("\"{value}\"") } else { value.to_owned() }
+    if value.starts_with("${") {
+        format!("\"{value}\"")
+    } else {
+        value.to_owned()
+    }
 }
 
 /// An element of a list of records.
@@ -140,7 +191,12 @@ pub(super) fn element(policy: &Policy, writing: &Writing<'_>, kind: RecordKind) 
 }
 
 /// The value of a field that holds records.
-pub(super) fn container(policy: &Policy, writing: &Writing<'_>, ty: Type, kind: RecordKind) -> Vec<Item> {
+pub(super) fn container(
+    policy: &Policy,
+    writing: &Writing<'_>,
+    ty: Type,
+    kind: RecordKind,
+) -> Vec<Item> {
     if writing.place.quoted {
         return Vec::new();
     }
@@ -151,7 +207,9 @@ pub(super) fn container(policy: &Policy, writing: &Writing<'_>, ty: Type, kind: 
 fn record(policy: &Policy, writing: &Writing<'_>, kind: RecordKind, list: bool) -> Item {
     let word = policy.schema.word(kind);
     let fields = policy.schema.fields(kind).iter();
-    let given = fields.filter(|field| matches!(field.source, FieldSource::Given(_)) && !field.ty.list).take(3);
+    let given = fields
+        .filter(|field| matches!(field.source, FieldSource::Given(_)) && !field.ty.list)
+        .take(3);
     let parts: Vec<String> = given
         .enumerate()
         .map(|(number, field)| {
@@ -169,10 +227,16 @@ fn record(policy: &Policy, writing: &Writing<'_>, kind: RecordKind, list: bool) 
         .collect();
     let text = format!("{{ {} }}", parts.join(", "));
     let text = if list { format!("[{text}]") } else { text };
-    Item::new(format!("{{ {word} }}"), Kind::Snippet, 1).detail(format!("{} to fill in", policy.schema.with_article(kind))).snippet(text)
+    Item::new(format!("{{ {word} }}"), Kind::Snippet, 1)
+        .detail(format!("{} to fill in", policy.schema.with_article(kind)))
+        .snippet(text)
 }
 
 fn instant(writing: &Writing<'_>, stop: usize) -> String {
     let at = format!("${{{stop}:2026-11-24T10:00:00+01:00}}");
-    if writing.format == Format::Json { format!("\"{at}\"") } else { at }
+    if writing.format == Format::Json {
+        format!("\"{at}\"")
+    } else {
+        at
+    }
 }

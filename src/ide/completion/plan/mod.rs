@@ -23,7 +23,13 @@ pub(super) fn complete(snapshot: &Snapshot, text: &str, at: usize, format: Forma
         (Slot::Nothing, _) => Vec::new(),
         (Slot::Header, _) => keys::headers(policy),
         (Slot::Key, []) => keys::sections(&writing),
-        (Slot::Value { key, element: false }, []) => values::of_section(snapshot, &writing, key),
+        (
+            Slot::Value {
+                key,
+                element: false,
+            },
+            [],
+        ) => values::of_section(snapshot, &writing, key),
         (Slot::Value { key, element: true }, []) => match section(key) {
             Some(kind) => keys::element(policy, &writing, kind),
             None => Vec::new(),
@@ -40,8 +46,12 @@ pub(super) fn complete(snapshot: &Snapshot, text: &str, at: usize, format: Forma
         },
         (Slot::Value { key, element }, path) => match field_at(policy, path, key) {
             Some(typed) => match typed.ty.base {
-                Base::Record(kind) if is_part(kind) && *element => keys::element(policy, &writing, kind),
-                Base::Record(kind) if is_part(kind) => keys::container(policy, &writing, typed.ty, kind),
+                Base::Record(kind) if is_part(kind) && *element => {
+                    keys::element(policy, &writing, kind)
+                }
+                Base::Record(kind) if is_part(kind) => {
+                    keys::container(policy, &writing, typed.ty, kind)
+                }
                 _ => values::values(snapshot, &writing, typed, *element),
             },
             None => Vec::new(),
@@ -103,8 +113,11 @@ fn quote(writing: &Writing<'_>, text: &str) -> String {
         return text.to_owned();
     }
     let looks_plain = text.starts_with(char::is_alphabetic)
-        && text.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '/'))
-        && !["true", "false", "yes", "no", "on", "off", "null", "y", "n"].contains(&text.to_lowercase().as_str());
+        && text
+            .chars()
+            .all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '/'))
+        && !["true", "false", "yes", "no", "on", "off", "null", "y", "n"]
+            .contains(&text.to_lowercase().as_str());
     match writing.format {
         Format::Yaml if looks_plain => text.to_owned(),
         _ => format!("{text:?}"),

@@ -18,13 +18,20 @@ pub(super) fn of_section(snapshot: &Snapshot, writing: &Writing<'_>, key: &str) 
         .into_iter()
         .map(|zone| {
             let text = quote(writing, &zone);
-            Item::new(zone, Kind::Zone, 1).insert(text).detail("time zone")
+            Item::new(zone, Kind::Zone, 1)
+                .insert(text)
+                .detail("time zone")
         })
         .collect()
 }
 
 /// The values of a field.
-pub(super) fn values(snapshot: &Snapshot, writing: &Writing<'_>, typed: Typed, element: bool) -> Vec<Item> {
+pub(super) fn values(
+    snapshot: &Snapshot,
+    writing: &Writing<'_>,
+    typed: Typed,
+    element: bool,
+) -> Vec<Item> {
     let policy = &snapshot.analysis.policy;
     let mut items = match typed.ty.base {
         Base::YesNo => return yes_no(writing),
@@ -33,7 +40,9 @@ pub(super) fn values(snapshot: &Snapshot, writing: &Writing<'_>, typed: Typed, e
             .into_iter()
             .map(|item| {
                 let name = item.label.trim_start_matches('@').to_owned();
-                Item::new(&name, Kind::Person, 1).insert(name).detail(item.detail)
+                Item::new(&name, Kind::Person, 1)
+                    .insert(name)
+                    .detail(item.detail)
             })
             .collect(),
         Base::Record(kind @ (RecordKind::Change | RecordKind::Release)) => ids(snapshot, kind),
@@ -59,21 +68,38 @@ fn yes_no(writing: &Writing<'_>) -> Vec<Item> {
     if writing.place.quoted {
         return Vec::new();
     }
-    ["true", "false"].into_iter().map(|word| Item::new(word, Kind::Value, 1).detail("yes-no")).collect()
+    ["true", "false"]
+        .into_iter()
+        .map(|word| Item::new(word, Kind::Value, 1).detail("yes-no"))
+        .collect()
 }
 
 /// The texts that a field is known to hold.
 fn texts(snapshot: &Snapshot, typed: Typed) -> Vec<Item> {
     let policy = &snapshot.analysis.policy;
-    let field = typed.field.and_then(|(kind, number)| Some((kind, policy.schema.field(kind, number)?)));
+    let field = typed
+        .field
+        .and_then(|(kind, number)| Some((kind, policy.schema.field(kind, number)?)));
     match field {
         Some((RecordKind::Override, field)) if field.name == "of" => {
             let overridable = |statement: &crate::policy::model::Statement| {
-                statement.variants.iter().any(|variant| !variant.overrides.is_empty())
+                statement
+                    .variants
+                    .iter()
+                    .any(|variant| !variant.overrides.is_empty())
             };
-            let statements = policy.statements.iter().filter(|statement| overridable(statement));
+            let statements = policy
+                .statements
+                .iter()
+                .filter(|statement| overridable(statement));
             statements
-                .map(|statement| Item::new(format!("{} {}", statement.kind.word(), statement.name), Kind::Statement, 1))
+                .map(|statement| {
+                    Item::new(
+                        format!("{} {}", statement.kind.word(), statement.name),
+                        Kind::Statement,
+                        1,
+                    )
+                })
                 .collect()
         }
         _ => conditions::values(snapshot, typed, 1),
@@ -87,7 +113,9 @@ fn ids(snapshot: &Snapshot, kind: RecordKind) -> Vec<Item> {
         .filter(|verdict| verdict.kind == kind.word() && verdict.id != "?")
         .map(|verdict| {
             let title = verdict.title.clone().unwrap_or_default();
-            Item::new(&verdict.id, Kind::Record, 1).detail(kind.word()).documentation(title)
+            Item::new(&verdict.id, Kind::Record, 1)
+                .detail(kind.word())
+                .documentation(title)
         })
         .collect()
 }
@@ -119,9 +147,18 @@ fn instants(snapshot: &Snapshot, writing: &Writing<'_>) -> Vec<Item> {
 
 /// The zone of times without an offset: that of the plan, else the policy's.
 fn zone(snapshot: &Snapshot, writing: &Writing<'_>) -> Zone {
-    let line = writing.text.lines().find(|line| line.trim_start().starts_with(['t', '"']) && line.contains("timezone"));
-    let name = line.and_then(|line| line.split_once(['=', ':'])).map(|(_, name)| {
-        name.trim().trim_end_matches(',').trim_matches(['"', '\'']).to_owned()
-    });
-    name.and_then(|name| snapshot.world.zones.zone(&name).ok()).unwrap_or_else(|| snapshot.analysis.policy.zone.clone())
+    let line = writing
+        .text
+        .lines()
+        .find(|line| line.trim_start().starts_with(['t', '"']) && line.contains("timezone"));
+    let name = line
+        .and_then(|line| line.split_once(['=', ':']))
+        .map(|(_, name)| {
+            name.trim()
+                .trim_end_matches(',')
+                .trim_matches(['"', '\''])
+                .to_owned()
+        });
+    name.and_then(|name| snapshot.world.zones.zone(&name).ok())
+        .unwrap_or_else(|| snapshot.analysis.policy.zone.clone())
 }
