@@ -3,11 +3,15 @@
 pub mod completion;
 mod cursor;
 mod expected;
+pub mod hover;
+mod plan_node;
 mod plan_place;
 mod reach;
+mod reads;
 mod snapshot;
 mod text;
 mod tokens;
 
 pub use completion::completion;
+pub use hover::hover;
 pub use snapshot::Snapshot;

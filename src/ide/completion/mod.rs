@@ -4,13 +4,13 @@ mod conditions;
 mod config;
 mod dates;
 mod heads;
-mod items;
+pub(super) mod items;
 mod lines;
-mod names;
-mod plan;
+pub(super) mod names;
+pub(super) mod plan;
 mod policy;
 mod quorums;
-mod settings;
+pub(super) mod settings;
 mod times;
 
 use super::snapshot::Snapshot;

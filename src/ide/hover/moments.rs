@@ -3,13 +3,20 @@
 use super::times::{distance, first_instant};
 use crate::ide::snapshot::Snapshot;
 use crate::syntax::tree::Length;
-use crate::time::{Instant, Local, Zone, format_civil, format_micros, format_rfc3339, parse_length, weekday_name};
+use crate::time::{
+    Instant, Local, Zone, format_civil, format_micros, format_rfc3339, parse_length, weekday_name,
+};
 use crate::verdict::timetable::calendar_of;
 use chrono::{Datelike, NaiveDate, NaiveDateTime, NaiveTime};
 use std::fmt::Write;
 
 /// A date, perhaps with a clock time, in a zone.
-pub(super) fn date(snapshot: &Snapshot, date: NaiveDate, clock: Option<NaiveTime>, zone: &Zone) -> String {
+pub(super) fn date(
+    snapshot: &Snapshot,
+    date: NaiveDate,
+    clock: Option<NaiveTime>,
+    zone: &Zone,
+) -> String {
     let policy = &snapshot.analysis.policy;
     let mut out = format!("{} {date}", weekday_name(date.weekday()));
     let at = match clock {
@@ -19,7 +26,12 @@ pub(super) fn date(snapshot: &Snapshot, date: NaiveDate, clock: Option<NaiveTime
             resolve(zone, date.and_time(clock))
         }
     };
-    let _ = writeln!(out, ", week {}, {}", date.iso_week().week(), distance(at, snapshot.world.at));
+    let _ = writeln!(
+        out,
+        ", week {}, {}",
+        date.iso_week().week(),
+        distance(at, snapshot.world.at)
+    );
     if let Some(calendar) = calendar_of(policy, policy.calendar) {
         let name = calendar.holidays().get(&date);
         let day = match calendar.is_business_day(date) {
@@ -42,7 +54,12 @@ pub(super) fn date(snapshot: &Snapshot, date: NaiveDate, clock: Option<NaiveTime
 
 /// An instant with its offset, its zone and in UTC.
 pub(super) fn instant_line(at: Instant, zone: &Zone) -> String {
-    format!("`{}` in {}, `{}`", format_rfc3339(at, zone), zone.name(), format_rfc3339(at, &Zone::utc()))
+    format!(
+        "`{}` in {}, `{}`",
+        format_rfc3339(at, zone),
+        zone.name(),
+        format_rfc3339(at, &Zone::utc())
+    )
 }
 
 fn resolve(zone: &Zone, civil: NaiveDateTime) -> Instant {
@@ -54,7 +71,11 @@ fn resolve(zone: &Zone, civil: NaiveDateTime) -> Instant {
 /// What the clocks do at a time, if it is anything.
 fn clock_note(zone: &Zone, civil: NaiveDateTime) -> String {
     match zone.resolve(civil) {
-        Local::Gap { jump } => format!("\nThe clocks of {} never show this time: they go forward at `{}`.\n", zone.name(), format_rfc3339(jump, zone)),
+        Local::Gap { jump } => format!(
+            "\nThe clocks of {} never show this time: they go forward at `{}`.\n",
+            zone.name(),
+            format_rfc3339(jump, zone)
+        ),
         Local::Fold { first, second } => format!(
             "\nThe clocks of {} show this time twice: `{}` and `{}`.\n",
             zone.name(),
@@ -63,7 +84,10 @@ fn clock_note(zone: &Zone, civil: NaiveDateTime) -> String {
         ),
         Local::Unique(at) => {
             let day = 86_400_000_000;
-            let (before, behind) = (at.saturating_add_micros(-day), at.saturating_add_micros(day));
+            let (before, behind) = (
+                at.saturating_add_micros(-day),
+                at.saturating_add_micros(day),
+            );
             if zone.offset_at(before) == zone.offset_at(behind) {
                 return String::new();
             }
@@ -81,7 +105,7 @@ pub(super) fn length(snapshot: &Snapshot, text: &str) -> Option<String> {
             let micros = seconds.checked_mul(1_000_000)?;
             let mut out = format!("elapsed time: {}", format_micros(micros));
             for (unit, size) in [("minutes", 60), ("hours", 3600), ("days of 24h", 86_400)] {
-                if seconds >= size && format_micros(micros) != format!("{}{}", seconds / size, unit.get(..1)?) {
+                if seconds > size && format_micros(micros) != format!("{}{}", seconds / size, unit.get(..1)?) {
                     let tenths = seconds * 10 / size;
                     let _ = match tenths % 10 {
                         0 => write!(out, ", {} {unit}", tenths / 10),
@@ -99,7 +123,8 @@ pub(super) fn length(snapshot: &Snapshot, text: &str) -> Option<String> {
     out.push('\n');
     let calendar = calendar_of(policy, policy.calendar);
     for (word, back) in [("after", false), ("before", true)] {
-        if let Ok(at) = crate::time::shift(snapshot.world.at, length, back, &policy.zone, calendar) {
+        if let Ok(at) = crate::time::shift(snapshot.world.at, length, back, &policy.zone, calendar)
+        {
             let _ = write!(out, "\n- {word} now: {}", format_civil(at, &policy.zone));
         }
     }

@@ -9,18 +9,26 @@ use std::fmt::Write;
 
 /// The need of a quorum that is written at a place.
 pub(in crate::ide) fn need_at(policy: &Policy, file: FileId, at: u32) -> Option<&Need> {
-    let holds = |need: &&Need| need.place.file == file && need.place.span.start <= at && at <= need.place.span.end;
+    let holds = |need: &&Need| {
+        need.place.file == file && need.place.span.start <= at && at <= need.place.span.end
+    };
     needs(policy).find(holds)
 }
 
 /// All needs of the policy's quorums.
 pub(in crate::ide) fn needs(policy: &Policy) -> impl Iterator<Item = &Need> {
-    let variants = policy.statements.iter().flat_map(|statement| &statement.variants);
+    let variants = policy
+        .statements
+        .iter()
+        .flat_map(|statement| &statement.variants);
     let quorums = variants.flat_map(|variant| {
-        let required = variant.requires.iter().filter_map(|require| match &require.what {
-            Requirement::Quorum { quorum, .. } => Some(quorum),
-            _ => None,
-        });
+        let required = variant
+            .requires
+            .iter()
+            .filter_map(|require| match &require.what {
+                Requirement::Quorum { quorum, .. } => Some(quorum),
+                _ => None,
+            });
         let overrides = variant.overrides.iter().map(|allowed| &allowed.quorum);
         required.chain(overrides)
     });
@@ -34,7 +42,12 @@ pub(in crate::ide) fn people(snapshot: &Snapshot, need: &Need) -> Option<Vec<u32
     for who in &need.who {
         match who {
             Candidates::Person(person) => people.push(*person),
-            Candidates::Group(group) => people.extend(policy.groups.get(*group as usize)?.people_at(snapshot.world.at)),
+            Candidates::Group(group) => people.extend(
+                policy
+                    .groups
+                    .get(*group as usize)?
+                    .people_at(snapshot.world.at),
+            ),
             Candidates::Field(_) => return None,
         }
     }
@@ -51,7 +64,9 @@ pub(in crate::ide) fn amount(need: &Need, of: usize) -> usize {
         Amount::Percent(share) => {
             let whole = u32::try_from(of).map_or(f64::MAX, f64::from) * share / 100.0;
             // A share of people is a small number.
-            (1..=of).find(|count| u32::try_from(*count).map_or(0.0, f64::from) >= whole).unwrap_or(of)
+            (1..=of)
+                .find(|count| u32::try_from(*count).map_or(0.0, f64::from) >= whole)
+                .unwrap_or(of)
         }
     }
 }

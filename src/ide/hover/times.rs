@@ -19,22 +19,40 @@ pub(super) fn describe(snapshot: &Snapshot, number: u32) -> String {
     let now = snapshot.world.at;
     let zone = &times.zone;
     let closes = times.kind == TimesKind::Blackout;
-    let (inside, outside) = if closes { ("closed", "open") } else { ("open", "not open") };
+    let (inside, outside) = if closes {
+        ("closed", "open")
+    } else {
+        ("open", "not open")
+    };
     let openings = set.union.as_slice();
-    let mut coming = openings.iter().filter(|opening| opening.end > now).peekable();
+    let mut coming = openings
+        .iter()
+        .filter(|opening| opening.end > now)
+        .peekable();
     let mut out = String::new();
     // Writing to a text cannot fail.
     let _ = match coming.peek() {
         Some(first) if first.start <= now => {
             writeln!(out, "Now {inside}, until {}.", moment(first.end, zone))
         }
-        Some(first) => writeln!(out, "Now {outside}; {inside} from {}.", moment(first.start, zone)),
-        None => writeln!(out, "Now {outside}, and not {inside} before {}.", moment(snapshot.analysis.timetable.horizon.end, zone)),
+        Some(first) => writeln!(
+            out,
+            "Now {outside}; {inside} from {}.",
+            moment(first.start, zone)
+        ),
+        None => writeln!(
+            out,
+            "Now {outside}, and not {inside} before {}.",
+            moment(snapshot.analysis.timetable.horizon.end, zone)
+        ),
     };
     let next: Vec<&Interval> = coming.take(MOST).collect();
     if !next.is_empty() {
         let what = if closes { "closed" } else { "open" };
-        let _ = write!(out, "\n| {what} from | to | UTC | for |\n|---|---|---|---|\n");
+        let _ = write!(
+            out,
+            "\n| {what} from | to | UTC | for |\n|---|---|---|---|\n"
+        );
         for opening in &next {
             let _ = writeln!(
                 out,
@@ -47,7 +65,11 @@ pub(super) fn describe(snapshot: &Snapshot, number: u32) -> String {
         }
     }
     let month = next.first().map_or(now, |opening| opening.start.max(now));
-    let _ = write!(out, "\n```text\n{}```\n", grid(openings, zone, month, closes));
+    let _ = write!(
+        out,
+        "\n```text\n{}```\n",
+        grid(openings, zone, month, closes)
+    );
     if !set.unknown.is_empty() {
         out.push_str("\nFor a part of the time a calendar does not say what is open.\n");
     }
@@ -66,7 +88,9 @@ fn moment(at: Instant, zone: &Zone) -> String {
 /// An instant in UTC, short.
 fn utc(at: Instant) -> String {
     let civil = format_civil(at, &Zone::utc());
-    civil.split_once(' ').map_or(civil.clone(), |(_, rest)| format!("{rest}Z"))
+    civil
+        .split_once(' ')
+        .map_or(civil.clone(), |(_, rest)| format!("{rest}Z"))
 }
 
 fn length(opening: Interval) -> String {
@@ -84,11 +108,33 @@ fn grid(openings: &[Interval], zone: &Zone, at: Instant, closes: bool) -> String
     };
     let next = first.checked_add_months(Months::new(1)).unwrap_or(first);
     let months = [
-        "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
         "december",
     ];
-    let mut out = format!("{} {}\n", months.get(first.month0() as usize).unwrap_or(&""), first.year());
-    let days = [Weekday::Mon, Weekday::Tue, Weekday::Wed, Weekday::Thu, Weekday::Fri, Weekday::Sat, Weekday::Sun];
+    let mut out = format!(
+        "{} {}\n",
+        months.get(first.month0() as usize).unwrap_or(&""),
+        first.year()
+    );
+    let days = [
+        Weekday::Mon,
+        Weekday::Tue,
+        Weekday::Wed,
+        Weekday::Thu,
+        Weekday::Fri,
+        Weekday::Sat,
+        Weekday::Sun,
+    ];
     for day in days {
         out.push_str("  ");
         out.push_str(weekday_name(day).get(..2).unwrap_or_default());
@@ -117,7 +163,9 @@ fn grid(openings: &[Interval], zone: &Zone, at: Instant, closes: bool) -> String
 
 fn mark(openings: &[Interval], zone: &Zone, day: NaiveDate) -> char {
     let start = first_instant(zone, day);
-    let end = day.checked_add_days(Days::new(1)).map_or(start, |next| first_instant(zone, next));
+    let end = day
+        .checked_add_days(Days::new(1))
+        .map_or(start, |next| first_instant(zone, next));
     let whole = Interval::new(start, end);
     let from = openings.partition_point(|opening| opening.end <= start);
     match openings.get(from) {
@@ -141,7 +189,9 @@ pub(in crate::ide) fn distance(at: Instant, now: Instant) -> String {
     let micros = at.0.saturating_sub(now.0);
     let hours = micros.unsigned_abs() / 3_600_000_000;
     let amount = match hours {
-        0..48 => format_micros(i64::try_from(micros.unsigned_abs() / 60_000_000 * 60_000_000).unwrap_or(0)),
+        0..48 => format_micros(
+            i64::try_from(micros.unsigned_abs() / 60_000_000 * 60_000_000).unwrap_or(0),
+        ),
         _ => format!("{} days", hours / 24),
     };
     match micros {

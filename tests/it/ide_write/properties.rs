@@ -139,10 +139,10 @@ fn what_is_offered_parses_no_worse() {
                 };
                 let with = [&text[..replace.start], &insert, &text[end..]].concat();
                 tried += 1;
-                // What one goes on from is a line that is not complete.
+                // What one goes on from is a line that is not complete, perhaps within brackets.
                 let goes_on = insert.ends_with(' ')
                     || matches!(item.kind, Kind::Operator | Kind::Keyword | Kind::Record);
-                if mistakes(&with) > without.max(1) + usize::from(goes_on) {
+                if mistakes(&with) > without.max(1) + 2 * usize::from(goes_on) {
                     let line = text[..start].lines().count();
                     worse.push(format!("{}:{line}: {insert}", source.name()));
                 }
