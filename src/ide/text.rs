@@ -66,11 +66,6 @@ pub(super) fn written_name(name: &str) -> String {
     }
 }
 
-/// Whether a span holds a place or ends there.
-pub(super) fn touches(span: Span, offset: u32) -> bool {
-    span.start <= offset && offset <= span.end
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -3,8 +3,8 @@
 mod moments;
 mod plan;
 mod policy;
-mod quorum;
-mod things;
+pub(super) mod quorum;
+pub(super) mod things;
 mod times;
 
 use super::snapshot::Snapshot;

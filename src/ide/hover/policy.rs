@@ -67,7 +67,8 @@ pub(super) fn hover(snapshot: &Snapshot, file: FileId, text: &str, at: usize) ->
     if let Some(markdown) = named(snapshot, &cursor, token.text) {
         return said(markdown);
     }
-    if let Some(markdown) = constant(snapshot, token.text).filter(|_| token.kind == TokenKind::Word) {
+    if let Some(markdown) = constant(snapshot, token.text).filter(|_| token.kind == TokenKind::Word)
+    {
         return said(markdown);
     }
     if let Some(guide) = guide::word(token.text) {

@@ -4,6 +4,7 @@ use super::times;
 use crate::ide::completion::names::field_note;
 use crate::ide::reach::{field_type, type_words};
 use crate::ide::snapshot::Snapshot;
+use crate::policy::Policy;
 use crate::policy::condition::ExprId;
 use crate::policy::model::{GivenValue, Statement, StatementKind, TimesKind};
 use crate::policy::schema::FieldSource;
@@ -199,29 +200,50 @@ fn service(snapshot: &Snapshot, row: u32) -> Option<String> {
     if let Some(parent) = service.parent.as_ref().and_then(name) {
         let _ = writeln!(out, "\n- part of `{parent}`");
     }
-    let below: Vec<&str> = service.depends_on.iter().filter_map(name).collect();
-    if !below.is_empty() {
-        let _ = writeln!(out, "\n- depends on {}", quoted(&below));
+    let direct: Vec<&str> = service.depends_on.iter().filter_map(name).collect();
+    if !direct.is_empty() {
+        let _ = writeln!(out, "\n- depends on {}", quoted(&direct));
     }
-    let all: Vec<&str> = service
-        .footprint
-        .iter()
-        .filter(|below| **below != row)
-        .filter_map(name)
-        .collect();
-    if all.len() > below.len() {
+    let all = below(policy, row);
+    let all: Vec<&str> = all.iter().filter_map(name).collect();
+    if all.len() > direct.len() {
         let _ = writeln!(out, "\n- rests on {} in all", quoted(&all));
     }
     let above: Vec<&str> = (0u32..)
         .zip(&policy.services)
-        .filter(|(other, service)| *other != row && service.footprint.binary_search(&row).is_ok())
+        .filter(|(_, service)| service.depends_on.contains(&row))
         .map(|(_, service)| service.name.as_str())
         .collect();
     if !above.is_empty() {
-        let _ = writeln!(out, "\n- {} rest on it", quoted(&above));
+        let _ = writeln!(out, "\n- needed by {}", quoted(&above));
     }
     // A list has no blank lines between its lines.
     Some(out.replace("\n\n- ", "\n- ").replacen("\n- ", "\n\n- ", 1))
+}
+
+/// What a service rests on, however far down: its parts and what they depend on. Sorted, without itself.
+pub(in crate::ide) fn below(policy: &Policy, row: u32) -> Vec<u32> {
+    let mut found = vec![row];
+    let mut next = 0;
+    while let Some(at) = found.get(next).copied() {
+        next += 1;
+        let parts = (0u32..)
+            .zip(&policy.services)
+            .filter(|(_, part)| part.parent == Some(at));
+        let parts: Vec<u32> = parts.map(|(part, _)| part).collect();
+        let depends = policy
+            .services
+            .get(at as usize)
+            .map_or(&[][..], |service| &service.depends_on);
+        for row in depends.iter().copied().chain(parts) {
+            if !found.contains(&row) {
+                found.push(row);
+            }
+        }
+    }
+    found.retain(|found| *found != row);
+    found.sort_unstable();
+    found
 }
 
 fn value_words(snapshot: &Snapshot, value: &GivenValue) -> String {

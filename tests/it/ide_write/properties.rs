@@ -1,9 +1,11 @@
 //! What holds for every place of the starter policies.
 
-use super::support::{STARTERS, plain, snapshot, starter};
-use tidegate::ide::completion;
+use super::support::{STARTERS, edited, plain, snapshot, starter};
+use std::sync::Arc;
 use tidegate::ide::completion::Kind;
-use tidegate::source::FileId;
+use tidegate::ide::{code_actions, code_lenses, completion, hover, inlay_hints, signature};
+use tidegate::plan::{self, Format};
+use tidegate::source::{FileId, Span};
 use tidegate::syntax;
 
 fn is_word(character: char) -> bool {
@@ -156,4 +158,111 @@ fn what_is_offered_parses_no_worse() {
         worse.len(),
         worse.join("\n")
     );
+}
+
+/// Whatever is done to a healthy file leaves it healthy.
+#[test]
+fn actions_keep_files_parseable() {
+    let mut done = 0;
+    let mut worse = Vec::new();
+    for name in ["payments", "itil"] {
+        let files = starter(name);
+        let snapshot = snapshot(&files);
+        for (file, source) in snapshot.world.sources.iter() {
+            let text = source.text();
+            let is_policy = source.name().ends_with(".tide");
+            if !is_policy && snapshot.plan_file(file).is_none() {
+                continue;
+            }
+            let mut seen = std::collections::BTreeSet::new();
+            for offset in (0..text.len()).step_by(if is_policy { 11 } else { 83 }) {
+                let at = u32::try_from(offset).unwrap();
+                for action in code_actions(&snapshot, file, Span { start: at, end: at }) {
+                    if !seen.insert(format!("{action:?}")) {
+                        continue;
+                    }
+                    done += 1;
+                    let after = edited(text, file, &action.edits);
+                    assert_ne!(after, text, "{}: {}", source.name(), action.title);
+                    let mistakes = if is_policy {
+                        syntax::parse(file, &after).diagnostics
+                    } else {
+                        let format = Format::from_name(source.name()).unwrap();
+                        plan::read(file, Arc::new(after.clone()), format)
+                            .diagnostics()
+                            .to_vec()
+                    };
+                    if let Some(first) = mistakes.first() {
+                        worse.push(format!(
+                            "{}: {}: {}",
+                            source.name(),
+                            action.title,
+                            first.message
+                        ));
+                    }
+                }
+            }
+        }
+    }
+    assert!(done > 50, "{done}");
+    assert!(worse.is_empty(), "{}", worse.join("\n"));
+}
+
+/// Every function answers at every place of a text that is cut anywhere, in any format.
+#[test]
+fn any_broken_text_has_answers() {
+    let pieces = [
+        (
+            "probe.tide",
+            "## a\nrule ä { for normal; require any services (tags has \"x\" and (risk >= \n} `é\ntest \"a\" { change { id",
+        ),
+        (
+            "plan.toml",
+            "[[change]]\nid = \"ü\"\nrollback = { plan = 'x', \n[change.\"a\"]\nstart = 2026-",
+        ),
+        (
+            "plan.yaml",
+            "change:\n- id: ü\n  rollback: {plan: 'x\n  - - a:\n",
+        ),
+        (
+            "plan.json",
+            "{\"change\": [{\"id\": \"ü\", \"approvals\": [{\"approver",
+        ),
+    ];
+    let mut base = starter("payments");
+    base.retain(|(name, _)| name.ends_with(".tide"));
+    for (name, text) in pieces {
+        for cut in (0..=text.len())
+            .filter(|cut| text.is_char_boundary(*cut))
+            .step_by(5)
+        {
+            let mut files = base.clone();
+            files.push((name.to_owned(), text[..cut].to_owned()));
+            let snapshot = snapshot(&files);
+            let file = snapshot.file_named(name).unwrap();
+            for offset in (0..u32::try_from(cut).unwrap() + 3).step_by(4) {
+                let completion = completion(&snapshot, file, offset);
+                assert!(text[..cut].get(completion.replace.range()).is_some());
+                hover(&snapshot, file, offset);
+                signature(&snapshot, file, offset);
+                code_actions(
+                    &snapshot,
+                    file,
+                    Span {
+                        start: offset,
+                        end: offset + 2,
+                    },
+                );
+            }
+            code_lenses(&snapshot, file);
+            inlay_hints(
+                &snapshot,
+                file,
+                Span {
+                    start: 0,
+                    end: u32::MAX,
+                },
+            );
+        }
+    }
 }
