@@ -5,9 +5,10 @@ mod expected;
 mod explain;
 pub mod format;
 mod grammar;
+pub mod guide;
 mod lower;
 mod scan;
-mod settings;
+pub mod settings;
 #[cfg(test)]
 mod tests;
 pub mod tree;
@@ -22,7 +23,7 @@ use scan::{Chunk, MOST_NESTING};
 
 /// Whether a word is one of the conditions, so that a name of these letters stands in backquotes.
 pub fn is_reserved(word: &str) -> bool {
-    settings::RESERVED.contains(&word)
+    vocabulary::RESERVED.contains(&word)
 }
 
 /// Whether a word is the kind of an item or the keyword of some setting.

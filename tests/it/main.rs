@@ -20,6 +20,7 @@ mod files;
 mod fmt;
 mod history;
 mod ide;
+mod ide_write;
 mod import;
 mod incremental;
 mod json;
