@@ -2,7 +2,7 @@
 
 use crate::render::Style;
 use clap::builder::FalseyValueParser;
-use clap::{ArgAction, Parser, Subcommand, ValueEnum};
+use clap::{ArgAction, ArgGroup, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
 /// Should this change go? When does this release go? Checks policies (*.tide) and plans.
@@ -49,6 +49,7 @@ pub enum Command {
 
 /// The arguments of `check`.
 #[derive(Debug, clap::Args)]
+#[command(group = ArgGroup::new("mending").args(["fix", "diff"]))]
 #[command(after_help = "\
 Without PATHS: the workspace of the nearest tidegate.toml upwards, else the current folder.
 A path with a tidegate.toml at or under it: each of these workspaces by itself, whole.
@@ -67,18 +68,24 @@ pub struct CheckArguments {
     /// Take what is still owed as an error
     #[arg(long, env = "TIDEGATE_GATE", hide_env = true, value_parser = FalseyValueParser::new())]
     pub gate: bool,
-    /// How to report
-    #[arg(long, env = "TIDEGATE_FORMAT", hide_env = true, value_enum, default_value_t = Format::Human)]
-    pub format: Format,
-    /// When to colour; auto also heeds NO_COLOR and CLICOLOR_FORCE
-    #[arg(long, env = "TIDEGATE_COLOR", hide_env = true, value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
-    pub color: Color,
+    /// How to report [default: human, or as tidegate.toml says]
+    #[arg(long, env = "TIDEGATE_FORMAT", hide_env = true, value_enum)]
+    pub format: Option<Format>,
+    /// When to colour; auto also heeds NO_COLOR and CLICOLOR_FORCE [default: auto]
+    #[arg(
+        long,
+        env = "TIDEGATE_COLOR",
+        hide_env = true,
+        value_enum,
+        value_name = "WHEN"
+    )]
+    pub color: Option<Color>,
     /// Columns of the terminal, 20 to 1000 [default: as wide as it is, else 80]
     #[arg(long, env = "TIDEGATE_WIDTH", hide_env = true, value_name = "N", value_parser = clap::value_parser!(u16).range(20..=1000))]
     pub width: Option<u16>,
-    /// Frames and colours, ASCII only, or sentences for screen readers
-    #[arg(long, env = "TIDEGATE_STYLE", hide_env = true, value_enum, default_value_t = StyleName::Fancy)]
-    pub style: StyleName,
+    /// Frames and colours, ASCII only, or sentences for screen readers [default: fancy]
+    #[arg(long, env = "TIDEGATE_STYLE", hide_env = true, value_enum)]
+    pub style: Option<StyleName>,
     /// A folder of TZif files, in place of the built-in time zones
     #[arg(
         long,
@@ -90,6 +97,27 @@ pub struct CheckArguments {
     /// Errors only: no other findings, no verdicts, no summary
     #[arg(short, long, env = "TIDEGATE_QUIET", hide_env = true, value_parser = FalseyValueParser::new())]
     pub quiet: bool,
+    /// Do not report the findings that this file knows; by default the one that tidegate.toml names
+    #[arg(
+        long,
+        env = "TIDEGATE_BASELINE",
+        hide_env = true,
+        value_name = "FILE",
+        conflicts_with = "write_baseline"
+    )]
+    pub baseline: Option<PathBuf>,
+    /// Write the findings that may be left out into a baseline, so that only new ones are reported
+    #[arg(long, value_name = "FILE", conflicts_with = "mending")]
+    pub write_baseline: Option<PathBuf>,
+    /// Apply the fixes that are safe, and report what is left
+    #[arg(long)]
+    pub fix: bool,
+    /// Print what --fix would change, and change nothing
+    #[arg(long)]
+    pub diff: bool,
+    /// With --fix or --diff: also the fixes that may change what is meant
+    #[arg(long, requires = "mending")]
+    pub unsafe_fixes: bool,
 }
 
 /// The arguments of `explain`.

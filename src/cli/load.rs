@@ -2,19 +2,22 @@
 
 use super::calendars::read_calendars;
 use super::checks::{NOTHING_TO_CHECK, UNMATCHED_GLOB, UNREADABLE_FILE, UNREADABLE_ZONES};
-use super::config::{CONFIG_NAME, Config, parse_config};
+use super::config::{CONFIG_NAME, Config, Output, parse_config};
 use super::contents::{Files, read_files};
+use super::control::Known;
 use super::discover::Workspace;
 use super::names::Names;
-use super::read::{Refusal, read_text};
+use super::read::{Refusal, Texts};
 use super::walk::{Trouble, find_files};
 use crate::diagnostic::{Check, Diagnostic};
 use crate::engine::World;
+use crate::engine::baseline::{Baseline, Keys};
 use crate::plan::Format;
 use crate::plan::history::HistoryFiles;
 use crate::plan::table::{Purpose, read_tables};
-use crate::source::{Source, SourceMap, Span};
+use crate::source::{FileId, Source, SourceMap, Span};
 use crate::time::{Instant, ZoneDatabase};
+use rustc_hash::FxHashMap;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -31,6 +34,10 @@ pub struct Setting<'a> {
     pub zones: &'a ZoneDatabase,
     /// Whether a flag chose them, so that a workspace does not.
     pub zones_are_chosen: bool,
+    /// Where the known findings are.
+    pub baseline: Known,
+    /// Texts that stand in for those of the disk.
+    pub texts: Texts,
 }
 
 /// A workspace that was read.
@@ -39,6 +46,22 @@ pub struct Loaded {
     pub world: World,
     /// What was wrong on the way.
     pub findings: Vec<Diagnostic>,
+    /// The names of the files relative to the root.
+    pub relative: FxHashMap<FileId, String>,
+    /// What is known of findings.
+    pub baseline: Option<Baseline>,
+    /// How the workspace wants its reports.
+    pub output: Output,
+}
+
+impl Loaded {
+    /// What findings of this workspace are known by.
+    pub fn keys(&self) -> Keys<'_> {
+        Keys {
+            world: &self.world,
+            relative: &self.relative,
+        }
+    }
 }
 
 /// Reads a workspace.
@@ -53,7 +76,9 @@ pub fn load(workspace: &Workspace, setting: &Setting<'_>) -> Loaded {
     let zones = loader.zones(&config);
     let files = loader.find(&config);
     loader.expect_something(&files);
-    let contents = read_files(&files, &mut loader.sources, &mut loader.findings);
+    let texts = &setting.texts;
+    let contents = read_files(&files, texts, &mut loader.sources, &mut loader.findings);
+    let baseline = loader.baseline(&config);
     let calendars = read_calendars(&contents.policies, &mut loader.sources, |path| {
         let path = setting.names.absolute(path);
         setting.names.show(&path, workspace.absolute)
@@ -67,6 +92,9 @@ pub fn load(workspace: &Workspace, setting: &Setting<'_>) -> Loaded {
         history = HistoryFiles::read(mapping, &contents.tables, complete);
         plans.extend(tree.map(|tree| (tree.file(), tree)));
     }
+    let relative = loader.relative();
+    let levels = loader.levels(&config, &relative);
+    levels.apply(&mut loader.findings);
     let policies = contents.policies.into_iter();
     let sources = &loader.sources;
     loader.findings.sort_by(|a, b| {
@@ -84,11 +112,15 @@ pub fn load(workspace: &Workspace, setting: &Setting<'_>) -> Loaded {
             history,
             all_plans: workspace.whole || !workspace.has_config,
             calendars,
+            levels,
             zones,
             at: setting.at,
             gate: setting.gate,
         },
         findings: loader.findings,
+        relative,
+        baseline,
+        output: config.output,
     }
 }
 
@@ -106,9 +138,9 @@ pub fn report_path(
 }
 
 pub(super) struct Loader<'a> {
-    workspace: &'a Workspace,
+    pub(super) workspace: &'a Workspace,
     pub(super) setting: &'a Setting<'a>,
-    sources: SourceMap,
+    pub(super) sources: SourceMap,
     pub(super) findings: Vec<Diagnostic>,
 }
 
@@ -117,7 +149,7 @@ impl Loader<'_> {
         self.setting.names.show(path, self.workspace.absolute)
     }
 
-    fn refuse(&mut self, name: &str, (check, what): Refusal) {
+    pub(super) fn refuse(&mut self, name: &str, (check, what): Refusal) {
         let message = format!("`{name}` {what}");
         let finding = report_path(&mut self.sources, name, check, message);
         self.findings.push(finding);
@@ -139,9 +171,8 @@ impl Loader<'_> {
     pub(super) fn read_config(&mut self, root: &Path) -> Config {
         let path = root.join(CONFIG_NAME);
         let name = self.name(&path);
-        match read_text(&path) {
+        match self.setting.texts.read(&path) {
             Ok(text) => {
-                let text = Arc::new(text);
                 let file = self.sources.add(Source::shared(name, Arc::clone(&text)));
                 let (config, findings) = parse_config(file, &text);
                 self.findings.extend(findings);
@@ -226,6 +257,10 @@ impl Loader<'_> {
             files.policies.insert(self.name(&path), path);
         }
         self.drop_repeated();
+        if let Some(path) = self.baseline_path(config) {
+            // It looks like a plan and is none.
+            files.plans.remove(&self.name(&path));
+        }
         // The records of some tables are checked with their parts, wherever these stand; all with what is on file.
         let with_parts = !files.tables.is_empty();
         for (_, tables) in &mut parts {

@@ -1,16 +1,19 @@
 //! The command line: arguments, files, the clock, the terminal. Nothing below this layer touches them.
 
 mod arguments;
+mod atomic;
 mod base;
 mod calendars;
 mod check;
 pub mod checks;
 mod clock;
-mod config;
+pub mod config;
 mod contents;
+mod control;
 mod discover;
 mod exit;
 mod explain;
+mod fix;
 mod import;
 mod load;
 mod names;

@@ -2,15 +2,31 @@
 
 use super::checks::{FOREIGN_ENCODING, UNREADABLE_FILE};
 use crate::diagnostic::Check;
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// The largest file that is read, in bytes.
 pub const LARGEST_FILE: u64 = 256 * 1024 * 1024;
 
 /// Why a file has no text: the check, and what is wrong in words that follow its name.
 pub type Refusal = (&'static Check, String);
+
+/// Texts that stand in for those of the disk, by their absolute paths: what fixes would write, or what an editor holds.
+#[derive(Clone, Debug, Default)]
+pub struct Texts(pub BTreeMap<PathBuf, Arc<String>>);
+
+impl Texts {
+    /// The text of a file.
+    pub fn read(&self, path: &Path) -> Result<Arc<String>, Refusal> {
+        match self.0.get(path) {
+            Some(text) => Ok(Arc::clone(text)),
+            None => read_text(path).map(Arc::new),
+        }
+    }
+}
 
 /// Reads a file. Pipes and devices are refused before they are opened, since they may never end.
 pub fn read_text(path: &Path) -> Result<String, Refusal> {

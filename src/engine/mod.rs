@@ -1,11 +1,16 @@
 //! From everything that was read to a report: pure, cannot fail, the same for every edge.
 
+pub mod allow;
+pub mod baseline;
+pub mod checks;
+pub mod fixes;
 mod horizon;
+pub mod levels;
 mod report;
 mod verdicts;
 mod world;
 
-pub use report::{Answer, Counts, Overridden, Owed, Report, Verdict};
+pub use report::{Answer, Counts, Overridden, Owed, Report, Suppressed, Suppression, Verdict};
 pub use world::{CalendarFile, World};
 
 use crate::diagnostic::{Diagnostic, Outcome, Severity};
@@ -14,9 +19,10 @@ use crate::plan;
 use crate::policy::resolve::{CalendarText, resolve};
 use crate::policy::types::RecordKind;
 use crate::source::{Place, Source};
-use crate::time::format_rfc3339;
+use crate::time::{Zone, format_rfc3339};
 use crate::verdict::{Evaluator, Finding, Reporter, Timetable};
 use rustc_hash::FxHashSet;
+use std::cmp::Ordering;
 
 /// Checks policies and plans against each other.
 pub fn check(world: &World) -> Report {
@@ -78,7 +84,8 @@ pub fn check(world: &World) -> Report {
         .into_iter()
         .filter(|finding| !is_said_already(finding, &said, &reading.records))
         .filter_map(|finding| finding.diagnostic);
-    let findings = sorted(findings.into_iter().map(Box::new).chain(judged).collect());
+    let mut findings = sorted(findings.into_iter().map(Box::new).chain(judged).collect());
+    let suppressed = control(&mut findings, world, &policy.zone);
     let count = |kind| {
         reading
             .subjects
@@ -88,6 +95,7 @@ pub fn check(world: &World) -> Report {
     };
     Report {
         findings,
+        suppressed,
         verdicts,
         policy_files: world.policies.len(),
         plan_files: world.plans.iter().map(|(_, tree)| tree.file_count()).sum(),
@@ -99,6 +107,18 @@ pub fn check(world: &World) -> Report {
             releases: count(RecordKind::Release),
         },
     }
+}
+
+/// Leaves out what comments allow, and gives findings the levels of the workspace. Verdicts are made by then.
+fn control(findings: &mut Vec<Diagnostic>, world: &World, zone: &Zone) -> Vec<Suppressed> {
+    let before = findings.len();
+    let mut suppressed = allow::apply(findings, world, zone);
+    if findings.len() + suppressed.len() > before {
+        findings.sort_by(order);
+    }
+    world.levels.apply(findings);
+    world.levels.apply(&mut suppressed);
+    suppressed
 }
 
 /// Where the texts have errors.
@@ -134,8 +154,10 @@ fn is_said_already(
     reason = "sorting moves them often, and they are large"
 )]
 fn sorted(mut findings: Vec<Box<Diagnostic>>) -> Vec<Diagnostic> {
-    findings.sort_by(|a, b| {
-        (a.primary.place, a.name, &a.message).cmp(&(b.primary.place, b.name, &b.message))
-    });
+    findings.sort_by(|a, b| order(a, b));
     findings.into_iter().map(|finding| *finding).collect()
+}
+
+fn order(a: &Diagnostic, b: &Diagnostic) -> Ordering {
+    (a.primary.place, a.name, &a.message).cmp(&(b.primary.place, b.name, &b.message))
 }

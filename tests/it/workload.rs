@@ -10,6 +10,7 @@ use oracle::Found;
 use std::collections::BTreeSet;
 use std::path::Path;
 use tidegate::diagnostic::Severity;
+use tidegate::engine::levels::Levels;
 use tidegate::engine::{self, World};
 use tidegate::plan::{self, Format};
 use tidegate::source::{Source, SourceMap};
@@ -95,6 +96,7 @@ fn check(policy: &Policy, plan: &Plan) -> BTreeSet<Found> {
         sources,
         all_plans: true,
         calendars: Vec::new(),
+        levels: Levels::default(),
         zones: ZoneDatabase::bundled(),
         at: Instant::from_seconds(text::AT),
         gate: false,
