@@ -134,7 +134,7 @@ mod tests {
 
     #[test]
     fn a_hash_in_a_value_of_yaml_is_no_comment() {
-        let text = "# tidegate: a\nchange: # tidegate: b\n  - id: x# tidegate: no\n    title: \"é # tidegate: no\" # tidegate: c\n    notes: |\n      # tidegate: no\n    more: >-\n      long\n      # tidegate: no\n    risk: low # tidegate: d\n";
+        let text = "# tidegate: a\nchange: # tidegate: b\n  - id: x#tidegate:no\n    title: \"é # tidegate: no\" # tidegate: c\n    notes: |\n      # tidegate: no\n    more: >-\n      long\n      # tidegate: no\n    risk: low # tidegate: d\n";
         assert_eq!(in_plan(text, Format::Yaml), ["a", "b", "c", "d"]);
     }
 }
