@@ -122,7 +122,8 @@ pub fn write_baseline(path: &Path, loaded: &mut Loaded, report: &mut Report, nam
     let (text, count) = baseline::write(&report.findings, &loaded.keys());
     let written = match report.findings.iter().find(is_lost) {
         Some(_) => Err("not everything could be read".to_owned()),
-        None => write_atomically(path, text.as_bytes()).map_err(|error| error.to_string()),
+        None => write_atomically(path, |out| out.write_all(text.as_bytes()))
+            .map_err(|error| error.to_string()),
     };
     match written {
         Ok(()) => output::tell(&format!(

@@ -177,9 +177,8 @@ pub fn write(changes: &BTreeMap<PathBuf, Change>) -> Exit {
     for (path, change) in changes {
         let is_as_read = read_text(path).is_ok_and(|text| text == *change.old);
         let written = match is_as_read {
-            true => {
-                write_atomically(path, change.new.as_bytes()).map_err(|error| error.to_string())
-            }
+            true => write_atomically(path, |out| out.write_all(change.new.as_bytes()))
+                .map_err(|error| error.to_string()),
             false => Err("it has changed meanwhile".to_owned()),
         };
         if let Err(why) = written {

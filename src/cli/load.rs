@@ -283,7 +283,7 @@ impl Loader<'_> {
     fn drop_repeated(&mut self) {
         let mut seen = BTreeSet::new();
         self.findings
-            .retain(|f| seen.insert((f.name, f.primary.place.file, f.message.clone())));
+            .retain(|f| seen.insert((f.name, f.primary.place, f.message.clone())));
     }
 
     fn add_plans(&mut self, files: &mut Files, paths: &[PathBuf]) {

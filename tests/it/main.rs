@@ -9,6 +9,8 @@
     reason = "a test fails by panicking, its helpers too; one that is skipped says so"
 )]
 
+mod allow;
+mod baseline;
 mod cases;
 mod config;
 mod damaged;
@@ -16,6 +18,7 @@ mod data;
 mod exits;
 mod exports;
 mod files;
+mod fixes;
 mod history;
 mod import;
 mod json;
@@ -23,6 +26,7 @@ mod kubernetes;
 mod language;
 mod layers;
 mod left_out;
+mod levels;
 mod lints;
 mod map;
 mod output;

@@ -118,6 +118,39 @@ fn every_page_that_runs_shows_its_check() {
     }
 }
 
+/// The workspaces of all pages: the name of the page, the files, and the instant at which they are checked.
+pub fn workspaces() -> Vec<(String, Vec<(String, String)>, String)> {
+    let mut all = Vec::new();
+    for (name, path) in page_files() {
+        let page = std::fs::read_to_string(&path).unwrap();
+        let mut files: Vec<(String, String)> = Vec::new();
+        let mut is_checked = false;
+        let mut lines = page.lines();
+        while let Some(line) = lines.next() {
+            let Some(info) = line.strip_prefix("```").filter(|info| !info.is_empty()) else {
+                continue;
+            };
+            let block = lines.by_ref().take_while(|line| *line != "```");
+            let text: String = block.flat_map(|line| [line, "\n"]).collect();
+            match info.split_whitespace().collect::<Vec<_>>().as_slice() {
+                ["findings", "at", at, ..] => {
+                    all.push((name.clone(), files.clone(), (*at).to_owned()));
+                    is_checked = true;
+                }
+                ["fixed", _] => {}
+                [_, file] => {
+                    if std::mem::take(&mut is_checked) {
+                        files.clear();
+                    }
+                    files.push(((*file).to_owned(), text));
+                }
+                _ => {}
+            }
+        }
+    }
+    all
+}
+
 /// The page with its `findings` and `fixed` blocks as a run gives them.
 fn run_page(name: &str, page: &str) -> String {
     let mut out = String::new();

@@ -124,7 +124,11 @@ impl Reader<'_> {
     }
 
     pub(super) fn wrong_word(&mut self, key: &str, word: &str, words: &[&str], place: Place) {
-        let message = format!("`{key}` is `{}`, not `{word}`", words.join("`, `"));
+        let known = match words {
+            [before @ .., last] => format!("`{}` or `{last}`", before.join("`, `")),
+            [] => String::new(),
+        };
+        let message = format!("`{key}` is {known}, not `{word}`");
         let found = Diagnostic::new(&CONFIG_TYPE, place, message);
         self.findings
             .push(match suggest(word, words.iter().copied()).first() {

@@ -51,16 +51,15 @@ impl Reader<'_> {
     ) -> Vec<(String, Place)> {
         let DeValue::Array(items) = value.get_ref() else {
             self.expect(key, wanted, value);
-            if let (Some(finding), DeValue::String(one)) = (self.findings.pop(), value.get_ref()) {
-                // A literal string cannot hold a quote; such a text is left to the person.
-                let can_be_quoted = !one.contains(['\'', '\n']);
-                self.findings.push(match can_be_quoted {
-                    true => {
-                        let place = self.place(value.span());
-                        finding.replace("make it a list", place, format!("['{one}']"))
-                    }
-                    false => finding,
-                });
+            // A literal string cannot hold a quote; such a text is left to the person.
+            if let DeValue::String(one) = value.get_ref()
+                && !one.contains(['\'', '\n'])
+                && let Some(finding) = self.findings.pop()
+            {
+                let list = format!("['{one}']");
+                let place = self.place(value.span());
+                self.findings
+                    .push(finding.replace("make it a list", place, list));
             }
             return Vec::new();
         };
