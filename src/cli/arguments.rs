@@ -118,6 +118,9 @@ pub struct CheckArguments {
     /// With --fix or --diff: also the fixes that may change what is meant
     #[arg(long, requires = "mending")]
     pub unsafe_fixes: bool,
+    /// Check again at each change of a file, until Ctrl-C
+    #[arg(long, conflicts_with_all = ["mending", "write_baseline"])]
+    pub watch: bool,
 }
 
 /// The arguments of `explain`.

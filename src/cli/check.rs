@@ -13,11 +13,15 @@ use super::names::Names;
 use super::output;
 use super::read::Texts;
 use super::walk::Trouble;
+use super::watch::watch;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::engine::{self, Report};
 use crate::render::{Checked, Look, Run, write_json, write_terminal};
 use crate::source::SourceMap;
 use crate::time::ZoneDatabase;
+use std::collections::BTreeSet;
+use std::io::{self, Write};
+use std::ops::ControlFlow;
 use std::path::PathBuf;
 
 /// The checks of which a finding means that not everything was checked.
@@ -45,18 +49,72 @@ pub fn check(arguments: &CheckArguments) -> Exit {
             Err(why) => return output::complain(&why, Exit::Incomplete),
         },
     };
+    match arguments.watch {
+        true => check_again(arguments, &names, &zones),
+        false => match check_once(arguments, &names, &zones) {
+            Ok((done, exit)) => {
+                let exit = output::write(exit, |out| done.write(out, arguments));
+                // The process ends here: taking a large report apart piece by piece helps nobody.
+                std::mem::forget(done);
+                exit
+            }
+            Err(exit) => exit,
+        },
+    }
+}
+
+/// Checks at each change of a file, until Ctrl-C or until nobody reads any more.
+fn check_again(arguments: &CheckArguments, names: &Names, zones: &ZoneDatabase) -> Exit {
+    let (workspaces, _) = discover(&arguments.paths, names);
+    let roots = workspaces.into_iter().map(|one| one.root).collect();
+    let mut last = Exit::Good;
+    let mut is_first = true;
+    let watched = watch(roots, || {
+        let done = match check_once(arguments, names, zones) {
+            Ok((done, exit)) => {
+                last = exit;
+                done
+            }
+            Err(exit) => {
+                last = exit;
+                return ControlFlow::Break(());
+            }
+        };
+        let mut text = Vec::new();
+        if !std::mem::take(&mut is_first) {
+            text.extend_from_slice(b"---\n");
+        }
+        let written = done.write(&mut text, arguments);
+        let mut out = io::stdout().lock();
+        let written = written.and_then(|()| out.write_all(&text));
+        match written.and_then(|()| out.flush()) {
+            Ok(()) => ControlFlow::Continue(()),
+            Err(_) => ControlFlow::Break(()),
+        }
+    });
+    match watched {
+        Ok(()) => last,
+        Err(why) => output::complain(&why, Exit::Incomplete),
+    }
+}
+
+/// One check with its exit code; or, where it has said everything already, the exit code alone.
+fn check_once(
+    arguments: &CheckArguments,
+    names: &Names,
+    zones: &ZoneDatabase,
+) -> Result<(Done, Exit), Exit> {
     let at = match arguments.at.as_deref() {
         None => clock::now(),
-        Some(text) => match clock::parse_at(text, &zones) {
-            Ok(at) => at,
-            Err(why) => return output::complain(&why, Exit::Usage),
-        },
+        Some(text) => {
+            clock::parse_at(text, zones).map_err(|why| output::complain(&why, Exit::Usage))?
+        }
     };
     let mut setting = Setting {
-        names: &names,
+        names,
         at,
         gate: arguments.gate,
-        zones: &zones,
+        zones,
         zones_are_chosen: arguments.timezone_database.is_some(),
         baseline: match (&arguments.baseline, &arguments.write_baseline) {
             (_, Some(path)) => Known::Write(names.absolute(path)),
@@ -65,21 +123,22 @@ pub fn check(arguments: &CheckArguments) -> Exit {
         },
         texts: Texts::default(),
     };
-    if setting.baseline != Known::AsConfigured
-        && let Err(why) = is_one_workspace(&arguments.paths, &setting)
-    {
-        return output::complain(&why, Exit::Usage);
+    if setting.baseline != Known::AsConfigured {
+        is_one_workspace(&arguments.paths, &setting)
+            .map_err(|why| output::complain(&why, Exit::Usage))?;
     }
-    if arguments.diff || arguments.fix {
-        let mended = fix::mend(&arguments.paths, &mut setting, arguments.unsafe_fixes);
-        if arguments.diff {
-            return show_diff(&mended);
-        }
-        let written = fix::write(&mended.changes);
-        return report(mended.result, arguments, written);
+    if !arguments.diff && !arguments.fix {
+        let done = check_all(&arguments.paths, &setting);
+        let exit = exit_of(&done.run);
+        return Ok((done, exit));
     }
-    let result = check_all(&arguments.paths, &setting);
-    report(result, arguments, Exit::Good)
+    let mended = fix::mend(&arguments.paths, &mut setting, arguments.unsafe_fixes);
+    if arguments.diff {
+        return Err(show_diff(&mended));
+    }
+    let written = fix::write(&mended.changes);
+    let exit = exit_of(&mended.result.run).max(written);
+    Ok((mended.result, exit))
 }
 
 /// A baseline is of one workspace, whole: of a part it would forget the rest.
@@ -109,12 +168,19 @@ fn show_diff(mended: &Mended) -> Exit {
     output::write(exit, |out| out.write_all(diff.as_bytes()))
 }
 
-fn report(done: Done, arguments: &CheckArguments, so_far: Exit) -> Exit {
-    let Done { run, output: wish } = done;
-    let exit = exit_of(&run).max(so_far);
-    let exit = output::write(exit, |out| {
+/// A run, and how its workspace wants it reported.
+pub(super) struct Done {
+    pub run: Run,
+    /// The names of the files that are exports of other tools.
+    pub exports: BTreeSet<String>,
+    output: Output,
+}
+
+impl Done {
+    fn write(&self, out: &mut dyn Write, arguments: &CheckArguments) -> io::Result<()> {
+        let wish = &self.output;
         match arguments.format.or(wish.format).unwrap_or(Format::Human) {
-            Format::Json => write_json(out, &run),
+            Format::Json => write_json(out, &self.run),
             Format::Human => {
                 let style = arguments.style.or(wish.style);
                 let look = Look {
@@ -123,19 +189,10 @@ fn report(done: Done, arguments: &CheckArguments, so_far: Exit) -> Exit {
                     width: output::width(arguments.width, wish.width),
                     quiet: arguments.quiet,
                 };
-                write_terminal(out, &run, &look)
+                write_terminal(out, &self.run, &look)
             }
         }
-    });
-    // The process ends here: taking a large report apart piece by piece helps nobody.
-    std::mem::forget(run);
-    exit
-}
-
-/// A run, and how its workspace wants it reported.
-pub(super) struct Done {
-    pub run: Run,
-    output: Output,
+    }
 }
 
 pub(super) fn check_all(paths: &[PathBuf], setting: &Setting<'_>) -> Done {
@@ -152,8 +209,9 @@ pub(super) fn check_all(paths: &[PathBuf], setting: &Setting<'_>) -> Done {
             .push(lost_paths(&troubles, setting.names, any_absolute));
     }
     let mut outputs = Vec::new();
+    let mut exports = BTreeSet::new();
     for workspace in &workspaces {
-        let (checked, output) = check_one(workspace, setting);
+        let (checked, output) = check_one(workspace, setting, &mut exports);
         run.workspaces.push(checked);
         outputs.push(output);
     }
@@ -162,11 +220,20 @@ pub(super) fn check_all(paths: &[PathBuf], setting: &Setting<'_>) -> Done {
         [one] => *one,
         _ => Output::default(),
     };
-    Done { run, output }
+    Done {
+        run,
+        exports,
+        output,
+    }
 }
 
-fn check_one(workspace: &Workspace, setting: &Setting<'_>) -> (Checked, Output) {
+fn check_one(
+    workspace: &Workspace,
+    setting: &Setting<'_>,
+    exports: &mut BTreeSet<String>,
+) -> (Checked, Output) {
     let mut loaded = load(workspace, setting);
+    exports.extend(std::mem::take(&mut loaded.exports));
     // Without a policy no plan can be judged, and that is what the findings say already.
     let mut report = if loaded.world.policies.is_empty() {
         Report {

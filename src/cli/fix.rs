@@ -48,7 +48,7 @@ pub fn mend(paths: &[PathBuf], setting: &mut Setting<'_>, unsafe_too: bool) -> M
     let mut harmful: BTreeSet<Tried> = BTreeSet::new();
     let mut most = usize::MAX;
     for _ in 0..MOST_ROUNDS {
-        let round = Round::new(&result.run, setting.names, unsafe_too, most, &harmful);
+        let round = Round::new(&result, setting.names, unsafe_too, most, &harmful);
         if round.applied.is_empty() {
             break;
         }
@@ -101,14 +101,14 @@ struct Round {
 
 impl Round {
     fn new(
-        run: &Run,
+        done: &Done,
         names: &Names,
         unsafe_too: bool,
         most: usize,
         harmful: &BTreeSet<Tried>,
     ) -> Self {
         let mut round = Round::default();
-        for (number, checked) in run.workspaces.iter().enumerate() {
+        for (number, checked) in done.run.workspaces.iter().enumerate() {
             let Some(root) = &checked.root else { continue };
             let root = names.absolute(Path::new(root));
             let path = |file: FileId| names.absolute(Path::new(checked.sources.name(file)));
@@ -116,15 +116,17 @@ impl Round {
                 let name = checked.sources.name(finding.primary.place.file).to_owned();
                 (name, finding.name, fix.title.clone())
             };
-            // What a workspace builds on belongs to others, and one file may be in two workspaces.
+            // What a workspace builds on belongs to others, exports to other tools, and one file may be in two workspaces.
             let may = |finding: &Diagnostic, fix: &Fix| {
                 !harmful.contains(&tried(finding, fix))
                     && fix.edits.iter().all(|edit| {
-                        let path = path(edit.place.file);
-                        path.starts_with(&root) && !round.texts.contains_key(&path)
+                        let (file, path) = (edit.place.file, path(edit.place.file));
+                        path.starts_with(&root)
+                            && !round.texts.contains_key(&path)
+                            && !done.exports.contains(checked.sources.name(file))
                     })
             };
-            let done = fixes::apply(
+            let fixed = fixes::apply(
                 &checked.report.findings,
                 &checked.sources,
                 &Wish {
@@ -133,16 +135,16 @@ impl Round {
                     may: &may,
                 },
             );
-            let applied = done.applied.iter().map(|(finding, fix)| {
-                let fixed = Fixed {
+            let applied = fixed.applied.iter().map(|(finding, fix)| {
+                let one = Fixed {
                     file: checked.sources.name(finding.primary.place.file).to_owned(),
                     check: finding.name,
                     title: fix.title.clone(),
                 };
-                (number, tried(finding, fix), fixed)
+                (number, tried(finding, fix), one)
             });
             let applied: Vec<_> = applied.collect();
-            for (file, text) in done.texts {
+            for (file, text) in fixed.texts {
                 let Some(source) = checked.sources.find(file) else {
                     continue;
                 };
@@ -154,7 +156,7 @@ impl Round {
                 round.texts.insert(path(file), change);
             }
             round.applied.extend(applied);
-            round.reveals |= done.reveals;
+            round.reveals |= fixed.reveals;
         }
         round
     }

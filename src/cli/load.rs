@@ -50,6 +50,8 @@ pub struct Loaded {
     pub relative: FxHashMap<FileId, String>,
     /// What is known of findings.
     pub baseline: Option<Baseline>,
+    /// The names of the files that are exports of other tools.
+    pub exports: Vec<String>,
     /// How the workspace wants its reports.
     pub output: Output,
 }
@@ -92,7 +94,11 @@ pub fn load(workspace: &Workspace, setting: &Setting<'_>) -> Loaded {
         history = HistoryFiles::read(mapping, &contents.tables, complete);
         plans.extend(tree.map(|tree| (tree.file(), tree)));
     }
-    let relative = loader.relative();
+    // Only these ask for them, and there may be many files.
+    let relative = match config.overrides.is_empty() && loader.baseline_path(&config).is_none() {
+        true => FxHashMap::default(),
+        false => loader.relative(),
+    };
     let levels = loader.levels(&config, &relative);
     levels.apply(&mut loader.findings);
     let policies = contents.policies.into_iter();
@@ -120,6 +126,7 @@ pub fn load(workspace: &Workspace, setting: &Setting<'_>) -> Loaded {
         findings: loader.findings,
         relative,
         baseline,
+        exports: files.tables.into_keys().collect(),
         output: config.output,
     }
 }

@@ -22,6 +22,7 @@ mod progress;
 mod read;
 pub mod tables;
 mod walk;
+mod watch;
 
 use crate::time::ZoneDatabase;
 use arguments::{Arguments, Command};

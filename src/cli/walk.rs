@@ -8,6 +8,7 @@ use super::config::{CONFIG_NAME, Config, Pattern};
 use super::read::why;
 use crate::diagnostic::Check;
 use ignore::{DirEntry, Error, Walk, WalkBuilder};
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 /// Folders that are never plans or policies but copies and products.
@@ -166,7 +167,16 @@ fn walk(folder: &Path, leave_out: impl Fn(&DirEntry) -> bool + Send + Sync + 'st
 fn is_skipped(entry: &DirEntry) -> bool {
     let folder = entry.file_type().is_some_and(|kind| kind.is_dir());
     let name = entry.file_name();
-    name.as_encoded_bytes().starts_with(b".") || folder && SKIPPED.iter().any(|skip| name == *skip)
+    is_hidden(name) || folder && is_skipped_name(name)
+}
+
+fn is_hidden(name: &OsStr) -> bool {
+    name.as_encoded_bytes().starts_with(b".")
+}
+
+/// Whether nothing in a folder of this name is ever read.
+pub(super) fn is_skipped_name(name: &OsStr) -> bool {
+    is_hidden(name) || SKIPPED.iter().any(|skip| name == *skip)
 }
 
 fn is_root(entry: &DirEntry) -> bool {

@@ -112,7 +112,7 @@ pub fn check(world: &World) -> Report {
 /// Leaves out what comments allow, and gives findings the levels of the workspace. Verdicts are made by then.
 fn control(findings: &mut Vec<Diagnostic>, world: &World, zone: &Zone) -> Vec<Suppressed> {
     let before = findings.len();
-    let mut suppressed = allow::apply(findings, world, zone);
+    let mut suppressed = allow::apply(findings, &allow::find(world), world, zone);
     if findings.len() + suppressed.len() > before {
         findings.sort_by(order);
     }

@@ -325,3 +325,20 @@ fn fixes_come_to_an_end() {
         }
     }
 }
+
+#[test]
+fn exports_of_other_tools_are_left_alone() {
+    let export = "[{\"id\": \"a\",}]";
+    let folder = Folder::with(&[
+        ("p.tide", "policy p { timezone UTC }\n"),
+        ("exports/a.json", export),
+        (
+            "tidegate.toml",
+            "[[table]]\nfiles = ['exports/*.json']\nrecord = 'change'\n",
+        ),
+    ]);
+    run(&folder, &["--fix", "--unsafe-fixes"])
+        .says(1, &["1 error"])
+        .hides(&["fixed"]);
+    assert_eq!(text(&folder, "exports/a.json"), export);
+}

@@ -38,6 +38,7 @@ mod rules;
 mod support;
 mod table;
 mod verdicts;
+mod watch;
 mod wikimedia;
 mod workload;
 mod workspaces;

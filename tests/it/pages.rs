@@ -3,7 +3,8 @@
 //! ```` ```tide policy.tide ```` and its like are the files of a workspace, ```` ```findings at INSTANT ```` what a check of
 //! them finds, one finding a line (with `only NAME`, those of one check), and ```` ```fixed policy.tide ```` the file after the
 //! fixes of the page's check. ```` ```shown ````, the last of a workspace, is a terminal's picture of its findings. A file after a `findings` block begins the next workspace. Blocks without a file name are not run.
-//! `TIDEGATE_BLESS=1` writes what was found into the pages. The guide to tables is written in the same way.
+//! `TIDEGATE_BLESS=1` writes what was found into the pages. The guides to tables and to
+//! findings that are not reported are written in the same way.
 
 use crate::support::{InMemory, check_files};
 use std::collections::BTreeMap;
@@ -79,8 +80,10 @@ fn no_page_no_check() {
 fn pages_say_what_is_found() {
     let bless = std::env::var_os("TIDEGATE_BLESS").is_some_and(|value| value == "1");
     let mut differences = String::new();
-    let tables = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/tables.md");
-    let documents = [("tables".to_owned(), tables)];
+    let documents = ["tables", "suppress"].map(|name| {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs");
+        (name.to_owned(), path.join(format!("{name}.md")))
+    });
     for (name, path) in page_files().into_iter().chain(documents) {
         let page = std::fs::read_to_string(&path).unwrap();
         let run = run_page(&name, &page);

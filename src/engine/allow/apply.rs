@@ -10,14 +10,23 @@ use crate::source::{FileId, Source, Span};
 use crate::time::{Instant, Local, PlanTime, Zone, format_civil};
 use rustc_hash::{FxHashMap, FxHashSet};
 
-/// Takes out the findings that the comments of the policies and plans allow. What is wrong with the comments is added.
-pub fn apply(findings: &mut Vec<Diagnostic>, world: &World, zone: &Zone) -> Vec<Suppressed> {
+/// What the comments of all policies and plans say, file by file; what one file says depends on that file alone.
+pub fn find(world: &World) -> Vec<FileAllows> {
     let text = |file| world.sources.find(file).map_or("", Source::text);
     let policies = world.policies.iter();
     let policies = policies.map(|(file, parsed)| in_policy(*file, text(*file), parsed));
     let plans = world.plans.iter().map(|(_, tree)| tree);
     let plans = plans.map(|tree| in_plan(tree.file(), text(tree.file()), tree));
-    let files: Vec<FileAllows> = policies.chain(plans).collect();
+    policies.chain(plans).collect()
+}
+
+/// Takes out the findings that the comments of the policies and plans allow. What is wrong with the comments is added.
+pub fn apply(
+    findings: &mut Vec<Diagnostic>,
+    files: &[FileAllows],
+    world: &World,
+    zone: &Zone,
+) -> Vec<Suppressed> {
     let allows: Vec<Entry<'_>> = files
         .iter()
         .flat_map(|found| &found.allows)
