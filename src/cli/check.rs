@@ -164,6 +164,9 @@ fn show_diff(mended: &Mended) -> Exit {
         _ if mended.changes.is_empty() => Exit::Good,
         _ => Exit::Errors,
     };
+    if exit == Exit::Incomplete {
+        output::tell("not everything could be read; `tidegate check` says what");
+    }
     let diff = fix::diff(&mended.changes);
     output::write(exit, |out| out.write_all(diff.as_bytes()))
 }

@@ -7,6 +7,9 @@ use crate::syntax;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+/// A finding with one of its fixes.
+type OfFinding<'a> = (&'a Diagnostic, &'a Fix);
+
 /// Which fixes are wanted.
 pub struct Wish<'a> {
     /// Also those that may change what is meant.
@@ -23,7 +26,7 @@ pub struct Done<'a> {
     /// The files that changed, with their new texts.
     pub texts: BTreeMap<FileId, String>,
     /// The findings that were mended, each with its fix.
-    pub applied: Vec<(&'a Diagnostic, &'a Fix)>,
+    pub applied: Vec<OfFinding<'a>>,
     /// Whether the texts have fewer mistakes of their own by now, so that more of them can be understood.
     pub reveals: bool,
 }
@@ -40,7 +43,7 @@ pub fn choose(finding: &Diagnostic, unsafe_too: bool) -> Option<&Fix> {
 
 /// Applies fixes, in the order of the findings.
 pub fn apply<'a>(findings: &'a [Diagnostic], sources: &SourceMap, wish: &Wish<'_>) -> Done<'a> {
-    let mut chosen: Vec<(&Diagnostic, &Fix)> = Vec::new();
+    let mut chosen: Vec<OfFinding<'a>> = Vec::new();
     let mut taken = Taken::default();
     for finding in findings {
         if chosen.len() == wish.most {
@@ -55,19 +58,31 @@ pub fn apply<'a>(findings: &'a [Diagnostic], sources: &SourceMap, wish: &Wish<'_
     if let Some(done) = apply_all(&chosen, sources) {
         return done;
     }
-    // One of them does harm: each by itself, then, and those that do are left out.
-    let mut sound = Vec::new();
-    for one in chosen {
-        sound.push(one);
-        if apply_all(&sound, sources).is_none() {
-            sound.pop();
-        }
-    }
+    let sound = sound(&chosen, sources);
     apply_all(&sound, sources).unwrap_or_default()
 }
 
+/// The fixes that do no harm together, if one of these does: half by half.
+fn sound<'a>(fixes: &[OfFinding<'a>], sources: &SourceMap) -> Vec<OfFinding<'a>> {
+    if apply_all(fixes, sources).is_some() {
+        return fixes.to_vec();
+    }
+    let Some((first, second)) = fixes.split_at_checked(fixes.len() / 2) else {
+        return Vec::new();
+    };
+    if first.is_empty() {
+        return Vec::new();
+    }
+    let first = sound(first, sources);
+    let all = [first.clone(), sound(second, sources)].concat();
+    match apply_all(&all, sources) {
+        Some(_) => all,
+        None => first,
+    }
+}
+
 /// Applies fixes that do not overlap; `None` if a file would have more mistakes than before.
-fn apply_all<'a>(fixes: &[(&'a Diagnostic, &'a Fix)], sources: &SourceMap) -> Option<Done<'a>> {
+fn apply_all<'a>(fixes: &[OfFinding<'a>], sources: &SourceMap) -> Option<Done<'a>> {
     let mut edits: BTreeMap<FileId, BTreeSet<(Span, &str)>> = BTreeMap::new();
     for edit in fixes.iter().flat_map(|(_, fix)| &fix.edits) {
         let of_file = edits.entry(edit.place.file).or_default();
@@ -126,32 +141,30 @@ fn mistakes(source: &Source, text: &str) -> usize {
         .count()
 }
 
-/// The places that the chosen fixes change.
+/// The places that the chosen fixes change, by the places where they start.
 #[derive(Default)]
-struct Taken<'f>(BTreeMap<FileId, Vec<&'f Edit>>);
+struct Taken<'f>(BTreeMap<FileId, BTreeMap<Span, &'f Edit>>);
 
 impl<'f> Taken<'f> {
-    /// Takes the places of a fix, if they are free or have the very same edit.
+    /// Takes the places of a fix, if they neither overlap nor touch others, or have the very same edit.
     fn take(&mut self, fix: &'f Fix) -> bool {
         let is_free = |edit: &Edit| {
-            let taken = self.0.get(&edit.place.file);
-            taken.is_none_or(|all| {
-                all.iter()
-                    .all(|other| *other == edit || are_apart(other, edit))
-            })
+            let span = edit.place.span;
+            let Some(taken) = self.0.get(&edit.place.file) else {
+                return true;
+            };
+            // None of them overlap, so the last that starts before the end is the only one to reach in.
+            let end = Span::new(span.end as usize, u32::MAX as usize);
+            let before = taken.range(..=end).next_back();
+            before.is_none_or(|(other, known)| other.end < span.start || *known == edit)
         };
         let free = fix.edits.iter().all(is_free);
         if free {
             for edit in &fix.edits {
-                self.0.entry(edit.place.file).or_default().push(edit);
+                let taken = self.0.entry(edit.place.file).or_default();
+                taken.insert(edit.place.span, edit);
             }
         }
         free
     }
-}
-
-/// Whether two edits neither overlap nor touch.
-fn are_apart(a: &Edit, b: &Edit) -> bool {
-    let (a, b) = (a.place.span, b.place.span);
-    a.end < b.start || b.end < a.start
 }

@@ -1,6 +1,6 @@
 //! Fixes: which are applied, that they leave no file worse than it was, and what `--fix` and `--diff` do to the disk.
 
-use crate::pages::workspaces;
+use crate::pages::{OfPage, workspaces};
 use crate::program::{Folder, Ran};
 use crate::support::{InMemory, check_files};
 use std::collections::BTreeMap;
@@ -225,7 +225,7 @@ const MORE: [(&str, &str); 20] = [
     ("a.toml", "[[change]]\nid = 'a'\nurgent = yes\n"),
 ];
 
-fn all_workspaces() -> Vec<(String, Vec<(String, String)>, String)> {
+fn all_workspaces() -> Vec<OfPage> {
     let mut all = workspaces();
     for (name, text) in MORE {
         let policy = "field change.urgent yes-no\n".to_owned();

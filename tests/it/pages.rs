@@ -121,8 +121,11 @@ fn every_page_that_runs_shows_its_check() {
     }
 }
 
-/// The workspaces of all pages: the name of the page, the files, and the instant at which they are checked.
-pub fn workspaces() -> Vec<(String, Vec<(String, String)>, String)> {
+/// The name of a page, the files of a workspace in it, and the instant at which they are checked.
+pub type OfPage = (String, Vec<(String, String)>, String);
+
+/// The workspaces of all pages.
+pub fn workspaces() -> Vec<OfPage> {
     let mut all = Vec::new();
     for (name, path) in page_files() {
         let page = std::fs::read_to_string(&path).unwrap();
