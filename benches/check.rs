@@ -90,6 +90,7 @@ fn world(changes: usize) -> World {
             .into_iter()
             .collect(),
         sources,
+        tests: Vec::new(),
         all_plans: true,
         calendars: Vec::new(),
         zones: ZoneDatabase::bundled(),

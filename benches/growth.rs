@@ -112,6 +112,7 @@ fn world(statements: &str, changes: usize) -> World {
         plans: vec![(plan_file, plan::read(plan_file, plan, Format::Json))],
         history: None,
         sources,
+        tests: Vec::new(),
         all_plans: true,
         calendars: Vec::new(),
         zones: ZoneDatabase::bundled(),

@@ -1,5 +1,6 @@
 //! What the command line may say.
 
+pub use super::testing::TestArguments;
 use crate::render::Style;
 use clap::builder::FalseyValueParser;
 use clap::{ArgAction, Parser, Subcommand, ValueEnum};
@@ -41,6 +42,8 @@ pub struct Arguments {
 pub enum Command {
     /// Check policies, and plans against them
     Check(CheckArguments),
+    /// Run the tests of policies
+    Test(TestArguments),
     /// Say what a finding means; without a name, list all checks
     Explain(ExplainArguments),
     /// Write the windows and freezes of another tool as Tide

@@ -17,7 +17,7 @@ use crate::time::ZoneDatabase;
 use std::path::PathBuf;
 
 /// The checks of which a finding means that not everything was checked.
-const INCOMPLETE: [&str; 4] = [
+pub(super) const INCOMPLETE: [&str; 4] = [
     FOREIGN_ENCODING.name,
     NOTHING_TO_CHECK.name,
     UNREADABLE_FILE.name,
@@ -115,7 +115,7 @@ fn check_one(workspace: &Workspace, setting: &Setting<'_>) -> Checked {
 }
 
 /// Findings on paths that lead to no workspace.
-fn lost_paths(troubles: &[Trouble], names: &Names, absolute: bool) -> Checked {
+pub(super) fn lost_paths(troubles: &[Trouble], names: &Names, absolute: bool) -> Checked {
     let mut sources = SourceMap::new();
     let findings = troubles.iter().map(|trouble| {
         let name = names.show(&trouble.path, absolute);

@@ -14,9 +14,10 @@ use toml::de::{DeTable, DeValue};
 pub const CONFIG_NAME: &str = "tidegate.toml";
 
 /// The keys of the file.
-const KEYS: [&str; 7] = [
+const KEYS: [&str; 8] = [
     "policies",
     "plans",
+    "tests",
     "exclude",
     "base",
     "timezone-database",
@@ -33,6 +34,8 @@ pub struct Config {
     pub policies: Vec<Pattern>,
     /// Which files are plans.
     pub plans: Vec<Pattern>,
+    /// Which files are test plans. They are no plans, whatever `plans` says.
+    pub tests: Vec<Pattern>,
     /// Which files and folders are neither.
     pub exclude: Vec<Pattern>,
     /// Folders and files of policies that this workspace builds on, relative to the root, and where each is named.
@@ -46,9 +49,9 @@ pub struct Config {
 }
 
 impl Config {
-    /// All patterns: of policies, of plans, of tables.
+    /// All patterns: of policies, of plans, of test plans, of tables.
     pub fn patterns(&self) -> impl Iterator<Item = &Pattern> {
-        let plain = self.policies.iter().chain(&self.plans);
+        let plain = self.policies.iter().chain(&self.plans).chain(&self.tests);
         plain.chain(self.tables.iter().flatten())
     }
 
@@ -116,6 +119,7 @@ impl Default for Config {
         Config {
             policies: patterns(&DEFAULT_POLICIES),
             plans: patterns(&DEFAULT_PLANS),
+            tests: Vec::new(),
             exclude: Vec::new(),
             base: Vec::new(),
             tables: Vec::new(),
@@ -146,6 +150,7 @@ pub fn parse_config(file: FileId, text: &str) -> (Config, Vec<Diagnostic>) {
                 set_patterns(&mut config.policies, "policies", value, file, &mut findings)
             }
             "plans" => set_patterns(&mut config.plans, "plans", value, file, &mut findings),
+            "tests" => set_patterns(&mut config.tests, "tests", value, file, &mut findings),
             "exclude" => set_patterns(&mut config.exclude, "exclude", value, file, &mut findings),
             "base" => config.base = paths(value, file, &mut findings),
             "timezone-database" => match value.get_ref() {

@@ -18,7 +18,9 @@ mod output;
 mod progress;
 mod read;
 pub mod tables;
+mod testing;
 mod walk;
+mod watch;
 
 use crate::time::ZoneDatabase;
 use arguments::{Arguments, Command};
@@ -48,6 +50,7 @@ pub fn run() -> ExitCode {
             ZoneDatabase::bundled().version()
         )),
         Some(Command::Check(arguments)) => check::check(&arguments),
+        Some(Command::Test(arguments)) => testing::test(&arguments),
         Some(Command::Import(arguments)) => import::import(&arguments),
         Some(Command::Explain(arguments)) => explain::explain(arguments.name.as_deref()),
         None => output::complain("a command is needed, such as `tidegate check`", Exit::Usage),

@@ -1,37 +1,31 @@
 //! From everything that was read to a report: pure, cannot fail, the same for every edge.
 
+pub mod checks;
 mod horizon;
 mod report;
+mod testing;
 mod verdicts;
 mod world;
 
 pub use report::{Answer, Counts, Overridden, Owed, Report, Verdict};
+pub use testing::{
+    Coverage, Seen, StatementCoverage, TestReport, Tested, list_tests, run_some_tests, run_tests,
+};
 pub use world::{CalendarFile, World};
 
 use crate::diagnostic::{Diagnostic, Outcome, Severity};
 use crate::lints::lint;
 use crate::plan;
-use crate::policy::resolve::{CalendarText, resolve};
+use crate::policy::resolve::resolve;
 use crate::policy::types::RecordKind;
-use crate::source::{Place, Source};
+use crate::source::Place;
 use crate::time::format_rfc3339;
 use crate::verdict::{Evaluator, Finding, Reporter, Timetable};
 use rustc_hash::FxHashSet;
 
 /// Checks policies and plans against each other.
 pub fn check(world: &World) -> Report {
-    let calendars: Vec<CalendarText<'_>> = world
-        .calendars
-        .iter()
-        .map(|calendar| CalendarText {
-            policy: calendar.policy,
-            path: &calendar.path,
-            text: match &calendar.file {
-                Ok(file) => Ok((*file, world.sources.find(*file).map_or("", Source::text))),
-                Err(why) => Err(why.as_str()),
-            },
-        })
-        .collect();
+    let calendars = world.calendar_texts();
     let mut findings: Vec<Diagnostic> = Vec::new();
     for (_, parsed) in &world.policies {
         findings.extend(parsed.diagnostics.iter().cloned());
@@ -67,6 +61,7 @@ pub fn check(world: &World) -> Report {
         &evaluator,
         world.all_plans,
     ));
+    findings.extend(testing::mistakes(world, &policy));
     findings.extend(mistakes);
     findings.extend(reading.diagnostics.iter().cloned());
     let subjects = &reading.subjects;

@@ -76,7 +76,11 @@ pub(super) fn mistakes(
             }
             continue;
         }
-        let start = tree.span(node).start;
+        let start = match tree.is_in_test() {
+            // Values of a case may stand before the record.
+            true => tree.extent(node).start,
+            false => tree.span(node).start,
+        };
         let from =
             errors.partition_point(|(place, _)| (place.file, place.span.start) < (*file, start));
         let mut after = errors
@@ -129,7 +133,7 @@ fn mistakes_in_tables(
 }
 
 /// The change or release that a record is, or is a part of.
-fn whole(evaluator: &Evaluator<'_>, kind: RecordKind, row: u32) -> (RecordKind, u32) {
+pub(super) fn whole(evaluator: &Evaluator<'_>, kind: RecordKind, row: u32) -> (RecordKind, u32) {
     let mut at = (kind, row);
     for _ in 0..8 {
         if matches!(at.0, RecordKind::Change | RecordKind::Release) {

@@ -2,6 +2,7 @@
 
 pub mod checks;
 pub mod condition;
+pub mod dates;
 mod history;
 pub mod layers;
 pub mod model;

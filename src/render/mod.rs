@@ -4,8 +4,10 @@ mod columns;
 mod excerpt;
 mod json;
 mod json_text;
+pub mod junit;
 mod summary;
 mod terminal;
+mod testing;
 mod verdicts;
 
 #[cfg(test)]
@@ -14,6 +16,10 @@ mod samples;
 pub use json::write_json;
 pub use summary::Tally;
 pub use terminal::write_terminal;
+pub use testing::{
+    TestRun, TestTally, TestedWorkspace, percent, write_test_list, write_tests,
+    write_tests_as_json, write_tests_as_junit,
+};
 
 use crate::diagnostic::Severity;
 use crate::engine::Report;

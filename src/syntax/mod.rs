@@ -42,6 +42,28 @@ pub fn parse(file: FileId, text: &str) -> Parsed {
     parsed
 }
 
+/// Reads what a test expects from a span of a file that is not Tide itself, as `no-go from weekends`.
+pub fn parse_expectation(
+    file: FileId,
+    text: &str,
+    span: Span,
+) -> (Option<tree::Expectation>, Vec<Diagnostic>) {
+    let mut lowering = Lowering {
+        file,
+        text,
+        base: span.start as usize,
+        diagnostics: Vec::new(),
+    };
+    let input = text.get(span.range()).unwrap_or_default();
+    let parsed = TideGrammar::parse(Rule::one_expect, input).ok();
+    let outcome = parsed.and_then(|mut pairs| pairs.next()?.into_inner().next());
+    let expectation = outcome.and_then(|outcome| lowering.expectation(outcome));
+    if expectation.is_none() && lowering.diagnostics.is_empty() {
+        lowering.explain_expectation(span);
+    }
+    (expectation, lowering.diagnostics)
+}
+
 fn parse_chunk(file: FileId, text: &str, chunk: &Chunk, parsed: &mut Parsed) {
     let input = text.get(chunk.start..chunk.end).unwrap_or_default();
     let mut lowering = Lowering {

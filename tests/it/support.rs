@@ -69,6 +69,7 @@ pub fn check_files(files: &[(String, String)], at: &str, gate: bool) -> InMemory
         sources,
         policies,
         plans,
+        tests: Vec::new(),
         all_plans: true,
         history,
         calendars,

@@ -93,6 +93,7 @@ fn check(policy: &Policy, plan: &Plan) -> BTreeSet<Found> {
         history: None,
         plans: vec![(plan_file, plan::read(plan_file, plan_text, Format::Json))],
         sources,
+        tests: Vec::new(),
         all_plans: true,
         calendars: Vec::new(),
         zones: ZoneDatabase::bundled(),

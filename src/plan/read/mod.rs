@@ -22,6 +22,8 @@ mod words;
 #[cfg(test)]
 mod tests;
 
+pub(super) use sections::Section;
+
 use super::Tree;
 use super::history::{History, HistoryFiles};
 use super::records::Records;
