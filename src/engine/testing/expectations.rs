@@ -344,6 +344,8 @@ fn names_field(told: &Diagnostic, field: &str) -> bool {
     let texts = std::iter::once(&told.primary).chain(values);
     let mut words = texts.flat_map(|label| label.text.split('`').skip(1).step_by(2));
     words.any(|word| {
+        // A collection of history is asked for over a span.
+        let word = word.split(" over ").next().unwrap_or(word);
         word == field
             || word
                 .strip_suffix(field)

@@ -3,6 +3,7 @@
 mod fast_instant;
 mod findings;
 mod history;
+mod in_tide;
 mod names;
 mod numbers;
 mod people;
