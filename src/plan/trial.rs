@@ -68,6 +68,8 @@ fn history(file: FileId, text: &Arc<String>, past: &[&Record]) -> HistoryFiles {
         match from {
             Some(from) => covers = Some((from, to)),
             None => {
+                // Of records in no span there is nothing more to say.
+                inner.clear();
                 let span = record.kind.span;
                 let message = "`history` does not say since when it is complete";
                 writer.0.report(&MISSING_SETTING, span, message, |found| {

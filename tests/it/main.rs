@@ -33,6 +33,7 @@ mod readme;
 mod rules;
 mod support;
 mod table;
+mod testing;
 mod verdicts;
 mod wikimedia;
 mod workload;

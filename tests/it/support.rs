@@ -20,7 +20,8 @@ pub struct InMemory {
     pub report: Report,
 }
 
-/// Checks named texts at an instant: `*.tide` are policies, `*.toml`, `*.json` and `*.yaml` plans, and all else may be named by a
+/// Checks named texts at an instant: `*.tide` are policies, `*.toml`, `*.json` and `*.yaml` plans, those below
+/// `tests/` test plans, and all else may be named by a
 /// policy as its calendar. A `tidegate.toml` says by its `[[table]]` which of them are tables.
 pub fn check_files(files: &[(String, String)], at: &str, gate: bool) -> InMemory {
     let mut sources = SourceMap::new();
@@ -30,6 +31,7 @@ pub fn check_files(files: &[(String, String)], at: &str, gate: bool) -> InMemory
         .collect();
     let mut policies = Vec::new();
     let mut plans = Vec::new();
+    let mut tests = Vec::new();
     let config = files.iter().position(|(name, _)| name == "tidegate.toml");
     let (mapping, mistakes) = match config {
         Some(at) => parse_tables(ids[at], &files[at].1),
@@ -43,7 +45,11 @@ pub fn check_files(files: &[(String, String)], at: &str, gate: bool) -> InMemory
         if name.ends_with(".tide") {
             policies.push((*id, syntax::parse(*id, text)));
         } else if let Some(format) = Format::from_name(name) {
-            plans.push((
+            let list = match name.starts_with("tests/") {
+                true => &mut tests,
+                false => &mut plans,
+            };
+            list.push((
                 *id,
                 plan::read(*id, std::sync::Arc::new(text.clone()), format),
             ));
@@ -69,7 +75,7 @@ pub fn check_files(files: &[(String, String)], at: &str, gate: bool) -> InMemory
         sources,
         policies,
         plans,
-        tests: Vec::new(),
+        tests,
         all_plans: true,
         history,
         calendars,

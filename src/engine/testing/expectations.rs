@@ -78,9 +78,10 @@ impl<'h> Held<'h, '_> {
     }
 
     fn go(&self) -> Option<Diagnostic> {
-        let mut others = self.verdicts().filter(|one| one.answer != Answer::Go);
-        others.next()?;
-        let message = format!("expected `go`, and {}", self.what_came());
+        let others = self.verdicts().filter(|one| one.answer != Answer::Go);
+        let others: Vec<&Verdict> = others.collect();
+        others.first()?;
+        let message = format!("expected `go`, and {}", in_words(others.into_iter()));
         let mut finding = self.failed(message);
         let against = self.findings().filter(|one| !one.advisory);
         for one in against.take(MOST_TOLD) {
@@ -301,19 +302,22 @@ impl<'h> Held<'h, '_> {
         format!("{} {}", format_civil(at, zone), zone.name())
     }
 
-    /// The verdicts in words.
     fn what_came(&self) -> String {
-        let all: Vec<String> = self
-            .verdicts()
-            .map(|verdict| format!("{} `{}` is {}", verdict.kind, verdict.id, answer(verdict)))
-            .collect();
-        match all.split_at_checked(MOST_TOLD) {
-            Some((first, rest)) if !rest.is_empty() => {
-                format!("{}, and {} more", first.join(", "), rest.len())
-            }
-            _ if all.is_empty() => "there is nothing to judge".to_owned(),
-            _ => all.join(", "),
+        in_words(self.verdicts())
+    }
+}
+
+/// Verdicts in words.
+fn in_words<'v>(verdicts: impl Iterator<Item = &'v Verdict>) -> String {
+    let all: Vec<String> = verdicts
+        .map(|verdict| format!("{} `{}` is {}", verdict.kind, verdict.id, answer(verdict)))
+        .collect();
+    match all.split_at_checked(MOST_TOLD) {
+        Some((first, rest)) if !rest.is_empty() => {
+            format!("{}, and {} more", first.join(", "), rest.len())
         }
+        _ if all.is_empty() => "there is nothing to judge".to_owned(),
+        _ => all.join(", "),
     }
 }
 

@@ -45,6 +45,7 @@ pub fn run_some_tests(world: &World, is_wanted: &(dyn Fn(&str) -> bool + Sync)) 
             place: trial.place,
             expectations: trial.expects.len(),
             failures: Vec::new(),
+            mistakes: checked.findings.clone(),
             is_mistaken: checked.is_mistaken || trial.is_broken,
         };
         let Some(at) = trial.at.filter(|_| !tested.is_mistaken) else {

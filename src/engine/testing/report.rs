@@ -28,6 +28,8 @@ pub struct Tested {
     pub expectations: usize,
     /// What did not come true; none for a test that passes.
     pub failures: Vec<Diagnostic>,
+    /// What is wrong with it as it is written.
+    pub mistakes: Vec<Diagnostic>,
     /// Whether a mistake in the test keeps it from being judged.
     pub is_mistaken: bool,
 }

@@ -214,7 +214,8 @@ impl<'a> Test<'a, '_> {
                 until,
             });
         }
-        if trial.expects.is_empty() && !item.broken {
+        let has_table = |one: &Setting| matches!(one.kind, SettingKind::Each { .. });
+        if trial.expects.is_empty() && !item.broken && !item.settings.iter().any(has_table) {
             let message = format!("the test `{}` expects nothing", trial.name);
             trial.mistakes.push(
                 Diagnostic::new(&MISSING_SETTING, place, message)

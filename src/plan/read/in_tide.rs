@@ -49,11 +49,17 @@ mod tests {
         assert_eq!(in_tide("title", "\"a text\""), "title \"a text\"");
         assert_eq!(in_tide("urgent", "true"), "urgent yes");
         assert_eq!(
-            in_tide("overrides", "{ of = \"year-end\", by = [\"heidi\"], reason = \"an outage\" }"),
+            in_tide(
+                "overrides",
+                "{ of = \"year-end\", by = [\"heidi\"], reason = \"an outage\" }"
+            ),
             "overrides { of year-end; by heidi; reason \"an outage\" }"
         );
         assert_eq!(
-            in_tide("components", "{ service = \"checkout\", digest = \"sha256:…\" }"),
+            in_tide(
+                "components",
+                "{ service = \"checkout\", digest = \"sha256:…\" }"
+            ),
             "components { service checkout; digest \"sha256:…\" }"
         );
     }

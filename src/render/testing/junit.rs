@@ -33,7 +33,10 @@ fn suites(workspace: &TestedWorkspace) -> Vec<Suite> {
     }
     let failed = crate::engine::checks::FAILED_TEST.name;
     let findings = workspace.checked.report.findings.iter();
-    for mistake in findings.filter(|one| one.severity == Severity::Error && one.name != failed) {
+    let tests = &workspace.report.tests;
+    let is_of_test = |one: &Diagnostic| tests.iter().any(|test| test.mistakes.contains(one));
+    let errors = findings.filter(|one| one.severity == Severity::Error && one.name != failed);
+    for mistake in errors.filter(|one| !is_of_test(one)) {
         let file = mistake.primary.place.file;
         cases.entry(file).or_default().push(Case {
             class: sources.name(file).to_owned(),
@@ -58,17 +61,30 @@ fn suites(workspace: &TestedWorkspace) -> Vec<Suite> {
 
 fn outcome(sources: &SourceMap, test: &Tested) -> Outcome {
     if test.is_mistaken {
-        return Outcome::Erroneous(Problem {
+        let errors = test.mistakes.iter();
+        let errors = errors.filter(|one| one.severity == Severity::Error);
+        let problem = problem(sources, errors);
+        return Outcome::Erroneous(problem.unwrap_or_else(|| Problem {
             kind: "mistaken".to_owned(),
             message: "the test has a mistake, so it was not judged".to_owned(),
             text: String::new(),
-        });
+        }));
     }
-    let Some(first) = test.failures.first() else {
-        return Outcome::Passed;
-    };
-    let texts: Vec<String> = test.failures.iter().map(|one| told(sources, one)).collect();
-    Outcome::Failed(Problem {
+    match problem(sources, test.failures.iter()) {
+        None => Outcome::Passed,
+        Some(problem) => Outcome::Failed(problem),
+    }
+}
+
+/// Findings as one problem, called by the first.
+fn problem<'f>(
+    sources: &SourceMap,
+    findings: impl Iterator<Item = &'f Diagnostic>,
+) -> Option<Problem> {
+    let findings: Vec<&Diagnostic> = findings.collect();
+    let first = findings.first()?;
+    let texts: Vec<String> = findings.iter().map(|one| told(sources, one)).collect();
+    Some(Problem {
         kind: first.name.to_owned(),
         message: first.message.clone(),
         text: texts.join("\n"),
