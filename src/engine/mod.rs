@@ -67,7 +67,7 @@ pub fn check(world: &World) -> Report {
     let subjects = &reading.subjects;
     let mistakes = verdicts::mistakes(&reading.records, subjects, &findings, &world.plans);
     let judged = Reporter::new(&evaluator, &world.sources, world.gate).judge(subjects, &mistakes);
-    let verdicts = verdicts::verdicts(&evaluator, subjects, &judged, &mistakes, world);
+    let verdicts = verdicts::verdicts(&evaluator, subjects, &judged, &mistakes, world.gate);
     let said = places_of_errors(&findings);
     let judged = judged
         .into_iter()

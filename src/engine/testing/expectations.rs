@@ -196,12 +196,12 @@ impl<'h> Held<'h, '_> {
         let until = self.expects.until?;
         let is_due = |one: &&Finding| one.until == Some(until);
         let late: Vec<&Finding> = match names.as_slice() {
-            [] if owed.iter().any(|one| is_due(&one)) => Vec::new(),
+            [] if owed.iter().any(is_due) => Vec::new(),
             [] => owed.clone(),
             names => names
                 .iter()
                 .map(of)
-                .filter(|all| !all.iter().any(|one| is_due(one)))
+                .filter(|all| !all.iter().any(is_due))
                 .flatten()
                 .collect(),
         };

@@ -50,7 +50,7 @@ pub(super) fn judge(
     let subjects = &reading.subjects;
     let wrong = verdicts::mistakes(&reading.records, subjects, &diagnostics, &trial.plans);
     let findings = Reporter::new(&evaluator, &world.sources, false).judge(subjects, &wrong);
-    let verdicts = verdicts::verdicts(&evaluator, subjects, &findings, &wrong, world);
+    let verdicts = verdicts::verdicts(&evaluator, subjects, &findings, &wrong, false);
     let whole = |(kind, row): &(RecordKind, u32)| {
         let whole = verdicts::whole(&evaluator, *kind, *row);
         subjects.iter().position(|subject| *subject == whole)
