@@ -52,7 +52,7 @@ fn parse_policy(bencher: Bencher<'_, '_>, which: &str) {
 #[divan::bench(args = POLICIES)]
 fn resolve_policy(bencher: Bencher<'_, '_>, which: &str) {
     let text = policy_text(which);
-    let parsed = [(FileId(0), syntax::parse(FileId(0), &text))];
+    let parsed = [(FileId(0), Arc::new(syntax::parse(FileId(0), &text)))];
     let zones = ZoneDatabase::bundled();
     bencher.bench(|| resolve(&parsed, &SourceMap::new(), &[], &zones));
 }
@@ -81,12 +81,12 @@ fn world(changes: usize) -> World {
     let shared = |file| sources.find(file).map(Source::shared_text);
     World {
         policies: shared(policy)
-            .map(|text| (policy, syntax::parse(policy, &text)))
+            .map(|text| (policy, Arc::new(syntax::parse(policy, &text))))
             .into_iter()
             .collect(),
         history: None,
         plans: shared(plan)
-            .map(|text| (plan, plan::read(plan, text, Format::Json)))
+            .map(|text| (plan, Arc::new(plan::read(plan, text, Format::Json))))
             .into_iter()
             .collect(),
         sources,

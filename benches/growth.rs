@@ -108,8 +108,11 @@ fn world(statements: &str, changes: usize) -> World {
     let plan = Arc::new(plan);
     let plan_file = sources.add(Source::shared("plan.json", Arc::clone(&plan)));
     World {
-        policies: vec![(policy_file, syntax::parse(policy_file, &policy))],
-        plans: vec![(plan_file, plan::read(plan_file, plan, Format::Json))],
+        policies: vec![(policy_file, Arc::new(syntax::parse(policy_file, &policy)))],
+        plans: vec![(
+            plan_file,
+            Arc::new(plan::read(plan_file, plan, Format::Json)),
+        )],
         history: None,
         sources,
         tests: Vec::new(),

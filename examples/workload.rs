@@ -1,5 +1,5 @@
 //! Writes a workload for timing whole runs: `workload FOLDER CHANGES [SEED]` makes one, `workload FOLDER PLAN POLICY` takes
-//! another generator's.
+//! another generator's; `workload FOLDER workspace` makes the files of an organisation, for the editor.
 
 #![expect(
     clippy::unwrap_used,
@@ -12,12 +12,24 @@
 #[path = "../benches/workload/mod.rs"]
 mod workload;
 
+#[path = "../benches/workspace/mod.rs"]
+mod workspace;
+
 use std::path::Path;
 use workload::{generate, text};
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let folder = Path::new(&arguments[0]);
+    if arguments[1] == "workspace" {
+        for (name, text) in workspace::workspace(7) {
+            let path = folder.join(name);
+            std::fs::create_dir_all(path.parent().expect("a folder")).unwrap();
+            std::fs::write(path, text).unwrap();
+        }
+        println!("check --at {}", workspace::AT);
+        return;
+    }
     let (policy, plan) = match arguments[1].parse() {
         Ok(changes) => {
             let seed = arguments

@@ -5,6 +5,8 @@
 //! | layer | folder | job |
 //! |---|---|---|
 //! | 7 | `src/cli` | arguments, files, the clock, the terminal; `src/main.rs` starts it |
+//! | 7 | `src/lsp` | the language server: open texts, the protocol |
+//! | 6 | `src/ide` | what an editor shows of a checked workspace, in byte offsets |
 //! | 6 | `src/render` | a report for people and for machines |
 //! | 5 | `src/engine` | everything that was read to a report: pure, cannot fail |
 //! | 4 | `src/import` | windows and freezes of other tools, written as Tide |
@@ -23,8 +25,10 @@ pub mod checks;
 pub mod cli;
 pub mod diagnostic;
 pub mod engine;
+pub mod ide;
 pub mod import;
 pub mod lints;
+pub mod lsp;
 pub mod plan;
 pub mod policy;
 pub mod render;

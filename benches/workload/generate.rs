@@ -9,12 +9,13 @@ use super::data::{
     Approval, ApprovalRule, Blackout, CLASSES, Change, DAY, ENVIRONMENTS, FIRST, GROUPS, PEOPLE,
     Plan, Policy, STRETCH, Service, TAGS, person,
 };
+use super::dice::Dice;
 use std::collections::BTreeMap;
 
 /// A policy that depends on the seed alone, and a plan of that many changes.
 pub fn generate(seed: u64, changes: usize) -> (Policy, Plan) {
-    let policy = make_policy(&mut Dice(seed));
-    let mut dice = Dice(seed.wrapping_mul(1_000_003).wrapping_add(changes as u64));
+    let policy = make_policy(&mut Dice::new(seed));
+    let mut dice = Dice::new(seed.wrapping_mul(1_000_003).wrapping_add(changes as u64));
     let services = make_services(&mut dice, (changes / 50).max(10));
     let changes = (0..changes)
         .map(|number| make_change(&mut dice, number, &services, &policy))
@@ -191,37 +192,4 @@ fn make_approvals(dice: &mut Dice, change: &Change, policy: &Policy) -> Vec<Appr
 
 fn texts(texts: &[&str]) -> Vec<String> {
     texts.iter().map(|text| (*text).to_owned()).collect()
-}
-
-/// SplitMix64: small, and good enough to shuffle a plan.
-struct Dice(u64);
-
-impl Dice {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        mixed ^ (mixed >> 31)
-    }
-
-    fn below(&mut self, end: i64) -> i64 {
-        (self.next() % end.unsigned_abs()).cast_signed()
-    }
-
-    fn index(&mut self, end: usize) -> usize {
-        usize::try_from(self.next() % end as u64).unwrap_or_default()
-    }
-
-    /// A number with the likelihood that its weight gives it.
-    fn weighted(&mut self, weights: &[u64]) -> usize {
-        let mut left = self.next() % weights.iter().sum::<u64>();
-        for (number, weight) in weights.iter().enumerate() {
-            if left < *weight {
-                return number;
-            }
-            left -= weight;
-        }
-        0
-    }
 }

@@ -1,5 +1,6 @@
 //! What the command line may say.
 
+use super::format::{Format, Targets, parse_targets};
 pub use super::testing::TestArguments;
 use crate::render::Style;
 use clap::builder::FalseyValueParser;
@@ -48,6 +49,8 @@ pub enum Command {
     Explain(ExplainArguments),
     /// Write the windows and freezes of another tool as Tide
     Import(ImportArguments),
+    /// Serve an editor: the same findings while you type
+    Lsp(LspArguments),
 }
 
 /// The arguments of `check`.
@@ -57,30 +60,46 @@ Without PATHS: the workspace of the nearest tidegate.toml upwards, else the curr
 A path with a tidegate.toml at or under it: each of these workspaces by itself, whole.
 A path inside a workspace: its policies, and only the plans at or under the path.
 
+Formats: human, compact, json, sarif, github, github-summary, gitlab, junit, markdown
+
 Examples:
   tidegate check --gate --at 2026-12-18T16:00+01:00
-  tidegate check plans/december.toml --format json")]
+  tidegate check plans/december.toml --output sarif=tidegate.sarif --output markdown=comment.md")]
 pub struct CheckArguments {
     /// Files, folders and workspaces
     pub paths: Vec<PathBuf>,
-    /// Judge as at this instant: 2026-11-16T09:00Z, 2026-11-16T09:00+01:00, or with a zone:
-    /// "2026-11-16 09:00 Europe/Amsterdam" [default: now]
+    /// The instant to judge at, 2026-11-16T09:00+01:00 [default: now]
     #[arg(long, env = "TIDEGATE_AT", hide_env = true, value_name = "TIME")]
     pub at: Option<String>,
     /// Take what is still owed as an error
     #[arg(long, env = "TIDEGATE_GATE", hide_env = true, value_parser = FalseyValueParser::new())]
     pub gate: bool,
-    /// How to report
-    #[arg(long, env = "TIDEGATE_FORMAT", hide_env = true, value_enum, default_value_t = Format::Human)]
-    pub format: Format,
-    /// When to colour; auto also heeds NO_COLOR and CLICOLOR_FORCE
-    #[arg(long, env = "TIDEGATE_COLOR", hide_env = true, value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
+    /// The report on standard output [default: human]
+    #[arg(
+        long,
+        env = "TIDEGATE_FORMAT",
+        hide_env = true,
+        value_enum,
+        hide_possible_values = true
+    )]
+    pub format: Option<Format>,
+    /// A further report to a file, - for standard output; repeatable
+    #[arg(
+        long,
+        env = "TIDEGATE_OUTPUT",
+        hide_env = true,
+        value_name = "FORMAT=FILE",
+        value_parser = parse_targets
+    )]
+    pub output: Vec<Targets>,
+    /// Colours: auto, always or never
+    #[arg(long, env = "TIDEGATE_COLOR", hide_env = true, value_enum, hide_possible_values = true, default_value_t = Color::Auto, value_name = "WHEN")]
     pub color: Color,
-    /// Columns of the terminal, 20 to 1000 [default: as wide as it is, else 80]
+    /// Columns, 20 to 1000 [default: those of the terminal, else 80]
     #[arg(long, env = "TIDEGATE_WIDTH", hide_env = true, value_name = "N", value_parser = clap::value_parser!(u16).range(20..=1000))]
     pub width: Option<u16>,
-    /// Frames and colours, ASCII only, or sentences for screen readers
-    #[arg(long, env = "TIDEGATE_STYLE", hide_env = true, value_enum, default_value_t = StyleName::Fancy)]
+    /// Frames: fancy, plain (ASCII), narrated (sentences)
+    #[arg(long, env = "TIDEGATE_STYLE", hide_env = true, value_enum, hide_possible_values = true, default_value_t = StyleName::Fancy)]
     pub style: StyleName,
     /// A folder of TZif files, in place of the built-in time zones
     #[arg(
@@ -120,6 +139,33 @@ pub struct ImportArguments {
     pub file: PathBuf,
 }
 
+/// The arguments of `lsp`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Speaks the language server protocol on standard input and output; an editor starts it.
+
+Example:
+  tidegate lsp --at 2026-11-16T09:00Z       as an editor would, on that day")]
+pub struct LspArguments {
+    /// Judge as at this instant [default: now, as it goes by]
+    #[arg(long, env = "TIDEGATE_AT", hide_env = true, value_name = "TIME")]
+    pub at: Option<String>,
+    /// Take what is still owed as an error
+    #[arg(long, env = "TIDEGATE_GATE", hide_env = true, value_parser = FalseyValueParser::new())]
+    pub gate: bool,
+    /// A folder of TZif files, in place of the built-in time zones
+    #[arg(
+        long,
+        env = "TIDEGATE_TIMEZONE_DATABASE",
+        hide_env = true,
+        value_name = "FOLDER"
+    )]
+    pub timezone_database: Option<PathBuf>,
+    /// Taken and ignored: there is no other way to be reached
+    #[arg(long, hide = true)]
+    pub stdio: bool,
+}
+
 /// What can be imported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum ImportKind {
@@ -129,15 +175,6 @@ pub enum ImportKind {
     Gitlab,
     /// A calendar of AWS Systems Manager Change Calendar, iCalendar
     AwsChangeCalendar,
-}
-
-/// The formats of a report.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Format {
-    /// For people.
-    Human,
-    /// For programs; docs/json.md describes it.
-    Json,
 }
 
 /// When to colour.

@@ -1,7 +1,7 @@
 //! The texts of a workspace's files and what is understood of them, read side by side.
 
 use super::progress::Progress;
-use super::read::{Refusal, read_text};
+use super::read::{OpenTexts, Refusal};
 use crate::diagnostic::Diagnostic;
 use crate::plan::table::TableFile;
 use crate::plan::{self, Format, Tree};
@@ -37,9 +37,9 @@ pub struct Contents {
     /// The policies, in the order of their names.
     pub policies: Vec<PolicyFile>,
     /// The plans, likewise.
-    pub plans: Vec<(FileId, Tree)>,
+    pub plans: Vec<(FileId, Arc<Tree>)>,
     /// The test plans, likewise.
-    pub tests: Vec<(FileId, Tree)>,
+    pub tests: Vec<(FileId, Arc<Tree>)>,
     /// The files of tables, in the order of the tables and then of their names.
     pub tables: Vec<TableFile>,
 }
@@ -78,6 +78,7 @@ struct Job<'f> {
 /// Reads and parses all files. Each gets its number before it is read, so that numbers do not depend on who is first.
 pub fn read_files(
     files: &Files,
+    open: &OpenTexts,
     sources: &mut SourceMap,
     findings: &mut Vec<Diagnostic>,
 ) -> Contents {
@@ -103,7 +104,7 @@ pub fn read_files(
         .collect();
     let progress = Progress::new(jobs.len());
     let run = |job: &Job<'_>| {
-        let result = job.run();
+        let result = job.run(open);
         progress.step();
         result
     };
@@ -132,8 +133,8 @@ pub fn read_files(
 }
 
 impl Job<'_> {
-    fn run(&self) -> Result<(Arc<String>, Content), Refusal> {
-        let text = Arc::new(read_text(self.path)?);
+    fn run(&self, open: &OpenTexts) -> Result<(Arc<String>, Content), Refusal> {
+        let text = open.read(self.path)?;
         let content = match self.form {
             Form::Policy => Content::Policy(syntax::parse(self.file, &text)),
             Form::Plan(format) | Form::Test(format) => {
@@ -149,9 +150,9 @@ impl Contents {
     fn add(&mut self, job: &Job<'_>, content: Content) {
         match content {
             Content::Plan(tree) if matches!(job.form, Form::Test(_)) => {
-                self.tests.push((job.file, tree));
+                self.tests.push((job.file, Arc::new(tree)));
             }
-            Content::Plan(tree) => self.plans.push((job.file, tree)),
+            Content::Plan(tree) => self.plans.push((job.file, Arc::new(tree))),
             Content::Table(text) => {
                 let Form::Table(tables) = job.form else {
                     return;

@@ -1,26 +1,31 @@
 //! The command line: arguments, files, the clock, the terminal. Nothing below this layer touches them.
 
 mod arguments;
+pub(crate) mod atomic;
 mod base;
-mod calendars;
+pub(crate) mod calendars;
 mod check;
 pub mod checks;
-mod clock;
-mod config;
+pub(crate) mod clock;
+pub(crate) mod config;
 mod contents;
-mod discover;
+pub(crate) mod discover;
 mod exit;
 mod explain;
+mod format;
 mod import;
-mod load;
-mod names;
+pub(crate) mod load;
+mod lsp;
+pub(crate) mod names;
 mod output;
 mod progress;
-mod read;
+pub(crate) mod read;
+mod reports;
 pub mod tables;
 mod testing;
-mod walk;
+pub(crate) mod walk;
 mod watch;
+mod zones;
 
 use crate::time::ZoneDatabase;
 use arguments::{Arguments, Command};
@@ -53,6 +58,7 @@ pub fn run() -> ExitCode {
         Some(Command::Test(arguments)) => testing::test(&arguments),
         Some(Command::Import(arguments)) => import::import(&arguments),
         Some(Command::Explain(arguments)) => explain::explain(arguments.name.as_deref()),
+        Some(Command::Lsp(arguments)) => lsp::lsp(&arguments),
         None => output::complain("a command is needed, such as `tidegate check`", Exit::Usage),
     };
     exit.into()

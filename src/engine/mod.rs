@@ -1,136 +1,22 @@
 //! From everything that was read to a report: pure, cannot fail, the same for every edge.
 
+mod analysis;
 pub mod checks;
 mod horizon;
+mod judgement;
 mod report;
 mod testing;
 mod verdicts;
 mod world;
 
+pub use analysis::Analysis;
 pub use report::{Answer, Counts, Overridden, Owed, Report, Verdict};
 pub use testing::{
     Coverage, Seen, StatementCoverage, TestReport, Tested, list_tests, run_some_tests, run_tests,
 };
 pub use world::{CalendarFile, World};
 
-use crate::diagnostic::{Diagnostic, Outcome, Severity};
-use crate::lints::lint;
-use crate::plan;
-use crate::policy::resolve::resolve;
-use crate::policy::types::RecordKind;
-use crate::source::Place;
-use crate::time::format_rfc3339;
-use crate::verdict::{Evaluator, Finding, Reporter, Timetable};
-use rustc_hash::FxHashSet;
-
 /// Checks policies and plans against each other.
 pub fn check(world: &World) -> Report {
-    let calendars = world.calendar_texts();
-    let mut findings: Vec<Diagnostic> = Vec::new();
-    for (_, parsed) in &world.policies {
-        findings.extend(parsed.diagnostics.iter().cloned());
-    }
-    for (_, tree) in &world.plans {
-        findings.extend(tree.diagnostics().iter().cloned());
-    }
-    if let Some(history) = &world.history {
-        findings.extend(history.tree.diagnostics().iter().cloned());
-    }
-    let (policy, mistakes) = resolve(&world.policies, &world.sources, &calendars, &world.zones);
-    let reading = plan::read::read(
-        &policy,
-        &world.zones,
-        &world.plans,
-        world.history.as_ref(),
-        world.at,
-    );
-    let timetable = Timetable::new(
-        &policy,
-        horizon::horizon(&reading.records, &policy, world.at),
-    );
-    let evaluator = Evaluator::new(
-        &policy,
-        &reading.records,
-        &reading.history,
-        &timetable,
-        world.at,
-    );
-    findings.extend(lint(
-        &world.policies,
-        &mistakes,
-        &evaluator,
-        world.all_plans,
-    ));
-    findings.extend(testing::mistakes(world, &policy));
-    findings.extend(mistakes);
-    findings.extend(reading.diagnostics.iter().cloned());
-    let subjects = &reading.subjects;
-    let mistakes = verdicts::mistakes(&reading.records, subjects, &findings, &world.plans);
-    let judged = Reporter::new(&evaluator, &world.sources, world.gate).judge(subjects, &mistakes);
-    let verdicts = verdicts::verdicts(&evaluator, subjects, &judged, &mistakes, world.gate);
-    let said = places_of_errors(&findings);
-    let judged = judged
-        .into_iter()
-        .filter(|finding| !is_said_already(finding, &said, &reading.records))
-        .filter_map(|finding| finding.diagnostic);
-    let findings = sorted(findings.into_iter().map(Box::new).chain(judged).collect());
-    let count = |kind| {
-        reading
-            .subjects
-            .iter()
-            .filter(|(of, _)| *of == kind)
-            .count()
-    };
-    Report {
-        findings,
-        verdicts,
-        policy_files: world.policies.len(),
-        plan_files: world.plans.iter().map(|(_, tree)| tree.file_count()).sum(),
-        at: format_rfc3339(world.at, &policy.zone),
-        zones: world.zones.version().to_owned(),
-        counts: Counts {
-            statements: policy.statements.len(),
-            changes: count(RecordKind::Change),
-            releases: count(RecordKind::Release),
-        },
-    }
-}
-
-/// Where the texts have errors.
-fn places_of_errors(mistakes: &[Diagnostic]) -> FxHashSet<Place> {
-    mistakes
-        .iter()
-        .filter(|mistake| mistake.severity == Severity::Error)
-        .map(|mistake| mistake.primary.place)
-        .collect()
-}
-
-/// Whether what a statement misses is a value that is there and could not be read: one mistake is told once. The verdict counts
-/// both.
-fn is_said_already(
-    finding: &Finding,
-    said: &FxHashSet<Place>,
-    records: &plan::Records<'_>,
-) -> bool {
-    let Some(diagnostic) = &finding.diagnostic else {
-        return false;
-    };
-    let place = diagnostic.primary.place;
-    let stands_for_subject = || {
-        let mut subjects = finding.subjects.iter();
-        subjects.any(|(kind, row)| records.row_place(*kind, *row) == place)
-    };
-    finding.outcome == Outcome::Missing && said.contains(&place) && !stands_for_subject()
-}
-
-/// By file, place, name; then by what decides between two of one name at one place: the message.
-#[expect(
-    clippy::vec_box,
-    reason = "sorting moves them often, and they are large"
-)]
-fn sorted(mut findings: Vec<Box<Diagnostic>>) -> Vec<Diagnostic> {
-    findings.sort_by(|a, b| {
-        (a.primary.place, a.name, &a.message).cmp(&(b.primary.place, b.name, &b.message))
-    });
-    findings.into_iter().map(|finding| *finding).collect()
+    Analysis::new(world, None).report
 }

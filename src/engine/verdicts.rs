@@ -10,6 +10,7 @@ use crate::source::{FileId, Place};
 use crate::time::{Instant, format_rfc3339};
 use crate::verdict::{Evaluator, Finding};
 use rustc_hash::FxHashMap;
+use std::sync::Arc;
 
 /// The verdicts, in the order of the subjects. `mistakes` are the errors in the texts themselves: a change with a value
 /// that could not be read is not one that may go.
@@ -48,7 +49,7 @@ pub(super) fn mistakes(
     records: &Records<'_>,
     subjects: &[(RecordKind, u32)],
     findings: &[Diagnostic],
-    plans: &[(FileId, Tree)],
+    plans: &[(FileId, Arc<Tree>)],
 ) -> Mistakes {
     let mut errors: Vec<(Place, &'static str)> = findings
         .iter()

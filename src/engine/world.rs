@@ -6,21 +6,23 @@ use crate::policy::resolve::CalendarText;
 use crate::source::{FileId, Source, SourceMap};
 use crate::syntax::Parsed;
 use crate::time::{Instant, ZoneDatabase};
+use std::sync::Arc;
 
-/// The input of a check. Nothing else has a part in its result.
+/// The input of a check. Nothing else has a part in its result. To clone it is cheap: its parts are shared.
+#[derive(Clone)]
 pub struct World {
     /// All files, those of policies, plans and calendars.
     pub sources: SourceMap,
     /// The policy files of the workspace, each with its tree, in the order of their names.
-    pub policies: Vec<(FileId, Parsed)>,
+    pub policies: Vec<(FileId, Arc<Parsed>)>,
     /// The plan files, likewise.
-    pub plans: Vec<(FileId, Tree)>,
+    pub plans: Vec<(FileId, Arc<Tree>)>,
     /// The test plans, likewise: plans that say what is expected of them, and that are judged by `run_tests` alone.
-    pub tests: Vec<(FileId, Tree)>,
+    pub tests: Vec<(FileId, Arc<Tree>)>,
     /// Whether these are all plans of the workspace: what names a change that is not there is then a mistake.
     pub all_plans: bool,
     /// What is on file about the past.
-    pub history: Option<HistoryFiles>,
+    pub history: Option<Arc<HistoryFiles>>,
     /// The `.ics` files that the policies name.
     pub calendars: Vec<CalendarFile>,
     /// The time zones.
@@ -49,6 +51,7 @@ impl World {
 }
 
 /// A calendar file that a policy names.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CalendarFile {
     /// The policy file that names it.
     pub policy: FileId,

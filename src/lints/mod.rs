@@ -29,6 +29,7 @@ use crate::time::{Instant, Interval, Zone};
 use crate::verdict::Evaluator;
 use crate::verdict::timetable::Timetable;
 use rustc_hash::FxHashMap;
+use std::sync::Arc;
 
 /// A lint: looks at a policy and adds what it finds.
 type Lint = fn(&Lints<'_>, &mut Vec<Diagnostic>);
@@ -122,7 +123,7 @@ pub struct Lints<'a> {
     /// The policy.
     pub policy: &'a Policy,
     /// Its files.
-    pub files: &'a [(FileId, Parsed)],
+    pub files: &'a [(FileId, Arc<Parsed>)],
     /// The evaluator, with the records of the plans.
     pub evaluator: &'a Evaluator<'a>,
     /// The evaluation instant.
@@ -139,7 +140,7 @@ pub struct Lints<'a> {
 
 /// Everything that is wrong with a policy in itself, beside the mistakes that reading it found. In no order.
 pub fn lint(
-    files: &[(FileId, Parsed)],
+    files: &[(FileId, Arc<Parsed>)],
     mistakes: &[Diagnostic],
     evaluator: &Evaluator<'_>,
     all_plans: bool,

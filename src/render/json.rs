@@ -111,7 +111,7 @@ impl<'a> Files<'a> {
             json.piece(finding.name).piece("\"");
             json.key("decision");
             match &finding.decision {
-                Some(decision) => self.decision(json, decision),
+                Some(decision) => write_decision(json, decision),
                 None => json.null(),
             }
         });
@@ -146,17 +146,6 @@ impl<'a> Files<'a> {
                     json.key("text").text(&edit.text);
                 });
             });
-        });
-    }
-
-    fn decision(&self, json: &mut Json<'_>, decision: &Decision) {
-        json.object(|json| {
-            json.key("statement").text(&decision.statement);
-            json.key("subjects")
-                .list(&decision.subjects, |json, subject| json.text(subject));
-            json.key("outcome").text(outcome(decision.outcome));
-            json.key("until").text_or_null(decision.until.as_deref());
-            json.key("reason").text_or_null(decision.reason.as_deref());
         });
     }
 
@@ -195,6 +184,18 @@ impl<'a> Files<'a> {
                 });
         });
     }
+}
+
+/// What a statement decided, as an object.
+pub(super) fn write_decision(json: &mut Json<'_>, decision: &Decision) {
+    json.object(|json| {
+        json.key("statement").text(&decision.statement);
+        json.key("subjects")
+            .list(&decision.subjects, |json, subject| json.text(subject));
+        json.key("outcome").text(outcome(decision.outcome));
+        json.key("until").text_or_null(decision.until.as_deref());
+        json.key("reason").text_or_null(decision.reason.as_deref());
+    });
 }
 
 /// A position: one piece for each number, since there are many.

@@ -61,10 +61,10 @@ impl Source {
     }
 }
 
-/// All files of one run. A file keeps its number as long as the map lives.
+/// All files of one run. A file keeps its number as long as the map lives. To clone it is cheap: the files are shared.
 #[derive(Clone, Debug, Default)]
 pub struct SourceMap {
-    files: Vec<Source>,
+    files: Vec<Arc<Source>>,
 }
 
 impl SourceMap {
@@ -76,13 +76,20 @@ impl SourceMap {
     /// Adds a file and numbers it.
     pub fn add(&mut self, source: Source) -> FileId {
         let id = FileId(u32::try_from(self.files.len()).unwrap_or(u32::MAX));
-        self.files.push(source);
+        self.files.push(Arc::new(source));
         id
+    }
+
+    /// Puts another text in the place of a file that has a number.
+    pub fn replace(&mut self, id: FileId, source: Source) {
+        if let Some(file) = self.files.get_mut(id.0 as usize) {
+            *file = Arc::new(source);
+        }
     }
 
     /// The file of a number, if this map gave it out.
     pub fn find(&self, id: FileId) -> Option<&Source> {
-        self.files.get(id.0 as usize)
+        self.files.get(id.0 as usize).map(Arc::as_ref)
     }
 
     /// The text at a place; empty where there is none.
@@ -98,6 +105,7 @@ impl SourceMap {
 
     /// All files with their numbers, in the order in which they were added.
     pub fn iter(&self) -> impl Iterator<Item = (FileId, &Source)> {
-        (0u32..).map(FileId).zip(&self.files)
+        let files = self.files.iter().map(Arc::as_ref);
+        (0u32..).map(FileId).zip(files)
     }
 }

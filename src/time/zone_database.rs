@@ -70,6 +70,11 @@ impl ZoneDatabase {
         }
     }
 
+    /// Whether this is the other, and not only one that says the same.
+    pub fn is_same(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+
     fn new(version: String, folder: Option<Folder>) -> Self {
         ZoneDatabase(Arc::new(Inner {
             version,

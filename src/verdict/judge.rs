@@ -7,6 +7,7 @@ use super::evaluator::Frame;
 use super::findings::{Finding, LineFinding, Reporter};
 use super::join::Sides;
 use super::releases::ChangeState;
+use super::touching::Touching;
 use crate::diagnostic::{Diagnostic, Outcome, Severity};
 use crate::policy::model::{Requirement, Statement, StatementKind, Variant};
 use crate::policy::types::{RecordKind, Value};
@@ -22,15 +23,18 @@ impl Reporter<'_, '_> {
     ) -> Vec<Finding> {
         let policy = self.evaluator.policy;
         let mut out = Vec::new();
-        let dockets = [RecordKind::Change, RecordKind::Release]
-            .map(|kind| (kind, Docket::new(self.evaluator, kind)));
+        let dockets = [RecordKind::Change, RecordKind::Release].map(|kind| {
+            let touching = Touching::new(self.evaluator, kind);
+            (kind, Docket::new(self.evaluator, kind), touching)
+        });
         for (kind, row) in subjects {
             let frame = Frame::about(*kind, *row);
             self.levels(*kind, *row, &mut out);
             self.class(*kind, *row, &frame, &mut out);
             self.overrides(*kind, *row, &mut out);
-            let docket = dockets.iter().find(|(of, _)| of == kind);
-            let entries = docket.map(|(_, docket)| docket.entries(self.evaluator, *row));
+            let docket = dockets.iter().find(|(of, ..)| of == kind);
+            let entries =
+                docket.map(|(_, docket, touching)| docket.entries(self.evaluator, touching, *row));
             for Entry {
                 statement, variant, ..
             } in entries.into_iter().flatten()
@@ -50,7 +54,12 @@ impl Reporter<'_, '_> {
                 } else if variant.other.is_some() {
                     self.pairs(statement, variant, &mut sides, &mut out);
                 } else if is_limit(variant) {
-                    self.limit(statement, variant, &mut out);
+                    let touching = dockets.iter().find(|(of, ..)| *of == variant.subject);
+                    let rows = match touching {
+                        Some((_, _, touching)) => touching.subjects(&variant.scope),
+                        None => (0..self.evaluator.records.count(variant.subject)).collect(),
+                    };
+                    self.limit(statement, variant, &rows, &mut out);
                 } else if !matches!(variant.subject, RecordKind::Change | RecordKind::Release) {
                     self.parts(statement, variant, &mut out);
                 }

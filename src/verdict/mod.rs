@@ -42,6 +42,7 @@ mod show;
 mod standing;
 mod stretches;
 pub mod timetable;
+mod touching;
 mod truth;
 mod undecided;
 mod values;

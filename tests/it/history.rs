@@ -104,7 +104,7 @@ fn records_of_the_past_and_what_they_cover() {
         &policy,
         &world.zones,
         &world.plans,
-        world.history.as_ref(),
+        world.history.as_deref(),
         world.at,
     );
     let (records, history) = (&reading.records, &reading.history);

@@ -34,7 +34,7 @@ fn opened(tide: &str, calendar: Option<&str>, horizon: Interval) -> Vec<Interval
         .into_iter()
         .collect();
     let (policy, findings) = resolve(
-        &[(FileId(0), parsed)],
+        &[(FileId(0), std::sync::Arc::new(parsed))],
         &SourceMap::new(),
         &calendars,
         &ZoneDatabase::bundled(),

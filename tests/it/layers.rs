@@ -4,7 +4,7 @@ use crate::map::{rust_files, source_folder};
 use std::path::Path;
 
 /// The layers from the bottom. Those of one number stand side by side and may use each other.
-const LAYERS: [(&str, u8); 13] = [
+const LAYERS: [(&str, u8); 14] = [
     ("source", 0),
     ("diagnostic", 1),
     ("syntax", 2),
@@ -15,6 +15,7 @@ const LAYERS: [(&str, u8); 13] = [
     ("lints", 4),
     ("verdict", 4),
     ("engine", 5),
+    ("ide", 6),
     ("render", 6),
     ("cli", 7),
     ("lsp", 7),

@@ -30,6 +30,7 @@ mod pages;
 mod policies;
 mod program;
 mod readme;
+mod reports;
 mod rules;
 mod support;
 mod table;

@@ -1,5 +1,6 @@
 //! Workspaces in memory for tests: named texts in, findings as lines of text out.
 
+use std::sync::Arc;
 use tidegate::cli::tables::parse_tables;
 use tidegate::diagnostic::{Diagnostic, Severity};
 use tidegate::engine::{CalendarFile, Report, World, check};
@@ -43,7 +44,7 @@ pub fn check_files(files: &[(String, String)], at: &str, gate: bool) -> InMemory
             continue;
         }
         if name.ends_with(".tide") {
-            policies.push((*id, syntax::parse(*id, text)));
+            policies.push((*id, Arc::new(syntax::parse(*id, text))));
         } else if let Some(format) = Format::from_name(name) {
             let list = match name.starts_with("tests/") {
                 true => &mut tests,
@@ -51,13 +52,13 @@ pub fn check_files(files: &[(String, String)], at: &str, gate: bool) -> InMemory
             };
             list.push((
                 *id,
-                plan::read(*id, std::sync::Arc::new(text.clone()), format),
+                Arc::new(plan::read(*id, Arc::new(text.clone()), format)),
             ));
         }
     }
     let history = HistoryFiles::read(&mapping, &tables, true);
     let tables = read_tables(&mapping, &tables, Purpose::Plans, true);
-    plans.extend(tables.map(|tree| (tree.file(), tree)));
+    plans.extend(tables.map(|tree| (tree.file(), Arc::new(tree))));
     let calendars = policies
         .iter()
         .flat_map(|(policy, parsed)| {
@@ -77,7 +78,7 @@ pub fn check_files(files: &[(String, String)], at: &str, gate: bool) -> InMemory
         plans,
         tests,
         all_plans: true,
-        history,
+        history: history.map(Arc::new),
         calendars,
         zones: ZoneDatabase::bundled(),
         at: instant(at),
@@ -98,7 +99,7 @@ fn table_files(mapping: &Mapping, files: &[(String, String)], ids: &[FileId]) ->
                     table,
                     file: *id,
                     name: name.clone(),
-                    text: std::sync::Arc::new(text.clone()),
+                    text: Arc::new(text.clone()),
                 });
             }
         }

@@ -9,6 +9,7 @@ use made::{generate, text};
 use oracle::Found;
 use std::collections::BTreeSet;
 use std::path::Path;
+use std::sync::Arc;
 use tidegate::diagnostic::Severity;
 use tidegate::engine::{self, World};
 use tidegate::plan::{self, Format};
@@ -89,9 +90,15 @@ fn check(policy: &Policy, plan: &Plan) -> BTreeSet<Found> {
     let plan_text = plan_source.shared_text();
     let plan_file = sources.add(plan_source);
     let world = World {
-        policies: vec![(policy_file, syntax::parse(policy_file, &policy_text))],
+        policies: vec![(
+            policy_file,
+            Arc::new(syntax::parse(policy_file, &policy_text)),
+        )],
         history: None,
-        plans: vec![(plan_file, plan::read(plan_file, plan_text, Format::Json))],
+        plans: vec![(
+            plan_file,
+            Arc::new(plan::read(plan_file, plan_text, Format::Json)),
+        )],
         sources,
         tests: Vec::new(),
         all_plans: true,

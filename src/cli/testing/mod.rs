@@ -11,14 +11,16 @@ use super::exit::Exit;
 use super::load::{Loaded, Setting, load};
 use super::names::Names;
 use super::output;
+use super::read::OpenTexts;
 use super::watch::watch;
+use super::zones;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::engine::{TestReport, list_tests, run_some_tests};
 use crate::render::{
     Checked, Look, TestRun, TestTally, TestedWorkspace, write_test_list, write_tests,
     write_tests_as_json, write_tests_as_junit,
 };
-use crate::time::{Instant, ZoneDatabase};
+use crate::time::Instant;
 use filter::Filter;
 use std::io::{self, Write};
 use std::ops::ControlFlow;
@@ -33,12 +35,9 @@ pub fn test(arguments: &TestArguments) -> Exit {
         }
     };
     let names = Names::seen_from(current);
-    let zones = match &arguments.timezone_database {
-        None => ZoneDatabase::bundled(),
-        Some(folder) => match ZoneDatabase::from_folder(folder) {
-            Ok(zones) => zones,
-            Err(why) => return output::complain(&why, Exit::Incomplete),
-        },
+    let zones = match zones::choose(arguments.timezone_database.as_deref()) {
+        Ok(zones) => zones,
+        Err(why) => return output::complain(&why, Exit::Incomplete),
     };
     let filter = match Filter::new(arguments.filter.as_deref()) {
         Ok(filter) => filter,
@@ -49,6 +48,8 @@ pub fn test(arguments: &TestArguments) -> Exit {
         // A test has an instant of its own; the clock has no part in it.
         at: Instant(0),
         gate: false,
+        open: &OpenTexts::default(),
+        needs_config_for_plans: false,
         zones: &zones,
         zones_are_chosen: arguments.timezone_database.is_some(),
     };

@@ -13,6 +13,7 @@ use crate::syntax::parse_expectation;
 use crate::syntax::tree::Expectation;
 use crate::time::{Instant, Local, PlanTime, Zone, parse_time};
 use std::borrow::Cow;
+use std::sync::Arc;
 
 /// A trial for each test plan.
 pub(super) fn plan_trials<'a>(world: &World, policy: &Policy) -> Vec<Trial<'a>> {
@@ -32,7 +33,7 @@ fn trial<'a>(world: &World, policy: &Policy, file: FileId, tree: &Tree) -> Trial
         name_place: place,
         place,
         at: None,
-        plans: vec![(file, plan)],
+        plans: vec![(file, Arc::new(plan))],
         history: None,
         expects: Vec::new(),
         mistakes: expected.diagnostics.clone(),

@@ -31,7 +31,7 @@ pub(super) struct Trial<'a> {
     /// The instant as at which it is judged; `None` after a mistake.
     pub at: Option<Instant>,
     /// Its records: one plan.
-    pub plans: Vec<(FileId, Tree)>,
+    pub plans: Vec<(FileId, Arc<Tree>)>,
     /// What is on file in it about the past.
     pub history: Option<HistoryFiles>,
     /// What it expects.
@@ -192,7 +192,7 @@ impl<'a> Test<'a, '_> {
             name_place: place,
             place: case.map_or(place, |(_, case)| case.span.within(file)),
             at: None,
-            plans: vec![(file, tree)],
+            plans: vec![(file, Arc::new(tree))],
             history,
             expects: Vec::new(),
             mistakes: Vec::new(),

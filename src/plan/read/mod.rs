@@ -35,6 +35,7 @@ use crate::policy::types::RecordKind;
 use crate::source::{FileId, Place};
 use crate::time::{Instant, ZoneDatabase};
 use rustc_hash::{FxHashMap, FxHashSet};
+use std::sync::Arc;
 
 /// The records of a run, and what is wrong with those who wrote them.
 #[derive(Clone, Debug)]
@@ -62,11 +63,11 @@ impl Reading<'_> {
 pub fn read<'w>(
     policy: &'w Policy,
     zones: &'w ZoneDatabase,
-    plans: &'w [(FileId, Tree)],
+    plans: &'w [(FileId, Arc<Tree>)],
     past: Option<&'w HistoryFiles>,
     at: Instant,
 ) -> Reading<'w> {
-    let trees = plans.iter().map(|(_, tree)| tree);
+    let trees = plans.iter().map(|(_, tree)| &**tree);
     let trees: Vec<&Tree> = trees.chain(past.map(|past| &past.tree)).collect();
     let first = trees.first().copied();
     let mut reading = Reading {
@@ -119,7 +120,7 @@ pub fn read<'w>(
 struct Reader<'w> {
     policy: &'w Policy,
     zones: &'w ZoneDatabase,
-    plans: &'w [(FileId, Tree)],
+    plans: &'w [(FileId, Arc<Tree>)],
     /// The files of history: their number is the one after the plans.
     past: Option<&'w HistoryFiles>,
     out: Reading<'w>,
@@ -153,7 +154,7 @@ struct Reader<'w> {
 impl<'w> Reader<'w> {
     /// Turns to a plan.
     fn enter(&mut self, number: usize) {
-        let plan = self.plans.get(number).map(|(_, tree)| tree);
+        let plan = self.plans.get(number).map(|(_, tree)| &**tree);
         if let Some(tree) = plan.or(self.past.map(|past| &past.tree)) {
             self.plan = u32::try_from(number).unwrap_or(u32::MAX);
             self.tree = tree;

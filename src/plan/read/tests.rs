@@ -10,6 +10,7 @@ use crate::source::{ColumnUnit, Place, Source, SourceMap};
 use crate::time::{PlanTime, format_micros, format_rfc3339, parse_time};
 use std::fmt::Write as _;
 use std::path::Path;
+use std::sync::Arc;
 
 const POLICY: &str = "policy.tide";
 
@@ -87,14 +88,18 @@ fn run(plans: &[(String, String)], flags: &str) -> String {
     }
     let mut sources = SourceMap::new();
     sources.add(Source::new(POLICY, "policy"));
-    let trees: Vec<(FileId, Tree)> = plans
+    let trees: Vec<(FileId, Arc<Tree>)> = plans
         .iter()
         .map(|(name, text)| {
             let file = sources.add(Source::new(name.as_str(), text.as_str()));
             let text = sources.find(file).unwrap().shared_text();
             (
                 file,
-                crate::plan::read(file, text, Format::from_name(name).unwrap()),
+                Arc::new(crate::plan::read(
+                    file,
+                    text,
+                    Format::from_name(name).unwrap(),
+                )),
             )
         })
         .collect();

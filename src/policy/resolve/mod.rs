@@ -40,6 +40,7 @@ use crate::syntax::Parsed;
 use crate::syntax::tree::{Item, ItemKind, Name};
 use crate::time::{Instant, ZoneDatabase};
 use rustc_hash::FxHashMap;
+use std::sync::Arc;
 
 /// A calendar file that a policy names, as the edges read it.
 #[derive(Clone, Copy, Debug)]
@@ -54,7 +55,7 @@ pub struct CalendarText<'a> {
 
 /// Resolves the policy files of one workspace. By the names of the files a policy among several finds those that are its own.
 pub fn resolve(
-    files: &[(FileId, Parsed)],
+    files: &[(FileId, Arc<Parsed>)],
     sources: &SourceMap,
     calendars: &[CalendarText<'_>],
     zones: &ZoneDatabase,
@@ -94,6 +95,8 @@ pub fn resolve(
         times_names: FxHashMap::default(),
         defines: FxHashMap::default(),
         constants: FxHashMap::default(),
+        below_services: std::cell::OnceCell::new(),
+        is_tentative: false,
         open_defines: 0,
         sizes: FxHashMap::default(),
         calendar_names: FxHashMap::default(),
@@ -120,6 +123,10 @@ struct Resolver<'a> {
     times_names: FxHashMap<String, u32>,
     defines: FxHashMap<(RecordKind, String), defines::Define<'a>>,
     constants: FxHashMap<String, defines::Define<'a>>,
+    /// What lies directly below each service, once it was asked for: all services are read by then.
+    below_services: std::cell::OnceCell<Vec<Vec<u32>>>,
+    /// Whether mistakes only say that a reading fails: then nobody reads their words.
+    is_tentative: bool,
     /// How many definitions are being resolved, one for the sake of another.
     open_defines: usize,
     /// What evaluating a definition takes.
@@ -172,6 +179,17 @@ impl<'a> Resolver<'a> {
         self.diagnostics.push(diagnostic);
     }
 
+    /// Tries a reading; `None` if it makes a mistake, of which then nothing is told.
+    fn tentatively<T>(&mut self, read: impl FnOnce(&mut Self) -> T) -> Option<T> {
+        let before = self.diagnostics.len();
+        let outer = std::mem::replace(&mut self.is_tentative, true);
+        let found = read(self);
+        self.is_tentative = outer;
+        let succeeds = self.diagnostics.len() == before;
+        self.diagnostics.truncate(before);
+        succeeds.then_some(found)
+    }
+
     /// A name that nothing has, with what may be meant; a fix where one is nearest.
     fn unknown<'n>(
         &mut self,
@@ -181,6 +199,10 @@ impl<'a> Resolver<'a> {
         name: &str,
         known: impl IntoIterator<Item = &'n str>,
     ) {
+        if self.is_tentative {
+            self.report(Diagnostic::new(check, place, String::new()));
+            return;
+        }
         let known: Vec<&str> = known.into_iter().collect();
         let near = suggest(name, known.iter().copied());
         let mut diagnostic = Diagnostic::new(check, place, format!("there is no {what} `{name}`"))

@@ -131,6 +131,10 @@ impl Resolver<'_> {
 
     fn unknown_first_name(&mut self, first: &Name, context: &Context, expected: Option<Base>) {
         let place = context.at(first.span);
+        if self.is_tentative {
+            self.report(Diagnostic::new(&checks::UNKNOWN_NAME, place, String::new()));
+            return;
+        }
         if let (Some(element), Some(subject)) = (context.element, context.subject)
             && self
                 .policy

@@ -183,25 +183,20 @@ impl<'a> Resolver<'a> {
             Vec::new()
         };
         let mut variants = Vec::new();
-        let mut first_mistakes = None;
-        for (subject, other) in subjects {
-            let before = self.diagnostics.len();
-            let skipped = |place: Place| without_meaning.contains(&(subject, place));
-            let variant = self.variant(item, kind, file, (subject, other), &for_scope, &skipped);
-            if implicit && self.diagnostics.len() > before {
-                let mistakes = self.diagnostics.split_off(before);
-                if first_mistakes.is_none() {
-                    first_mistakes = Some((mistakes, variant));
-                }
-                continue;
+        for subject in &subjects {
+            let skipped = |place: Place| without_meaning.contains(&(subject.0, place));
+            let read = |resolver: &mut Self| {
+                resolver.variant(item, kind, file, *subject, &for_scope, &skipped)
+            };
+            match implicit {
+                true => variants.extend(self.tentatively(read).flatten()),
+                false => variants.extend(read(self)),
             }
-            variants.extend(variant);
         }
-        if let Some((mistakes, variant)) = first_mistakes
-            && variants.is_empty()
-        {
-            self.diagnostics.extend(mistakes);
-            variants.extend(variant);
+        // It has a meaning for none of them: then what is wrong for the first is told.
+        if let Some(first) = subjects.first().filter(|_| variants.is_empty() && implicit) {
+            let skipped = |place: Place| without_meaning.contains(&(first.0, place));
+            variants.extend(self.variant(item, kind, file, *first, &for_scope, &skipped));
         }
         let reason = self.reason(item, file, &variants);
         let approved_by = self.approved_by(item, file);
@@ -237,12 +232,11 @@ impl<'a> Resolver<'a> {
             else {
                 continue;
             };
-            let before = self.diagnostics.len();
             let mut without = Vec::new();
             for (subject, _) in subjects {
-                self.condition(when, &Context::about(file, *subject));
-                if self.diagnostics.len() > before {
-                    self.diagnostics.truncate(before);
+                let context = Context::about(file, *subject);
+                let read = self.tentatively(|resolver| resolver.condition(when, &context));
+                if read.is_none() {
                     without.push((*subject, setting.span.within(file)));
                 }
             }
