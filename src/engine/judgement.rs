@@ -3,8 +3,8 @@
 use super::allow;
 use super::kept::Kept;
 use super::report::{Counts, Report, Suppressed};
-use super::verdicts;
 use super::world::World;
+use super::{testing, verdicts};
 use crate::diagnostic::{Diagnostic, Outcome, Severity};
 use crate::lints::{self, lint};
 use crate::plan;
@@ -45,6 +45,7 @@ pub(super) fn judge(
         timetable,
         world.at,
     );
+    findings.extend(testing::mistakes(world, policy));
     findings.extend(mistakes.iter().cloned());
     findings.extend(reading.diagnostics.iter().cloned());
     let ask = |which: &dyn Fn(&str) -> bool| {
@@ -71,7 +72,7 @@ pub(super) fn judge(
         &mut singles,
         kept.afresh(),
     );
-    let verdicts = verdicts::verdicts(&evaluator, subjects, &judged, &mistakes, world);
+    let verdicts = verdicts::verdicts(&evaluator, subjects, &judged, &mistakes, world.gate);
     let said = places_of_errors(&findings);
     let judged = judged
         .into_iter()
