@@ -30,30 +30,8 @@ const NOT_SHOWN: &[(&str, &str)] = &[
 ];
 const MISTAKE: &str = "stands for a mistake; the pages of the checks show those";
 const LOOKED_AHEAD: &str = "only looked for, never part of what is found";
-/// Rules that choose among words, with the words.
-const WORDS: &[(Rule, &[&str])] = &[
-    (Rule::compare_op, &["=", "!=", "<", "<=", ">", ">="]),
-    (Rule::word_op, &["in", "inside", "like", "during"]),
-    (Rule::has_amount, &["any", "all"]),
-    (Rule::shift_op, &["before", "after"]),
-    (Rule::sum_op, &["+", "-"]),
-    (Rule::product_op, &["*", "/"]),
-    (Rule::joiner, &["and", "or"]),
-    (
-        Rule::quant,
-        &["any", "all", "no", "count", "rate", "average", "highest"],
-    ),
-    (Rule::pair_word, &["share", "same"]),
-    (Rule::alone_word, &["during", "inside"]),
-    (Rule::quorum_joiner, &["and", "or", "then"]),
-    (Rule::stretch, &["month", "quarter", "year"]),
-    (Rule::level_mark, &["<", ","]),
-    (Rule::w_all, &["all"]),
-    (
-        Rule::verdict,
-        &["go", "no-go", "owed", "note", "warning", "error"],
-    ),
-];
+/// Rules of which the reference need not show every word.
+const NOT_ALL: [Rule; 2] = [Rule::month, Rule::unit];
 
 /// The pages of the reference, one after the other.
 fn reference() -> String {
