@@ -207,7 +207,8 @@ impl Tree {
         let contents = id.0 + 1..self.after(id.0);
         // Brackets hold everything that is in them.
         let first = self.span(NodeId(contents.start));
-        if contents.is_empty() || own.start <= first.start && first.end <= own.end {
+        let last = self.span(NodeId(contents.end.saturating_sub(1)));
+        if contents.is_empty() || own.start <= first.start && last.end <= own.end {
             return own;
         }
         contents.fold(own, |all, number| all.to(self.span(NodeId(number))))
