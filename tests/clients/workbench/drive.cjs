@@ -1,6 +1,8 @@
 // Drives the workbench: findings of a policy and a plan, what a hover says, the list of problems, the status bar, a picture.
 
 const assert = require('node:assert/strict');
+const fs = require('node:fs');
+const path = require('node:path');
 const { chromium } = require('playwright-core');
 
 const { WORKSPACE, CHROMIUM, PORT, IMAGE, LENSES } = process.env;
@@ -106,10 +108,32 @@ async function drive(page) {
   await page.screenshot({ path: IMAGE });
 
   await page.mouse.move(2, 2);
+  await page.keyboard.press('Control+2');
+  await page.keyboard.press('F8');
+  await page.keyboard.press('Escape');
+  await command(page, 'Tidegate: Copy the Finding at the Cursor');
+  await command(page, 'Tidegate: Explain the Finding at the Cursor');
+  await page.locator('.tab.active', { hasText: 'blackout' }).waitFor({ timeout: LONG });
+  const inner = page.frameLocator('iframe.webview').last().frameLocator('#active-frame');
+  await inner.locator('body', { hasText: 'blackout' }).waitFor({ timeout: LONG });
+  told('a finding is explained');
   await command(page, 'Tidegate: Restart the Server');
   await page.waitForFunction(() => document.querySelectorAll('.squiggly-error').length === 0, null, { timeout: LONG });
   await page.waitForSelector('.squiggly-error', { timeout: LONG });
   told('after a restart the finding is there again');
+  await command(page, 'Notifications: Toggle Do Not Disturb Mode');
+  const settings = path.join(WORKSPACE, '.vscode', 'settings.json');
+  fs.mkdirSync(path.dirname(settings));
+  fs.writeFileSync(settings, '{ "tidegate.path": "/no/such/tidegate" }');
+  const toast = page.locator('.notification-toast', { hasText: '/no/such/tidegate' });
+  await toast.waitFor({ timeout: LONG });
+  await toast.getByText('Open the Setting').waitFor({ timeout: LONG });
+  await page.waitForFunction(() => document.querySelectorAll('.squiggly-error').length === 0, null, { timeout: LONG });
+  told('a program that is not there is complained about');
+  fs.writeFileSync(settings, '{}');
+  await page.waitForSelector('.squiggly-error', { timeout: LONG });
+  told('and forgotten once the setting is right');
+
   assert.deepEqual(complaints, [], `the editor complains: ${complaints.join(' | ')}`);
   told('the editor has no complaint about the server');
 }
