@@ -15,7 +15,7 @@
 //! | 3 | `src/policy` | what a policy means: names resolved, conditions typed |
 //! | 3 | `src/plan` | plans as data, with their places, and as typed records |
 //! | 3 | `src/time` | instants, zones, calendars, the times that patterns open |
-//! | 2 | `src/syntax` | text to a tree and diagnostics, by `grammar/tide.pest` |
+//! | 2 | `src/syntax` | text to a tree and diagnostics, by `grammar/tide.pest`, and to the one style |
 //! | 1 | `src/diagnostic` | what is wrong, where, why and what to do |
 //! | 0 | `src/source` | text, byte spans, lines and columns |
 //!

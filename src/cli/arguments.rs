@@ -1,5 +1,6 @@
 //! What the command line may say.
 
+use super::fmt::LineRange;
 use super::format::{Format, Targets, parse_targets};
 use crate::render::Style;
 use clap::builder::FalseyValueParser;
@@ -19,12 +20,13 @@ use std::path::PathBuf;
 Examples:
   tidegate check                        the workspace that the current folder is in
   tidegate check plans/december.toml    one plan, against the policies of its workspace
+  tidegate fmt                          the policies of the workspace in the one style
   tidegate explain unreadable-file      what a finding means and what to do
   tidegate --version                    also shows which time zone data is built in
 
 Exit codes of `check`: 0 go, 1 errors (refusals, mistakes), 2 wrong usage,
 3 nothing to check or something could not be read. With --gate, what is owed is an error.
-Every flag can be set by the environment: --gate is TIDEGATE_GATE=1.")]
+Every flag of `check` can be set by the environment: --gate is TIDEGATE_GATE=1.")]
 pub struct Arguments {
     /// Print the version, and that of the built-in time zone data
     #[arg(short = 'V', long)]
@@ -44,6 +46,8 @@ pub enum Command {
     Check(CheckArguments),
     /// Say what a finding means; without a name, list all checks
     Explain(ExplainArguments),
+    /// Write policies in the one style
+    Fmt(FmtArguments),
     /// Write the windows and freezes of another tool as Tide
     Import(ImportArguments),
     /// Serve an editor: the same findings while you type
@@ -117,6 +121,37 @@ pub struct CheckArguments {
 pub struct ExplainArguments {
     /// The name of a check, as it stands in a finding
     pub name: Option<String>,
+}
+
+/// The arguments of `fmt`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Policies are files *.tide. Without PATHS, those of the workspace of the nearest tidegate.toml
+upwards, else of the current folder. What has a mistake is left as it is, and told.
+
+Examples:
+  tidegate fmt                               format the workspace
+  tidegate fmt --check policies              say what is not formatted, for CI
+  tidegate fmt --diff payments.tide          show what would change
+  tidegate fmt - --stdin-filename new.tide   format standard input, for editors
+
+Exit codes: 0 done, or nothing to do; 1 with --check or --diff, something is not formatted;
+2 wrong usage; 3 something could not be read, written or understood.")]
+pub struct FmtArguments {
+    /// Files, folders and workspaces; - for standard input
+    pub paths: Vec<PathBuf>,
+    /// Change nothing; list the files that are not formatted
+    #[arg(long)]
+    pub check: bool,
+    /// Change nothing; show what would change
+    #[arg(long)]
+    pub diff: bool,
+    /// What to call standard input in messages
+    #[arg(long, value_name = "NAME")]
+    pub stdin_filename: Option<PathBuf>,
+    /// Only the items that these lines touch, counted from 1
+    #[arg(long, value_name = "START:END")]
+    pub range: Option<LineRange>,
 }
 
 /// The arguments of `import`.

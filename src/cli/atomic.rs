@@ -22,6 +22,13 @@ pub fn write_atomically(
     if known.as_ref().is_some_and(|known| !known.is_file()) {
         return write_through(&OpenOptions::new().write(true).open(path)?, write);
     }
+    if known
+        .as_ref()
+        .is_some_and(|known| known.permissions().readonly())
+    {
+        let why = "it is read-only";
+        return Err(io::Error::new(io::ErrorKind::PermissionDenied, why));
+    }
     let target = match known {
         Some(_) => fs::canonicalize(path)?,
         None => path.to_owned(),
@@ -29,6 +36,7 @@ pub fn write_atomically(
     let (beside, file) = create_beside(&target)?;
     let written = write_through(&file, write).and_then(|()| {
         if let Some(known) = known {
+            keep_owner(&file, &known);
             file.set_permissions(known.permissions())?;
         }
         drop(file);
@@ -49,6 +57,20 @@ fn write_through(
     write(&mut out)?;
     out.flush()
 }
+
+/// Gives the file to the owner of the old one, where whoever runs the program may do that.
+#[cfg(unix)]
+fn keep_owner(file: &File, old: &fs::Metadata) {
+    use std::os::unix::fs::{MetadataExt, fchown};
+    let is_other = |new: fs::Metadata| (new.uid(), new.gid()) != (old.uid(), old.gid());
+    if file.metadata().is_ok_and(is_other) {
+        // Who may not, keeps the file for themselves, as editors do.
+        let _ = fchown(file, Some(old.uid()), Some(old.gid()));
+    }
+}
+
+#[cfg(not(unix))]
+fn keep_owner(_: &File, _: &fs::Metadata) {}
 
 /// A new file in the same folder, since a name can only be taken over within one file system.
 fn create_beside(target: &Path) -> io::Result<(PathBuf, File)> {

@@ -110,7 +110,7 @@ mod tests {
         ];
         let mut sources = SourceMap::new();
         let name = |path: &Path| path.file_name().unwrap().to_string_lossy().into_owned();
-        let calendars = read_calendars(&policies, &mut sources, name);
+        let calendars = read_calendars(&policies, &mut sources, &OpenTexts::default(), name);
         let told: Vec<_> = calendars
             .iter()
             .map(|calendar| (calendar.policy.0, &*calendar.path, calendar.file.clone()))

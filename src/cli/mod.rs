@@ -12,16 +12,19 @@ mod contents;
 pub(crate) mod discover;
 mod exit;
 mod explain;
+mod fmt;
 mod format;
 mod import;
 pub(crate) mod load;
 mod lsp;
 pub(crate) mod names;
 mod output;
+mod policies;
 mod progress;
 pub(crate) mod read;
 mod reports;
 pub mod tables;
+mod unified;
 pub(crate) mod walk;
 mod zones;
 
@@ -53,6 +56,7 @@ pub fn run() -> ExitCode {
             ZoneDatabase::bundled().version()
         )),
         Some(Command::Check(arguments)) => check::check(&arguments),
+        Some(Command::Fmt(arguments)) => fmt::fmt(&arguments),
         Some(Command::Import(arguments)) => import::import(&arguments),
         Some(Command::Explain(arguments)) => explain::explain(arguments.name.as_deref()),
         Some(Command::Lsp(arguments)) => lsp::lsp(&arguments),

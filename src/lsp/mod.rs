@@ -8,6 +8,9 @@
 //! Texts are stored in the order of the wire before anything else happens (`sync`). One thread checks (`worker`), always the newest
 //! texts; what it finds is published, and shown as a `State` that requests read on undisturbed (`server`).
 
+mod answers;
+mod capabilities;
+mod changes;
 mod diagnostics;
 mod documents;
 mod pages;

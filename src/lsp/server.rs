@@ -1,18 +1,23 @@
 //! The protocol's side: what the server can do, and the answers.
 
-use super::diagnostics::of_file;
+use super::answers::{View, actions, names, pull, structure, tokens, writing};
+use super::capabilities::{Abilities, Refreshes, abilities_of, offer};
 use super::pages::Pages;
 use super::paths::path_of;
-use super::position::{encoding, negotiate};
+use super::position::negotiate;
 use super::shared::Shared;
 use super::state::State;
 use super::sync::InOrder;
-use super::worker::{Client as ClientAbilities, Options, Outbox, Worker};
+use super::worker::{Options, Outbox, Worker};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use tokio::runtime::Handle;
 use tower_lsp::jsonrpc::{Error, ErrorCode, Result};
+use tower_lsp::ls_types::request::{
+    GotoDeclarationParams, GotoDeclarationResponse, GotoTypeDefinitionParams,
+    GotoTypeDefinitionResponse,
+};
 use tower_lsp::ls_types::*;
 use tower_lsp::{Client, LanguageServer, LspService, Server};
 
@@ -32,6 +37,7 @@ pub fn serve(options: Options) -> std::io::Result<bool> {
         pages: Arc::new(Pages::in_cache()),
         abilities: OnceLock::new(),
         folders: Mutex::default(),
+        sent: Arc::default(),
     });
     let service = InOrder::new(service, Arc::clone(&shared));
     let server = Server::new(tokio::io::stdin(), tokio::io::stdout(), socket);
@@ -49,15 +55,17 @@ struct Backend {
     is_over: Arc<AtomicBool>,
     options: Options,
     pages: Arc<Pages>,
-    abilities: OnceLock<ClientAbilities>,
+    abilities: OnceLock<Abilities>,
     folders: Mutex<Vec<PathBuf>>,
+    /// The semantic tokens that the client has.
+    sent: Arc<tokens::Sent>,
 }
 
 /// Sends from the checking thread.
 struct ToClient {
     client: Client,
     handle: Handle,
-    pulls: bool,
+    refreshes: Refreshes,
 }
 
 impl Outbox for ToClient {
@@ -69,18 +77,27 @@ impl Outbox for ToClient {
     }
 
     fn refresh(&self) {
-        let (client, pulls) = (self.client.clone(), self.pulls);
+        let (client, asked) = (self.client.clone(), self.refreshes);
+        // Whether the client minds is its own affair: an error changes nothing here.
         self.handle.spawn(async move {
-            if pulls {
-                // A client that cannot be asked answers with an error: then it pulls when it likes.
+            if asked.diagnostics {
                 let _ = client.workspace_diagnostic_refresh().await;
+            }
+            if asked.lenses {
+                let _ = client.code_lens_refresh().await;
+            }
+            if asked.hints {
+                let _ = client.inlay_hint_refresh().await;
+            }
+            if asked.tokens {
+                let _ = client.semantic_tokens_refresh().await;
             }
         });
     }
 }
 
 impl Backend {
-    fn abilities(&self) -> ClientAbilities {
+    fn abilities(&self) -> Abilities {
         self.abilities.get().copied().unwrap_or_default()
     }
 
@@ -91,6 +108,38 @@ impl Backend {
             data: None,
         };
         self.shared.current().await.ok_or_else(gone)
+    }
+
+    /// Answers from the checked state that has every change made before the question, aside of the thread that reads the wire. If the
+    /// text is another by then, the question makes no sense any more, and the client is told.
+    async fn ask<T: Send + 'static>(
+        &self,
+        uri: &Uri,
+        answer: impl FnOnce(&View<'_>) -> T + Send + 'static,
+    ) -> Result<Option<T>> {
+        let path = path_of(uri);
+        let text = |documents: &super::documents::Documents| {
+            let document = documents.open.get(&path);
+            document.map(|document| Arc::clone(&document.text))
+        };
+        let asked = self.shared.documents(|documents| text(documents));
+        let state = self.current().await?;
+        if let (Some(asked), Some(now)) = (asked, text(&state.documents))
+            && !Arc::ptr_eq(&asked, &now)
+        {
+            return Err(Error::content_modified());
+        }
+        self.aside(move || View::new(&state, &path).map(|view| answer(&view)))
+            .await
+    }
+
+    /// Works something out aside of the thread that reads the wire.
+    async fn aside<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T> {
+        let done = self.handle.spawn_blocking(work).await;
+        done.map_err(|_| Error::internal_error())
     }
 
     fn set_folders(&self, change: impl FnOnce(&mut Vec<PathBuf>)) {
@@ -114,18 +163,6 @@ fn folders_of(params: &InitializeParams) -> Vec<PathBuf> {
     }
 }
 
-fn abilities_of(capabilities: &ClientCapabilities) -> ClientAbilities {
-    let workspace = capabilities.workspace.as_ref();
-    let documents = capabilities.text_document.as_ref();
-    ClientAbilities {
-        pulls: documents.is_some_and(|documents| documents.diagnostic.is_some()),
-        watches: workspace
-            .and_then(|workspace| workspace.did_change_watched_files.as_ref())
-            .and_then(|watched| watched.dynamic_registration)
-            .unwrap_or(false),
-    }
-}
-
 impl LanguageServer for Backend {
     async fn initialize(&self, params: InitializeParams) -> Result<InitializeResult> {
         let general = params.capabilities.general.as_ref();
@@ -139,7 +176,7 @@ impl LanguageServer for Backend {
             ToClient {
                 client: self.client.clone(),
                 handle: self.handle.clone(),
-                pulls: abilities.pulls,
+                refreshes: abilities.refreshes,
             },
             self.options.clone(),
             Arc::clone(&self.pages),
@@ -152,39 +189,13 @@ impl LanguageServer for Backend {
             answer
         })?;
         self.set_folders(|folders| *folders = folders_of(&params));
-        let diagnostics = DiagnosticOptions {
-            identifier: Some("tidegate".to_owned()),
-            inter_file_dependencies: true,
-            workspace_diagnostics: true,
-            work_done_progress_options: WorkDoneProgressOptions::default(),
-        };
         Ok(InitializeResult {
             server_info: Some(ServerInfo {
                 name: "tidegate".to_owned(),
                 version: Some(env!("CARGO_PKG_VERSION").to_owned()),
             }),
             offset_encoding: None,
-            capabilities: ServerCapabilities {
-                position_encoding: Some(encoding(unit)),
-                text_document_sync: Some(TextDocumentSyncCapability::Options(
-                    TextDocumentSyncOptions {
-                        open_close: Some(true),
-                        change: Some(TextDocumentSyncKind::INCREMENTAL),
-                        ..TextDocumentSyncOptions::default()
-                    },
-                )),
-                diagnostic_provider: abilities
-                    .pulls
-                    .then_some(DiagnosticServerCapabilities::Options(diagnostics)),
-                workspace: Some(WorkspaceServerCapabilities {
-                    workspace_folders: Some(WorkspaceFoldersServerCapabilities {
-                        supported: Some(true),
-                        change_notifications: Some(OneOf::Left(true)),
-                    }),
-                    file_operations: None,
-                }),
-                ..ServerCapabilities::default()
-            },
+            capabilities: offer(unit, abilities),
         })
     }
 
@@ -247,19 +258,249 @@ impl LanguageServer for Backend {
     ) -> Result<DocumentDiagnosticReportResult> {
         let state = self.current().await?;
         let path = path_of(&params.text_document.uri);
-        let items = match state.space_of(&path) {
-            Some((space, file)) => of_file(&state, space, file, &self.pages),
-            None => Vec::new(),
-        };
-        let report = RelatedFullDocumentDiagnosticReport {
-            related_documents: None,
-            full_document_diagnostic_report: FullDocumentDiagnosticReport {
-                result_id: None,
-                items,
-            },
-        };
-        Ok(DocumentDiagnosticReportResult::Report(
-            DocumentDiagnosticReport::Full(report),
-        ))
+        let pages = Arc::clone(&self.pages);
+        let known = params.previous_result_id;
+        let report = self
+            .aside(move || pull::document(&state, &path, known.as_deref(), &pages))
+            .await?;
+        Ok(DocumentDiagnosticReportResult::Report(report))
+    }
+
+    /// A client that has everything is answered when there is something new.
+    async fn workspace_diagnostic(
+        &self,
+        params: WorkspaceDiagnosticParams,
+    ) -> Result<WorkspaceDiagnosticReportResult> {
+        let known = params.previous_result_ids.into_iter();
+        let known: Arc<std::collections::BTreeMap<PathBuf, String>> =
+            Arc::new(known.map(|one| (path_of(&one.uri), one.value)).collect());
+        let mut states = self.shared.states();
+        let mut state = self.current().await?;
+        loop {
+            states.mark_unchanged();
+            let (known, pages) = (Arc::clone(&known), Arc::clone(&self.pages));
+            let work = move || pull::workspace(&state, &known, &pages);
+            let (is_news, items) = self.aside(work).await?;
+            if is_news {
+                return Ok(WorkspaceDiagnosticReportResult::Report(
+                    WorkspaceDiagnosticReport { items },
+                ));
+            }
+            if states.changed().await.is_err() {
+                return Err(Error::request_cancelled());
+            }
+            state = Arc::clone(&states.borrow_and_update());
+        }
+    }
+
+    async fn completion(&self, params: CompletionParams) -> Result<Option<CompletionResponse>> {
+        let at = params.text_document_position;
+        let snippets = self.abilities().snippets;
+        let answer = move |view: &View<'_>| writing::completion(view, at.position, snippets);
+        let list = self.ask(&at.text_document.uri, answer).await?;
+        Ok(list.map(CompletionResponse::List))
+    }
+
+    async fn hover(&self, params: HoverParams) -> Result<Option<Hover>> {
+        let at = params.text_document_position_params;
+        let answer = move |view: &View<'_>| writing::hover(view, at.position);
+        Ok(self.ask(&at.text_document.uri, answer).await?.flatten())
+    }
+
+    async fn signature_help(&self, params: SignatureHelpParams) -> Result<Option<SignatureHelp>> {
+        let at = params.text_document_position_params;
+        let answer = move |view: &View<'_>| writing::signature(view, at.position);
+        Ok(self.ask(&at.text_document.uri, answer).await?.flatten())
+    }
+
+    async fn inlay_hint(&self, params: InlayHintParams) -> Result<Option<Vec<InlayHint>>> {
+        let range = params.range;
+        let answer = move |view: &View<'_>| writing::hints(view, range);
+        self.ask(&params.text_document.uri, answer).await
+    }
+
+    async fn code_lens(&self, params: CodeLensParams) -> Result<Option<Vec<CodeLens>>> {
+        self.ask(&params.text_document.uri, writing::lenses).await
+    }
+
+    async fn goto_definition(
+        &self,
+        params: GotoDefinitionParams,
+    ) -> Result<Option<GotoDefinitionResponse>> {
+        let at = params.text_document_position_params;
+        let answer = move |view: &View<'_>| names::definition(view, at.position);
+        let found = self.ask(&at.text_document.uri, answer).await?;
+        Ok(found.map(GotoDefinitionResponse::Array))
+    }
+
+    async fn goto_declaration(
+        &self,
+        params: GotoDeclarationParams,
+    ) -> Result<Option<GotoDeclarationResponse>> {
+        self.goto_definition(params).await
+    }
+
+    async fn goto_type_definition(
+        &self,
+        params: GotoTypeDefinitionParams,
+    ) -> Result<Option<GotoTypeDefinitionResponse>> {
+        let at = params.text_document_position_params;
+        let answer = move |view: &View<'_>| names::type_definition(view, at.position);
+        let found = self.ask(&at.text_document.uri, answer).await?;
+        Ok(found.map(GotoDefinitionResponse::Array))
+    }
+
+    async fn references(&self, params: ReferenceParams) -> Result<Option<Vec<Location>>> {
+        let at = params.text_document_position;
+        let declaration = params.context.include_declaration;
+        let answer = move |view: &View<'_>| names::references(view, at.position, declaration);
+        self.ask(&at.text_document.uri, answer).await
+    }
+
+    async fn document_highlight(
+        &self,
+        params: DocumentHighlightParams,
+    ) -> Result<Option<Vec<DocumentHighlight>>> {
+        let at = params.text_document_position_params;
+        let answer = move |view: &View<'_>| names::highlights(view, at.position);
+        self.ask(&at.text_document.uri, answer).await
+    }
+
+    async fn prepare_rename(
+        &self,
+        params: TextDocumentPositionParams,
+    ) -> Result<Option<PrepareRenameResponse>> {
+        let answer = move |view: &View<'_>| names::prepare_rename(view, params.position);
+        let found = self.ask(&params.text_document.uri, answer).await?;
+        Ok(found.flatten())
+    }
+
+    async fn rename(&self, params: RenameParams) -> Result<Option<WorkspaceEdit>> {
+        let at = params.text_document_position;
+        let name = params.new_name;
+        let answer = move |view: &View<'_>| names::rename(view, at.position, &name);
+        match self.ask(&at.text_document.uri, answer).await? {
+            None => Ok(None),
+            Some(Ok(edit)) => Ok(Some(edit)),
+            Some(Err(why)) => Err(Error {
+                code: ErrorCode::ServerError(-32803),
+                message: why.into(),
+                data: None,
+            }),
+        }
+    }
+
+    async fn symbol(
+        &self,
+        params: WorkspaceSymbolParams,
+    ) -> Result<Option<WorkspaceSymbolResponse>> {
+        let state = self.current().await?;
+        let found = self
+            .aside(move || names::workspace_symbols(&state, &params.query))
+            .await?;
+        Ok(Some(WorkspaceSymbolResponse::Nested(found)))
+    }
+
+    async fn prepare_call_hierarchy(
+        &self,
+        params: CallHierarchyPrepareParams,
+    ) -> Result<Option<Vec<CallHierarchyItem>>> {
+        let at = params.text_document_position_params;
+        let answer = move |view: &View<'_>| names::hierarchy(view, at.position);
+        self.ask(&at.text_document.uri, answer).await
+    }
+
+    async fn incoming_calls(
+        &self,
+        params: CallHierarchyIncomingCallsParams,
+    ) -> Result<Option<Vec<CallHierarchyIncomingCall>>> {
+        let state = self.current().await?;
+        let found = self.aside(move || names::incoming(&state, &params.item));
+        Ok(Some(found.await?))
+    }
+
+    async fn outgoing_calls(
+        &self,
+        params: CallHierarchyOutgoingCallsParams,
+    ) -> Result<Option<Vec<CallHierarchyOutgoingCall>>> {
+        let state = self.current().await?;
+        let found = self.aside(move || names::outgoing(&state, &params.item));
+        Ok(Some(found.await?))
+    }
+
+    async fn document_symbol(
+        &self,
+        params: DocumentSymbolParams,
+    ) -> Result<Option<DocumentSymbolResponse>> {
+        let found = self.ask(&params.text_document.uri, structure::symbols);
+        Ok(found.await?.map(DocumentSymbolResponse::Nested))
+    }
+
+    async fn folding_range(&self, params: FoldingRangeParams) -> Result<Option<Vec<FoldingRange>>> {
+        self.ask(&params.text_document.uri, structure::folding)
+            .await
+    }
+
+    async fn selection_range(
+        &self,
+        params: SelectionRangeParams,
+    ) -> Result<Option<Vec<SelectionRange>>> {
+        let positions = params.positions;
+        let answer = move |view: &View<'_>| structure::selections(view, &positions);
+        self.ask(&params.text_document.uri, answer).await
+    }
+
+    async fn document_link(&self, params: DocumentLinkParams) -> Result<Option<Vec<DocumentLink>>> {
+        self.ask(&params.text_document.uri, structure::links).await
+    }
+
+    async fn formatting(&self, params: DocumentFormattingParams) -> Result<Option<Vec<TextEdit>>> {
+        let answer = |view: &View<'_>| structure::formatting(view, None);
+        Ok(self.ask(&params.text_document.uri, answer).await?.flatten())
+    }
+
+    async fn range_formatting(
+        &self,
+        params: DocumentRangeFormattingParams,
+    ) -> Result<Option<Vec<TextEdit>>> {
+        let range = params.range;
+        let answer = move |view: &View<'_>| structure::formatting(view, Some(range));
+        Ok(self.ask(&params.text_document.uri, answer).await?.flatten())
+    }
+
+    async fn semantic_tokens_full(
+        &self,
+        params: SemanticTokensParams,
+    ) -> Result<Option<SemanticTokensResult>> {
+        let sent = Arc::clone(&self.sent);
+        let answer = move |view: &View<'_>| tokens::full(view, &sent);
+        let found = self.ask(&params.text_document.uri, answer).await?;
+        Ok(found.map(SemanticTokensResult::Tokens))
+    }
+
+    async fn semantic_tokens_full_delta(
+        &self,
+        params: SemanticTokensDeltaParams,
+    ) -> Result<Option<SemanticTokensFullDeltaResult>> {
+        let (sent, known) = (Arc::clone(&self.sent), params.previous_result_id);
+        let answer = move |view: &View<'_>| tokens::delta(view, &sent, &known);
+        self.ask(&params.text_document.uri, answer).await
+    }
+
+    async fn semantic_tokens_range(
+        &self,
+        params: SemanticTokensRangeParams,
+    ) -> Result<Option<SemanticTokensRangeResult>> {
+        let range = params.range;
+        let answer = move |view: &View<'_>| tokens::within(view, view.span(range));
+        let found = self.ask(&params.text_document.uri, answer).await?;
+        Ok(found.map(SemanticTokensRangeResult::Tokens))
+    }
+
+    async fn code_action(&self, params: CodeActionParams) -> Result<Option<CodeActionResponse>> {
+        let pages = Arc::clone(&self.pages);
+        let (range, context) = (params.range, params.context);
+        let answer = move |view: &View<'_>| actions::actions(view, range, &context, &pages);
+        self.ask(&params.text_document.uri, answer).await
     }
 }

@@ -27,7 +27,8 @@ pub struct Tasks {
 }
 
 impl Tasks {
-    fn is_empty(&self) -> bool {
+    /// Whether there is nothing to do.
+    pub fn is_empty(&self) -> bool {
         let Tasks {
             changed,
             on_disk,

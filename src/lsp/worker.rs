@@ -1,5 +1,7 @@
 //! The one thread that checks: takes what changed, brings the workspaces into step, shows and publishes what came of it.
 
+use super::capabilities::Abilities;
+use super::changes;
 use super::diagnostics::{client_uri, of_file};
 use super::documents::Documents;
 use super::pages::Pages;
@@ -21,6 +23,9 @@ use tower_lsp::ls_types::{Diagnostic, PublishDiagnosticsParams};
 /// So long an instant is taken for now: until then what is owed and what is over does not move.
 const STILL_NOW: i64 = 60 * 1_000_000;
 
+/// So long nobody has to have typed before lenses and hints are drawn anew.
+const REST: Duration = Duration::from_millis(400);
+
 /// How often the disk is looked at where the client does not watch it.
 const LOOK: Duration = Duration::from_secs(2);
 
@@ -37,15 +42,6 @@ pub struct Options {
     pub zones_are_chosen: bool,
 }
 
-/// What a client can do, as far as the checking side cares.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Client {
-    /// It asks for diagnostics; otherwise they are published.
-    pub pulls: bool,
-    /// It tells of changes on the disk.
-    pub watches: bool,
-}
-
 /// Where the checking side sends what it has to say; the calls return when the client's side has taken it.
 pub trait Outbox: Send {
     /// The diagnostics of a file.
@@ -60,12 +56,18 @@ pub struct Worker<O> {
     outbox: O,
     options: Options,
     pages: Arc<Pages>,
-    client: Client,
+    client: Abilities,
     folders: Vec<PathBuf>,
     spaces: Vec<Live>,
     at: Instant,
     /// What was published last for each file that has any.
     published: BTreeMap<PathBuf, Vec<Diagnostic>>,
+    /// The workspaces as they were at the last turn.
+    shown: Vec<Space>,
+    /// The files of which something new may be to publish.
+    waiting: BTreeSet<PathBuf>,
+    /// Whether what is drawn into texts is up to date, lenses and hints of other files than the one that is edited too.
+    is_drawn: bool,
     /// When the files of the workspaces were written, where the client does not tell.
     stamps: BTreeMap<PathBuf, Option<SystemTime>>,
 }
@@ -77,7 +79,7 @@ impl<O: Outbox> Worker<O> {
         outbox: O,
         options: Options,
         pages: Arc<Pages>,
-        client: Client,
+        client: Abilities,
     ) -> Self {
         let at = options.at.unwrap_or_else(now);
         Worker {
@@ -90,6 +92,9 @@ impl<O: Outbox> Worker<O> {
             spaces: Vec::new(),
             at,
             published: BTreeMap::new(),
+            shown: Vec::new(),
+            waiting: BTreeSet::new(),
+            is_drawn: true,
             stamps: BTreeMap::new(),
         }
     }
@@ -97,16 +102,21 @@ impl<O: Outbox> Worker<O> {
     /// Works until it is told to stop.
     pub fn run(mut self) {
         loop {
-            let longest = match self.client.watches {
-                true => Duration::from_micros(STILL_NOW.unsigned_abs()),
-                false => LOOK,
+            let longest = match (self.is_drawn, self.client.watches) {
+                (false, _) => REST,
+                (true, true) => Duration::from_micros(STILL_NOW.unsigned_abs()),
+                (true, false) => LOOK,
             };
             let (mut tasks, documents) = self.shared.next_tasks(longest);
             if tasks.stop {
                 return;
             }
-            let is_idle = tasks.changed.is_empty() && tasks.folders.is_none() && !tasks.reload;
-            if is_idle && !self.client.watches {
+            if !std::mem::replace(&mut self.is_drawn, true) && tasks.is_empty() {
+                self.outbox.refresh();
+                continue;
+            }
+            self.is_drawn = tasks.changed.is_empty();
+            if tasks.is_empty() && !self.client.watches {
                 tasks.on_disk.extend(self.changed_on_disk());
             }
             self.turn(tasks, documents);
@@ -137,15 +147,11 @@ impl<O: Outbox> Worker<O> {
             spaces,
         };
         self.shared.show(state.clone());
-        if self.client.pulls {
-            if has_news {
-                self.outbox.refresh();
-            }
-        } else {
+        if !self.client.pulls {
             self.publish(&state, &tasks.changed);
-            if has_news {
-                self.outbox.refresh();
-            }
+        }
+        if has_news {
+            self.outbox.refresh();
         }
         if !self.client.watches {
             self.remember_stamps();
@@ -267,31 +273,22 @@ impl<O: Outbox> Worker<O> {
     /// Publishes what is new: of the files that were edited first, with their versions, even if it is the same; then of all
     /// others, until there is something newer to do.
     fn publish(&mut self, state: &State, edited: &BTreeSet<PathBuf>) {
+        let before = std::mem::replace(&mut self.shown, state.spaces.clone());
+        self.waiting
+            .extend(changes::between(&before, &state.spaces));
         for path in edited {
+            self.waiting.remove(path);
             let diagnostics = self.diagnostics(state, path);
             self.send(state, path, diagnostics);
         }
-        let mut with_findings: BTreeSet<&Path> = BTreeSet::new();
-        for space in &state.spaces {
-            for finding in space.findings() {
-                with_findings.extend(space.path(finding.primary.place.file));
-            }
-        }
-        let gone = self.published.keys().map(PathBuf::as_path);
-        let rest: BTreeSet<PathBuf> = with_findings
-            .into_iter()
-            .chain(gone)
-            .filter(|path| !edited.contains(*path))
-            .map(Path::to_owned)
-            .collect();
-        for path in rest {
-            if self.shared.has_news() {
-                return;
-            }
+        while let Some(path) = self.waiting.pop_first() {
             let diagnostics = self.diagnostics(state, &path);
             let before = self.published.get(&path).map_or(&[][..], Vec::as_slice);
             if before != diagnostics {
                 self.send(state, &path, diagnostics);
+            }
+            if self.shared.has_news() {
+                return;
             }
         }
     }

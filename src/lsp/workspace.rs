@@ -235,10 +235,7 @@ impl Live {
                 let earlier = earlier.as_ref();
                 let earlier = earlier.map(|before| (&*before.world, &*before.analysis));
                 let analysis = Analysis::new(&self.world, earlier);
-                Snapshot {
-                    world: Arc::new(self.world.clone()),
-                    analysis: Arc::new(analysis),
-                }
+                Snapshot::of(Arc::new(self.world.clone()), Arc::new(analysis))
             }
         };
         self.is_dirty = false;

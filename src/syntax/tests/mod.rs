@@ -1,5 +1,7 @@
 //! Tests of the syntax layer: text in, tree or findings out.
 
+mod format;
+mod format_properties;
 mod mistakes;
 mod reference;
 mod robust;

@@ -1,0 +1,271 @@
+//! The same times in another form, where both mean the same.
+
+use super::{Action, At, refactor};
+use crate::source::{Span, Spanned};
+use crate::syntax::tree::{
+    DateTime, Day, DayKind, Expr, ExprKind, Length, Opening, OpeningEnd, Setting, SettingKind,
+    Times,
+};
+use crate::time::{Instant, Local, Zone, format_micros, weekday_name};
+use chrono::{Datelike, NaiveDateTime, TimeDelta};
+
+pub(super) fn actions(at: &At<'_>, actions: &mut Vec<Action>) {
+    let items = at
+        .snapshot
+        .policy_file(at.file)
+        .map_or(&[][..], |parsed| &parsed.file.items);
+    let here = items
+        .iter()
+        .filter(|item| at.touches(item.span))
+        .flat_map(|item| &item.settings);
+    for setting in here.filter(|setting| at.touches(setting.span)) {
+        if let SettingKind::Times(times) = &setting.kind {
+            match times {
+                Times::From { from, to, length } => {
+                    from_forms(at, from, to.as_ref(), length.as_ref(), actions)
+                }
+                Times::Every { days, opening, .. } => every_forms(at, days, opening, actions),
+                _ => {}
+            }
+        }
+        weekdays(at, setting, actions);
+    }
+}
+
+/// `from A to B` and `from A for L`.
+fn from_forms(
+    at: &At<'_>,
+    from: &Expr,
+    to: Option<&Expr>,
+    length: Option<&Spanned<Length>>,
+    actions: &mut Vec<Action>,
+) {
+    let zone = &at.snapshot.analysis.policy.zone;
+    let ExprKind::DateTime(start) = &*from.kind else {
+        return;
+    };
+    let Some(begins) = instant(start, zone) else {
+        return;
+    };
+    match (to, length) {
+        (Some(to), None) => {
+            let ExprKind::DateTime(end) = &*to.kind else {
+                return;
+            };
+            let Some(ends) = instant(end, zone).filter(|ends| *ends > begins) else {
+                return;
+            };
+            let span = Span {
+                start: from.span.end,
+                end: to.span.end,
+            };
+            let text = format!(" for {}", format_micros(ends.0 - begins.0));
+            actions.push(refactor(
+                "write how long it is instead of the end",
+                vec![at.replace(span, text)],
+            ));
+        }
+        (None, Some(length)) => {
+            let Length::Elapsed(seconds) = length.value else {
+                return;
+            };
+            let ends = begins.saturating_add_micros(seconds.saturating_mul(1_000_000));
+            let civil = zone.civil(ends);
+            // A time that the clocks show twice would not say which.
+            if !matches!(zone.resolve(civil), Local::Unique(_))
+                || start.offset.is_some()
+                || start.zone.is_some()
+            {
+                return;
+            }
+            let span = Span {
+                start: from.span.end,
+                end: length.span.end,
+            };
+            let text = format!(" to {}", civil.format("%Y-%m-%d %H:%M"));
+            actions.push(refactor(
+                "write the end instead of how long it is",
+                vec![at.replace(span, text)],
+            ));
+        }
+        _ => {}
+    }
+}
+
+/// The instant of a date with a clock time, if there is just one.
+fn instant(date: &DateTime, zone: &Zone) -> Option<Instant> {
+    if date.offset.is_some() || date.zone.is_some() {
+        return None;
+    }
+    match zone.resolve(civil(date)?) {
+        Local::Unique(at) => Some(at),
+        _ => None,
+    }
+}
+
+fn civil(date: &DateTime) -> Option<NaiveDateTime> {
+    let clock = date.clock?;
+    date.date
+        .and_time(chrono::NaiveTime::MIN)
+        .checked_add_signed(TimeDelta::seconds(i64::from(clock.0)))
+}
+
+/// `every friday 16:00 to monday 06:00` and `every friday 16:00 for 62h`: only where clocks never change, since they differ otherwise.
+fn every_forms(at: &At<'_>, days: &[Day], opening: &Opening, actions: &mut Vec<Action>) {
+    let zone = &at.snapshot.analysis.policy.zone;
+    let [
+        Day {
+            kind: DayKind::Weekday(first),
+            nth: None,
+            of: None,
+            ..
+        },
+    ] = days
+    else {
+        return;
+    };
+    let Opening::Clock { start, end } = opening else {
+        return;
+    };
+    if !is_steady(zone, at.snapshot.world.at) {
+        return;
+    }
+    match end {
+        OpeningEnd::DayClock(
+            Day {
+                kind: DayKind::Weekday(last),
+                nth: None,
+                of: None,
+                ..
+            },
+            clock,
+        ) => {
+            let days = (7 + last.num_days_from_monday() - first.num_days_from_monday()) % 7;
+            let mut seconds =
+                i64::from(days) * 86_400 + i64::from(clock.value.0) - i64::from(start.value.0);
+            if seconds <= 0 {
+                seconds += 7 * 86_400;
+            }
+            let span = Span {
+                start: start.span.end,
+                end: clock.span.end,
+            };
+            let text = format!(" for {}", format_micros(seconds * 1_000_000));
+            actions.push(refactor(
+                "write how long it is instead of the end",
+                vec![at.replace(span, text)],
+            ));
+        }
+        OpeningEnd::For(length) => {
+            let Length::Elapsed(seconds) = length.value else {
+                return;
+            };
+            let ends = i64::from(start.value.0) + seconds;
+            if !(86_400..7 * 86_400).contains(&ends) || ends % 60 != 0 {
+                return;
+            }
+            let mut day = *first;
+            for _ in 0..ends / 86_400 {
+                day = day.succ();
+            }
+            let clock = ends % 86_400;
+            let text = format!(
+                " to {} {:02}:{:02}",
+                weekday_name(day),
+                clock / 3600,
+                clock / 60 % 60
+            );
+            let span = Span {
+                start: start.span.end,
+                end: length.span.end,
+            };
+            actions.push(refactor(
+                "write the end instead of how long it is",
+                vec![at.replace(span, text)],
+            ));
+        }
+        OpeningEnd::Clock(_) | OpeningEnd::DayClock(..) => {}
+    }
+}
+
+/// Whether the clocks of a zone do not change in the next two years.
+fn is_steady(zone: &Zone, now: Instant) -> bool {
+    let week = 7 * 86_400_000_000i64;
+    let offset = zone.offset_at(now);
+    (0..105).all(|weeks| zone.offset_at(now.saturating_add_micros(weeks * week)) == offset)
+}
+
+/// Puts the weekday before a date.
+fn weekdays(at: &At<'_>, setting: &Setting, actions: &mut Vec<Action>) {
+    for (date, span) in dates(setting) {
+        if date.weekday.is_some() || !at.touches(span) || date.offset.is_some() {
+            continue;
+        }
+        let word = weekday_name(date.date.weekday());
+        actions.push(refactor(
+            format!("write that {} is a {word}", date.date),
+            vec![at.insert(span.start as usize, format!("{word} "))],
+        ));
+    }
+}
+
+/// The dates of a setting that may have a weekday.
+pub(in crate::ide) fn dates(setting: &Setting) -> Vec<(&DateTime, Span)> {
+    let mut out = Vec::new();
+    match &setting.kind {
+        SettingKind::Times(Times::From { from, to, .. }) => {
+            expressions(from, &mut out);
+            if let Some(to) = to {
+                expressions(to, &mut out);
+            }
+        }
+        SettingKind::Times(Times::EveryWeeks { from, .. }) => out.push((&from.value, from.span)),
+        SettingKind::Since(date) | SettingKind::Until(date) | SettingKind::At(date) => {
+            out.push((&date.value, date.span))
+        }
+        SettingKind::Members { from, to, .. } | SettingKind::Delegate { from, to, .. } => {
+            out.extend(from.iter().chain(to).map(|date| (&date.value, date.span)));
+        }
+        SettingKind::When(condition) | SettingKind::CountsWhen(condition) => {
+            expressions(condition, &mut out)
+        }
+        SettingKind::Require { condition, when } => {
+            expressions(condition, &mut out);
+            if let Some(when) = when {
+                expressions(when, &mut out);
+            }
+        }
+        SettingKind::Expect {
+            until: Some(date), ..
+        } => out.push((&date.value, date.span)),
+        _ => {}
+    }
+    out
+}
+
+/// The dates of an expression.
+pub(in crate::ide) fn expressions<'e>(expr: &'e Expr, out: &mut Vec<(&'e DateTime, Span)>) {
+    let mut open = vec![expr];
+    while let Some(expr) = open.pop() {
+        match &*expr.kind {
+            ExprKind::DateTime(date) => out.push((date, expr.span)),
+            ExprKind::Or(all) | ExprKind::And(all) | ExprKind::List(all) => open.extend(all),
+            ExprKind::Not(one) | ExprKind::IsSet(one) | ExprKind::IsMissing(one) => open.push(one),
+            ExprKind::Compare { left, right, .. }
+            | ExprKind::In { left, right, .. }
+            | ExprKind::Has { left, right, .. }
+            | ExprKind::Like { left, right, .. }
+            | ExprKind::By(left, right)
+            | ExprKind::Before(left, right)
+            | ExprKind::After(left, right)
+            | ExprKind::Arithmetic { left, right, .. }
+            | ExprKind::At(left, right) => open.extend([left, right]),
+            ExprKind::During { left, right, .. }
+            | ExprKind::Inside { left, right, .. }
+            | ExprKind::Within { left, right, .. } => open.extend(left.iter().chain([right])),
+            ExprKind::Quantifier { condition, .. } => open.extend(condition),
+            _ => {}
+        }
+    }
+    out.sort_by_key(|(_, span)| *span);
+}
