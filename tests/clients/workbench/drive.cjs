@@ -5,7 +5,7 @@ const fs = require('node:fs');
 const path = require('node:path');
 const { chromium } = require('playwright-core');
 
-const { WORKSPACE, CHROMIUM, PORT, IMAGE, LENSES } = process.env;
+const { WORKSPACE, CHROMIUM, PORT, IMAGE } = process.env;
 const ARGUMENTS = [
   '--no-sandbox',
   '--disable-gpu',
@@ -83,11 +83,9 @@ async function drive(page) {
   };
   await page.waitForFunction(hasColours, null, { timeout: LONG });
   told('a policy has colours');
-  if (LENSES === 'yes') {
-    const lens = page.locator('.codelens-decoration').first();
-    await lens.waitFor({ timeout: LONG });
-    told(`it has a code lens: ${(await lens.innerText()).trim()}`);
-  }
+  const lens = page.locator('.codelens-decoration').first();
+  await lens.waitFor({ timeout: LONG });
+  told(`it has a code lens: ${(await lens.innerText()).trim()}`);
   await page.keyboard.press('Control+G');
   await page.keyboard.type('74');
   await page.keyboard.press('Enter');
