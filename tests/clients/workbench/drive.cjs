@@ -87,7 +87,8 @@ async function drive(page) {
   await lens.waitFor({ timeout: LONG });
   told(`it has a code lens: ${(await lens.innerText()).trim()}`);
   await page.keyboard.press('Control+G');
-  await page.keyboard.type('74');
+  const lines = fs.readFileSync(path.join(WORKSPACE, 'changes.tide'), 'utf8').split('\n');
+  await page.keyboard.type(String(lines.indexOf('blackout weekends {') + 2));
   await page.keyboard.press('Enter');
   const tabs = page.locator('.editor-group-container').first().locator('.tab', { hasText: 'friday-evening.toml' });
   await tabs.hover();
