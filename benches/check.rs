@@ -6,6 +6,7 @@ mod workload;
 use divan::Bencher;
 use std::fmt::Write;
 use std::sync::Arc;
+use tidegate::engine::levels::Levels;
 use tidegate::engine::{self, World};
 use tidegate::plan::{self, Format};
 use tidegate::policy::resolve::resolve;
@@ -96,8 +97,10 @@ fn world(changes: usize) -> World {
             .into_iter()
             .collect(),
         sources,
+        tests: Vec::new(),
         all_plans: true,
         calendars: Vec::new(),
+        levels: Levels::default(),
         zones: ZoneDatabase::bundled(),
         at: Instant::from_seconds(text::AT),
         gate: false,

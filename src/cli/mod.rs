@@ -7,11 +7,13 @@ pub(crate) mod calendars;
 mod check;
 pub mod checks;
 pub(crate) mod clock;
-pub(crate) mod config;
+pub mod config;
 mod contents;
+pub(crate) mod control;
 pub(crate) mod discover;
 mod exit;
 mod explain;
+mod fix;
 mod fmt;
 mod format;
 mod import;
@@ -24,8 +26,10 @@ mod progress;
 pub(crate) mod read;
 mod reports;
 pub mod tables;
+mod testing;
 mod unified;
 pub(crate) mod walk;
+mod watch;
 mod zones;
 
 use crate::time::ZoneDatabase;
@@ -57,6 +61,7 @@ pub fn run() -> ExitCode {
         )),
         Some(Command::Check(arguments)) => check::check(&arguments),
         Some(Command::Fmt(arguments)) => fmt::fmt(&arguments),
+        Some(Command::Test(arguments)) => testing::test(&arguments),
         Some(Command::Import(arguments)) => import::import(&arguments),
         Some(Command::Explain(arguments)) => explain::explain(arguments.name.as_deref()),
         Some(Command::Lsp(arguments)) => lsp::lsp(&arguments),

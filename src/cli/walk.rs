@@ -5,10 +5,11 @@
 
 use super::checks::{LINK_LOOP, UNREADABLE_FILE};
 use super::config::{CONFIG_NAME, Config, Pattern};
-use super::read::{OpenTexts, why};
+use super::read::{Texts, why};
 use crate::diagnostic::Check;
 use ignore::{DirEntry, Error, Walk, WalkBuilder};
-use std::path::{Component, Path, PathBuf};
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
 
 /// Folders that are never plans or policies but copies and products.
 const SKIPPED: [&str; 2] = ["target", "node_modules"];
@@ -42,6 +43,8 @@ pub struct Found {
     pub policies: Vec<PathBuf>,
     /// Plan files.
     pub plans: Vec<PathBuf>,
+    /// Test plans.
+    pub tests: Vec<PathBuf>,
     /// Files of tables, each with the numbers of the tables that it is one of.
     pub tables: Vec<(PathBuf, Vec<usize>)>,
     /// What could not be read.
@@ -52,7 +55,7 @@ pub struct Found {
 
 /// Finds the policies and plans at and under a folder of a workspace. A folder that a person named is searched even if the
 /// configuration leaves it out: what leaves out the folder itself is not asked about what is in it.
-pub fn find_files(folder: &Path, root: &Path, config: &Config, open: &OpenTexts) -> Found {
+pub fn find_files(folder: &Path, root: &Path, config: &Config, open: &Texts) -> Found {
     let mut found = Found {
         matched: vec![false; config.patterns().count()],
         ..Found::default()
@@ -73,7 +76,7 @@ pub fn find_files(folder: &Path, root: &Path, config: &Config, open: &OpenTexts)
                 .ancestors()
                 .take_while(|above| *above != root)
                 .any(is_marked);
-        if !is_left_out && !relative.components().any(is_skipped_part) {
+        if !is_left_out && !relative.iter().any(is_skipped_name) {
             found.take_file(path, root, config);
         }
     }
@@ -123,33 +126,38 @@ impl Found {
 
     fn take_file(&mut self, path: &Path, root: &Path, config: &Config) {
         let relative = path.strip_prefix(root).unwrap_or(path);
-        let (mut is_policy, mut is_plan) = (false, false);
-        let patterns = config.policies.iter().map(|pattern| (true, pattern));
-        let patterns = patterns.chain(config.plans.iter().map(|pattern| (false, pattern)));
+        let (mut is_policy, mut is_plan, mut is_test) = (false, false, false);
         let is_config = path.file_name().is_some_and(|name| name == CONFIG_NAME);
         let tables = config.tables_of(relative);
         if !is_config && !tables.is_empty() {
             let patterns = config.patterns().zip(&mut self.matched);
-            let own = config.policies.len() + config.plans.len();
+            let own = config.policies.len() + config.plans.len() + config.tests.len();
             for (pattern, matched) in patterns.skip(own) {
                 *matched |= pattern.matches(relative);
             }
             return self.add_table(path, tables);
         }
-        for ((for_policies, pattern), matched) in patterns.zip(&mut self.matched) {
-            if !is_config && pattern.matches(relative) {
-                *matched = true;
-                is_policy |= for_policies;
-                is_plan |= !for_policies;
+        for (number, (pattern, matched)) in config.patterns().zip(&mut self.matched).enumerate() {
+            if is_config || !pattern.matches(relative) {
+                continue;
+            }
+            *matched = true;
+            let rest = number.checked_sub(config.policies.len());
+            match rest.map(|rest| rest < config.plans.len()) {
+                None => is_policy = true,
+                Some(true) => is_plan = true,
+                // No table: of those nothing that has the pattern comes here.
+                Some(false) => is_test = true,
             }
         }
-        if !is_policy && !is_plan {
+        if !(is_policy || is_plan || is_test) {
             return;
         }
         if self.has_good_name(path) {
-            let list = match is_policy {
-                true => &mut self.policies,
-                false => &mut self.plans,
+            let list = match (is_policy, is_test) {
+                (true, _) => &mut self.policies,
+                (false, true) => &mut self.tests,
+                (false, false) => &mut self.plans,
             };
             list.push(path.to_owned());
         }
@@ -182,12 +190,16 @@ fn walk(folder: &Path, leave_out: impl Fn(&DirEntry) -> bool + Send + Sync + 'st
 fn is_skipped(entry: &DirEntry) -> bool {
     let folder = entry.file_type().is_some_and(|kind| kind.is_dir());
     let name = entry.file_name();
-    name.as_encoded_bytes().starts_with(b".") || folder && SKIPPED.iter().any(|skip| name == *skip)
+    is_hidden(name) || folder && is_skipped_name(name)
 }
 
-fn is_skipped_part(part: Component<'_>) -> bool {
-    let name = part.as_os_str();
-    name.as_encoded_bytes().starts_with(b".") || SKIPPED.iter().any(|skip| name == *skip)
+fn is_hidden(name: &OsStr) -> bool {
+    name.as_encoded_bytes().starts_with(b".")
+}
+
+/// Whether nothing in a folder of this name is ever read.
+pub(super) fn is_skipped_name(name: &OsStr) -> bool {
+    is_hidden(name) || SKIPPED.iter().any(|skip| name == *skip)
 }
 
 fn is_root(entry: &DirEntry) -> bool {

@@ -6,7 +6,7 @@ use super::world::World;
 use super::{horizon, judgement};
 use crate::diagnostic::Diagnostic;
 use crate::policy::Policy;
-use crate::policy::resolve::{CalendarText, resolve};
+use crate::policy::resolve::resolve;
 use crate::source::{FileId, Source};
 use crate::syntax::Parsed;
 use crate::time::ZoneDatabase;
@@ -34,7 +34,7 @@ impl Analysis {
         let (policy, mistakes) = match same_policy {
             Some((_, earlier)) => (Arc::clone(&earlier.policy), Arc::clone(&earlier.mistakes)),
             None => {
-                let texts = calendar_texts(world);
+                let texts = world.calendar_texts();
                 let (policy, mistakes) =
                     resolve(&world.policies, &world.sources, &texts, &world.zones);
                 (Arc::new(policy), Arc::new(mistakes))
@@ -130,18 +130,4 @@ fn reads_the_same_calendars(before: &World, now: &World) -> bool {
     before.calendars == now.calendars
         && files.all(is_same)
         && ZoneDatabase::is_same(&before.zones, &now.zones)
-}
-
-fn calendar_texts(world: &World) -> Vec<CalendarText<'_>> {
-    let calendars = world.calendars.iter();
-    calendars
-        .map(|calendar| CalendarText {
-            policy: calendar.policy,
-            path: &calendar.path,
-            text: match &calendar.file {
-                Ok(file) => Ok((*file, world.sources.find(*file).map_or("", Source::text))),
-                Err(why) => Err(why.as_str()),
-            },
-        })
-        .collect()
 }

@@ -1,8 +1,10 @@
 //! Everything a check may depend on, read and parsed by the edges.
 
+use super::levels::Levels;
 use crate::plan::Tree;
 use crate::plan::history::HistoryFiles;
-use crate::source::{FileId, SourceMap};
+use crate::policy::resolve::CalendarText;
+use crate::source::{FileId, Source, SourceMap};
 use crate::syntax::Parsed;
 use crate::time::{Instant, ZoneDatabase};
 use std::sync::Arc;
@@ -16,18 +18,39 @@ pub struct World {
     pub policies: Vec<(FileId, Arc<Parsed>)>,
     /// The plan files, likewise.
     pub plans: Vec<(FileId, Arc<Tree>)>,
+    /// The test plans, likewise: plans that say what is expected of them, and that are judged by `run_tests` alone.
+    pub tests: Vec<(FileId, Arc<Tree>)>,
     /// Whether these are all plans of the workspace: what names a change that is not there is then a mistake.
     pub all_plans: bool,
     /// What is on file about the past.
     pub history: Option<Arc<HistoryFiles>>,
     /// The `.ics` files that the policies name.
     pub calendars: Vec<CalendarFile>,
+    /// What the workspace says that findings weigh.
+    pub levels: Levels,
     /// The time zones.
     pub zones: ZoneDatabase,
     /// The evaluation instant.
     pub at: Instant,
     /// Whether what is owed refuses.
     pub gate: bool,
+}
+
+impl World {
+    /// The calendar files with their texts.
+    pub(super) fn calendar_texts(&self) -> Vec<CalendarText<'_>> {
+        let calendars = self.calendars.iter();
+        calendars
+            .map(|calendar| CalendarText {
+                policy: calendar.policy,
+                path: &calendar.path,
+                text: match &calendar.file {
+                    Ok(file) => Ok((*file, self.sources.find(*file).map_or("", Source::text))),
+                    Err(why) => Err(why.as_str()),
+                },
+            })
+            .collect()
+    }
 }
 
 /// A calendar file that a policy names.

@@ -4,8 +4,8 @@ use super::columns::Locator;
 use super::json_text::{Json, quoted};
 use super::{Checked, Run, Tally, severity_word};
 use crate::diagnostic::{Decision, Diagnostic, Fix, Label, Outcome, Role};
-use crate::engine::{Answer, Owed, Verdict};
-use crate::source::{LineColumn, Place};
+use crate::engine::{Answer, Owed, Suppressed, Suppression, Verdict};
+use crate::source::{LineColumn, Place, SourceMap};
 use std::io::{self, Write};
 
 /// The version of the format. New fields may come without a new version; a field that goes or changes its meaning raises it.
@@ -44,6 +44,7 @@ fn write_summary(json: &mut Json<'_>, run: &Run) {
             ("warnings", tally.warnings),
             ("owed", tally.owed),
             ("notes", tally.notes),
+            ("suppressed", tally.suppressed),
             ("go", tally.go),
             ("go-when", tally.go_when),
             ("no-go", tally.no_go),
@@ -58,14 +59,9 @@ fn write_workspace(json: &mut Json<'_>, checked: &Checked) {
         root,
         sources,
         report,
+        fixed,
     } = checked;
-    let files = Files {
-        names: sources
-            .iter()
-            .map(|(_, source)| quoted(source.name()))
-            .collect(),
-        locator: Locator::new(sources),
-    };
+    let files = Files::of(sources);
     json.object(|json| {
         json.key("root").text_or_null(root.as_deref());
         json.key("at").text(&report.at);
@@ -74,6 +70,17 @@ fn write_workspace(json: &mut Json<'_>, checked: &Checked) {
             .list(&report.findings, |json, finding| {
                 files.finding(json, finding)
             });
+        json.key("suppressed")
+            .list(&report.suppressed, |json, suppressed| {
+                files.suppressed(json, suppressed)
+            });
+        json.key("fixed").list(fixed, |json, fixed| {
+            json.object(|json| {
+                json.key("file").text(&fixed.file);
+                json.key("name").text(fixed.check);
+                json.key("title").text(&fixed.title);
+            });
+        });
         json.key("verdicts")
             .list(&report.verdicts, |json, verdict| {
                 files.verdict(json, verdict)
@@ -82,14 +89,24 @@ fn write_workspace(json: &mut Json<'_>, checked: &Checked) {
 }
 
 /// The files of a workspace, to turn bytes into lines and columns.
-struct Files<'a> {
+pub(super) struct Files<'a> {
     /// The names of the files as JSON: they are written over and over.
     names: Vec<String>,
     locator: Locator<'a>,
 }
 
-impl Files<'_> {
-    fn finding(&self, json: &mut Json<'_>, finding: &Diagnostic) {
+impl<'a> Files<'a> {
+    pub(super) fn of(sources: &'a SourceMap) -> Self {
+        Files {
+            names: sources
+                .iter()
+                .map(|(_, source)| quoted(source.name()))
+                .collect(),
+            locator: Locator::new(sources),
+        }
+    }
+
+    pub(super) fn finding(&self, json: &mut Json<'_>, finding: &Diagnostic) {
         json.object(|json| {
             json.key("name").text(finding.name);
             json.key("severity").text(severity_word(finding.severity));
@@ -113,6 +130,21 @@ impl Files<'_> {
         });
     }
 
+    fn suppressed(&self, json: &mut Json<'_>, suppressed: &Suppressed) {
+        json.object(|json| {
+            json.key("by").text(match suppressed.by {
+                Suppression::Allow => "allow",
+                Suppression::Baseline => "baseline",
+            });
+            json.key("because")
+                .text_or_null(suppressed.because.as_deref());
+            json.key("place")
+                .object(|json| self.place(json, suppressed.place));
+            json.key("finding");
+            self.finding(json, &suppressed.finding);
+        });
+    }
+
     fn label(&self, json: &mut Json<'_>, label: &Label) {
         json.object(|json| {
             self.place(json, label.place);
@@ -122,7 +154,7 @@ impl Files<'_> {
     }
 
     /// The fields of a place.
-    fn place(&self, json: &mut Json<'_>, place: Place) {
+    pub(super) fn place(&self, json: &mut Json<'_>, place: Place) {
         let name = self.names.get(place.file.0 as usize);
         json.key("file").piece(name.map_or("\"\"", String::as_str));
         let (start, end) = self.locator.locate_both(place);

@@ -4,7 +4,7 @@ use super::columns::Locator;
 use super::excerpt::{Excerpts, MOST_LABELS};
 use super::verdicts::write_verdicts;
 use super::wording::heading;
-use super::{Checked, Look, Run, Style, Tally, severity_word};
+use super::{Checked, Fixed, Look, Run, Style, Tally, severity_word};
 use crate::diagnostic::{Diagnostic, Fix, Severity, escape_text};
 use miette::{
     GraphicalReportHandler, GraphicalTheme, LabeledSpan, NarratableReportHandler, SourceCode,
@@ -24,6 +24,9 @@ pub fn write_terminal(out: &mut dyn Write, run: &Run, look: &Look) -> io::Result
             let root = escape_text(root, false);
             writeln!(out, "{}\n", paint.bold(&format!("workspace {root}")))?;
         }
+        if !look.quiet && !checked.fixed.is_empty() {
+            write_fixed(out, &checked.fixed)?;
+        }
         write_findings(out, checked, look, &drawers)?;
         if !look.quiet && !checked.report.verdicts.is_empty() {
             write_verdicts(out, &checked.report.verdicts, paint)?;
@@ -34,6 +37,23 @@ pub fn write_terminal(out: &mut dyn Write, run: &Run, look: &Look) -> io::Result
         writeln!(out, "{}", paint.bold(&Tally::of(run).sentence(run)))?;
     }
     Ok(())
+}
+
+/// What was mended, a line each.
+fn write_fixed(out: &mut dyn Write, fixed: &[Fixed]) -> io::Result<()> {
+    for one in fixed {
+        let (file, title) = (
+            escape_text(&one.file, false),
+            escape_text(&one.title, false),
+        );
+        writeln!(out, "fixed {} in {file}: {title}", one.check)?;
+    }
+    writeln!(out)
+}
+
+/// Writes the findings of a workspace and nothing else.
+pub(super) fn draw_findings(out: &mut dyn Write, checked: &Checked, look: &Look) -> io::Result<()> {
+    write_findings(out, checked, look, &Drawers::new(look))
 }
 
 fn write_findings(
@@ -225,6 +245,11 @@ fn narrate(out: &mut String, shown: &Shown) -> fmt::Result {
 pub struct Paint(bool);
 
 impl Paint {
+    /// The colours of a look.
+    pub fn of(look: &Look) -> Self {
+        Paint(look.color && look.style == Style::Fancy)
+    }
+
     fn with(self, code: &str, text: &str) -> String {
         if self.0 {
             format!("\u{1b}[{code}m{text}\u{1b}[0m")

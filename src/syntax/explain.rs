@@ -48,6 +48,19 @@ impl Lowering<'_> {
         self.diagnostics.push(finding);
     }
 
+    /// A row of `each` that is none.
+    pub(super) fn explain_case(&mut self, junk: Span) {
+        let form = "VALUE, VALUE => no-go from NAMES";
+        let finding = self.explain(self.trimmed(junk), Rule::line_case, Some(form));
+        self.diagnostics.push(finding);
+    }
+
+    /// What a plan expects and is no such thing.
+    pub(super) fn explain_expectation(&mut self, span: Span) {
+        let finding = self.explain(span, Rule::one_expect, Some("no-go from NAMES"));
+        self.diagnostics.push(finding);
+    }
+
     fn unknown_setting(&self, word: Span, kind: ItemKind) -> Diagnostic {
         let written = self.slice(word);
         let own = keywords(kind);
@@ -77,7 +90,7 @@ impl Lowering<'_> {
         self.suggested(finding, word, &near)
     }
 
-    /// Names what may be meant; a fix only if one word is meant for certain, a slip or two away.
+    /// Names what may be meant; a fix only if it is one word, a slip or two away.
     fn suggested(&self, finding: Diagnostic, word: Span, near: &[&str]) -> Diagnostic {
         let written = self.slice(word);
         let finding = finding.help(format!("did you mean {}?", listed(near)));
@@ -88,7 +101,7 @@ impl Lowering<'_> {
             })
             .collect();
         match certain.as_slice() {
-            [only] => finding.replace(
+            [only] => finding.guess(
                 format!("replace `{written}` by `{only}`"),
                 self.place(word),
                 **only,
@@ -415,7 +428,12 @@ impl Lowering<'_> {
         );
         Some(match instead {
             Some(text) => {
-                finding.replace(format!("replace it by `{text}`"), self.place(span), text)
+                let (title, place) = (format!("replace it by `{text}`"), self.place(span));
+                match text {
+                    // The other end may be another mark yet.
+                    "\"" => finding.guess(title, place, text),
+                    _ => finding.replace(title, place, text),
+                }
             }
             None => finding.help("such characters may stand inside texts and comments only"),
         })

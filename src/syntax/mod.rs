@@ -82,6 +82,28 @@ fn parse_and_watch<'t>(file: FileId, text: &'t str, mut watch: Option<Watch<'_, 
     parsed
 }
 
+/// Reads what a test expects from a span of a file that is not Tide itself, as `no-go from weekends`.
+pub fn parse_expectation(
+    file: FileId,
+    text: &str,
+    span: Span,
+) -> (Option<tree::Expectation>, Vec<Diagnostic>) {
+    let mut lowering = Lowering {
+        file,
+        text,
+        base: span.start as usize,
+        diagnostics: Vec::new(),
+    };
+    let input = text.get(span.range()).unwrap_or_default();
+    let parsed = TideGrammar::parse(Rule::one_expect, input).ok();
+    let outcome = parsed.and_then(|mut pairs| pairs.next()?.into_inner().next());
+    let expectation = outcome.and_then(|outcome| lowering.expectation(outcome));
+    if expectation.is_none() && lowering.diagnostics.is_empty() {
+        lowering.explain_expectation(span);
+    }
+    (expectation, lowering.diagnostics)
+}
+
 fn parse_chunk<'t>(
     file: FileId,
     text: &'t str,

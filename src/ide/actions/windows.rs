@@ -235,9 +235,20 @@ pub(in crate::ide) fn dates(setting: &Setting) -> Vec<(&DateTime, Span)> {
                 expressions(when, &mut out);
             }
         }
-        SettingKind::Expect {
-            until: Some(date), ..
-        } => out.push((&date.value, date.span)),
+        SettingKind::Expect(expectation) => {
+            out.extend(
+                expectation
+                    .until
+                    .iter()
+                    .map(|date| (&date.value, date.span)),
+            );
+        }
+        SettingKind::Each { cases, .. } => {
+            let dates = cases
+                .iter()
+                .filter_map(|case| case.expectation.until.as_ref());
+            out.extend(dates.map(|date| (&date.value, date.span)));
+        }
         _ => {}
     }
     out

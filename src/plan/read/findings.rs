@@ -1,6 +1,7 @@
 //! How the reader words its findings, and what its fixes replace.
 
 use super::Reader;
+use super::in_tide::in_tide;
 use super::record::Slot;
 use super::values::is_part;
 use crate::diagnostic::{Check, Diagnostic, Severity, escape_text};
@@ -191,6 +192,9 @@ impl<'w> Reader<'w> {
     pub(super) fn wrong_type(&self, slot: Slot<'_>, node: NodeId) -> Diagnostic {
         let field = slot.field;
         let example = match (field.ty.list, example(field.ty.base)) {
+            (_, one) if self.tree.is_in_test() => {
+                format!("for example `{}`", in_tide(&field.name, one))
+            }
             (true, one) => format!("for example `{} = [{one}]`", field.name),
             (false, one) => format!("for example `{} = {one}`", field.name),
         };
@@ -209,8 +213,8 @@ impl<'w> Reader<'w> {
         self.finding(&WRONG_TYPE, node, message)
     }
 
-    /// Offers to write something else in place of the contents of a key or value, within its quotes if it has some.
-    pub(super) fn with_replacement(
+    /// Offers what may be meant in place of the contents of a key or value, within its quotes if it has some.
+    pub(super) fn with_guess(
         &self,
         diagnostic: Diagnostic,
         node: NodeId,
@@ -222,21 +226,7 @@ impl<'w> Reader<'w> {
             quoted(text)
         );
         let (place, text) = self.replacement(node, text);
-        diagnostic.replace(title, place, text)
-    }
-
-    /// The same, to be applied only on request.
-    pub(super) fn with_unsafe_replacement(
-        &self,
-        diagnostic: Diagnostic,
-        node: NodeId,
-        text: &str,
-    ) -> Diagnostic {
-        let mut diagnostic = self.with_replacement(diagnostic, node, text);
-        if let Some(fix) = diagnostic.fixes.last_mut() {
-            fix.safe = false;
-        }
-        diagnostic
+        diagnostic.guess(title, place, text)
     }
 
     fn replacement(&self, node: NodeId, text: &str) -> (Place, String) {

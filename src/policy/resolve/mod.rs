@@ -140,7 +140,6 @@ struct Resolver<'a> {
 
 impl<'a> Resolver<'a> {
     fn all(&mut self, items: &[(FileId, &'a Item)]) {
-        self.refuse_what_is_to_come(items);
         self.scales(items);
         self.policy_items(items);
         self.calendars(items);
@@ -213,7 +212,7 @@ impl<'a> Resolver<'a> {
             diagnostic = diagnostic.help(format!("did you mean {}?", all.join(" or ")));
             if near.len() == 1 {
                 diagnostic =
-                    diagnostic.replace(format!("replace `{name}` by `{best}`"), place, *best);
+                    diagnostic.guess(format!("replace `{name}` by `{best}`"), place, *best);
             }
         } else if known.is_empty() {
             diagnostic = diagnostic.help(format!("the policy declares no {what}"));

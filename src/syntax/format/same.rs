@@ -146,6 +146,8 @@ fields! {
     Item { span, kind, name, docs, line, settings, broken }
     Setting { span, keyword, kind }
     Record { kind, title, settings }
+    Expectation { span, verdict, subject, from, until, missing }
+    Case { span, values, expectation }
     Value { span, kind }
     Path { names, span }
     Quorum { span, kind }
@@ -207,7 +209,7 @@ variants! {
         Holidays(days), Members { members, from, to }, Delegate { person, from, to },
         Data { key, values }, Fixes { field, value }, AtLeast { level, when }, RaiseBy { by, when },
         Of { kind, name }, ForSubject { kind, id }, ApprovedBy(people), By(people), At(date),
-        Record(record), Expect { verdict, from, until, missing }
+        Record(record), Expect(expectation), Each { columns, cases }
     }
     OnServices { Names(names), Condition(condition) }
     Per { Unit(unit), Length(length), Field(path) }
