@@ -5,6 +5,7 @@ use super::report::Report;
 use super::world::World;
 use super::{horizon, judgement};
 use crate::diagnostic::Diagnostic;
+use crate::lints;
 use crate::policy::Policy;
 use crate::policy::resolve::resolve;
 use crate::source::{FileId, Source};
@@ -21,6 +22,8 @@ pub struct Analysis {
     pub mistakes: Arc<Vec<Diagnostic>>,
     /// When everything with times is open.
     pub timetable: Arc<Timetable>,
+    /// The same for the year from the instant of the check, which lints look at.
+    year: Arc<Timetable>,
     /// What the check says.
     pub report: Report,
     /// What the next check may keep.
@@ -58,6 +61,17 @@ impl Analysis {
                 Arc::new(Timetable::after(&policy, horizon, known))
             }
         };
+        let year = match same_calendars {
+            Some((before, known))
+                if before.at == world.at && Arc::ptr_eq(&known.timetable, &timetable) =>
+            {
+                Arc::clone(&known.year)
+            }
+            known => {
+                let known = known.map(|(_, known)| (&*known.timetable, &*known.year));
+                Arc::new(lints::year(&policy, &timetable, world.at, known))
+            }
+        };
         let subjects = reading.subjects.iter();
         let subjects: Vec<Subject> = subjects
             .map(|record| Subject {
@@ -88,8 +102,14 @@ impl Analysis {
                 ..Report::default()
             }
         } else {
-            let (report, singles, lints) =
-                judgement::judge(world, &policy, &mistakes, &reading, &timetable, kept);
+            let (report, singles, lints) = judgement::judge(
+                world,
+                &policy,
+                &mistakes,
+                &reading,
+                (&timetable, &year),
+                kept,
+            );
             judged.singles = singles;
             judged.lints = lints;
             report
@@ -98,6 +118,7 @@ impl Analysis {
             policy,
             mistakes,
             timetable,
+            year,
             report,
             judged,
         }

@@ -59,6 +59,8 @@ enum Role {
     Policy(usize),
     /// The plan of this number.
     Plan(usize, Format),
+    /// The test plan of this number.
+    Test(usize, Format),
     /// Anything else: of a change of it the whole workspace is read again.
     Other,
 }
@@ -126,6 +128,11 @@ impl Live {
         };
         for (number, (file, _)) in world.policies.iter().enumerate() {
             set(*file, Role::Policy(number));
+        }
+        for (number, (file, _)) in world.tests.iter().enumerate() {
+            if let Some(format) = Format::from_name(world.sources.name(*file)) {
+                set(*file, Role::Test(number, format));
+            }
         }
         for (number, (file, tree)) in world.plans.iter().enumerate() {
             let format = Format::from_name(world.sources.name(*file));
@@ -219,8 +226,12 @@ impl Live {
                     return false;
                 }
             }
-            Role::Plan(number, format) => {
-                let Some((_, tree)) = self.world.plans.get_mut(number) else {
+            Role::Plan(number, format) | Role::Test(number, format) => {
+                let trees = match role {
+                    Some(Role::Test(..)) => &mut self.world.tests,
+                    _ => &mut self.world.plans,
+                };
+                let Some((_, tree)) = trees.get_mut(number) else {
                     return false;
                 };
                 *tree = Arc::new(plan::read(file, Arc::clone(text), format));
