@@ -13,7 +13,7 @@ use crate::engine::{Analysis, Report, World};
 use crate::ide::Snapshot;
 use crate::plan::{self, Format};
 use crate::source::{FileId, Source};
-use crate::syntax;
+use crate::syntax::incremental::EditedFile;
 use crate::time::{Instant, ZoneDatabase};
 use rustc_hash::FxHashMap;
 use std::collections::{BTreeMap, BTreeSet};
@@ -45,6 +45,8 @@ pub struct Live {
     files: Arc<BTreeMap<PathBuf, FileId>>,
     paths: Arc<Vec<PathBuf>>,
     roles: Vec<Role>,
+    /// The policies that were edited, in pieces.
+    edited: FxHashMap<FileId, EditedFile>,
     /// Open files below the root that are no part of it.
     strangers: BTreeSet<PathBuf>,
     /// The last check, with its world; `None` before the first.
@@ -154,6 +156,7 @@ impl Live {
             files: Arc::new(files),
             paths: Arc::new(paths),
             roles,
+            edited: FxHashMap::default(),
             strangers: BTreeSet::new(),
             checked: None,
             is_dirty: true,
@@ -221,7 +224,10 @@ impl Live {
                     return false;
                 };
                 let calendars = paths_in(parsed);
-                *parsed = Arc::new(syntax::parse(file, text));
+                let edited = self.edited.entry(file);
+                let edited = edited.or_insert_with(|| EditedFile::new(file, source.shared_text()));
+                edited.update(Arc::clone(text));
+                *parsed = edited.parsed();
                 if paths_in(parsed) != calendars {
                     return false;
                 }
