@@ -316,7 +316,7 @@ fn said(snapshot: &Snapshot, file: FileId, span: Span, subject: &str) -> String 
     for finding in snapshot.analysis.report.findings.iter().filter(points_here) {
         let _ = write!(out, "\n---\n\n{}\n", finding.message);
         for help in &finding.help {
-            let _ = write!(out, "- {help}\n");
+            let _ = writeln!(out, "- {help}");
         }
     }
     out
