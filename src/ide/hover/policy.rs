@@ -1,6 +1,6 @@
 //! What stands at a place of a policy: a date, a quorum, a part of a condition, a name, a word of the language.
 
-use super::{Hover, moments, quorum, things};
+use super::{Hover, fields, moments, quorum, statements, things};
 use crate::ide::completion::items::documentation;
 use crate::ide::cursor::{Cursor, Part};
 use crate::ide::reach::{constants, type_words};
@@ -218,17 +218,17 @@ fn in_condition(
     };
     let nodes = nodes.iter().filter(is_path);
     let markdown = nodes.into_iter().find_map(|node| match node.op {
-        Op::Field { kind, field, .. } => things::field(snapshot, kind, field),
+        Op::Field { kind, field, .. } => fields::field(snapshot, kind, field),
         Op::Defined { of, .. } => {
             let Base::Record(kind) = policy.program.get(of).ty.base else {
                 return None;
             };
             let (number, _) = policy.schema.find(kind, token.text)?;
-            things::field(snapshot, kind, number)
+            fields::field(snapshot, kind, number)
         }
-        Op::Constant(Value::Level(scale, rank)) => things::level(snapshot, scale, rank),
+        Op::Constant(Value::Level(scale, rank)) => fields::level(snapshot, scale, rank),
         Op::Constant(Value::Record(kind, row)) => things::named(snapshot, kind, row),
-        Op::Constant(Value::Times(times)) => things::period(snapshot, times),
+        Op::Constant(Value::Times(times)) => statements::period(snapshot, times),
         Op::Constant(_) => constant(snapshot, token.text),
         _ => None,
     })?;
@@ -271,12 +271,12 @@ fn named(snapshot: &Snapshot, cursor: &Cursor<'_>, name: &str) -> Option<String>
             ItemKind::Bundle => &[Bundle],
             ItemKind::Template => &[Template],
             ItemKind::Calendar => &[Calendar],
-            ItemKind::Scale | ItemKind::Assess => return things::scale(snapshot, name),
+            ItemKind::Scale | ItemKind::Assess => return fields::scale(snapshot, name),
             ItemKind::Field | ItemKind::Define => return declared(snapshot, cursor, name),
             ItemKind::Period => {
-                return things::period(
+                return statements::period(
                     snapshot,
-                    things::find_times(snapshot, name, TimesKind::Period)?,
+                    statements::find_times(snapshot, name, TimesKind::Period)?,
                 );
             }
             _ => &[],
@@ -292,7 +292,7 @@ fn named(snapshot: &Snapshot, cursor: &Cursor<'_>, name: &str) -> Option<String>
                 .filter_map(|scale| policy.names.scales.get(scale));
             let level = |scale: &crate::policy::types::ScaleId| {
                 let rank = policy.scales.get(usize::from(scale.0))?.rank(name)?;
-                things::level(snapshot, *scale, rank)
+                fields::level(snapshot, *scale, rank)
             };
             return scales.into_iter().find_map(level);
         }
@@ -312,7 +312,7 @@ fn named(snapshot: &Snapshot, cursor: &Cursor<'_>, name: &str) -> Option<String>
             .iter()
             .find(|statement| statement.name == name);
         if let Some(statement) = statement {
-            return Some(things::statement(snapshot, statement));
+            return Some(statements::statement(snapshot, statement));
         }
     }
     let period = policy
@@ -320,7 +320,7 @@ fn named(snapshot: &Snapshot, cursor: &Cursor<'_>, name: &str) -> Option<String>
         .iter()
         .position(|times| times.name == name && times.kind == TimesKind::Period);
     if let Some(period) = period.filter(|_| ["from", "maintenance"].contains(&keyword)) {
-        return things::period(snapshot, u32::try_from(period).ok()?);
+        return statements::period(snapshot, u32::try_from(period).ok()?);
     }
     None
 }
@@ -332,7 +332,7 @@ fn declared(snapshot: &Snapshot, cursor: &Cursor<'_>, name: &str) -> Option<Stri
         [kind, dot] if dot.is_mark(".") => {
             let kind = policy.schema.find_kind(kind.text)?;
             let (number, _) = policy.schema.find(kind, name)?;
-            things::field(snapshot, kind, number)
+            fields::field(snapshot, kind, number)
         }
         [] => constant(snapshot, name),
         _ => None,
