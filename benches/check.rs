@@ -50,6 +50,12 @@ fn parse_policy(bencher: Bencher<'_, '_>, which: &str) {
 }
 
 #[divan::bench(args = POLICIES)]
+fn format_policy(bencher: Bencher<'_, '_>, which: &str) {
+    let text = policy_text(which);
+    bencher.bench(|| syntax::format::format(&text));
+}
+
+#[divan::bench(args = POLICIES)]
 fn resolve_policy(bencher: Bencher<'_, '_>, which: &str) {
     let text = policy_text(which);
     let parsed = [(FileId(0), Arc::new(syntax::parse(FileId(0), &text)))];

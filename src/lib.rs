@@ -5,6 +5,7 @@
 //! | layer | folder | job |
 //! |---|---|---|
 //! | 7 | `src/cli` | arguments, files, the clock, the terminal; `src/main.rs` starts it |
+//! | 7 | `src/lsp` | the language server: open texts, the protocol |
 //! | 6 | `src/ide` | what an editor shows of a checked workspace, in byte offsets |
 //! | 6 | `src/render` | a report for people and for machines |
 //! | 5 | `src/engine` | everything that was read to a report: pure, cannot fail |
@@ -14,7 +15,7 @@
 //! | 3 | `src/policy` | what a policy means: names resolved, conditions typed |
 //! | 3 | `src/plan` | plans as data, with their places, and as typed records |
 //! | 3 | `src/time` | instants, zones, calendars, the times that patterns open |
-//! | 2 | `src/syntax` | text to a tree and diagnostics, by `grammar/tide.pest` |
+//! | 2 | `src/syntax` | text to a tree and diagnostics, by `grammar/tide.pest`, and to the one style |
 //! | 1 | `src/diagnostic` | what is wrong, where, why and what to do |
 //! | 0 | `src/source` | text, byte spans, lines and columns |
 //!
@@ -27,6 +28,7 @@ pub mod engine;
 pub mod ide;
 pub mod import;
 pub mod lints;
+pub mod lsp;
 pub mod plan;
 pub mod policy;
 pub mod render;

@@ -1,5 +1,7 @@
 //! What the command line may say.
 
+use super::fmt::LineRange;
+use super::format::{Format, Targets, parse_targets};
 use crate::render::Style;
 use clap::builder::FalseyValueParser;
 use clap::{ArgAction, Parser, Subcommand, ValueEnum};
@@ -18,12 +20,13 @@ use std::path::PathBuf;
 Examples:
   tidegate check                        the workspace that the current folder is in
   tidegate check plans/december.toml    one plan, against the policies of its workspace
+  tidegate fmt                          the policies of the workspace in the one style
   tidegate explain unreadable-file      what a finding means and what to do
   tidegate --version                    also shows which time zone data is built in
 
 Exit codes of `check`: 0 go, 1 errors (refusals, mistakes), 2 wrong usage,
 3 nothing to check or something could not be read. With --gate, what is owed is an error.
-Every flag can be set by the environment: --gate is TIDEGATE_GATE=1.")]
+Every flag of `check` can be set by the environment: --gate is TIDEGATE_GATE=1.")]
 pub struct Arguments {
     /// Print the version, and that of the built-in time zone data
     #[arg(short = 'V', long)]
@@ -43,8 +46,12 @@ pub enum Command {
     Check(CheckArguments),
     /// Say what a finding means; without a name, list all checks
     Explain(ExplainArguments),
+    /// Write policies in the one style
+    Fmt(FmtArguments),
     /// Write the windows and freezes of another tool as Tide
     Import(ImportArguments),
+    /// Serve an editor: the same findings while you type
+    Lsp(LspArguments),
 }
 
 /// The arguments of `check`.
@@ -54,30 +61,46 @@ Without PATHS: the workspace of the nearest tidegate.toml upwards, else the curr
 A path with a tidegate.toml at or under it: each of these workspaces by itself, whole.
 A path inside a workspace: its policies, and only the plans at or under the path.
 
+Formats: human, compact, json, sarif, github, github-summary, gitlab, junit, markdown
+
 Examples:
   tidegate check --gate --at 2026-12-18T16:00+01:00
-  tidegate check plans/december.toml --format json")]
+  tidegate check plans/december.toml --output sarif=tidegate.sarif --output markdown=comment.md")]
 pub struct CheckArguments {
     /// Files, folders and workspaces
     pub paths: Vec<PathBuf>,
-    /// Judge as at this instant: 2026-11-16T09:00Z, 2026-11-16T09:00+01:00, or with a zone:
-    /// "2026-11-16 09:00 Europe/Amsterdam" [default: now]
+    /// The instant to judge at, 2026-11-16T09:00+01:00 [default: now]
     #[arg(long, env = "TIDEGATE_AT", hide_env = true, value_name = "TIME")]
     pub at: Option<String>,
     /// Take what is still owed as an error
     #[arg(long, env = "TIDEGATE_GATE", hide_env = true, value_parser = FalseyValueParser::new())]
     pub gate: bool,
-    /// How to report
-    #[arg(long, env = "TIDEGATE_FORMAT", hide_env = true, value_enum, default_value_t = Format::Human)]
-    pub format: Format,
-    /// When to colour; auto also heeds NO_COLOR and CLICOLOR_FORCE
-    #[arg(long, env = "TIDEGATE_COLOR", hide_env = true, value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
+    /// The report on standard output [default: human]
+    #[arg(
+        long,
+        env = "TIDEGATE_FORMAT",
+        hide_env = true,
+        value_enum,
+        hide_possible_values = true
+    )]
+    pub format: Option<Format>,
+    /// A further report to a file, - for standard output; repeatable
+    #[arg(
+        long,
+        env = "TIDEGATE_OUTPUT",
+        hide_env = true,
+        value_name = "FORMAT=FILE",
+        value_parser = parse_targets
+    )]
+    pub output: Vec<Targets>,
+    /// Colours: auto, always or never
+    #[arg(long, env = "TIDEGATE_COLOR", hide_env = true, value_enum, hide_possible_values = true, default_value_t = Color::Auto, value_name = "WHEN")]
     pub color: Color,
-    /// Columns of the terminal, 20 to 1000 [default: as wide as it is, else 80]
+    /// Columns, 20 to 1000 [default: those of the terminal, else 80]
     #[arg(long, env = "TIDEGATE_WIDTH", hide_env = true, value_name = "N", value_parser = clap::value_parser!(u16).range(20..=1000))]
     pub width: Option<u16>,
-    /// Frames and colours, ASCII only, or sentences for screen readers
-    #[arg(long, env = "TIDEGATE_STYLE", hide_env = true, value_enum, default_value_t = StyleName::Fancy)]
+    /// Frames: fancy, plain (ASCII), narrated (sentences)
+    #[arg(long, env = "TIDEGATE_STYLE", hide_env = true, value_enum, hide_possible_values = true, default_value_t = StyleName::Fancy)]
     pub style: StyleName,
     /// A folder of TZif files, in place of the built-in time zones
     #[arg(
@@ -100,6 +123,37 @@ pub struct ExplainArguments {
     pub name: Option<String>,
 }
 
+/// The arguments of `fmt`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Policies are files *.tide. Without PATHS, those of the workspace of the nearest tidegate.toml
+upwards, else of the current folder. What has a mistake is left as it is, and told.
+
+Examples:
+  tidegate fmt                               format the workspace
+  tidegate fmt --check policies              say what is not formatted, for CI
+  tidegate fmt --diff payments.tide          show what would change
+  tidegate fmt - --stdin-filename new.tide   format standard input, for editors
+
+Exit codes: 0 done, or nothing to do; 1 with --check or --diff, something is not formatted;
+2 wrong usage; 3 something could not be read, written or understood.")]
+pub struct FmtArguments {
+    /// Files, folders and workspaces; - for standard input
+    pub paths: Vec<PathBuf>,
+    /// Change nothing; list the files that are not formatted
+    #[arg(long)]
+    pub check: bool,
+    /// Change nothing; show what would change
+    #[arg(long)]
+    pub diff: bool,
+    /// What to call standard input in messages
+    #[arg(long, value_name = "NAME")]
+    pub stdin_filename: Option<PathBuf>,
+    /// Only the items that these lines touch, counted from 1
+    #[arg(long, value_name = "START:END")]
+    pub range: Option<LineRange>,
+}
+
 /// The arguments of `import`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
@@ -117,6 +171,33 @@ pub struct ImportArguments {
     pub file: PathBuf,
 }
 
+/// The arguments of `lsp`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Speaks the language server protocol on standard input and output; an editor starts it.
+
+Example:
+  tidegate lsp --at 2026-11-16T09:00Z       as an editor would, on that day")]
+pub struct LspArguments {
+    /// Judge as at this instant [default: now, as it goes by]
+    #[arg(long, env = "TIDEGATE_AT", hide_env = true, value_name = "TIME")]
+    pub at: Option<String>,
+    /// Take what is still owed as an error
+    #[arg(long, env = "TIDEGATE_GATE", hide_env = true, value_parser = FalseyValueParser::new())]
+    pub gate: bool,
+    /// A folder of TZif files, in place of the built-in time zones
+    #[arg(
+        long,
+        env = "TIDEGATE_TIMEZONE_DATABASE",
+        hide_env = true,
+        value_name = "FOLDER"
+    )]
+    pub timezone_database: Option<PathBuf>,
+    /// Taken and ignored: there is no other way to be reached
+    #[arg(long, hide = true)]
+    pub stdio: bool,
+}
+
 /// What can be imported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum ImportKind {
@@ -126,15 +207,6 @@ pub enum ImportKind {
     Gitlab,
     /// A calendar of AWS Systems Manager Change Calendar, iCalendar
     AwsChangeCalendar,
-}
-
-/// The formats of a report.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Format {
-    /// For people.
-    Human,
-    /// For programs; docs/json.md describes it.
-    Json,
 }
 
 /// When to colour.

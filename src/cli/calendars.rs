@@ -1,7 +1,7 @@
 //! The `.ics` files that policies name, read relative to the policy.
 
 use super::contents::PolicyFile;
-use super::read::read_text;
+use super::read::OpenTexts;
 use crate::engine::CalendarFile;
 use crate::source::{FileId, Source, SourceMap};
 use crate::syntax::Parsed;
@@ -13,6 +13,7 @@ use std::path::{Path, PathBuf};
 pub fn read_calendars(
     policies: &[PolicyFile],
     sources: &mut SourceMap,
+    open: &OpenTexts,
     name: impl Fn(&Path) -> String,
 ) -> Vec<CalendarFile> {
     let mut known: BTreeMap<PathBuf, Result<FileId, String>> = BTreeMap::new();
@@ -22,8 +23,8 @@ pub fn read_calendars(
             let path = policy.folder.join(&written);
             let file = known
                 .entry(path)
-                .or_insert_with_key(|path| match read_text(path) {
-                    Ok(text) => Ok(sources.add(Source::new(name(path), text))),
+                .or_insert_with_key(|path| match open.read(path) {
+                    Ok(text) => Ok(sources.add(Source::shared(name(path), text))),
                     Err(_) if !path.exists() => Err("no such file".to_owned()),
                     Err((_, what)) => Err(what),
                 });
@@ -38,7 +39,7 @@ pub fn read_calendars(
 }
 
 /// The files that a policy names, each once, in the order of the text.
-fn paths_in(parsed: &Parsed) -> Vec<String> {
+pub(crate) fn paths_in(parsed: &Parsed) -> Vec<String> {
     let mut paths: Vec<String> = Vec::new();
     let settings = parsed.file.items.iter().flat_map(|item| &item.settings);
     for setting in settings {

@@ -1,6 +1,6 @@
 //! `tidegate check`: from arguments to a report and an exit code.
 
-use super::arguments::{CheckArguments, Format};
+use super::arguments::CheckArguments;
 use super::checks::{FOREIGN_ENCODING, NOTHING_TO_CHECK, UNREADABLE_FILE, UNREADABLE_ZONES};
 use super::clock;
 use super::discover::{Workspace, discover};
@@ -8,12 +8,14 @@ use super::exit::Exit;
 use super::load::{Setting, load, report_path};
 use super::names::Names;
 use super::output;
+use super::read::OpenTexts;
+use super::reports::Reports;
 use super::walk::Trouble;
+use super::zones;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::engine::{self, Report};
-use crate::render::{Checked, Look, Run, write_json, write_terminal};
+use crate::render::{Checked, Run};
 use crate::source::SourceMap;
-use crate::time::ZoneDatabase;
 use std::path::PathBuf;
 
 /// The checks of which a finding means that not everything was checked.
@@ -26,6 +28,10 @@ const INCOMPLETE: [&str; 4] = [
 
 /// Checks what the arguments name and reports it.
 pub fn check(arguments: &CheckArguments) -> Exit {
+    let reports = match Reports::new(arguments) {
+        Ok(reports) => reports,
+        Err(why) => return output::complain(&why, Exit::Usage),
+    };
     let current = match std::env::current_dir() {
         Ok(current) => current,
         Err(error) => {
@@ -34,12 +40,9 @@ pub fn check(arguments: &CheckArguments) -> Exit {
         }
     };
     let names = Names::seen_from(current);
-    let zones = match &arguments.timezone_database {
-        None => ZoneDatabase::bundled(),
-        Some(folder) => match ZoneDatabase::from_folder(folder) {
-            Ok(zones) => zones,
-            Err(why) => return output::complain(&why, Exit::Incomplete),
-        },
+    let zones = match zones::choose(arguments.timezone_database.as_deref()) {
+        Ok(zones) => zones,
+        Err(why) => return output::complain(&why, Exit::Incomplete),
     };
     let at = match arguments.at.as_deref() {
         None => clock::now(),
@@ -52,23 +55,13 @@ pub fn check(arguments: &CheckArguments) -> Exit {
         names: &names,
         at,
         gate: arguments.gate,
+        open: &OpenTexts::default(),
+        needs_config_for_plans: false,
         zones: &zones,
         zones_are_chosen: arguments.timezone_database.is_some(),
     };
     let run = check_all(&arguments.paths, &setting);
-    let exit = exit_of(&run);
-    let exit = output::write(exit, |out| match arguments.format {
-        Format::Json => write_json(out, &run),
-        Format::Human => {
-            let look = Look {
-                style: arguments.style.style(),
-                color: output::use_color(arguments.color),
-                width: output::width(arguments.width),
-                quiet: arguments.quiet,
-            };
-            write_terminal(out, &run, &look)
-        }
-    });
+    let exit = reports.write(&run, exit_of(&run));
     // The process ends here: taking a large report apart piece by piece helps nobody.
     std::mem::forget(run);
     exit
@@ -97,15 +90,7 @@ fn check_all(paths: &[PathBuf], setting: &Setting<'_>) -> Run {
 fn check_one(workspace: &Workspace, setting: &Setting<'_>) -> Checked {
     let loaded = load(workspace, setting);
     let findings = loaded.findings;
-    // Without a policy no plan can be judged, and that is what the findings say already.
-    let mut report = if loaded.world.policies.is_empty() {
-        Report {
-            plan_files: loaded.world.plans.len(),
-            ..Report::default()
-        }
-    } else {
-        engine::check(&loaded.world)
-    };
+    let mut report = engine::check(&loaded.world);
     report.findings.splice(0..0, findings);
     Checked {
         root: Some(setting.names.show(&workspace.root, workspace.absolute)),

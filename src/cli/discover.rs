@@ -132,7 +132,7 @@ impl Discovery {
 }
 
 /// The nearest folder upwards, from this one on, that a `tidegate.toml` marks.
-fn enclosing_root(folder: &Path) -> Option<&Path> {
+pub(crate) fn enclosing_root(folder: &Path) -> Option<&Path> {
     folder
         .ancestors()
         .find(|folder| folder.join(CONFIG_NAME).is_file())

@@ -6,7 +6,7 @@ use super::config::{CONFIG_NAME, Config, parse_config};
 use super::contents::{Files, read_files};
 use super::discover::Workspace;
 use super::names::Names;
-use super::read::{Refusal, read_text};
+use super::read::{OpenTexts, Refusal};
 use super::walk::{Trouble, find_files};
 use crate::diagnostic::{Check, Diagnostic};
 use crate::engine::World;
@@ -27,6 +27,10 @@ pub struct Setting<'a> {
     pub at: Instant,
     /// Whether what is owed refuses.
     pub gate: bool,
+    /// What is open in an editor; nothing on the command line.
+    pub open: &'a OpenTexts,
+    /// Whether a folder that no `tidegate.toml` marks has policies only: in an editor not every TOML file is a plan.
+    pub needs_config_for_plans: bool,
     /// The time zones of the program or of a flag.
     pub zones: &'a ZoneDatabase,
     /// Whether a flag chose them, so that a workspace does not.
@@ -53,11 +57,21 @@ pub fn load(workspace: &Workspace, setting: &Setting<'_>) -> Loaded {
     let zones = loader.zones(&config);
     let files = loader.find(&config);
     loader.expect_something(&files);
-    let contents = read_files(&files, &mut loader.sources, &mut loader.findings);
-    let calendars = read_calendars(&contents.policies, &mut loader.sources, |path| {
-        let path = setting.names.absolute(path);
-        setting.names.show(&path, workspace.absolute)
-    });
+    let contents = read_files(
+        &files,
+        setting.open,
+        &mut loader.sources,
+        &mut loader.findings,
+    );
+    let calendars = read_calendars(
+        &contents.policies,
+        &mut loader.sources,
+        setting.open,
+        |path| {
+            let path = setting.names.absolute(path);
+            setting.names.show(&path, workspace.absolute)
+        },
+    );
     let mut plans = contents.plans;
     let mut history = None;
     if let Some(mapping) = &config.mapping {
@@ -130,7 +144,11 @@ impl Loader<'_> {
 
     fn config(&mut self) -> Config {
         if !self.workspace.has_config {
-            return Config::default();
+            let mut config = Config::default();
+            if self.setting.needs_config_for_plans {
+                config.plans.clear();
+            }
+            return config;
         }
         let root = &self.workspace.root;
         self.read_config(root)
@@ -139,9 +157,8 @@ impl Loader<'_> {
     pub(super) fn read_config(&mut self, root: &Path) -> Config {
         let path = root.join(CONFIG_NAME);
         let name = self.name(&path);
-        match read_text(&path) {
+        match self.setting.open.read(&path) {
             Ok(text) => {
-                let text = Arc::new(text);
                 let file = self.sources.add(Source::shared(name, Arc::clone(&text)));
                 let (config, findings) = parse_config(file, &text);
                 self.findings.extend(findings);
@@ -183,7 +200,7 @@ impl Loader<'_> {
         let root = &self.workspace.root;
         let mut parts = Vec::new();
         if self.workspace.has_config || self.workspace.whole {
-            let found = find_files(root, root, config);
+            let found = find_files(root, root, config, self.setting.open);
             for path in &found.policies {
                 files.policies.insert(self.name(path), path.clone());
             }
@@ -204,7 +221,7 @@ impl Loader<'_> {
                 self.add_named_file(&mut files, path, config);
                 continue;
             }
-            let found = find_files(path, root, config);
+            let found = find_files(path, root, config, self.setting.open);
             let any = !(found.policies.is_empty() && found.plans.is_empty());
             let any = any || !found.tables.is_empty();
             let any = any || !found.troubles.is_empty() || named.may_be_empty;

@@ -1,24 +1,32 @@
 //! The command line: arguments, files, the clock, the terminal. Nothing below this layer touches them.
 
 mod arguments;
+pub(crate) mod atomic;
 mod base;
-mod calendars;
+pub(crate) mod calendars;
 mod check;
 pub mod checks;
-mod clock;
-mod config;
+pub(crate) mod clock;
+pub(crate) mod config;
 mod contents;
-mod discover;
+pub(crate) mod discover;
 mod exit;
 mod explain;
+mod fmt;
+mod format;
 mod import;
-mod load;
-mod names;
+pub(crate) mod load;
+mod lsp;
+pub(crate) mod names;
 mod output;
+mod policies;
 mod progress;
-mod read;
+pub(crate) mod read;
+mod reports;
 pub mod tables;
-mod walk;
+mod unified;
+pub(crate) mod walk;
+mod zones;
 
 use crate::time::ZoneDatabase;
 use arguments::{Arguments, Command};
@@ -48,8 +56,10 @@ pub fn run() -> ExitCode {
             ZoneDatabase::bundled().version()
         )),
         Some(Command::Check(arguments)) => check::check(&arguments),
+        Some(Command::Fmt(arguments)) => fmt::fmt(&arguments),
         Some(Command::Import(arguments)) => import::import(&arguments),
         Some(Command::Explain(arguments)) => explain::explain(arguments.name.as_deref()),
+        Some(Command::Lsp(arguments)) => lsp::lsp(&arguments),
         None => output::complain("a command is needed, such as `tidegate check`", Exit::Usage),
     };
     exit.into()

@@ -52,6 +52,16 @@ pub fn use_color(wish: Color) -> bool {
     }
 }
 
+/// Whether to colour what goes to a file: where somebody asks for it.
+pub fn use_color_in_file(wish: Color) -> bool {
+    wish == Color::Always
+}
+
+/// Columns in a file: the flag, else 80, whatever the terminal has.
+pub fn width_in_file(wish: Option<u16>) -> usize {
+    wish.map_or(DEFAULT_WIDTH, usize::from)
+}
+
 /// Columns: the flag, `COLUMNS`, the terminal's own size, else 80.
 pub fn width(wish: Option<u16>) -> usize {
     let columns = || std::env::var("COLUMNS").ok()?.trim().parse::<u16>().ok();

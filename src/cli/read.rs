@@ -1,16 +1,38 @@
-//! One file from the disk as text, or why not.
+//! One file as text, or why not: from the disk, or as an editor has it open.
 
 use super::checks::{FOREIGN_ENCODING, UNREADABLE_FILE};
 use crate::diagnostic::Check;
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// The largest file that is read, in bytes.
 pub const LARGEST_FILE: u64 = 256 * 1024 * 1024;
 
 /// Why a file has no text: the check, and what is wrong in words that follow its name.
 pub type Refusal = (&'static Check, String);
+
+/// Texts that are read in place of those of the disk: what an editor has open, by absolute path.
+#[derive(Clone, Debug, Default)]
+pub struct OpenTexts(pub BTreeMap<PathBuf, Arc<String>>);
+
+impl OpenTexts {
+    /// The text of a file, from the editor if it is open there.
+    pub fn read(&self, path: &Path) -> Result<Arc<String>, Refusal> {
+        match self.0.get(path) {
+            Some(text) => Ok(Arc::clone(text)),
+            None => read_text(path).map(Arc::new),
+        }
+    }
+
+    /// The open files below a folder that the disk does not have yet.
+    pub fn new_below<'t>(&'t self, folder: &'t Path) -> impl Iterator<Item = &'t Path> {
+        let paths = self.0.keys().map(PathBuf::as_path);
+        paths.filter(move |path| path.starts_with(folder) && !path.exists())
+    }
+}
 
 /// Reads a file. Pipes and devices are refused before they are opened, since they may never end.
 pub fn read_text(path: &Path) -> Result<String, Refusal> {

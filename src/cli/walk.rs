@@ -5,10 +5,10 @@
 
 use super::checks::{LINK_LOOP, UNREADABLE_FILE};
 use super::config::{CONFIG_NAME, Config, Pattern};
-use super::read::why;
+use super::read::{OpenTexts, why};
 use crate::diagnostic::Check;
 use ignore::{DirEntry, Error, Walk, WalkBuilder};
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 /// Folders that are never plans or policies but copies and products.
 const SKIPPED: [&str; 2] = ["target", "node_modules"];
@@ -52,7 +52,7 @@ pub struct Found {
 
 /// Finds the policies and plans at and under a folder of a workspace. A folder that a person named is searched even if the
 /// configuration leaves it out: what leaves out the folder itself is not asked about what is in it.
-pub fn find_files(folder: &Path, root: &Path, config: &Config) -> Found {
+pub fn find_files(folder: &Path, root: &Path, config: &Config, open: &OpenTexts) -> Found {
     let mut found = Found {
         matched: vec![false; config.patterns().count()],
         ..Found::default()
@@ -65,6 +65,18 @@ pub fn find_files(folder: &Path, root: &Path, config: &Config) -> Found {
         .filter(|pattern| folder == root || !inside.ancestors().any(|path| pattern.matches(path)))
         .cloned()
         .collect();
+    for path in open.new_below(folder) {
+        let relative = path.strip_prefix(root).unwrap_or(path);
+        let mut above = relative.ancestors();
+        let is_left_out = above.any(|path| exclude.iter().any(|pattern| pattern.matches(path)))
+            || path
+                .ancestors()
+                .take_while(|above| *above != root)
+                .any(is_marked);
+        if !is_left_out && !relative.components().any(is_skipped_part) {
+            found.take_file(path, root, config);
+        }
+    }
     let base = root.to_owned();
     let leave_out = move |entry: &DirEntry| {
         let relative = entry.path().strip_prefix(&base).unwrap_or(entry.path());
@@ -106,6 +118,10 @@ impl Found {
             }
             return;
         }
+        self.take_file(path, root, config);
+    }
+
+    fn take_file(&mut self, path: &Path, root: &Path, config: &Config) {
         let relative = path.strip_prefix(root).unwrap_or(path);
         let (mut is_policy, mut is_plan) = (false, false);
         let patterns = config.policies.iter().map(|pattern| (true, pattern));
@@ -169,8 +185,18 @@ fn is_skipped(entry: &DirEntry) -> bool {
     name.as_encoded_bytes().starts_with(b".") || folder && SKIPPED.iter().any(|skip| name == *skip)
 }
 
+fn is_skipped_part(part: Component<'_>) -> bool {
+    let name = part.as_os_str();
+    name.as_encoded_bytes().starts_with(b".") || SKIPPED.iter().any(|skip| name == *skip)
+}
+
 fn is_root(entry: &DirEntry) -> bool {
-    entry.file_type().is_some_and(|kind| kind.is_dir()) && entry.path().join(CONFIG_NAME).is_file()
+    entry.file_type().is_some_and(|kind| kind.is_dir()) && is_marked(entry.path())
+}
+
+/// Whether a folder is the root of a workspace.
+fn is_marked(folder: &Path) -> bool {
+    folder.join(CONFIG_NAME).is_file()
 }
 
 /// What an error of a walk means. A link to nothing counts only where it has the name of a policy or plan.

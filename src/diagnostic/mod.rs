@@ -119,6 +119,22 @@ impl Diagnostic {
         }
     }
 
+    /// Every place that it points at or edits.
+    pub fn places(&self) -> impl Iterator<Item = &Place> {
+        let labels = std::iter::once(&self.primary).chain(&self.labels);
+        let edits = self.fixes.iter().flat_map(|fix| &fix.edits);
+        let labels = labels.map(|label| &label.place);
+        labels.chain(edits.map(|edit| &edit.place))
+    }
+
+    /// The same, to move them.
+    pub fn places_mut(&mut self) -> impl Iterator<Item = &mut Place> {
+        let labels = std::iter::once(&mut self.primary).chain(&mut self.labels);
+        let edits = self.fixes.iter_mut().flat_map(|fix| &mut fix.edits);
+        let labels = labels.map(|label| &mut label.place);
+        labels.chain(edits.map(|edit| &mut edit.place))
+    }
+
     /// Says something at the primary label.
     pub fn remark(mut self, text: impl Into<String>) -> Self {
         self.primary.text = text.into();

@@ -1,5 +1,6 @@
 //! What a check works out on its way to the report, kept so that the next check need not work it out again.
 
+use super::kept::{Judged, Kept, Subject};
 use super::report::Report;
 use super::world::World;
 use super::{horizon, judgement};
@@ -7,6 +8,7 @@ use crate::diagnostic::Diagnostic;
 use crate::policy::Policy;
 use crate::policy::resolve::{CalendarText, resolve};
 use crate::source::{FileId, Source};
+use crate::syntax::Parsed;
 use crate::time::ZoneDatabase;
 use crate::verdict::Timetable;
 use std::sync::Arc;
@@ -21,6 +23,8 @@ pub struct Analysis {
     pub timetable: Arc<Timetable>,
     /// What the check says.
     pub report: Report,
+    /// What the next check may keep.
+    pub(super) judged: Judged,
 }
 
 impl Analysis {
@@ -44,46 +48,87 @@ impl Analysis {
             world.at,
         );
         let horizon = horizon::horizon(&reading.records, &policy, world.at);
+        let same_calendars = earlier.filter(|(before, _)| reads_the_same_calendars(before, world));
         let timetable = match same_policy {
             Some((_, earlier)) if earlier.timetable.horizon == horizon => {
                 Arc::clone(&earlier.timetable)
             }
-            _ => Arc::new(Timetable::new(&policy, horizon)),
+            _ => {
+                let known = same_calendars.map(|(_, known)| (&*known.policy, &*known.timetable));
+                Arc::new(Timetable::after(&policy, horizon, known))
+            }
         };
-        let report = judgement::judge(world, &policy, &mistakes, &reading, &timetable);
+        let subjects = reading.subjects.iter();
+        let subjects: Vec<Subject> = subjects
+            .map(|record| Subject {
+                record: *record,
+                plan: reading.plan_of(*record),
+            })
+            .collect();
+        let mentions = reading.records.mentions().into_iter();
+        let mut judged = Judged {
+            singles: Vec::new(),
+            subjects,
+            links: reading.records.links(),
+            mentions: mentions
+                .map(|(name, file)| (name.to_owned(), file))
+                .collect(),
+            lints: Arc::default(),
+        };
+        let same_horizon = same_calendars.filter(|(_, known)| known.timetable.horizon == horizon);
+        let kept = match (same_policy, same_horizon) {
+            (Some(earlier), Some(_)) => Kept::after_plans(earlier, world, &judged),
+            (None, Some(earlier)) => Kept::after_statements(earlier, world, &policy, &judged),
+            _ => Kept::nothing(),
+        };
+        // Without a policy no plan can be judged; whoever read the files has said so.
+        let report = if world.policies.is_empty() {
+            Report {
+                plan_files: world.plans.len(),
+                ..Report::default()
+            }
+        } else {
+            let (report, singles, lints) =
+                judgement::judge(world, &policy, &mistakes, &reading, &timetable, kept);
+            judged.singles = singles;
+            judged.lints = lints;
+            report
+        };
         Analysis {
             policy,
             mistakes,
             timetable,
             report,
+            judged,
         }
     }
 }
 
 /// Whether two worlds cannot but have the same policy: the same files, calendars and time zones.
 fn reads_the_same_policy(before: &World, now: &World) -> bool {
-    let same_text = |file: &FileId| {
+    let is_same = |(old, new): (&(FileId, Arc<Parsed>), &(FileId, Arc<Parsed>))| {
+        let name = |world: &World| world.sources.name(old.0).to_owned();
+        old.0 == new.0 && Arc::ptr_eq(&old.1, &new.1) && name(before) == name(now)
+    };
+    before.policies.len() == now.policies.len()
+        && before.policies.iter().zip(&now.policies).all(is_same)
+        && reads_the_same_calendars(before, now)
+}
+
+fn reads_the_same_calendars(before: &World, now: &World) -> bool {
+    let is_same = |file: &FileId| {
         let text = |world: &World| world.sources.find(*file).map(Source::shared_text);
         match (text(before), text(now)) {
             (Some(before), Some(now)) => Arc::ptr_eq(&before, &now),
             _ => false,
         }
     };
-    before.policies.len() == now.policies.len()
-        && before
-            .policies
-            .iter()
-            .zip(&now.policies)
-            .all(|((file, parsed), (other, parsed_now))| {
-                file == other
-                    && Arc::ptr_eq(parsed, parsed_now)
-                    && before.sources.name(*file) == now.sources.name(*file)
-            })
-        && before.calendars == now.calendars
-        && now
-            .calendars
-            .iter()
-            .all(|calendar| calendar.file.as_ref().map_or(true, same_text))
+    let mut files = now
+        .calendars
+        .iter()
+        .filter_map(|one| one.file.as_ref().ok());
+    before.calendars == now.calendars
+        && files.all(is_same)
         && ZoneDatabase::is_same(&before.zones, &now.zones)
 }
 

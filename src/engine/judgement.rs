@@ -1,27 +1,31 @@
 //! Findings and verdicts, from a resolved policy and the records of plans.
 
+use super::kept::Kept;
 use super::report::{Counts, Report};
 use super::verdicts;
 use super::world::World;
 use crate::diagnostic::{Diagnostic, Outcome, Severity};
-use crate::lints::lint;
+use crate::lints::{self, lint};
 use crate::plan;
 use crate::plan::read::Reading;
 use crate::policy::Policy;
 use crate::policy::types::RecordKind;
 use crate::source::Place;
 use crate::time::format_rfc3339;
-use crate::verdict::{Evaluator, Finding, Reporter, Timetable};
+use crate::verdict::{Evaluator, Finding, Reporter, Single, Timetable};
 use rustc_hash::FxHashSet;
+use std::sync::Arc;
 
-/// Everything that is wrong or owed, sorted, and the verdicts. `mistakes` are those of the policy.
+/// Everything that is wrong or owed, sorted, and the verdicts; and what statements say of single subjects, to be kept for the next
+/// check. `mistakes` are those of the policy.
 pub(super) fn judge(
     world: &World,
     policy: &Policy,
     mistakes: &[Diagnostic],
     reading: &Reading<'_>,
     timetable: &Timetable,
-) -> Report {
+    mut kept: Kept,
+) -> (Report, Vec<Single>, Arc<Vec<Diagnostic>>) {
     let mut findings: Vec<Diagnostic> = Vec::new();
     for (_, parsed) in &world.policies {
         findings.extend(parsed.diagnostics.iter().cloned());
@@ -39,12 +43,32 @@ pub(super) fn judge(
         timetable,
         world.at,
     );
-    findings.extend(lint(&world.policies, mistakes, &evaluator, world.all_plans));
     findings.extend(mistakes.iter().cloned());
     findings.extend(reading.diagnostics.iter().cloned());
+    let ask = |which: &dyn Fn(&str) -> bool| {
+        lint(
+            &world.policies,
+            mistakes,
+            &evaluator,
+            world.all_plans,
+            which,
+        )
+    };
+    let of_policy = match kept.lints.take() {
+        Some(known) => known,
+        None => Arc::new(ask(&|name| !lints::OF_PLANS.contains(&name))),
+    };
+    findings.extend(of_policy.iter().cloned());
+    findings.extend(ask(&|name| lints::OF_PLANS.contains(&name)));
     let subjects = &reading.subjects;
     let mistakes = verdicts::mistakes(&reading.records, subjects, &findings, &world.plans);
-    let judged = Reporter::new(&evaluator, &world.sources, world.gate).judge(subjects, &mistakes);
+    let mut singles = std::mem::take(&mut kept.singles);
+    let judged = Reporter::new(&evaluator, &world.sources, world.gate).judge(
+        subjects,
+        &mistakes,
+        &mut singles,
+        kept.afresh(),
+    );
     let verdicts = verdicts::verdicts(&evaluator, subjects, &judged, &mistakes, world);
     let said = places_of_errors(&findings);
     let judged = judged
@@ -53,7 +77,7 @@ pub(super) fn judge(
         .filter_map(|finding| finding.diagnostic);
     let findings = sorted(findings.into_iter().map(Box::new).chain(judged).collect());
     let count = |kind| subjects.iter().filter(|(of, _)| *of == kind).count();
-    Report {
+    let report = Report {
         findings,
         verdicts,
         policy_files: world.policies.len(),
@@ -65,7 +89,8 @@ pub(super) fn judge(
             changes: count(RecordKind::Change),
             releases: count(RecordKind::Release),
         },
-    }
+    };
+    (report, singles, of_policy)
 }
 
 /// Where the texts have errors.

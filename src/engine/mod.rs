@@ -3,6 +3,7 @@
 mod analysis;
 mod horizon;
 mod judgement;
+mod kept;
 mod report;
 mod verdicts;
 mod world;

@@ -1,5 +1,6 @@
 //! A workspace at one moment: what was read, and what a check made of it.
 
+use super::Index;
 use crate::engine::{Analysis, World};
 use crate::plan::read::Reading;
 use crate::plan::{Tree, read};
@@ -7,7 +8,7 @@ use crate::source::{FileId, Source};
 use crate::syntax::Parsed;
 use crate::verdict::Evaluator;
 use std::ops::Deref;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// A workspace at one moment. To clone it is cheap: whoever holds one reads on undisturbed while the next is made.
 #[derive(Clone)]
@@ -16,16 +17,28 @@ pub struct Snapshot {
     pub world: Arc<World>,
     /// What it means, and the findings.
     pub analysis: Arc<Analysis>,
+    index: Arc<OnceLock<Index>>,
 }
 
 impl Snapshot {
     /// Checks a world from scratch.
     pub fn new(world: World) -> Self {
         let analysis = Analysis::new(&world, None);
+        Snapshot::of(Arc::new(world), Arc::new(analysis))
+    }
+
+    /// A world that was checked.
+    pub fn of(world: Arc<World>, analysis: Arc<Analysis>) -> Self {
         Snapshot {
-            world: Arc::new(world),
-            analysis: Arc::new(analysis),
+            world,
+            analysis,
+            index: Arc::default(),
         }
+    }
+
+    /// The names of the workspace, looked at when they are first asked for.
+    pub fn index(&self) -> &Index {
+        self.index.get_or_init(|| Index::new(self))
     }
 
     /// The file of a name, as findings show it.

@@ -1,7 +1,7 @@
 //! Places in a text that may be anything: every offset is allowed and lands on a character.
 
 use crate::source::Span;
-use crate::syntax::settings::RESERVED;
+use crate::syntax::vocabulary::RESERVED;
 
 /// A byte offset as a place between two characters of the text.
 pub(super) fn clamp(text: &str, offset: u32) -> usize {

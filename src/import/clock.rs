@@ -1,5 +1,6 @@
 //! Clock times, lengths and days in the words of Tide.
 
+use crate::syntax::vocabulary::MONTHS;
 use crate::time::weekday_name;
 use chrono::Weekday;
 
@@ -38,21 +39,6 @@ pub(super) const WEEK: [Weekday; 7] = [
     Weekday::Fri,
     Weekday::Sat,
     Weekday::Sun,
-];
-
-pub(super) const MONTHS: [&str; 12] = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
 ];
 
 /// The name of a month, from 1.

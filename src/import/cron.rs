@@ -1,6 +1,7 @@
 //! A cron schedule of five fields, and the lines of Tide for what starts by it and lasts a while.
 
-use super::clock::{DAY, MONTHS, WEEK, length, month, opening, ordinal, weekdays};
+use super::clock::{DAY, WEEK, length, month, opening, ordinal, weekdays};
+use crate::syntax::vocabulary::MONTHS;
 use chrono::Weekday;
 
 /// The most lines that one schedule is written as.

@@ -1,14 +1,11 @@
 //! An item of Tide in text: its comment, its head and its lines.
 
+use crate::syntax::vocabulary::RESERVED;
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
-/// Words that cannot be names, and those that would read badly as one.
-const WORDS: [&str; 30] = [
-    "and", "or", "not", "any", "all", "no", "count", "rate", "average", "highest", "is", "in",
-    "has", "like", "before", "after", "by", "at", "during", "inside", "within", "when", "share",
-    "same", "for", "on", "every", "from", "except", "reason",
-];
+/// Words that would read badly as a name, beside those that cannot be one.
+const WORDS: [&str; 6] = ["for", "on", "every", "from", "except", "reason"];
 
 /// Names that are used up.
 #[derive(Default)]
@@ -18,7 +15,8 @@ impl Names {
     /// A name in the manner of Tide for what others call something: small letters, digits and `-`; each once.
     pub(super) fn name(&mut self, called: &str, otherwise: &str) -> String {
         let mut name = slug(called);
-        if name.is_empty() || WORDS.contains(&name.as_str()) {
+        let word = name.as_str();
+        if word.is_empty() || RESERVED.contains(&word) || WORDS.contains(&word) {
             name = slug(otherwise);
         }
         let mut unique = name.clone();

@@ -118,6 +118,16 @@ pub const ALL: &[(&Check, &str, Lint)] = &[
     ),
 ];
 
+/// The lints that look at plans too; all others say the same as long as the policy is the same.
+pub const OF_PLANS: [&str; 6] = [
+    calendar_does_not_cover::CHECK.name,
+    expired_waiver::CHECK.name,
+    stale_calendar::CHECK.name,
+    unmatched_scope::CHECK.name,
+    unused_name::CHECK.name,
+    unused_waiver::CHECK.name,
+];
+
 /// What lints look at.
 pub struct Lints<'a> {
     /// The policy.
@@ -138,12 +148,14 @@ pub struct Lints<'a> {
     times_at: FxHashMap<Place, u32>,
 }
 
-/// Everything that is wrong with a policy in itself, beside the mistakes that reading it found. In no order.
+/// What lints find wrong with a policy in itself, beside the mistakes that reading it found; in no order. `which` says by their
+/// names which lints are asked.
 pub fn lint(
     files: &[(FileId, Arc<Parsed>)],
     mistakes: &[Diagnostic],
     evaluator: &Evaluator<'_>,
     all_plans: bool,
+    which: impl Fn(&str) -> bool,
 ) -> Vec<Diagnostic> {
     let at = evaluator.now;
     let year = Interval::new(at, at.saturating_add_micros(days(366)));
@@ -171,7 +183,7 @@ pub fn lint(
             .collect(),
     };
     let mut found = Vec::new();
-    for (_, _, lint) in ALL {
+    for (_, _, lint) in ALL.iter().filter(|(check, ..)| which(check.name)) {
         lint(&context, &mut found);
     }
     found

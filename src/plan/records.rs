@@ -313,6 +313,46 @@ impl<'w> Records<'w> {
         }
     }
 
+    /// The pairs of plans of which the first names something in the second: a release its change, a change its release. By number,
+    /// sorted, each once.
+    pub fn links(&self) -> Vec<(u32, u32)> {
+        let plan_of = |row: &Row| match row.origin {
+            RowOrigin::Plan(plan, _) => Some(plan),
+            RowOrigin::Policy(_) | RowOrigin::Mention(_) => None,
+        };
+        let mut links = Vec::new();
+        for table in &self.tables {
+            for column in &table.columns {
+                for (row, value) in table.rows.iter().zip(&column.values) {
+                    let Some(from) = plan_of(row) else { continue };
+                    let mut link = |value: Value| {
+                        let Value::Record(kind, to) = value else {
+                            return;
+                        };
+                        let to = self.row(kind, to).and_then(plan_of);
+                        links.extend(to.filter(|to| *to != from).map(|to| (from, to)));
+                    };
+                    link(*value);
+                    self.items(*value).iter().for_each(|cell| link(cell.value));
+                }
+            }
+        }
+        links.sort_unstable();
+        links.dedup();
+        links
+    }
+
+    /// The people whom only plans name, each with the file that does so first.
+    pub fn mentions(&self) -> Vec<(&'w str, FileId)> {
+        let people = (0..self.count(RecordKind::Person)).filter_map(|row| {
+            let RowOrigin::Mention(place) = self.row(RecordKind::Person, row)?.origin else {
+                return None;
+            };
+            Some((self.name(RecordKind::Person, row), place.file))
+        });
+        people.collect()
+    }
+
     /// Whether a file is one of the plans.
     pub fn is_plan(&self, file: FileId) -> bool {
         self.plans.iter().any(|tree| tree.holds(file))

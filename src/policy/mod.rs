@@ -1,5 +1,6 @@
 //! What a policy means: names resolved, conditions typed.
 
+mod asked;
 pub mod checks;
 pub mod condition;
 mod history;

@@ -363,7 +363,7 @@ pub enum Derived {
 }
 
 /// A thing with times.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct TimesSet {
     /// Its name.
     pub name: String,
@@ -416,7 +416,7 @@ pub enum TimesKind {
 }
 
 /// A line of times.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct TimesLine {
     /// Where it is written.
     pub place: Place,
@@ -435,7 +435,7 @@ impl TimesLine {
 }
 
 /// What a line of times says.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum LineTimes {
     /// A pattern of its own.
     Pattern(Pattern),
@@ -453,7 +453,7 @@ pub enum LineTimes {
 }
 
 /// A shifted edge of an opening.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Edge {
     /// The opening's end instead of its start.
     pub end: bool,

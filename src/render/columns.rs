@@ -1,16 +1,17 @@
 //! Lines and columns of many places, found in one pass even where a file is one long line.
 
-use crate::source::{FileId, LineColumn, Place, SourceMap};
+use crate::source::{ColumnUnit, FileId, LineColumn, Place, SourceMap};
 use std::cell::OnceCell;
 
 /// Bytes from one count to the next.
 const STRIDE: usize = 1024;
 
-/// Finds lines and columns in characters, from zero. In a file that is all ASCII, a character is a byte. Elsewhere, where a line
-/// is long, the characters of its file are counted once, with a note at every kilobyte, so that thousands of findings in one
-/// line of 50 MB do not walk over it thousands of times.
+/// Finds lines and columns, from zero. In a file that is all ASCII, every unit is a byte. Elsewhere, where a line is long, the
+/// units of its file are counted once, with a note at every kilobyte, so that thousands of findings in one line of 50 MB do not
+/// walk over it thousands of times.
 pub struct Locator<'s> {
     sources: &'s SourceMap,
+    unit: ColumnUnit,
     /// What is known about each file that was asked for.
     files: Vec<Counts>,
 }
@@ -18,15 +19,24 @@ pub struct Locator<'s> {
 #[derive(Default)]
 struct Counts {
     is_ascii: OnceCell<bool>,
-    /// Of a file whose lines are long: how many characters start before every [`STRIDE`]th byte.
+    /// Of a file whose lines are long: how many units stand before every [`STRIDE`]th byte.
     by_strides: OnceCell<Vec<u32>>,
 }
 
 impl<'s> Locator<'s> {
-    /// A locator for the files of a map.
+    /// A locator for the files of a map, which counts characters.
     pub fn new(sources: &'s SourceMap) -> Self {
+        Locator::counting(sources, ColumnUnit::Characters)
+    }
+
+    /// A locator for the files of a map.
+    pub fn counting(sources: &'s SourceMap, unit: ColumnUnit) -> Self {
         let files = sources.iter().map(|_| Counts::default()).collect();
-        Locator { sources, files }
+        Locator {
+            sources,
+            unit,
+            files,
+        }
     }
 
     /// Line and column of a byte; past the end is the end, inside a character is its start.
@@ -44,12 +54,14 @@ impl<'s> Locator<'s> {
         let column = if *counts.is_ascii.get_or_init(|| text.is_ascii()) {
             u32::try_from(offset - start).unwrap_or(u32::MAX)
         } else if offset - start <= 2 * STRIDE {
-            characters(text, start..offset)
+            units(text, start..offset, self.unit)
         } else {
-            let counts = counts.by_strides.get_or_init(|| count_by_strides(text));
+            let counts = counts
+                .by_strides
+                .get_or_init(|| count_by_strides(text, self.unit));
             let before = |at: usize| {
                 let known = counts.get(at / STRIDE).copied().unwrap_or_default();
-                known + characters(text, at - at % STRIDE..at)
+                known + units(text, at - at % STRIDE..at, self.unit)
             };
             before(offset) - before(start)
         };
@@ -74,18 +86,24 @@ impl Locator<'_> {
     }
 }
 
-/// How many characters start in a range of bytes.
-fn characters(text: &str, range: std::ops::Range<usize>) -> u32 {
+/// How many units start in a range of bytes.
+fn units(text: &str, range: std::ops::Range<usize>, unit: ColumnUnit) -> u32 {
     let bytes = text.as_bytes().get(range).unwrap_or_default();
-    let starts = bytes.iter().filter(|byte| **byte & 0xC0 != 0x80).count();
-    u32::try_from(starts).unwrap_or(u32::MAX)
+    let starts = || bytes.iter().filter(|byte| **byte & 0xC0 != 0x80).count();
+    let count = match unit {
+        ColumnUnit::Utf8 => bytes.len(),
+        ColumnUnit::Characters => starts(),
+        // A character of four bytes is a pair of units.
+        ColumnUnit::Utf16 => starts() + bytes.iter().filter(|byte| **byte >= 0xF0).count(),
+    };
+    u32::try_from(count).unwrap_or(u32::MAX)
 }
 
-fn count_by_strides(text: &str) -> Vec<u32> {
+fn count_by_strides(text: &str, unit: ColumnUnit) -> Vec<u32> {
     let mut counts = vec![0];
     let mut total = 0u32;
     for start in (0..text.len()).step_by(STRIDE) {
-        total += characters(text, start..(start + STRIDE).min(text.len()));
+        total += units(text, start..(start + STRIDE).min(text.len()), unit);
         counts.push(total);
     }
     counts
@@ -103,22 +121,25 @@ pub fn floor_boundary(text: &str, offset: usize) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::source::{ColumnUnit, Source, Span};
+    use crate::source::{Source, Span};
 
     #[test]
     fn agrees_with_the_line_table() {
+        for unit in [ColumnUnit::Utf8, ColumnUnit::Utf16, ColumnUnit::Characters] {
+            agrees_in(unit);
+        }
+    }
+
+    fn agrees_in(unit: ColumnUnit) {
         let long = "ß🦀 漢x".repeat(300);
         let text = format!("a ß🦀 漢\r\n\tx\n\n{long}\n{long}");
         let text = text.as_str();
         let mut sources = SourceMap::new();
         let file = sources.add(Source::new("a", text));
-        let locator = Locator::new(&sources);
+        let locator = Locator::counting(&sources, unit);
         let length = u32::try_from(text.len()).unwrap() + 3;
         for offset in 0..length {
-            let expected = sources
-                .find(file)
-                .unwrap()
-                .line_column(offset, ColumnUnit::Characters);
+            let expected = sources.find(file).unwrap().line_column(offset, unit);
             assert_eq!(locator.locate(file, offset), expected, "byte {offset}");
             let place = Span::new(0, offset as usize).within(file);
             assert_eq!(

@@ -107,7 +107,7 @@ impl Files<'_> {
             json.piece(finding.name).piece("\"");
             json.key("decision");
             match &finding.decision {
-                Some(decision) => self.decision(json, decision),
+                Some(decision) => write_decision(json, decision),
                 None => json.null(),
             }
         });
@@ -142,17 +142,6 @@ impl Files<'_> {
                     json.key("text").text(&edit.text);
                 });
             });
-        });
-    }
-
-    fn decision(&self, json: &mut Json<'_>, decision: &Decision) {
-        json.object(|json| {
-            json.key("statement").text(&decision.statement);
-            json.key("subjects")
-                .list(&decision.subjects, |json, subject| json.text(subject));
-            json.key("outcome").text(outcome(decision.outcome));
-            json.key("until").text_or_null(decision.until.as_deref());
-            json.key("reason").text_or_null(decision.reason.as_deref());
         });
     }
 
@@ -191,6 +180,18 @@ impl Files<'_> {
                 });
         });
     }
+}
+
+/// What a statement decided, as an object.
+pub(super) fn write_decision(json: &mut Json<'_>, decision: &Decision) {
+    json.object(|json| {
+        json.key("statement").text(&decision.statement);
+        json.key("subjects")
+            .list(&decision.subjects, |json, subject| json.text(subject));
+        json.key("outcome").text(outcome(decision.outcome));
+        json.key("until").text_or_null(decision.until.as_deref());
+        json.key("reason").text_or_null(decision.reason.as_deref());
+    });
 }
 
 /// A position: one piece for each number, since there are many.

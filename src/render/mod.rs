@@ -1,17 +1,36 @@
 //! Reports as text: for people at a terminal and for programs.
 
 mod columns;
+mod comment;
+mod compact;
 mod excerpt;
+mod fingerprint;
+mod github;
+mod gitlab;
+mod grouped;
 mod json;
 mod json_text;
+pub mod junit;
+mod junit_report;
+mod markdown;
+mod page;
+mod sarif;
 mod summary;
 mod terminal;
+mod uri;
 mod verdicts;
+mod wording;
 
 #[cfg(test)]
 mod samples;
 
+pub use comment::{write_github_summary, write_markdown};
+pub use compact::write_compact;
+pub use github::write_github;
+pub use gitlab::write_gitlab;
 pub use json::write_json;
+pub use junit_report::write_run_as_junit;
+pub use sarif::{SarifExtras, write_sarif};
 pub use summary::Tally;
 pub use terminal::write_terminal;
 

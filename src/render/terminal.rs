@@ -3,6 +3,7 @@
 use super::columns::Locator;
 use super::excerpt::{Excerpts, MOST_LABELS};
 use super::verdicts::write_verdicts;
+use super::wording::heading;
 use super::{Checked, Look, Run, Style, Tally, severity_word};
 use crate::diagnostic::{Diagnostic, Fix, Severity, escape_text};
 use miette::{
@@ -78,16 +79,7 @@ impl Shown {
             "..."
         };
         let excerpts = Excerpts::new(finding, &checked.sources, locator, cut);
-        let mut heading = format!("{} {}", severity_word(finding.severity), finding.name);
-        if let Some(decision) = &finding.decision {
-            // A statement starts with its kind, which is the name of its check: `blackout weekends`.
-            let name = decision.statement.strip_prefix(finding.name);
-            heading.push_str(&escape_text(name.unwrap_or_default(), false));
-            if let Some(until) = &decision.until {
-                heading.push_str(", until ");
-                heading.push_str(until);
-            }
-        }
+        let mut heading = escape_text(&heading(finding), false).into_owned();
         let mut message = escape_text(&finding.message, false).into_owned();
         let file = finding.primary.place.file;
         if checked

@@ -1,6 +1,7 @@
 //! The verdicts as lines: may it go, and what is it waiting for?
 
 use super::terminal::Paint;
+use super::wording::{leave, owing};
 use crate::diagnostic::escape_text;
 use crate::engine::{Answer, Verdict};
 use std::io::{self, Write};
@@ -12,14 +13,7 @@ const ANSWER: usize = "go when".len() + 2;
 
 /// By whose leave a change goes that a statement would have stopped.
 fn through(verdict: &Verdict) -> String {
-    let each = verdict.overridden.iter().map(|overridden| {
-        let how = match &overridden.waiver {
-            Some(waiver) => format!("waiver {waiver}"),
-            None => format!("override by @{}", overridden.by.join(", @")),
-        };
-        format!("{how} of {}", overridden.statement)
-    });
-    let each: Vec<String> = each.collect();
+    let each: Vec<String> = verdict.overridden.iter().map(leave).collect();
     if each.is_empty() {
         return String::new();
     }
@@ -47,12 +41,7 @@ pub fn write_verdicts(out: &mut dyn Write, verdicts: &[Verdict], paint: Paint) -
                     if index > 0 {
                         write!(out, "{:indent$}", "")?;
                     }
-                    let what = escape_text(&owed.what, false);
-                    write!(out, "{what} ({})", escape_text(&owed.statement, false))?;
-                    match &owed.until {
-                        Some(until) => writeln!(out, " until {until}")?,
-                        None => writeln!(out)?,
-                    }
+                    writeln!(out, "{}", escape_text(&owing(owed), false))?;
                 }
                 if owed.is_empty() {
                     writeln!(out)?;

@@ -8,8 +8,9 @@ use super::expected::expected;
 use super::grammar::{Rule, TideGrammar};
 use super::lower::{Lowering, article};
 use super::scan::{is_word_character, leading_word};
-use super::settings::{RESERVED, all_keywords, form, keywords, line_rule, takes_any};
+use super::settings::{form, keywords, line_rule, takes_any};
 use super::tree::ItemKind;
+use super::vocabulary::{RESERVED, setting_keywords};
 use crate::diagnostic::{Diagnostic, escape_text, suggest};
 use crate::source::Span;
 use pest::Parser;
@@ -56,7 +57,7 @@ impl Lowering<'_> {
             .collect::<Vec<_>>()
             .join(", ");
         let takes = format!("{} takes {takes}", article(kind.keyword()));
-        if all_keywords().contains(&written) {
+        if setting_keywords().contains(&written) {
             let message = format!(
                 "`{written}` is not a setting of {}",
                 article(kind.keyword())
@@ -114,7 +115,7 @@ impl Lowering<'_> {
                 format!("there is no kind of item `{shown}`"),
             );
             match near.as_slice() {
-                [] if all_keywords().contains(&word) => finding.help(format!(
+                [] if setting_keywords().contains(&word) => finding.help(format!(
                     "`{word}` is a setting and stands inside the braces of an item"
                 )),
                 [] => finding.help(format!("an item starts with its kind: {}", listed(&kinds))),

@@ -3,6 +3,7 @@
 pub mod checks;
 mod expected;
 mod explain;
+pub mod format;
 mod grammar;
 pub mod guide;
 mod lower;
@@ -11,13 +12,26 @@ pub mod settings;
 #[cfg(test)]
 mod tests;
 pub mod tree;
+pub mod vocabulary;
 
 use crate::diagnostic::Diagnostic;
 use crate::source::{FileId, Span, Spanned};
-use grammar::{Rule, TideGrammar};
+use grammar::{Pair, Rule, TideGrammar};
 use lower::Lowering;
 use pest::Parser;
 use scan::{Chunk, MOST_NESTING};
+
+/// Whether a word is one of the conditions, so that a name of these letters stands in backquotes.
+pub fn is_reserved(word: &str) -> bool {
+    vocabulary::RESERVED.contains(&word)
+}
+
+/// Whether a word is the kind of an item or the keyword of some setting.
+pub fn is_keyword(word: &str) -> bool {
+    tree::ItemKind::ALL
+        .into_iter()
+        .any(|kind| kind.keyword() == word || settings::keywords(kind).contains(&word))
+}
 
 /// A tree and what is wrong with its text.
 #[derive(Clone, Debug, Default)]
@@ -30,11 +44,36 @@ pub struct Parsed {
 
 /// Reads a Tide file. Never fails: what cannot be understood becomes a diagnostic, and the rest is kept.
 pub fn parse(file: FileId, text: &str) -> Parsed {
+    parse_and_watch(file, text, None)
+}
+
+/// What stands at the top of a file, as the parser comes by.
+enum Node<'t> {
+    /// An item without a mistake, or a comment.
+    Healthy(Pair<'t>),
+    /// Everything else.
+    Broken,
+}
+
+/// Takes each node with its place, in order.
+type Watch<'w, 't> = &'w mut dyn FnMut(Span, Node<'t>);
+
+/// Reads a Tide file, and shows what pest found on the way.
+fn parse_and_watch<'t>(file: FileId, text: &'t str, mut watch: Option<Watch<'_, 't>>) -> Parsed {
     let start = if text.starts_with('\u{feff}') { 3 } else { 0 };
     let scan = scan::scan(text, start);
     let mut parsed = Parsed::default();
-    for chunk in &scan.chunks {
-        parse_chunk(file, text, chunk, &mut parsed);
+    let ends = scan.chunks.iter().skip(1).map(|next| next.start);
+    for (chunk, end) in scan.chunks.iter().zip(ends.chain([text.len()])) {
+        match &mut watch {
+            // What follows a bracket that is too deep is not parsed at all.
+            Some(watch) if chunk.too_deep.is_some() => {
+                parse_chunk(file, text, chunk, &mut parsed, None);
+                watch(Span::new(chunk.start, end), Node::Broken);
+            }
+            Some(watch) => parse_chunk(file, text, chunk, &mut parsed, Some(*watch)),
+            None => parse_chunk(file, text, chunk, &mut parsed, None),
+        }
     }
     attach_docs(&mut parsed.file, scan.docs, text);
     parsed
@@ -43,7 +82,13 @@ pub fn parse(file: FileId, text: &str) -> Parsed {
     parsed
 }
 
-fn parse_chunk(file: FileId, text: &str, chunk: &Chunk, parsed: &mut Parsed) {
+fn parse_chunk<'t>(
+    file: FileId,
+    text: &'t str,
+    chunk: &Chunk,
+    parsed: &mut Parsed,
+    mut watch: Option<Watch<'_, 't>>,
+) {
     let input = text.get(chunk.start..chunk.end).unwrap_or_default();
     let mut lowering = Lowering {
         file,
@@ -55,7 +100,26 @@ fn parse_chunk(file: FileId, text: &str, chunk: &Chunk, parsed: &mut Parsed) {
     match TideGrammar::parse(Rule::file, input) {
         Ok(pairs) => {
             for pair in pairs.flat_map(|whole| whole.into_inner()) {
-                lowering.top(pair, &mut parsed.file);
+                let Some(watch) = &mut watch else {
+                    lowering.top(pair, &mut parsed.file);
+                    continue;
+                };
+                let span = lowering.span(&pair);
+                let found = lowering.diagnostics.len();
+                lowering.top(pair.clone(), &mut parsed.file);
+                let is_broken = lowering.diagnostics.len() > found
+                    || parsed
+                        .file
+                        .items
+                        .last()
+                        .is_some_and(|item| item.span == span && item.broken);
+                watch(
+                    span,
+                    match is_broken {
+                        true => Node::Broken,
+                        false => Node::Healthy(pair),
+                    },
+                );
             }
         }
         // INVARIANT: the rule `file` takes any text (test `any_text_is_a_file`); what is left is pest's own limit on its stack.
@@ -67,6 +131,9 @@ fn parse_chunk(file: FileId, text: &str, chunk: &Chunk, parsed: &mut Parsed) {
                 "this item is nested too deeply to be read",
             );
             lowering.diagnostics.push(finding);
+            if let Some(watch) = &mut watch {
+                watch(Span::new(chunk.start, chunk.end), Node::Broken);
+            }
         }
     }
     if let Some(at) = chunk.too_deep {

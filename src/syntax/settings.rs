@@ -138,18 +138,3 @@ pub(super) fn line_rule(kind: ItemKind) -> Rule {
         ItemKind::Define => Rule::one_define,
     }
 }
-
-/// Every keyword of any kind.
-pub(super) fn all_keywords() -> Vec<&'static str> {
-    let mut all: Vec<&str> = ItemKind::ALL.into_iter().flat_map(keywords).collect();
-    all.sort_unstable();
-    all.dedup();
-    all
-}
-
-/// The words of the conditions, which cannot be names.
-pub const RESERVED: [&str; 24] = [
-    "and", "or", "not", "any", "all", "no", "count", "rate", "average", "highest", "is", "in",
-    "has", "like", "before", "after", "by", "at", "during", "inside", "within", "when", "share",
-    "same",
-];

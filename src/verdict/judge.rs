@@ -2,11 +2,13 @@
 
 use super::ClassOf;
 use super::checks;
-use super::docket::{Docket, Entry};
+use super::docket::Docket;
 use super::evaluator::Frame;
 use super::findings::{Finding, LineFinding, Reporter};
 use super::join::Sides;
 use super::releases::ChangeState;
+use super::singles::{Afresh, Single};
+use super::touching::Touching;
 use crate::diagnostic::{Diagnostic, Outcome, Severity};
 use crate::policy::model::{Requirement, Statement, StatementKind, Variant};
 use crate::policy::types::{RecordKind, Value};
@@ -14,32 +16,27 @@ use rustc_hash::FxHashMap;
 
 impl Reporter<'_, '_> {
     /// Every finding on the given changes and releases and their parts.
-    /// `mistakes` are the checks that refuse the text of a subject.
+    /// `mistakes` are the checks that refuse the text of a subject; `known` is what earlier judgements left of what each statement
+    /// says of each subject by itself, and gets what is judged `afresh`.
     pub fn judge(
         &self,
         subjects: &[(RecordKind, u32)],
         mistakes: &FxHashMap<(RecordKind, u32), Vec<String>>,
+        known: &mut Vec<Single>,
+        afresh: Afresh<'_>,
     ) -> Vec<Finding> {
         let policy = self.evaluator.policy;
+        let touching = [RecordKind::Change, RecordKind::Release]
+            .map(|kind| (kind, Touching::new(self.evaluator, kind)));
+        self.singles(subjects, &touching, known, afresh);
         let mut out = Vec::new();
-        let dockets = [RecordKind::Change, RecordKind::Release]
-            .map(|kind| (kind, Docket::new(self.evaluator, kind)));
-        for (kind, row) in subjects {
-            let frame = Frame::about(*kind, *row);
+        let mut singles = known.iter().peekable();
+        for (number, (kind, row)) in (0u32..).zip(subjects) {
             self.levels(*kind, *row, &mut out);
-            self.class(*kind, *row, &frame, &mut out);
+            self.class(*kind, *row, &Frame::about(*kind, *row), &mut out);
             self.overrides(*kind, *row, &mut out);
-            let docket = dockets.iter().find(|(of, _)| of == kind);
-            let entries = docket.map(|(_, docket)| docket.entries(self.evaluator, *row));
-            for Entry {
-                statement, variant, ..
-            } in entries.into_iter().flatten()
-            {
-                if self.evaluator.decide(statement, variant, &frame) == Outcome::Met {
-                    self.slips_past(statement, variant, &frame, &mut out);
-                } else {
-                    self.statement(statement, variant, &frame, &mut out);
-                }
+            while let Some(single) = singles.next_if(|single| single.subject == number) {
+                out.push(single.finding.clone());
             }
         }
         let mut sides = Sides::default();
@@ -50,7 +47,12 @@ impl Reporter<'_, '_> {
                 } else if variant.other.is_some() {
                     self.pairs(statement, variant, &mut sides, &mut out);
                 } else if is_limit(variant) {
-                    self.limit(statement, variant, &mut out);
+                    let touching = touching.iter().find(|(of, _)| *of == variant.subject);
+                    let rows = match touching {
+                        Some((_, touching)) => touching.subjects(&variant.scope),
+                        None => (0..self.evaluator.records.count(variant.subject)).collect(),
+                    };
+                    self.limit(statement, variant, &rows, &mut out);
                 } else if !matches!(variant.subject, RecordKind::Change | RecordKind::Release) {
                     self.parts(statement, variant, &mut out);
                 }
@@ -78,6 +80,46 @@ impl Reporter<'_, '_> {
             }
         }
         out
+    }
+
+    /// What the statements say of each subject by itself.
+    fn singles(
+        &self,
+        subjects: &[(RecordKind, u32)],
+        touching: &[(RecordKind, Touching); 2],
+        known: &mut Vec<Single>,
+        afresh: Afresh<'_>,
+    ) {
+        let dockets = touching
+            .each_ref()
+            .map(|(kind, touching)| (kind, touching, Docket::new(self.evaluator, *kind, afresh)));
+        let mut out = Vec::new();
+        for (number, (kind, row)) in (0u32..).zip(subjects) {
+            if !afresh.is_about(number) {
+                continue;
+            }
+            let frame = Frame::about(*kind, *row);
+            let docket = dockets.iter().find(|(of, ..)| *of == kind);
+            let entries =
+                docket.map(|(_, touching, docket)| docket.entries(self.evaluator, touching, *row));
+            for entry in entries.into_iter().flatten() {
+                if self
+                    .evaluator
+                    .decide(entry.statement, entry.variant, &frame)
+                    == Outcome::Met
+                {
+                    self.slips_past(entry.statement, entry.variant, &frame, &mut out);
+                } else {
+                    self.statement(entry.statement, entry.variant, &frame, &mut out);
+                }
+                known.extend(out.drain(..).map(|finding| Single {
+                    subject: number,
+                    statement: entry.number,
+                    finding,
+                }));
+            }
+        }
+        known.sort_by_key(|single| (single.subject, single.statement));
     }
 
     /// A pair or limit with a mistake in its text: undecided for every subject.

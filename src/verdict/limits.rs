@@ -42,12 +42,18 @@ struct Counted {
 }
 
 impl Reporter<'_, '_> {
-    /// The findings of a limit on all its subjects.
-    pub(super) fn limit(&self, statement: &Statement, variant: &Variant, out: &mut Vec<Finding>) {
+    /// The findings of a limit on its subjects; `rows` are those that it may be about, in their order.
+    pub(super) fn limit(
+        &self,
+        statement: &Statement,
+        variant: &Variant,
+        rows: &[u32],
+        out: &mut Vec<Finding>,
+    ) {
         let kind = variant.subject;
         let mut counted: Vec<Counted> = Vec::new();
         let mut startless: Vec<u32> = Vec::new();
-        for row in 0..self.evaluator.records.count(kind) {
+        for row in rows.iter().copied() {
             let frame = Frame::about(kind, row);
             if self.evaluator.is_inactive(kind, row) || self.evaluator.is_backwards(kind, row) {
                 continue;

@@ -4,13 +4,14 @@ use crate::policy::Policy;
 use crate::policy::model::{CalendarId, Edge, LineTimes, TimesKind, TimesSet};
 use crate::source::Place;
 use crate::time::{Calendar, Instant, Interval, Intervals, NoteKind, Reading, openings, shift};
+use std::sync::Arc;
 
 /// The openings of all times of a policy.
 #[derive(Clone, Debug)]
 pub struct Timetable {
     /// The stretch of time in which openings are known.
     pub horizon: Interval,
-    sets: Vec<SetTimes>,
+    sets: Vec<Arc<SetTimes>>,
 }
 
 /// The openings of one thing with times.
@@ -31,15 +32,50 @@ pub struct SetTimes {
 impl Timetable {
     /// Works out all openings that touch a horizon.
     pub fn new(policy: &Policy, horizon: Interval) -> Self {
+        Timetable::after(policy, horizon, None)
+    }
+
+    /// The same; from an earlier timetable, made of another policy, it takes what the two have in common.
+    pub fn after(
+        policy: &Policy,
+        horizon: Interval,
+        earlier: Option<(&Policy, &Timetable)>,
+    ) -> Self {
         let mut table = Timetable {
             horizon,
-            sets: vec![SetTimes::default(); policy.times.len()],
+            sets: vec![Arc::default(); policy.times.len()],
         };
         let mut state = vec![State::Waiting; policy.times.len()];
+        if let Some((before, earlier)) = earlier.filter(|(_, earlier)| earlier.horizon == horizon) {
+            table.take_over(policy, before, earlier, &mut state);
+        }
         for number in 0..policy.times.len() {
             table.fill_with_what_it_needs(policy, number, &mut state);
         }
         table
+    }
+
+    /// Takes over what is written as it was, unless it counts from something else.
+    fn take_over(
+        &mut self,
+        policy: &Policy,
+        before: &Policy,
+        earlier: &Timetable,
+        state: &mut [State],
+    ) {
+        let days = |policy: &Policy, set: &TimesSet| calendar_of(policy, set.calendar).cloned();
+        let is_relative = |set: &TimesSet| {
+            let mut lines = set.lines.iter();
+            lines.any(|line| matches!(line.times, LineTimes::Relative { .. }))
+        };
+        let known = before.times.iter().zip(&earlier.sets);
+        let slots = self.sets.iter_mut().zip(state);
+        for ((set, (old, openings)), (slot, state)) in policy.times.iter().zip(known).zip(slots) {
+            if set == old && !is_relative(set) && days(policy, set) == days(before, old) {
+                *slot = Arc::clone(openings);
+                *state = State::Done;
+            }
+        }
     }
 
     /// What of the openings touches a shorter horizon.
@@ -69,7 +105,7 @@ impl Timetable {
             for line in &set.lines {
                 shorter.push_line(touching(line));
             }
-            shorter
+            Arc::new(shorter)
         });
         Timetable {
             horizon,
@@ -86,7 +122,7 @@ impl Timetable {
             unknown: Vec::new(),
             notes: Vec::new(),
         };
-        self.sets.get(number as usize).unwrap_or(&NOTHING)
+        self.sets.get(number as usize).map_or(&NOTHING, Arc::as_ref)
     }
 
     /// Relative times need those that they count from, and these may need others: a stack of our own, since a chain may be long.
@@ -156,7 +192,11 @@ impl Timetable {
                     vec![stretch]
                 }
                 LineTimes::Relative { of, from, to } => {
-                    let base = self.sets.get(*of as usize).cloned().unwrap_or_default();
+                    let base = self
+                        .sets
+                        .get(*of as usize)
+                        .map(Arc::clone)
+                        .unwrap_or_default();
                     base.union
                         .as_slice()
                         .iter()
@@ -190,7 +230,7 @@ impl Timetable {
         }
         found.union = Intervals::from_unsorted(found.lines.iter().flatten().copied().collect());
         if let Some(slot) = self.sets.get_mut(number) {
-            *slot = found;
+            *slot = Arc::new(found);
         }
     }
 }

@@ -117,7 +117,9 @@ fn help_version_and_pages() {
     let help = folder
         .run(&["check", "--help"])
         .says(0, &["--gate", "Examples"]);
-    assert!(lines(&help) <= 40, "{}", help.out);
+    assert!(lines(&help) <= 30, "{}", help.out);
+    let widest = help.out.lines().map(|line| line.chars().count()).max();
+    assert!(widest <= Some(100), "{}", help.out);
     folder
         .run(&["--version"])
         .says(0, &["tidegate ", "time zones 20"]);

@@ -7,14 +7,14 @@ use crate::program::{Ran, command};
 use tidegate::diagnostic::Severity;
 
 /// The part of a page between two fences.
-struct Block<'a> {
-    language: &'a str,
+pub struct Block<'a> {
+    pub language: &'a str,
     /// The lines between the fences, each with its newline.
-    text: &'a str,
+    pub text: &'a str,
 }
 
 /// The blocks of a page, in order.
-fn blocks(page: &str) -> Vec<Block<'_>> {
+pub fn blocks(page: &str) -> Vec<Block<'_>> {
     let mut blocks = Vec::new();
     let mut rest = page;
     while let Some(open) = rest.find("\n```") {
@@ -31,7 +31,7 @@ fn blocks(page: &str) -> Vec<Block<'_>> {
 }
 
 /// What a `console` block would show if it were run now: each `$ tidegate …` line, then what it prints.
-fn transcript(block: &str) -> String {
+pub fn transcript(block: &str) -> String {
     let mut shown = String::new();
     for line in block.lines().filter(|line| line.starts_with("$ ")) {
         let arguments = line

@@ -24,7 +24,7 @@ mod tests;
 
 use super::Tree;
 use super::history::{History, HistoryFiles};
-use super::records::Records;
+use super::records::{Records, RowOrigin};
 use super::tree::NodeId;
 use crate::diagnostic::Diagnostic;
 use crate::policy::Policy;
@@ -49,6 +49,14 @@ pub struct Reading<'w> {
 }
 
 impl Reading<'_> {
+    /// The number of the plan that a record was read from; past all plans for one of the policy.
+    pub fn plan_of(&self, (kind, row): (RecordKind, u32)) -> u32 {
+        match self.records.row(kind, row).map(|row| row.origin) {
+            Some(RowOrigin::Plan(plan, _)) => plan,
+            _ => u32::MAX,
+        }
+    }
+
     /// Whether a record ends before or when it starts; that has been reported, and no time of it can be judged.
     pub fn is_backwards(&self, kind: RecordKind, row: u32) -> bool {
         self.backwards.contains(&(kind, row))

@@ -8,6 +8,7 @@ use super::values::UNKNOWN;
 use crate::plan::checks::UNKNOWN_LEVEL;
 use crate::plan::tree::{Kind, NodeId};
 use crate::policy::types::{Base, ScaleId, Value};
+use crate::syntax::vocabulary::WEEKDAYS;
 
 impl<'w> Reader<'w> {
     pub(super) fn read_level(&mut self, slot: Slot<'w>, scale: ScaleId, node: NodeId) -> Value {
@@ -68,25 +69,17 @@ impl<'w> Reader<'w> {
     }
 
     pub(super) fn read_weekday(&mut self, slot: Slot<'w>, node: NodeId) -> Value {
-        const DAYS: [&str; 7] = [
-            "monday",
-            "tuesday",
-            "wednesday",
-            "thursday",
-            "friday",
-            "saturday",
-            "sunday",
-        ];
         let Some(text) = self.expect_text(slot, node) else {
             return Value::Missing;
         };
-        let day = (0u8..).zip(DAYS).find(|(_, name)| *name == text);
+        let day = (0u8..).zip(WEEKDAYS).find(|(_, (name, _))| *name == text);
         match day {
             Some((day, _)) => Value::Weekday(day),
             None => {
-                let finding = self
-                    .wrong_value(slot, node)
-                    .help(format!("the weekdays are {}", one_of(DAYS)));
+                let finding = self.wrong_value(slot, node).help(format!(
+                    "the weekdays are {}",
+                    one_of(WEEKDAYS.map(|(name, _)| name))
+                ));
                 self.report(finding);
                 Value::Missing
             }

@@ -5,9 +5,7 @@ use super::Resolver;
 use crate::diagnostic::Diagnostic;
 use crate::policy::checks;
 use crate::policy::condition::{ExprId, Op};
-use crate::policy::model::{
-    Candidates, Derived, Quorum, Requirement, ServiceChoice, StatementKind, Variant,
-};
+use crate::policy::model::{Derived, StatementKind};
 use crate::policy::schema::{Computed, FieldSource};
 use crate::policy::types::RecordKind;
 use crate::source::Place;
@@ -91,7 +89,7 @@ impl Resolver<'_> {
                         if variant.subject != kind {
                             continue;
                         }
-                        exprs.extend(conditions(variant));
+                        exprs.extend(variant.conditions());
                         let asks_class = variant.scope.classes.is_some()
                             || variant.excepts.iter().any(|one| one.classes.is_some());
                         if asks_class {
@@ -205,50 +203,6 @@ impl Resolver<'_> {
             Derived::Bundle => "the bundle".to_owned(),
             Derived::Approved(kind) => format!("`approved` of {}", kind.with_article()),
             Derived::Window(kind) => format!("`window` of {}", kind.with_article()),
-        }
-    }
-}
-
-/// Everything that an approval asks of its subject.
-fn conditions(variant: &Variant) -> Vec<ExprId> {
-    let mut all = variant.scope.when.clone();
-    if let Some(services) = &variant.scope.services
-        && let ServiceChoice::Condition(condition) = services.services
-    {
-        all.push(condition);
-    }
-    all.extend(variant.excepts.iter().filter_map(|except| except.when));
-    for one in &variant.overrides {
-        all.extend(one.when);
-        quorum_conditions(&one.quorum, &mut all);
-    }
-    for require in &variant.requires {
-        all.extend(require.when);
-        match &require.what {
-            Requirement::Condition { condition, by } => {
-                all.push(*condition);
-                all.extend(*by);
-            }
-            Requirement::Quorum { quorum, by } => {
-                all.extend(*by);
-                quorum_conditions(quorum, &mut all);
-            }
-            _ => {}
-        }
-    }
-    all
-}
-
-fn quorum_conditions(quorum: &Quorum, all: &mut Vec<ExprId>) {
-    all.extend(&quorum.excluding);
-    all.extend(quorum.counts_when);
-    for need in quorum.ways.iter().flatten() {
-        all.extend(need.at);
-        all.extend(need.per);
-        for who in &need.who {
-            if let Candidates::Field(field) = who {
-                all.push(*field);
-            }
         }
     }
 }

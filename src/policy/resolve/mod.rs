@@ -95,6 +95,7 @@ pub fn resolve(
         times_names: FxHashMap::default(),
         defines: FxHashMap::default(),
         constants: FxHashMap::default(),
+        below_services: std::cell::OnceCell::new(),
         is_tentative: false,
         open_defines: 0,
         sizes: FxHashMap::default(),
@@ -122,6 +123,8 @@ struct Resolver<'a> {
     times_names: FxHashMap<String, u32>,
     defines: FxHashMap<(RecordKind, String), defines::Define<'a>>,
     constants: FxHashMap<String, defines::Define<'a>>,
+    /// What lies directly below each service, once it was asked for: all services are read by then.
+    below_services: std::cell::OnceCell<Vec<Vec<u32>>>,
     /// Whether mistakes only say that a reading fails: then nobody reads their words.
     is_tentative: bool,
     /// How many definitions are being resolved, one for the sake of another.

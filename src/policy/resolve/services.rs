@@ -214,10 +214,10 @@ impl<'a> Resolver<'a> {
 
     /// Services with their parts and everything that those depend on, however far down; sorted.
     pub(super) fn widened(&self, services: &[u32]) -> Vec<u32> {
-        let below = self.below();
+        let below = self.below_services.get_or_init(|| self.below());
         let mut all: Vec<u32> = services
             .iter()
-            .flat_map(|row| reach(*row as usize, &below))
+            .flat_map(|row| reach(*row as usize, below))
             .collect();
         all.sort_unstable();
         all.dedup();

@@ -5,6 +5,7 @@ use crate::source::{Span, Spanned};
 use crate::syntax::checks::{IMPOSSIBLE_DATE, NUMBER_TOO_LARGE, SYNTAX_ERROR};
 use crate::syntax::grammar::{Pair, Rule};
 use crate::syntax::tree::{Clock, DateTime, Length, Unit};
+use crate::syntax::vocabulary::WEEKDAYS;
 use chrono::{Datelike, NaiveDate, Weekday};
 
 /// Seconds of a day.
@@ -340,15 +341,8 @@ fn last_day(year: i32, month: u32) -> u32 {
 }
 
 pub(super) fn weekday_of(text: &str) -> Weekday {
-    match text {
-        "monday" => Weekday::Mon,
-        "tuesday" => Weekday::Tue,
-        "wednesday" => Weekday::Wed,
-        "thursday" => Weekday::Thu,
-        "friday" => Weekday::Fri,
-        "saturday" => Weekday::Sat,
-        _ => Weekday::Sun,
-    }
+    let known = WEEKDAYS.into_iter().find(|(name, _)| *name == text);
+    known.map_or(Weekday::Sun, |(_, day)| day)
 }
 
 pub(super) fn unit_of(text: &str) -> Unit {

@@ -6,21 +6,7 @@ use crate::source::Spanned;
 use crate::syntax::checks::IMPOSSIBLE_DATE;
 use crate::syntax::grammar::{Pair, Pairs, Rule};
 use crate::syntax::tree::{Day, DayKind, DaysOf, Expr, ExprKind, Nth, Opening, OpeningEnd, Times};
-
-const MONTHS: [&str; 12] = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-];
+use crate::syntax::vocabulary::MONTHS;
 
 impl Lowering<'_> {
     /// The parts of `from …` behind its keyword.

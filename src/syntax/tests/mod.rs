@@ -1,10 +1,13 @@
 //! Tests of the syntax layer: text in, tree or findings out.
 
+mod format;
+mod format_properties;
 mod mistakes;
 mod reference;
 mod robust;
 mod shown;
 mod trees;
+mod vocabulary;
 
 use super::{Parsed, parse};
 use crate::source::FileId;

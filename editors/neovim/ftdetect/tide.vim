@@ -1,0 +1,2 @@
+" Files with policies.
+autocmd BufNewFile,BufRead *.tide setfiletype tide

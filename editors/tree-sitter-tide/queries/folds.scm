@@ -1,0 +1,11 @@
+[
+  (block)
+  (list)
+  (parenthesized)
+] @fold
+
+; Rows of comments, such as the one above an item.
+[
+  (comment)
+  (doc_comment)
+]+ @fold

@@ -1,0 +1,86 @@
+//! The workspaces as they were last checked.
+
+use super::documents::Documents;
+use crate::diagnostic::Diagnostic;
+use crate::ide::Snapshot;
+use crate::source::{ColumnUnit, FileId};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// All workspaces at one moment.
+#[derive(Clone, Debug)]
+pub struct State {
+    /// The generation of the texts that were checked.
+    pub generation: u64,
+    /// Whether the workspaces were read.
+    pub is_loaded: bool,
+    /// The texts that were open.
+    pub documents: Documents,
+    /// The workspaces.
+    pub spaces: Vec<Space>,
+}
+
+impl Default for State {
+    fn default() -> Self {
+        State {
+            generation: 0,
+            is_loaded: false,
+            documents: Documents::default(),
+            spaces: Vec::new(),
+        }
+    }
+}
+
+/// A workspace that was checked.
+#[derive(Clone)]
+pub struct Space {
+    /// Its root.
+    pub root: PathBuf,
+    /// What was read, and what came of it.
+    pub snapshot: Snapshot,
+    /// What was wrong on the way to the texts: with the configuration, with files.
+    pub troubles: Arc<Vec<Diagnostic>>,
+    /// The numbers of its files.
+    pub files: Arc<BTreeMap<PathBuf, FileId>>,
+    /// The paths of its files, by their numbers.
+    pub paths: Arc<Vec<PathBuf>>,
+}
+
+impl std::fmt::Debug for Space {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(out, "Space({})", self.root.display())
+    }
+}
+
+impl Space {
+    /// Everything that was found, sorted within each file.
+    pub fn findings(&self) -> impl Iterator<Item = &Diagnostic> {
+        let found = &self.snapshot.analysis.report.findings;
+        self.troubles.iter().chain(found)
+    }
+
+    /// The path of a file.
+    pub fn path(&self, file: FileId) -> Option<&Path> {
+        self.paths.get(file.0 as usize).map(PathBuf::as_path)
+    }
+}
+
+impl State {
+    /// What columns count.
+    pub fn unit(&self) -> ColumnUnit {
+        self.documents.unit
+    }
+
+    /// The workspace that a file belongs to. A policy may be the base of several: then the one that it is in.
+    pub fn space_of(&self, path: &Path) -> Option<(&Space, FileId)> {
+        let holding = self.spaces.iter().filter_map(|space| {
+            let file = space.files.get(path)?;
+            Some((space, *file))
+        });
+        holding.max_by_key(|(space, _)| {
+            let is_inside = path.starts_with(&space.root);
+            (is_inside, space.root.as_os_str().len())
+        })
+    }
+}

@@ -1,0 +1,198 @@
+//! Several reports from one run, and what happens where one cannot be written.
+
+use super::workspace::{AT, FORMATS, clean, nasty, report};
+use crate::program::{Folder, Ran, command};
+use std::io::Read;
+use std::process::Stdio;
+
+/// Checks with a report in a file for each of these.
+fn run(folder: &Folder, arguments: &[&str]) -> Ran {
+    let mut all = vec!["check", "--at", AT];
+    all.extend(arguments);
+    folder.run(&all)
+}
+
+fn text(folder: &Folder, path: &str) -> String {
+    std::fs::read_to_string(folder.path(path)).unwrap()
+}
+
+fn names(folder: &Folder, path: &str) -> Vec<String> {
+    let entries = std::fs::read_dir(folder.path(path)).unwrap();
+    let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let mut names: Vec<String> = names.collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn all_formats_from_one_run_are_those_of_many_every_time() {
+    let folder = nasty();
+    std::fs::create_dir(folder.path(".out")).unwrap();
+    let mut arguments = vec!["--width", "80"];
+    let targets = FORMATS.map(|format| format!("{format}=.out/{format} é"));
+    for target in &targets {
+        arguments.extend(["--output", target.as_str()]);
+    }
+    for _ in 0..3 {
+        let ran = run(&folder, &arguments);
+        assert_eq!((ran.code, ran.err.as_str()), (3, ""));
+        assert!(ran.out.contains("checked 1 policy, 1 plan"), "{}", ran.out);
+        for format in FORMATS {
+            let alone = report(&folder, format).out;
+            assert_eq!(
+                text(&folder, &format!(".out/{format} é")),
+                alone,
+                "{format}"
+            );
+        }
+        assert_eq!(names(&folder, ".out").len(), FORMATS.len());
+    }
+}
+
+#[test]
+fn standard_output_takes_one_report() {
+    let folder = clean();
+    let alone = report(&folder, "compact");
+    let ran = run(&folder, &["--output", "compact=-"]);
+    assert_eq!((ran.code, ran.out), (0, alone.out));
+    let both = run(&folder, &["--format", "json", "--output", "sarif=-"]);
+    assert_eq!((both.code, both.out.as_str()), (2, ""));
+    assert!(
+        both.err
+            .contains("standard output takes one report, not both `json` and `sarif`"),
+        "{}",
+        both.err
+    );
+    let twice = ["--output", "json=a", "--output", "sarif=a"];
+    let twice = run(&folder, &twice);
+    assert_eq!(twice.code, 2);
+    assert!(
+        twice
+            .err
+            .contains("`a` takes one report, not both `json` and `sarif`"),
+        "{}",
+        twice.err
+    );
+    assert!(!folder.path("a").exists());
+}
+
+#[test]
+fn a_wrong_name_says_which_was_meant() {
+    let folder = clean();
+    for (target, part) in [
+        (
+            "sarfi=x",
+            "there is no format `sarfi`; did you mean `sarif`?",
+        ),
+        ("github_summary=x", "did you mean `github-summary`?"),
+        ("xml=x", "the formats are human, compact, json"),
+        ("junit", "write junit=FILE"),
+        ("junit=", "there is no file behind `=`"),
+    ] {
+        let ran = run(&folder, &["--output", target]);
+        assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{target}");
+        assert!(ran.err.contains(part), "{target}\n{}", ran.err);
+    }
+}
+
+#[test]
+fn what_cannot_be_written_is_told_and_the_others_are_written() {
+    let folder = clean();
+    std::fs::create_dir(folder.path("folder")).unwrap();
+    let ran = run(
+        &folder,
+        &[
+            "--output",
+            "sarif=gone/a.sarif",
+            "--output",
+            "junit=folder",
+            "--output",
+            "json=.good.json",
+            "--format",
+            "compact",
+        ],
+    );
+    assert_eq!((ran.code, ran.out.as_str()), (3, ""));
+    assert_eq!(
+        ran.err,
+        "error: the report `sarif` could not be written to `gone/a.sarif`: there is no folder `gone`; create it first\n\
+         error: the report `junit` could not be written to `folder`: it is a folder; name a file in it\n"
+    );
+    assert_eq!(text(&folder, ".good.json"), report(&folder, "json").out);
+    // A report says how the check went, not how the reports did.
+    assert!(!folder.path("gone").exists());
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_and_a_device() {
+    let folder = clean();
+    let ran = run(
+        &folder,
+        &["--output", "sarif=/dev/full", "--output", "json=/dev/null"],
+    );
+    assert_eq!(ran.code, 3);
+    assert!(
+        ran.err
+            .contains("`sarif` could not be written to `/dev/full`: the disk is full"),
+        "{}",
+        ran.err
+    );
+    assert_eq!(ran.err.lines().count(), 1);
+    assert!(ran.out.contains("checked 1 policy"));
+}
+
+#[test]
+fn the_environment_names_several_in_lines() {
+    let folder = clean();
+    let mut command = command(&folder.path(""));
+    command.args(["check", "--at", AT]);
+    command.env("TIDEGATE_OUTPUT", "json=.a.json\nsarif=b.sarif\n");
+    // What runs it changes nothing.
+    command
+        .env("GITHUB_ACTIONS", "true")
+        .env("GITLAB_CI", "true")
+        .env("CI", "true");
+    let ran = Ran::new(command.output().unwrap());
+    assert_eq!((ran.code, ran.err.as_str()), (0, ""));
+    assert_eq!(ran.out, report(&folder, "human").out);
+    assert_eq!(text(&folder, ".a.json"), report(&folder, "json").out);
+    assert_eq!(text(&folder, "b.sarif"), report(&folder, "sarif").out);
+}
+
+#[test]
+fn quiet_is_for_people_and_leaves_errors() {
+    let folder = nasty();
+    let quiet = run(
+        &folder,
+        &["--quiet", "--format", "compact", "--output", "json=.a.json"],
+    );
+    assert!(quiet.out.lines().count() > 3);
+    assert!(
+        quiet.out.lines().all(|line| line.contains(": error ")),
+        "{}",
+        quiet.out
+    );
+    assert_eq!(text(&folder, ".a.json"), report(&folder, "json").out);
+}
+
+#[test]
+fn a_closed_pipe_is_no_failure_in_any_format() {
+    // More than a pipe holds, so that the program is still writing when its reader goes.
+    let folder = Folder::with(&[("p.tide", "policy p { timezone UTC }\n")]);
+    let keys: String = (0..4_000).map(|n| format!("key{n} = {n}\n")).collect();
+    folder.write("tidegate.toml", keys.as_bytes());
+    for format in FORMATS {
+        let mut child = command(&folder.path(""))
+            .args(["check", "--format", format])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut out = child.stdout.take().unwrap();
+        out.read_exact(&mut [0; 8]).unwrap();
+        drop(out);
+        let ran = Ran::new(child.wait_with_output().unwrap());
+        assert_eq!((ran.code, ran.err.as_str()), (1, ""), "{format}");
+    }
+}
