@@ -2,6 +2,7 @@
 
 use super::{Hover, fields, moments, quorum, statements, things};
 use crate::ide::completion::items::documentation;
+use crate::ide::completion::settings::record_of;
 use crate::ide::cursor::{Cursor, Part};
 use crate::ide::reach::{constants, type_words};
 use crate::ide::snapshot::Snapshot;
@@ -61,6 +62,9 @@ pub(super) fn hover(snapshot: &Snapshot, file: FileId, text: &str, at: usize) ->
     {
         return said(guided(&guide));
     }
+    if let Some(markdown) = data_key(snapshot, &cursor, token.text) {
+        return said(markdown);
+    }
     if let Some(hover) = in_condition(snapshot, file, text, &token, start) {
         return Some(hover);
     }
@@ -83,6 +87,20 @@ pub(super) fn hover(snapshot: &Snapshot, file: FileId, text: &str, at: usize) ->
         span: node.span,
         markdown: what,
     })
+}
+
+/// The key of a setting that gives a field, in an item or in a record of a test.
+fn data_key(snapshot: &Snapshot, cursor: &Cursor<'_>, name: &str) -> Option<String> {
+    if cursor.part != Part::Body || !cursor.tokens.is_empty() {
+        return None;
+    }
+    let schema = &snapshot.analysis.policy.schema;
+    let kind = match cursor.records.last() {
+        Some(word) => schema.find_kind(word)?,
+        None => record_of(cursor.kind?)?,
+    };
+    let (number, _) = schema.find_key(kind, name)?;
+    fields::field(snapshot, kind, number)
 }
 
 fn guided(guide: &guide::Guide) -> String {
