@@ -22,10 +22,14 @@ pub(super) fn hover(snapshot: &Snapshot, file: FileId, text: &str, at: usize) ->
         return None;
     }
     let tokens = cursor.item_tokens();
-    let here = tokens
+    // Between a name and a mark it is the name.
+    let at_end = |token: &Token<'_>| token.end == at && token.kind != TokenKind::Mark;
+    let holds = |token: &Token<'_>| token.start <= at && at < token.end;
+    let here = tokens.iter().position(at_end);
+    let next = tokens
         .iter()
-        .position(|token| token.start <= at && at < token.end);
-    let here = here.or_else(|| tokens.iter().position(|token| token.end == at))?;
+        .position(|token| holds(token) && token.kind != TokenKind::Mark);
+    let here = next.or(here).or_else(|| tokens.iter().position(holds))?;
     let token = *tokens.get(here)?;
     if token.kind == TokenKind::Text {
         return None;
