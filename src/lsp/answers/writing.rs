@@ -51,7 +51,6 @@ pub fn completion(view: &View<'_>, position: Position, snippets: bool) -> Comple
     CompletionList {
         is_incomplete: false,
         items: found.items.into_iter().map(item).collect(),
-        ..CompletionList::default()
     }
 }
 
