@@ -6,6 +6,7 @@ mod workload;
 use divan::Bencher;
 use std::fmt::Write;
 use std::sync::Arc;
+use tidegate::engine::levels::Levels;
 use tidegate::engine::{self, World};
 use tidegate::plan::{self, Format};
 use tidegate::policy::resolve::resolve;
@@ -98,6 +99,7 @@ fn world(changes: usize) -> World {
         sources,
         all_plans: true,
         calendars: Vec::new(),
+        levels: Levels::default(),
         zones: ZoneDatabase::bundled(),
         at: Instant::from_seconds(text::AT),
         gate: false,

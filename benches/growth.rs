@@ -4,6 +4,7 @@
 use divan::Bencher;
 use std::fmt::Write;
 use std::sync::Arc;
+use tidegate::engine::levels::Levels;
 use tidegate::engine::{self, World};
 use tidegate::plan::{self, Format};
 use tidegate::source::{Source, SourceMap};
@@ -117,6 +118,7 @@ fn world(statements: &str, changes: usize) -> World {
         sources,
         all_plans: true,
         calendars: Vec::new(),
+        levels: Levels::default(),
         zones: ZoneDatabase::bundled(),
         // 2026-01-01, before all changes.
         at: Instant::from_seconds(1_767_225_600),

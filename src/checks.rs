@@ -1,7 +1,7 @@
 //! All checks with their pages: what `tidegate explain`, the editor and the reference show.
 
 use crate::diagnostic::Check;
-use crate::{cli, import, lints, plan, policy, syntax, time, verdict};
+use crate::{cli, engine, import, lints, plan, policy, syntax, time, verdict};
 
 /// Every check with its page, in the order of their names. A check that two layers make stands once.
 pub fn all() -> Vec<(&'static Check, &'static str)> {
@@ -11,6 +11,7 @@ pub fn all() -> Vec<(&'static Check, &'static str)> {
         policy::checks::ALL,
         time::CALENDAR_FILE_CHECKS,
         verdict::checks::ALL,
+        engine::checks::ALL,
     ];
     let mut all: Vec<(&'static Check, &'static str)> = plain
         .into_iter()
@@ -144,4 +145,13 @@ pages! {
         "unknown-override"
         "unused-override"
         "window";
+    "engine":
+        "allow-syntax"
+        "baseline-syntax"
+        "expired-allow"
+        "forbidden-allow"
+        "stale-baseline"
+        "unexplained-allow"
+        "unknown-check"
+        "unused-allow";
 }

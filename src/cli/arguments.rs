@@ -4,7 +4,7 @@ use super::fmt::LineRange;
 use super::format::{Format, Targets, parse_targets};
 use crate::render::Style;
 use clap::builder::FalseyValueParser;
-use clap::{ArgAction, Parser, Subcommand, ValueEnum};
+use clap::{ArgAction, ArgGroup, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
 /// Should this change go? When does this release go? Checks policies (*.tide) and plans.
@@ -56,6 +56,7 @@ pub enum Command {
 
 /// The arguments of `check`.
 #[derive(Debug, clap::Args)]
+#[command(group = ArgGroup::new("mending").args(["fix", "diff"]))]
 #[command(after_help = "\
 Without PATHS: the workspace of the nearest tidegate.toml upwards, else the current folder.
 A path with a tidegate.toml at or under it: each of these workspaces by itself, whole.
@@ -75,7 +76,7 @@ pub struct CheckArguments {
     /// Take what is still owed as an error
     #[arg(long, env = "TIDEGATE_GATE", hide_env = true, value_parser = FalseyValueParser::new())]
     pub gate: bool,
-    /// The report on standard output [default: human]
+    /// The report on standard output [default: human, or as tidegate.toml says]
     #[arg(
         long,
         env = "TIDEGATE_FORMAT",
@@ -94,14 +95,27 @@ pub struct CheckArguments {
     )]
     pub output: Vec<Targets>,
     /// Colours: auto, always or never
-    #[arg(long, env = "TIDEGATE_COLOR", hide_env = true, value_enum, hide_possible_values = true, default_value_t = Color::Auto, value_name = "WHEN")]
-    pub color: Color,
+    #[arg(
+        long,
+        env = "TIDEGATE_COLOR",
+        hide_env = true,
+        value_enum,
+        hide_possible_values = true,
+        value_name = "WHEN"
+    )]
+    pub color: Option<Color>,
     /// Columns, 20 to 1000 [default: those of the terminal, else 80]
     #[arg(long, env = "TIDEGATE_WIDTH", hide_env = true, value_name = "N", value_parser = clap::value_parser!(u16).range(20..=1000))]
     pub width: Option<u16>,
     /// Frames: fancy, plain (ASCII), narrated (sentences)
-    #[arg(long, env = "TIDEGATE_STYLE", hide_env = true, value_enum, hide_possible_values = true, default_value_t = StyleName::Fancy)]
-    pub style: StyleName,
+    #[arg(
+        long,
+        env = "TIDEGATE_STYLE",
+        hide_env = true,
+        value_enum,
+        hide_possible_values = true
+    )]
+    pub style: Option<StyleName>,
     /// A folder of TZif files, in place of the built-in time zones
     #[arg(
         long,
@@ -113,6 +127,30 @@ pub struct CheckArguments {
     /// Errors only: no other findings, no verdicts, no summary
     #[arg(short, long, env = "TIDEGATE_QUIET", hide_env = true, value_parser = FalseyValueParser::new())]
     pub quiet: bool,
+    /// Do not report the findings that this file knows; by default the one that tidegate.toml names
+    #[arg(
+        long,
+        env = "TIDEGATE_BASELINE",
+        hide_env = true,
+        value_name = "FILE",
+        conflicts_with = "write_baseline"
+    )]
+    pub baseline: Option<PathBuf>,
+    /// Write the findings that may be left out into a baseline, so that only new ones are reported
+    #[arg(long, value_name = "FILE", conflicts_with = "mending")]
+    pub write_baseline: Option<PathBuf>,
+    /// Apply the fixes that are safe, and report what is left
+    #[arg(long)]
+    pub fix: bool,
+    /// Print what --fix would change, and change nothing
+    #[arg(long)]
+    pub diff: bool,
+    /// With --fix or --diff: also the fixes that may change what is meant
+    #[arg(long, requires = "mending")]
+    pub unsafe_fixes: bool,
+    /// Check again at each change of a file, until Ctrl-C
+    #[arg(long, conflicts_with_all = ["mending", "write_baseline"])]
+    pub watch: bool,
 }
 
 /// The arguments of `explain`.

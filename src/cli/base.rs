@@ -51,7 +51,7 @@ impl Loader<'_> {
         } else {
             Config::default()
         };
-        let files = find_files(path, path, &config, self.setting.open);
+        let files = find_files(path, path, &config, &self.setting.texts);
         let is_empty = files.policies.is_empty();
         found.policies.extend(files.policies);
         if path.is_dir() {

@@ -1,7 +1,7 @@
 //! The `.ics` files that policies name, read relative to the policy.
 
 use super::contents::PolicyFile;
-use super::read::OpenTexts;
+use super::read::Texts;
 use crate::engine::CalendarFile;
 use crate::source::{FileId, Source, SourceMap};
 use crate::syntax::Parsed;
@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 pub fn read_calendars(
     policies: &[PolicyFile],
     sources: &mut SourceMap,
-    open: &OpenTexts,
+    texts: &Texts,
     name: impl Fn(&Path) -> String,
 ) -> Vec<CalendarFile> {
     let mut known: BTreeMap<PathBuf, Result<FileId, String>> = BTreeMap::new();
@@ -23,7 +23,7 @@ pub fn read_calendars(
             let path = policy.folder.join(&written);
             let file = known
                 .entry(path)
-                .or_insert_with_key(|path| match open.read(path) {
+                .or_insert_with_key(|path| match texts.read(path) {
                     Ok(text) => Ok(sources.add(Source::shared(name(path), text))),
                     Err(_) if !path.exists() => Err("no such file".to_owned()),
                     Err((_, what)) => Err(what),
@@ -110,7 +110,7 @@ mod tests {
         ];
         let mut sources = SourceMap::new();
         let name = |path: &Path| path.file_name().unwrap().to_string_lossy().into_owned();
-        let calendars = read_calendars(&policies, &mut sources, &OpenTexts::default(), name);
+        let calendars = read_calendars(&policies, &mut sources, &Texts::default(), name);
         let told: Vec<_> = calendars
             .iter()
             .map(|calendar| (calendar.policy.0, &*calendar.path, calendar.file.clone()))

@@ -3,23 +3,31 @@
 use super::arguments::CheckArguments;
 use super::checks::{FOREIGN_ENCODING, NOTHING_TO_CHECK, UNREADABLE_FILE, UNREADABLE_ZONES};
 use super::clock;
+use super::config::Output;
+use super::control::{Known, write_baseline};
 use super::discover::{Workspace, discover};
 use super::exit::Exit;
+use super::fix::{self, Mended};
 use super::load::{Setting, load, report_path};
 use super::names::Names;
 use super::output;
-use super::read::OpenTexts;
+use super::read::Texts;
 use super::reports::Reports;
 use super::walk::Trouble;
+use super::watch::watch;
 use super::zones;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::engine::{self, Report};
 use crate::render::{Checked, Run};
 use crate::source::SourceMap;
+use crate::time::ZoneDatabase;
+use std::collections::BTreeSet;
+use std::io::{self, Write};
+use std::ops::ControlFlow;
 use std::path::PathBuf;
 
 /// The checks of which a finding means that not everything was checked.
-const INCOMPLETE: [&str; 4] = [
+pub(super) const INCOMPLETE: [&str; 4] = [
     FOREIGN_ENCODING.name,
     NOTHING_TO_CHECK.name,
     UNREADABLE_FILE.name,
@@ -44,30 +52,144 @@ pub fn check(arguments: &CheckArguments) -> Exit {
         Ok(zones) => zones,
         Err(why) => return output::complain(&why, Exit::Incomplete),
     };
-    let at = match arguments.at.as_deref() {
-        None => clock::now(),
-        Some(text) => match clock::parse_at(text, &zones) {
-            Ok(at) => at,
-            Err(why) => return output::complain(&why, Exit::Usage),
+    match arguments.watch {
+        true => check_again(arguments, &reports, &names, &zones),
+        false => match check_once(arguments, &names, &zones) {
+            Ok((done, exit)) => {
+                let exit = reports.write(&done.run, exit, done.output);
+                // The process ends here: taking a large report apart piece by piece helps nobody.
+                std::mem::forget(done);
+                exit
+            }
+            Err(exit) => exit,
         },
-    };
-    let setting = Setting {
-        names: &names,
-        at,
-        gate: arguments.gate,
-        open: &OpenTexts::default(),
-        needs_config_for_plans: false,
-        zones: &zones,
-        zones_are_chosen: arguments.timezone_database.is_some(),
-    };
-    let run = check_all(&arguments.paths, &setting);
-    let exit = reports.write(&run, exit_of(&run));
-    // The process ends here: taking a large report apart piece by piece helps nobody.
-    std::mem::forget(run);
-    exit
+    }
 }
 
-fn check_all(paths: &[PathBuf], setting: &Setting<'_>) -> Run {
+/// Checks at each change of a file, until Ctrl-C or until nobody reads any more.
+fn check_again(
+    arguments: &CheckArguments,
+    reports: &Reports<'_>,
+    names: &Names,
+    zones: &ZoneDatabase,
+) -> Exit {
+    let (workspaces, _) = discover(&arguments.paths, names);
+    let roots = workspaces.into_iter().map(|one| one.root).collect();
+    let mut last = Exit::Good;
+    let mut is_first = true;
+    let watched = watch(roots, || {
+        let done = match check_once(arguments, names, zones) {
+            Ok((done, exit)) => {
+                last = exit;
+                done
+            }
+            Err(exit) => {
+                last = exit;
+                return ControlFlow::Break(());
+            }
+        };
+        let mut text = Vec::new();
+        if !std::mem::take(&mut is_first) {
+            text.extend_from_slice(b"---\n");
+        }
+        last = reports.write_files(&done.run, last, done.output);
+        let written = reports.write_standard(&mut text, &done.run, last, done.output);
+        let mut out = io::stdout().lock();
+        let written = written.and_then(|()| out.write_all(&text));
+        match written.and_then(|()| out.flush()) {
+            Ok(()) => ControlFlow::Continue(()),
+            Err(_) => ControlFlow::Break(()),
+        }
+    });
+    match watched {
+        Ok(()) => last,
+        Err(why) => output::complain(&why, Exit::Incomplete),
+    }
+}
+
+/// One check with its exit code; or, where it has said everything already, the exit code alone.
+fn check_once(
+    arguments: &CheckArguments,
+    names: &Names,
+    zones: &ZoneDatabase,
+) -> Result<(Done, Exit), Exit> {
+    let at = match arguments.at.as_deref() {
+        None => clock::now(),
+        Some(text) => {
+            clock::parse_at(text, zones).map_err(|why| output::complain(&why, Exit::Usage))?
+        }
+    };
+    let mut setting = Setting {
+        names,
+        at,
+        gate: arguments.gate,
+        zones,
+        zones_are_chosen: arguments.timezone_database.is_some(),
+        baseline: match (&arguments.baseline, &arguments.write_baseline) {
+            (_, Some(path)) => Known::Write(names.absolute(path)),
+            (Some(path), None) => Known::Read(names.absolute(path)),
+            (None, None) => Known::AsConfigured,
+        },
+        texts: Texts::default(),
+        needs_config_for_plans: false,
+    };
+    if setting.baseline != Known::AsConfigured {
+        is_one_workspace(&arguments.paths, &setting)
+            .map_err(|why| output::complain(&why, Exit::Usage))?;
+    }
+    if !arguments.diff && !arguments.fix {
+        let done = check_all(&arguments.paths, &setting);
+        let exit = exit_of(&done.run);
+        return Ok((done, exit));
+    }
+    let mended = fix::mend(&arguments.paths, &mut setting, arguments.unsafe_fixes);
+    if arguments.diff {
+        return Err(show_diff(&mended));
+    }
+    let written = fix::write(&mended.changes);
+    let exit = exit_of(&mended.result.run).max(written);
+    Ok((mended.result, exit))
+}
+
+/// A baseline is of one workspace, whole: of a part it would forget the rest.
+fn is_one_workspace(paths: &[PathBuf], setting: &Setting<'_>) -> Result<(), String> {
+    let (workspaces, _) = discover(paths, setting.names);
+    match (workspaces.as_slice(), &setting.baseline) {
+        ([one], Known::Write(_)) if !one.whole && one.has_config => Err(
+            "`--write-baseline` is for a whole workspace; leave the paths out, or name its folder"
+                .to_owned(),
+        ),
+        ([_] | [], _) => Ok(()),
+        _ => Err(
+            "a baseline is of one workspace, and these paths are in several; name one, or say `baseline` in each `tidegate.toml`"
+                .to_owned(),
+        ),
+    }
+}
+
+/// Prints what fixes would change; the exit code says whether there is anything.
+fn show_diff(mended: &Mended) -> Exit {
+    let exit = match exit_of(&mended.result.run) {
+        Exit::Incomplete => Exit::Incomplete,
+        _ if mended.changes.is_empty() => Exit::Good,
+        _ => Exit::Errors,
+    };
+    if exit == Exit::Incomplete {
+        output::tell("not everything could be read; `tidegate check` says what");
+    }
+    let diff = fix::diff(&mended.changes);
+    output::write(exit, |out| out.write_all(diff.as_bytes()))
+}
+
+/// A run, and how its workspace wants it reported.
+pub(super) struct Done {
+    pub run: Run,
+    /// The names of the files that are exports of other tools.
+    pub exports: BTreeSet<String>,
+    output: Output,
+}
+
+pub(super) fn check_all(paths: &[PathBuf], setting: &Setting<'_>) -> Done {
     let (workspaces, troubles) = discover(paths, setting.names);
     let mut run = Run {
         at: clock::format_utc(setting.at),
@@ -80,23 +202,49 @@ fn check_all(paths: &[PathBuf], setting: &Setting<'_>) -> Run {
         run.workspaces
             .push(lost_paths(&troubles, setting.names, any_absolute));
     }
-    let checked = workspaces
-        .iter()
-        .map(|workspace| check_one(workspace, setting));
-    run.workspaces.extend(checked);
-    run
+    let mut outputs = Vec::new();
+    let mut exports = BTreeSet::new();
+    for workspace in &workspaces {
+        let (checked, output) = check_one(workspace, setting, &mut exports);
+        run.workspaces.push(checked);
+        outputs.push(output);
+    }
+    // Several workspaces may each want something else.
+    let output = match outputs.as_slice() {
+        [one] => *one,
+        _ => Output::default(),
+    };
+    Done {
+        run,
+        exports,
+        output,
+    }
 }
 
-fn check_one(workspace: &Workspace, setting: &Setting<'_>) -> Checked {
-    let loaded = load(workspace, setting);
-    let findings = loaded.findings;
+fn check_one(
+    workspace: &Workspace,
+    setting: &Setting<'_>,
+    exports: &mut BTreeSet<String>,
+) -> (Checked, Output) {
+    let mut loaded = load(workspace, setting);
+    exports.extend(std::mem::take(&mut loaded.exports));
     let mut report = engine::check(&loaded.world);
-    report.findings.splice(0..0, findings);
-    Checked {
+    report
+        .findings
+        .splice(0..0, std::mem::take(&mut loaded.findings));
+    if let Known::Write(path) = &setting.baseline {
+        write_baseline(path, &mut loaded, &mut report, setting.names);
+    }
+    if let Some(baseline) = &loaded.baseline {
+        baseline.apply(&mut report, &loaded.keys());
+    }
+    let checked = Checked {
         root: Some(setting.names.show(&workspace.root, workspace.absolute)),
         sources: loaded.world.sources,
         report,
-    }
+        fixed: Vec::new(),
+    };
+    (checked, loaded.output)
 }
 
 /// Findings on paths that lead to no workspace.
@@ -115,6 +263,7 @@ fn lost_paths(troubles: &[Trouble], names: &Names, absolute: bool) -> Checked {
             ..Report::default()
         },
         sources,
+        fixed: Vec::new(),
     }
 }
 

@@ -58,6 +58,13 @@ pub const MISSING_CONFIG_KEY: Check = Check {
     summary: "`tidegate.toml` lacks a key that a table needs",
 };
 
+/// A level for a check that has only one.
+pub const FIXED_LEVEL: Check = Check {
+    name: "fixed-level",
+    severity: Severity::Error,
+    summary: "`tidegate.toml` sets the level of a check that cannot be changed",
+};
+
 /// A pattern of file names with a mistake.
 pub const INVALID_GLOB: Check = Check {
     name: "invalid-glob",
@@ -90,6 +97,7 @@ pub const UNREADABLE_ZONES: Check = Check {
 pub const ALL: &[(&Check, &str)] = &[
     (&CONFIG_SYNTAX, include_str!("pages/config-syntax.md")),
     (&CONFIG_TYPE, include_str!("pages/config-type.md")),
+    (&FIXED_LEVEL, include_str!("pages/fixed-level.md")),
     (&FOREIGN_ENCODING, include_str!("pages/foreign-encoding.md")),
     (&INVALID_GLOB, include_str!("pages/invalid-glob.md")),
     (&LINK_LOOP, include_str!("pages/link-loop.md")),

@@ -1,25 +1,37 @@
-//! `tidegate.toml`: which files belong to a workspace, and which time zones it uses.
+//! `tidegate.toml`: which files belong to a workspace, what its findings weigh, how they are reported.
 
-use super::checks::{CONFIG_SYNTAX, CONFIG_TYPE, INVALID_GLOB, UNKNOWN_CONFIG_KEY};
+mod levels;
+mod output;
+mod reader;
+
+pub use levels::{OVERRIDE_KEYS, Override, adjustable, is_at};
+pub use output::{OUTPUT_KEYS, Output, WIDTHS, choices};
+
+use super::checks::{CONFIG_SYNTAX, INVALID_GLOB};
 use super::tables::parse_tables;
-use crate::diagnostic::{Diagnostic, suggest};
+use crate::diagnostic::{Check, Diagnostic};
+use crate::engine::levels::Level;
 use crate::plan::table::{Mapping, Table, Word};
 use crate::source::{FileId, Place, Span};
 use globset::{GlobBuilder, GlobMatcher};
+use reader::{Reader, sorted};
 use std::path::Path;
-use toml::Spanned;
-use toml::de::{DeTable, DeValue};
+use toml::de::DeTable;
 
 /// The name of the file that marks the root of a workspace.
 pub const CONFIG_NAME: &str = "tidegate.toml";
 
 /// The keys of the file.
-const KEYS: [&str; 7] = [
+pub const KEYS: [&str; 11] = [
     "policies",
     "plans",
     "exclude",
     "base",
     "timezone-database",
+    "baseline",
+    "output",
+    "levels",
+    "override",
     "table",
     "history",
 ];
@@ -43,6 +55,14 @@ pub struct Config {
     pub mapping: Option<Mapping>,
     /// The folder of time zones, relative to the root, and where it is named.
     pub timezone_database: Option<(String, Place)>,
+    /// The file of findings that are known, likewise.
+    pub baseline: Option<(String, Place)>,
+    /// How a report looks where no flag says it.
+    pub output: Output,
+    /// What the findings of checks weigh.
+    pub levels: Vec<(&'static Check, Level)>,
+    /// What they weigh in some files; a later one wins.
+    pub overrides: Vec<Override>,
 }
 
 impl Config {
@@ -121,6 +141,10 @@ impl Default for Config {
             tables: Vec::new(),
             mapping: None,
             timezone_database: None,
+            baseline: None,
+            output: Output::default(),
+            levels: Vec::new(),
+            overrides: Vec::new(),
         }
     }
 }
@@ -138,96 +162,39 @@ pub fn parse_config(file: FileId, text: &str) -> (Config, Vec<Diagnostic>) {
         let message = format!("this is no TOML: {}", error.message().trim_end_matches('.'));
         findings.push(Diagnostic::new(&CONFIG_SYNTAX, place(span), message));
     }
-    let mut entries: Vec<_> = table.get_ref().iter().collect();
-    entries.sort_by_key(|(key, _)| key.span().start);
-    for (key, value) in entries {
-        match key.get_ref().as_ref() {
-            "policies" => {
-                set_patterns(&mut config.policies, "policies", value, file, &mut findings)
+    let mut reader = Reader {
+        file,
+        findings: &mut findings,
+    };
+    let list = "a list of patterns, each in quotes";
+    for (key, value) in sorted(table.get_ref()) {
+        let named = key.get_ref().as_ref();
+        match named {
+            "policies" => reader.patterns(&mut config.policies, named, list, value),
+            "plans" => reader.patterns(&mut config.plans, named, list, value),
+            "exclude" => reader.patterns(&mut config.exclude, named, list, value),
+            "base" => {
+                config.base =
+                    reader.words("base", "a list of folders and files, each in quotes", value);
             }
-            "plans" => set_patterns(&mut config.plans, "plans", value, file, &mut findings),
-            "exclude" => set_patterns(&mut config.exclude, "exclude", value, file, &mut findings),
-            "base" => config.base = paths(value, file, &mut findings),
-            "timezone-database" => match value.get_ref() {
-                DeValue::String(folder) => {
-                    config.timezone_database = Some((folder.to_string(), place(value.span())));
-                }
-                other => findings.push(wrong_type(
-                    "timezone-database",
-                    "the path of a folder, in quotes",
-                    other,
-                    place(value.span()),
-                )),
-            },
+            "timezone-database" => {
+                let wanted = "the path of a folder, in quotes";
+                config.timezone_database = reader.word(named, wanted, value);
+            }
+            "baseline" => {
+                config.baseline = reader.word(named, "the path of a file, in quotes", value);
+            }
+            "output" => config.output = reader.output(value),
+            "levels" => config.levels = reader.levels(value),
+            "override" => config.overrides = reader.overrides(value),
             "table" | "history" if config.mapping.is_some() => {}
-            "table" | "history" => set_tables(&mut config, file, text, &mut findings),
+            "table" | "history" => set_tables(&mut config, file, text, reader.findings),
             _ if told.contains(&key.span()) => {}
-            unknown => findings.push(unknown_key(unknown, place(key.span()))),
+            unknown => reader.unknown_key(unknown, &KEYS, key.span()),
         }
     }
     findings.sort_by_key(|finding| finding.primary.place);
     (config, findings)
-}
-
-/// `base`: a list of paths.
-fn paths(
-    value: &Spanned<DeValue<'_>>,
-    file: FileId,
-    findings: &mut Vec<Diagnostic>,
-) -> Vec<(String, Place)> {
-    let place = |range: std::ops::Range<usize>| Span::new(range.start, range.end).within(file);
-    let wanted = "a list of folders and files, each in quotes";
-    let DeValue::Array(items) = value.get_ref() else {
-        let at = place(value.span());
-        let mut finding = wrong_type("base", wanted, value.get_ref(), at);
-        if let DeValue::String(one) = value.get_ref()
-            && !one.contains(['\'', '\n'])
-        {
-            finding = finding.replace("make it a list", at, format!("['{one}']"));
-        }
-        findings.push(finding);
-        return Vec::new();
-    };
-    let mut found = Vec::new();
-    for item in items.iter() {
-        match item.get_ref() {
-            DeValue::String(path) => found.push((path.to_string(), place(item.span()))),
-            other => findings.push(wrong_type("base", wanted, other, place(item.span()))),
-        }
-    }
-    found
-}
-
-fn set_patterns(
-    patterns: &mut Vec<Pattern>,
-    key: &str,
-    value: &Spanned<DeValue<'_>>,
-    file: FileId,
-    findings: &mut Vec<Diagnostic>,
-) {
-    let place_of =
-        |value: &Spanned<DeValue<'_>>| Span::new(value.span().start, value.span().end).within(file);
-    let list = "a list of patterns, each in quotes";
-    let DeValue::Array(items) = value.get_ref() else {
-        let mut finding = wrong_type(key, list, value.get_ref(), place_of(value));
-        if let DeValue::String(one) = value.get_ref() {
-            // A literal string cannot hold a quote; such a pattern is left to the person.
-            if !one.contains(['\'', '\n']) {
-                finding = finding.replace("make it a list", place_of(value), format!("['{one}']"));
-            }
-        }
-        findings.push(finding);
-        return;
-    };
-    let mut read = Vec::new();
-    for item in items.iter() {
-        let DeValue::String(text) = item.get_ref() else {
-            findings.push(wrong_type(key, list, item.get_ref(), place_of(item)));
-            continue;
-        };
-        read.extend(pattern(text, place_of(item), findings));
-    }
-    *patterns = read;
 }
 
 fn pattern(text: &str, place: Place, findings: &mut Vec<Diagnostic>) -> Option<Pattern> {
@@ -259,33 +226,4 @@ fn set_tables(config: &mut Config, file: FileId, text: &str, findings: &mut Vec<
     let tables = mapping.tables.iter();
     config.tables = tables.map(|table| compile(&table.files)).collect();
     config.mapping = Some(mapping);
-}
-
-fn wrong_type(key: &str, expected: &str, found: &DeValue<'_>, place: Place) -> Diagnostic {
-    let found = match found {
-        DeValue::String(_) => "a text",
-        DeValue::Integer(_) | DeValue::Float(_) => "a number",
-        DeValue::Boolean(_) => "true or false",
-        DeValue::Datetime(_) => "a date",
-        DeValue::Array(_) => "a list",
-        DeValue::Table(_) => "a table",
-    };
-    let message = format!("`{key}` is {expected}, not {found}");
-    Diagnostic::new(&CONFIG_TYPE, place, message)
-}
-
-fn unknown_key(key: &str, place: Place) -> Diagnostic {
-    let finding = Diagnostic::new(
-        &UNKNOWN_CONFIG_KEY,
-        place,
-        format!("there is no key `{key}`, so nothing reads it"),
-    );
-    match suggest(key, KEYS).first() {
-        Some(near) => finding.help(format!("did you mean `{near}`?")).replace(
-            format!("write `{near}`"),
-            place,
-            *near,
-        ),
-        None => finding.help(format!("the keys are `{}`", KEYS.join("`, `"))),
-    }
 }

@@ -1,7 +1,7 @@
 //! The texts of a workspace's files and what is understood of them, read side by side.
 
 use super::progress::Progress;
-use super::read::{OpenTexts, Refusal};
+use super::read::{Refusal, Texts};
 use crate::diagnostic::Diagnostic;
 use crate::plan::table::TableFile;
 use crate::plan::{self, Format, Tree};
@@ -70,7 +70,7 @@ struct Job<'f> {
 /// Reads and parses all files. Each gets its number before it is read, so that numbers do not depend on who is first.
 pub fn read_files(
     files: &Files,
-    open: &OpenTexts,
+    texts: &Texts,
     sources: &mut SourceMap,
     findings: &mut Vec<Diagnostic>,
 ) -> Contents {
@@ -94,7 +94,7 @@ pub fn read_files(
         .collect();
     let progress = Progress::new(jobs.len());
     let run = |job: &Job<'_>| {
-        let result = job.run(open);
+        let result = job.run(texts);
         progress.step();
         result
     };
@@ -123,8 +123,8 @@ pub fn read_files(
 }
 
 impl Job<'_> {
-    fn run(&self, open: &OpenTexts) -> Result<(Arc<String>, Content), Refusal> {
-        let text = open.read(self.path)?;
+    fn run(&self, texts: &Texts) -> Result<(Arc<String>, Content), Refusal> {
+        let text = texts.read(self.path)?;
         let content = match self.form {
             Form::Policy => Content::Policy(syntax::parse(self.file, &text)),
             Form::Plan(format) => Content::Plan(plan::read(self.file, Arc::clone(&text), format)),

@@ -2,19 +2,22 @@
 
 use super::calendars::read_calendars;
 use super::checks::{NOTHING_TO_CHECK, UNMATCHED_GLOB, UNREADABLE_FILE, UNREADABLE_ZONES};
-use super::config::{CONFIG_NAME, Config, parse_config};
+use super::config::{CONFIG_NAME, Config, Output, parse_config};
 use super::contents::{Files, read_files};
+use super::control::Known;
 use super::discover::Workspace;
 use super::names::Names;
-use super::read::{OpenTexts, Refusal};
+use super::read::{Refusal, Texts};
 use super::walk::{Trouble, find_files};
 use crate::diagnostic::{Check, Diagnostic};
 use crate::engine::World;
+use crate::engine::baseline::{Baseline, Keys};
 use crate::plan::Format;
 use crate::plan::history::HistoryFiles;
 use crate::plan::table::{Purpose, read_tables};
-use crate::source::{Source, SourceMap, Span};
+use crate::source::{FileId, Source, SourceMap, Span};
 use crate::time::{Instant, ZoneDatabase};
+use rustc_hash::FxHashMap;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -27,14 +30,16 @@ pub struct Setting<'a> {
     pub at: Instant,
     /// Whether what is owed refuses.
     pub gate: bool,
-    /// What is open in an editor; nothing on the command line.
-    pub open: &'a OpenTexts,
     /// Whether a folder that no `tidegate.toml` marks has policies only: in an editor not every TOML file is a plan.
     pub needs_config_for_plans: bool,
     /// The time zones of the program or of a flag.
     pub zones: &'a ZoneDatabase,
     /// Whether a flag chose them, so that a workspace does not.
     pub zones_are_chosen: bool,
+    /// Where the known findings are.
+    pub baseline: Known,
+    /// Texts that stand in for those of the disk.
+    pub texts: Texts,
 }
 
 /// A workspace that was read.
@@ -43,6 +48,24 @@ pub struct Loaded {
     pub world: World,
     /// What was wrong on the way.
     pub findings: Vec<Diagnostic>,
+    /// The names of the files relative to the root.
+    pub relative: FxHashMap<FileId, String>,
+    /// What is known of findings.
+    pub baseline: Option<Baseline>,
+    /// The names of the files that are exports of other tools.
+    pub exports: Vec<String>,
+    /// How the workspace wants its reports.
+    pub output: Output,
+}
+
+impl Loaded {
+    /// What findings of this workspace are known by.
+    pub fn keys(&self) -> Keys<'_> {
+        Keys {
+            world: &self.world,
+            relative: &self.relative,
+        }
+    }
 }
 
 /// Reads a workspace.
@@ -57,21 +80,13 @@ pub fn load(workspace: &Workspace, setting: &Setting<'_>) -> Loaded {
     let zones = loader.zones(&config);
     let files = loader.find(&config);
     loader.expect_something(&files);
-    let contents = read_files(
-        &files,
-        setting.open,
-        &mut loader.sources,
-        &mut loader.findings,
-    );
-    let calendars = read_calendars(
-        &contents.policies,
-        &mut loader.sources,
-        setting.open,
-        |path| {
-            let path = setting.names.absolute(path);
-            setting.names.show(&path, workspace.absolute)
-        },
-    );
+    let texts = &setting.texts;
+    let contents = read_files(&files, texts, &mut loader.sources, &mut loader.findings);
+    let baseline = loader.baseline(&config);
+    let calendars = read_calendars(&contents.policies, &mut loader.sources, texts, |path| {
+        let path = setting.names.absolute(path);
+        setting.names.show(&path, workspace.absolute)
+    });
     let mut plans = contents.plans;
     let mut history = None;
     if let Some(mapping) = &config.mapping {
@@ -81,6 +96,13 @@ pub fn load(workspace: &Workspace, setting: &Setting<'_>) -> Loaded {
         history = HistoryFiles::read(mapping, &contents.tables, complete);
         plans.extend(tree.map(|tree| (tree.file(), Arc::new(tree))));
     }
+    // Only these ask for them, and there may be many files.
+    let relative = match config.overrides.is_empty() && loader.baseline_path(&config).is_none() {
+        true => FxHashMap::default(),
+        false => loader.relative(),
+    };
+    let levels = loader.levels(&config, &relative);
+    levels.apply(&mut loader.findings);
     let policies = contents.policies.into_iter();
     let sources = &loader.sources;
     loader.findings.sort_by(|a, b| {
@@ -98,11 +120,16 @@ pub fn load(workspace: &Workspace, setting: &Setting<'_>) -> Loaded {
             history: history.map(Arc::new),
             all_plans: workspace.whole || !workspace.has_config,
             calendars,
+            levels,
             zones,
             at: setting.at,
             gate: setting.gate,
         },
         findings: loader.findings,
+        relative,
+        baseline,
+        exports: files.tables.into_keys().collect(),
+        output: config.output,
     }
 }
 
@@ -120,9 +147,9 @@ pub fn report_path(
 }
 
 pub(super) struct Loader<'a> {
-    workspace: &'a Workspace,
+    pub(super) workspace: &'a Workspace,
     pub(super) setting: &'a Setting<'a>,
-    sources: SourceMap,
+    pub(super) sources: SourceMap,
     pub(super) findings: Vec<Diagnostic>,
 }
 
@@ -131,7 +158,7 @@ impl Loader<'_> {
         self.setting.names.show(path, self.workspace.absolute)
     }
 
-    fn refuse(&mut self, name: &str, (check, what): Refusal) {
+    pub(super) fn refuse(&mut self, name: &str, (check, what): Refusal) {
         let message = format!("`{name}` {what}");
         let finding = report_path(&mut self.sources, name, check, message);
         self.findings.push(finding);
@@ -157,7 +184,7 @@ impl Loader<'_> {
     pub(super) fn read_config(&mut self, root: &Path) -> Config {
         let path = root.join(CONFIG_NAME);
         let name = self.name(&path);
-        match self.setting.open.read(&path) {
+        match self.setting.texts.read(&path) {
             Ok(text) => {
                 let file = self.sources.add(Source::shared(name, Arc::clone(&text)));
                 let (config, findings) = parse_config(file, &text);
@@ -200,7 +227,7 @@ impl Loader<'_> {
         let root = &self.workspace.root;
         let mut parts = Vec::new();
         if self.workspace.has_config || self.workspace.whole {
-            let found = find_files(root, root, config, self.setting.open);
+            let found = find_files(root, root, config, &self.setting.texts);
             for path in &found.policies {
                 files.policies.insert(self.name(path), path.clone());
             }
@@ -221,7 +248,7 @@ impl Loader<'_> {
                 self.add_named_file(&mut files, path, config);
                 continue;
             }
-            let found = find_files(path, root, config, self.setting.open);
+            let found = find_files(path, root, config, &self.setting.texts);
             let any = !(found.policies.is_empty() && found.plans.is_empty());
             let any = any || !found.tables.is_empty();
             let any = any || !found.troubles.is_empty() || named.may_be_empty;
@@ -243,6 +270,10 @@ impl Loader<'_> {
             files.policies.insert(self.name(&path), path);
         }
         self.drop_repeated();
+        if let Some(path) = self.baseline_path(config) {
+            // It looks like a plan and is none.
+            files.plans.remove(&self.name(&path));
+        }
         // The records of some tables are checked with their parts, wherever these stand; all with what is on file.
         let with_parts = !files.tables.is_empty();
         for (_, tables) in &mut parts {
@@ -265,7 +296,7 @@ impl Loader<'_> {
     fn drop_repeated(&mut self) {
         let mut seen = BTreeSet::new();
         self.findings
-            .retain(|f| seen.insert((f.name, f.primary.place.file, f.message.clone())));
+            .retain(|f| seen.insert((f.name, f.primary.place, f.message.clone())));
     }
 
     fn add_plans(&mut self, files: &mut Files, paths: &[PathBuf]) {

@@ -29,6 +29,12 @@ pub fn print(text: &str) -> Exit {
     write(Exit::Good, |out| out.write_all(text.as_bytes()))
 }
 
+/// Says something on standard error.
+pub fn tell(message: &str) {
+    // Where standard error is closed, nobody wants to know.
+    let _ = writeln!(io::stderr().lock(), "{message}");
+}
+
 /// Says on standard error what went wrong, and ends with that code.
 pub fn complain(message: &str, exit: Exit) -> Exit {
     // Where standard error is closed, the exit code has to do.
@@ -36,10 +42,12 @@ pub fn complain(message: &str, exit: Exit) -> Exit {
     exit
 }
 
-/// Whether to colour: the flag, then `NO_COLOR` and `CLICOLOR_FORCE` where they are set and not empty, then the terminal.
-pub fn use_color(wish: Color) -> bool {
+/// Whether to colour: the flag, then `NO_COLOR` and `CLICOLOR_FORCE` where they are set and not empty, then the workspace, then
+/// the terminal.
+pub fn use_color(flag: Option<Color>, workspace: Option<Color>) -> bool {
     let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
-    match wish {
+    let workspace = workspace.filter(|_| !set("NO_COLOR") && !set("CLICOLOR_FORCE"));
+    match flag.or(workspace).unwrap_or(Color::Auto) {
         Color::Always => true,
         Color::Never => false,
         Color::Auto if set("NO_COLOR") => false,
@@ -53,20 +61,21 @@ pub fn use_color(wish: Color) -> bool {
 }
 
 /// Whether to colour what goes to a file: where somebody asks for it.
-pub fn use_color_in_file(wish: Color) -> bool {
-    wish == Color::Always
+pub fn use_color_in_file(wish: Option<Color>) -> bool {
+    wish == Some(Color::Always)
 }
 
-/// Columns in a file: the flag, else 80, whatever the terminal has.
+/// Columns in a file: what somebody asks for, else 80, whatever the terminal has.
 pub fn width_in_file(wish: Option<u16>) -> usize {
     wish.map_or(DEFAULT_WIDTH, usize::from)
 }
 
-/// Columns: the flag, `COLUMNS`, the terminal's own size, else 80.
-pub fn width(wish: Option<u16>) -> usize {
+/// Columns: the flag, `COLUMNS`, the workspace's wish, the terminal's own size, else 80.
+pub fn width(flag: Option<u16>, workspace: Option<u16>) -> usize {
     let columns = || std::env::var("COLUMNS").ok()?.trim().parse::<u16>().ok();
     let terminal = || Some(terminal_size::terminal_size_of(io::stdout())?.0.0);
-    wish.or_else(|| columns().filter(|c| *c > 0))
+    flag.or_else(|| columns().filter(|c| *c > 0))
+        .or(workspace)
         .or_else(terminal)
         .map_or(DEFAULT_WIDTH, |width| usize::from(width).clamp(20, 1000))
 }

@@ -3,7 +3,7 @@
 use super::config::{CONFIG_NAME, Config, parse_config};
 use super::discover::Workspace;
 use super::names::Names;
-use super::read::{OpenTexts, read_text};
+use super::read::{Texts, read_text};
 use super::walk::find_files;
 use crate::diagnostic::{Severity, escape_text};
 use crate::source::FileId;
@@ -58,7 +58,7 @@ impl Policies {
         config: &Config,
         show: &impl Fn(&Path) -> String,
     ) {
-        let found = find_files(folder, root, config, &OpenTexts::default());
+        let found = find_files(folder, root, config, &Texts::default());
         for path in found.policies {
             if path.extension().is_some_and(|end| end == "tide") {
                 self.files.insert(show(&path), path);

@@ -14,12 +14,12 @@ pub const LARGEST_FILE: u64 = 256 * 1024 * 1024;
 /// Why a file has no text: the check, and what is wrong in words that follow its name.
 pub type Refusal = (&'static Check, String);
 
-/// Texts that are read in place of those of the disk: what an editor has open, by absolute path.
+/// Texts that stand in for those of the disk, by their absolute paths: what fixes would write, or what an editor holds.
 #[derive(Clone, Debug, Default)]
-pub struct OpenTexts(pub BTreeMap<PathBuf, Arc<String>>);
+pub struct Texts(pub BTreeMap<PathBuf, Arc<String>>);
 
-impl OpenTexts {
-    /// The text of a file, from the editor if it is open there.
+impl Texts {
+    /// The text of a file.
     pub fn read(&self, path: &Path) -> Result<Arc<String>, Refusal> {
         match self.0.get(path) {
             Some(text) => Ok(Arc::clone(text)),
@@ -27,7 +27,7 @@ impl OpenTexts {
         }
     }
 
-    /// The open files below a folder that the disk does not have yet.
+    /// The files of these below a folder that the disk does not have yet.
     pub fn new_below<'t>(&'t self, folder: &'t Path) -> impl Iterator<Item = &'t Path> {
         let paths = self.0.keys().map(PathBuf::as_path);
         paths.filter(move |path| path.starts_with(folder) && !path.exists())

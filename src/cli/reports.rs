@@ -1,7 +1,8 @@
 //! The reports of a run: one on standard output, any number in files.
 
-use super::arguments::CheckArguments;
+use super::arguments::{CheckArguments, StyleName};
 use super::atomic::write_atomically;
+use super::config::Output;
 use super::exit::Exit;
 use super::format::{Format, Target};
 use super::output;
@@ -13,8 +14,8 @@ use std::path::Path;
 
 /// What is to be written where.
 pub struct Reports<'a> {
-    /// What standard output gets.
-    standard: Format,
+    /// What standard output gets, if a flag says it.
+    standard: Option<Format>,
     files: Vec<&'a Target>,
     arguments: &'a CheckArguments,
 }
@@ -48,7 +49,7 @@ impl<'a> Reports<'a> {
             files.push(target);
         }
         Ok(Reports {
-            standard: standard.unwrap_or(Format::Human),
+            standard,
             files,
             arguments,
         })
@@ -56,15 +57,20 @@ impl<'a> Reports<'a> {
 
     /// Writes all of them, each whatever becomes of the others. The result is the exit code of the run, or that something could not
     /// be written.
-    pub fn write(&self, run: &Run, exit: Exit) -> Exit {
+    pub fn write(&self, run: &Run, exit: Exit, wish: Output) -> Exit {
+        let end = self.write_files(run, exit, wish);
+        output::write(end, |out| self.write_standard(out, run, exit, wish))
+    }
+
+    /// Writes those that go to files.
+    pub fn write_files(&self, run: &Run, exit: Exit, wish: Output) -> Exit {
         let mut end = exit;
+        let look = self.look(
+            wish,
+            output::use_color_in_file(self.arguments.color.or(wish.color)),
+            output::width_in_file(self.arguments.width.or(wish.width)),
+        );
         for target in &self.files {
-            let look = Look {
-                style: self.arguments.style.style(),
-                color: output::use_color_in_file(self.arguments.color),
-                width: output::width_in_file(self.arguments.width),
-                quiet: self.arguments.quiet,
-            };
             let written = write_atomically(&target.file, |out| {
                 write_report(out, target.format, run, exit, &look)
             });
@@ -73,15 +79,35 @@ impl<'a> Reports<'a> {
                 end = end.max(output::complain(&message, Exit::Incomplete));
             }
         }
-        let look = Look {
-            style: self.arguments.style.style(),
-            color: output::use_color(self.arguments.color),
-            width: output::width(self.arguments.width),
+        end
+    }
+
+    /// Writes the one for standard output.
+    pub fn write_standard(
+        &self,
+        out: &mut dyn Write,
+        run: &Run,
+        exit: Exit,
+        wish: Output,
+    ) -> io::Result<()> {
+        let look = self.look(
+            wish,
+            output::use_color(self.arguments.color, wish.color),
+            output::width(self.arguments.width, wish.width),
+        );
+        let format = self.standard.or(wish.format).unwrap_or(Format::Human);
+        write_report(out, format, run, exit, &look)
+    }
+
+    /// How it looks; flags win over what the workspace wishes.
+    fn look(&self, wish: Output, color: bool, width: usize) -> Look {
+        let style = self.arguments.style.or(wish.style);
+        Look {
+            style: style.unwrap_or(StyleName::Fancy).style(),
+            color,
+            width,
             quiet: self.arguments.quiet,
-        };
-        output::write(end, |out| {
-            write_report(out, self.standard, run, exit, &look)
-        })
+        }
     }
 }
 

@@ -3,6 +3,8 @@
 mod columns;
 mod parser;
 
+pub use columns::SPEC_KEYS;
+
 use super::checks::{CONFIG_TYPE, MISSING_CONFIG_KEY};
 use crate::diagnostic::{Diagnostic, suggest};
 use crate::plan::table::{DateForm, Mapping, Only, Purpose, Shape, Table, Word};
@@ -13,7 +15,8 @@ use crate::time::parse_time;
 use parser::Parser;
 use std::sync::Arc;
 
-const TABLE_KEYS: [&str; 13] = [
+/// The keys of a `[[history]]`; those of a `[[table]]` are all but the last two.
+pub const TABLE_KEYS: [&str; 13] = [
     "files",
     "record",
     "of",

@@ -5,10 +5,11 @@
 
 use super::checks::{LINK_LOOP, UNREADABLE_FILE};
 use super::config::{CONFIG_NAME, Config, Pattern};
-use super::read::{OpenTexts, why};
+use super::read::{Texts, why};
 use crate::diagnostic::Check;
 use ignore::{DirEntry, Error, Walk, WalkBuilder};
-use std::path::{Component, Path, PathBuf};
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
 
 /// Folders that are never plans or policies but copies and products.
 const SKIPPED: [&str; 2] = ["target", "node_modules"];
@@ -52,7 +53,7 @@ pub struct Found {
 
 /// Finds the policies and plans at and under a folder of a workspace. A folder that a person named is searched even if the
 /// configuration leaves it out: what leaves out the folder itself is not asked about what is in it.
-pub fn find_files(folder: &Path, root: &Path, config: &Config, open: &OpenTexts) -> Found {
+pub fn find_files(folder: &Path, root: &Path, config: &Config, open: &Texts) -> Found {
     let mut found = Found {
         matched: vec![false; config.patterns().count()],
         ..Found::default()
@@ -73,7 +74,7 @@ pub fn find_files(folder: &Path, root: &Path, config: &Config, open: &OpenTexts)
                 .ancestors()
                 .take_while(|above| *above != root)
                 .any(is_marked);
-        if !is_left_out && !relative.components().any(is_skipped_part) {
+        if !is_left_out && !relative.iter().any(is_skipped_name) {
             found.take_file(path, root, config);
         }
     }
@@ -182,12 +183,16 @@ fn walk(folder: &Path, leave_out: impl Fn(&DirEntry) -> bool + Send + Sync + 'st
 fn is_skipped(entry: &DirEntry) -> bool {
     let folder = entry.file_type().is_some_and(|kind| kind.is_dir());
     let name = entry.file_name();
-    name.as_encoded_bytes().starts_with(b".") || folder && SKIPPED.iter().any(|skip| name == *skip)
+    is_hidden(name) || folder && is_skipped_name(name)
 }
 
-fn is_skipped_part(part: Component<'_>) -> bool {
-    let name = part.as_os_str();
-    name.as_encoded_bytes().starts_with(b".") || SKIPPED.iter().any(|skip| name == *skip)
+fn is_hidden(name: &OsStr) -> bool {
+    name.as_encoded_bytes().starts_with(b".")
+}
+
+/// Whether nothing in a folder of this name is ever read.
+pub(super) fn is_skipped_name(name: &OsStr) -> bool {
+    is_hidden(name) || SKIPPED.iter().any(|skip| name == *skip)
 }
 
 fn is_root(entry: &DirEntry) -> bool {

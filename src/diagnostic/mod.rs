@@ -89,7 +89,8 @@ impl Label {
 pub struct Fix {
     /// What the fix does, as an order: "replace `ledgr` by `ledger`".
     pub title: String,
-    /// Whether it keeps the meaning or is certain to be meant; an unsafe fix is applied only on request.
+    /// Whether it keeps the meaning or is the only thing that can be meant: a name that is near, and whatever changes what a policy
+    /// lets pass, is not. An unsafe fix is applied only on request.
     pub safe: bool,
     /// The edits; they do not overlap.
     pub edits: Vec<Edit>,
@@ -153,7 +154,7 @@ impl Diagnostic {
         self
     }
 
-    /// Adds a fix that replaces one place.
+    /// Adds a fix that replaces one place by the only thing that can be meant.
     pub fn replace(
         mut self,
         title: impl Into<String>,
@@ -169,6 +170,15 @@ impl Diagnostic {
             }],
         });
         self
+    }
+
+    /// Adds a fix that replaces one place by what was probably meant: it is applied only on request.
+    pub fn guess(self, title: impl Into<String>, place: Place, text: impl Into<String>) -> Self {
+        let mut found = self.replace(title, place, text);
+        if let Some(fix) = found.fixes.last_mut() {
+            fix.safe = false;
+        }
+        found
     }
 
     /// Gives another weight than the check's own.

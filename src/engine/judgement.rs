@@ -1,7 +1,8 @@
 //! Findings and verdicts, from a resolved policy and the records of plans.
 
+use super::allow;
 use super::kept::Kept;
-use super::report::{Counts, Report};
+use super::report::{Counts, Report, Suppressed};
 use super::verdicts;
 use super::world::World;
 use crate::diagnostic::{Diagnostic, Outcome, Severity};
@@ -11,9 +12,10 @@ use crate::plan::read::Reading;
 use crate::policy::Policy;
 use crate::policy::types::RecordKind;
 use crate::source::Place;
-use crate::time::format_rfc3339;
+use crate::time::{Zone, format_rfc3339};
 use crate::verdict::{Evaluator, Finding, Reporter, Single, Timetable};
 use rustc_hash::FxHashSet;
+use std::cmp::Ordering;
 use std::sync::Arc;
 
 /// Everything that is wrong or owed, sorted, and the verdicts; and what statements say of single subjects, to be kept for the next
@@ -75,10 +77,12 @@ pub(super) fn judge(
         .into_iter()
         .filter(|finding| !is_said_already(finding, &said, &reading.records))
         .filter_map(|finding| finding.diagnostic);
-    let findings = sorted(findings.into_iter().map(Box::new).chain(judged).collect());
+    let mut findings = sorted(findings.into_iter().map(Box::new).chain(judged).collect());
+    let suppressed = control(&mut findings, world, &policy.zone);
     let count = |kind| subjects.iter().filter(|(of, _)| *of == kind).count();
     let report = Report {
         findings,
+        suppressed,
         verdicts,
         policy_files: world.policies.len(),
         plan_files: world.plans.iter().map(|(_, tree)| tree.file_count()).sum(),
@@ -91,6 +95,18 @@ pub(super) fn judge(
         },
     };
     (report, singles, of_policy)
+}
+
+/// Leaves out what comments allow, and gives findings the levels of the workspace. Verdicts are made by then.
+fn control(findings: &mut Vec<Diagnostic>, world: &World, zone: &Zone) -> Vec<Suppressed> {
+    let before = findings.len();
+    let mut suppressed = allow::apply(findings, &allow::find(world), world, zone);
+    if findings.len() + suppressed.len() > before {
+        findings.sort_by(order);
+    }
+    world.levels.apply(findings);
+    world.levels.apply(&mut suppressed);
+    suppressed
 }
 
 /// Where the texts have errors.
@@ -126,8 +142,10 @@ fn is_said_already(
     reason = "sorting moves them often, and they are large"
 )]
 fn sorted(mut findings: Vec<Box<Diagnostic>>) -> Vec<Diagnostic> {
-    findings.sort_by(|a, b| {
-        (a.primary.place, a.name, &a.message).cmp(&(b.primary.place, b.name, &b.message))
-    });
+    findings.sort_by(|a, b| order(a, b));
     findings.into_iter().map(|finding| *finding).collect()
+}
+
+fn order(a: &Diagnostic, b: &Diagnostic) -> Ordering {
+    (a.primary.place, a.name, &a.message).cmp(&(b.primary.place, b.name, &b.message))
 }

@@ -1,15 +1,20 @@
 //! From everything that was read to a report: pure, cannot fail, the same for every edge.
 
+pub mod allow;
 mod analysis;
+pub mod baseline;
+pub mod checks;
+pub mod fixes;
 mod horizon;
 mod judgement;
 mod kept;
+pub mod levels;
 mod report;
 mod verdicts;
 mod world;
 
 pub use analysis::Analysis;
-pub use report::{Answer, Counts, Overridden, Owed, Report, Verdict};
+pub use report::{Answer, Counts, Overridden, Owed, Report, Suppressed, Suppression, Verdict};
 pub use world::{CalendarFile, World};
 
 /// Checks policies and plans against each other.

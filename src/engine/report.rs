@@ -8,6 +8,8 @@ use crate::source::Place;
 pub struct Report {
     /// The findings, sorted by file, place, name.
     pub findings: Vec<Diagnostic>,
+    /// Findings that people have allowed or know already, likewise; they count for nothing.
+    pub suppressed: Vec<Suppressed>,
     /// The verdicts, in the order of the plans.
     pub verdicts: Vec<Verdict>,
     /// Number of policy files read.
@@ -20,6 +22,28 @@ pub struct Report {
     pub zones: String,
     /// What there was to check.
     pub counts: Counts,
+}
+
+/// A finding that is not reported.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Suppressed {
+    /// The finding.
+    pub finding: Diagnostic,
+    /// What keeps it out.
+    pub by: Suppression,
+    /// The comment, or the entry of the baseline.
+    pub place: Place,
+    /// Why, in the words of the comment.
+    pub because: Option<String>,
+}
+
+/// What keeps a finding out of a report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Suppression {
+    /// A comment `# tidegate: allow`.
+    Allow,
+    /// The baseline of the workspace.
+    Baseline,
 }
 
 /// How much was checked.

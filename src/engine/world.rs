@@ -1,5 +1,6 @@
 //! Everything a check may depend on, read and parsed by the edges.
 
+use super::levels::Levels;
 use crate::plan::Tree;
 use crate::plan::history::HistoryFiles;
 use crate::source::{FileId, SourceMap};
@@ -22,6 +23,8 @@ pub struct World {
     pub history: Option<Arc<HistoryFiles>>,
     /// The `.ics` files that the policies name.
     pub calendars: Vec<CalendarFile>,
+    /// What the workspace says that findings weigh.
+    pub levels: Levels,
     /// The time zones.
     pub zones: ZoneDatabase,
     /// The evaluation instant.

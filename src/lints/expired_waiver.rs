@@ -44,7 +44,8 @@ pub(super) fn lint(context: &Lints<'_>, out: &mut Vec<Diagnostic>) {
         if let Some(place) = context.removal(waiver.place) {
             finding.fixes.push(Fix {
                 title: format!("take the waiver `{}` away", waiver.name),
-                safe: true,
+                // It says who let what through, as long as somebody asks.
+                safe: false,
                 edits: vec![Edit {
                     place,
                     text: String::new(),

@@ -103,9 +103,11 @@ fn ends_before_midnight(times: &Times, place: Place) -> Option<Diagnostic> {
     )
     .remark("an end does not belong to the blackout");
     Some(match written {
-        Some(written) => finding
-            .help("write `24:00` for the end of the day")
-            .replace("end at `24:00`", written, "24:00"),
+        Some(written) => finding.help("write `24:00` for the end of the day").guess(
+            "end at `24:00`",
+            written,
+            "24:00",
+        ),
         None => finding.help(
             "write `24:00`, or both dates without a clock time: then the last day is included",
         ),

@@ -41,6 +41,8 @@ pub struct Space {
     pub snapshot: Snapshot,
     /// What was wrong on the way to the texts: with the configuration, with files.
     pub troubles: Arc<Vec<Diagnostic>>,
+    /// What a baseline leaves of both; `None` if there is none.
+    pub left: Option<Arc<Vec<Diagnostic>>>,
     /// The numbers of its files.
     pub files: Arc<BTreeMap<PathBuf, FileId>>,
     /// The paths of its files, by their numbers.
@@ -57,7 +59,11 @@ impl Space {
     /// Everything that was found, sorted within each file.
     pub fn findings(&self) -> impl Iterator<Item = &Diagnostic> {
         let found = &self.snapshot.analysis.report.findings;
-        self.troubles.iter().chain(found)
+        let (first, rest) = match &self.left {
+            Some(left) => (left.as_slice(), &[][..]),
+            None => (self.troubles.as_slice(), found.as_slice()),
+        };
+        first.iter().chain(rest)
     }
 
     /// The path of a file.

@@ -11,7 +11,7 @@ use super::workspace::{Live, Reading};
 use crate::cli::clock::now;
 use crate::cli::config::CONFIG_NAME;
 use crate::cli::discover::enclosing_root;
-use crate::cli::read::OpenTexts;
+use crate::cli::read::Texts;
 use crate::cli::walk::find_roots;
 use crate::time::{Instant, ZoneDatabase};
 use std::collections::{BTreeMap, BTreeSet};
@@ -130,7 +130,7 @@ impl<O: Outbox> Worker<O> {
             self.at = now();
         }
         let has_news = !tasks.on_disk.is_empty() || tasks.reload || is_late;
-        let open = OpenTexts(
+        let open = Texts(
             documents
                 .open
                 .iter()
@@ -159,7 +159,7 @@ impl<O: Outbox> Worker<O> {
     }
 
     /// Brings the workspaces into step with folders and texts.
-    fn step(&mut self, tasks: &Tasks, documents: &Documents, open: &OpenTexts) {
+    fn step(&mut self, tasks: &Tasks, documents: &Documents, open: &Texts) {
         let options = self.options.clone();
         let reading = Reading {
             open,

@@ -2,17 +2,20 @@
 
 use super::state::Space;
 use crate::cli::calendars::paths_in;
+use crate::cli::control::Known;
 use crate::cli::discover::{Named, Workspace};
 use crate::cli::load::{Setting, load};
 use crate::cli::names::Names;
-use crate::cli::read::OpenTexts;
+use crate::cli::read::Texts;
 use crate::diagnostic::Diagnostic;
-use crate::engine::{Analysis, World};
+use crate::engine::baseline::{Baseline, Keys};
+use crate::engine::{Analysis, Report, World};
 use crate::ide::Snapshot;
 use crate::plan::{self, Format};
 use crate::source::{FileId, Source};
 use crate::syntax;
 use crate::time::{Instant, ZoneDatabase};
+use rustc_hash::FxHashMap;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -20,7 +23,7 @@ use std::sync::Arc;
 /// What a workspace is read with.
 pub struct Reading<'a> {
     /// The texts that are open.
-    pub open: &'a OpenTexts,
+    pub open: &'a Texts,
     /// The time zones.
     pub zones: &'a ZoneDatabase,
     /// Whether a flag chose them.
@@ -36,6 +39,9 @@ pub struct Live {
     workspace: Workspace,
     world: World,
     troubles: Arc<Vec<Diagnostic>>,
+    /// What is known of findings, and the names of files that it goes by.
+    baseline: Option<Baseline>,
+    relative: FxHashMap<FileId, String>,
     files: Arc<BTreeMap<PathBuf, FileId>>,
     paths: Arc<Vec<PathBuf>>,
     roles: Vec<Role>,
@@ -97,7 +103,8 @@ impl Live {
                 names: &names,
                 at: reading.at,
                 gate: reading.gate,
-                open: reading.open,
+                texts: reading.open.clone(),
+                baseline: Known::AsConfigured,
                 needs_config_for_plans: true,
                 zones: reading.zones,
                 zones_are_chosen: reading.zones_are_chosen,
@@ -135,6 +142,8 @@ impl Live {
             workspace,
             world,
             troubles: Arc::new(troubles),
+            baseline: loaded.baseline,
+            relative: loaded.relative,
             files: Arc::new(files),
             paths: Arc::new(paths),
             roles,
@@ -241,11 +250,28 @@ impl Live {
         self.is_dirty = false;
         self.checked = Some(snapshot.clone());
         Space {
+            left: self.left_by_baseline(&snapshot),
             root: self.workspace.root.clone(),
             snapshot,
             troubles: Arc::clone(&self.troubles),
             files: Arc::clone(&self.files),
             paths: Arc::clone(&self.paths),
         }
+    }
+
+    /// The findings that the baseline leaves, if there is one.
+    fn left_by_baseline(&self, snapshot: &Snapshot) -> Option<Arc<Vec<Diagnostic>>> {
+        let baseline = self.baseline.as_ref()?;
+        let found = &snapshot.analysis.report.findings;
+        let mut report = Report {
+            findings: self.troubles.iter().chain(found).cloned().collect(),
+            ..Report::default()
+        };
+        let keys = Keys {
+            world: &self.world,
+            relative: &self.relative,
+        };
+        baseline.apply(&mut report, &keys);
+        Some(Arc::new(report.findings))
     }
 }

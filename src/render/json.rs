@@ -4,7 +4,7 @@ use super::columns::Locator;
 use super::json_text::{Json, quoted};
 use super::{Checked, Run, Tally, severity_word};
 use crate::diagnostic::{Decision, Diagnostic, Fix, Label, Outcome, Role};
-use crate::engine::{Answer, Owed, Verdict};
+use crate::engine::{Answer, Owed, Suppressed, Suppression, Verdict};
 use crate::source::{LineColumn, Place};
 use std::io::{self, Write};
 
@@ -44,6 +44,7 @@ fn write_summary(json: &mut Json<'_>, run: &Run) {
             ("warnings", tally.warnings),
             ("owed", tally.owed),
             ("notes", tally.notes),
+            ("suppressed", tally.suppressed),
             ("go", tally.go),
             ("go-when", tally.go_when),
             ("no-go", tally.no_go),
@@ -58,6 +59,7 @@ fn write_workspace(json: &mut Json<'_>, checked: &Checked) {
         root,
         sources,
         report,
+        fixed,
     } = checked;
     let files = Files {
         names: sources
@@ -74,6 +76,17 @@ fn write_workspace(json: &mut Json<'_>, checked: &Checked) {
             .list(&report.findings, |json, finding| {
                 files.finding(json, finding)
             });
+        json.key("suppressed")
+            .list(&report.suppressed, |json, suppressed| {
+                files.suppressed(json, suppressed)
+            });
+        json.key("fixed").list(fixed, |json, fixed| {
+            json.object(|json| {
+                json.key("file").text(&fixed.file);
+                json.key("name").text(fixed.check);
+                json.key("title").text(&fixed.title);
+            });
+        });
         json.key("verdicts")
             .list(&report.verdicts, |json, verdict| {
                 files.verdict(json, verdict)
@@ -110,6 +123,21 @@ impl Files<'_> {
                 Some(decision) => write_decision(json, decision),
                 None => json.null(),
             }
+        });
+    }
+
+    fn suppressed(&self, json: &mut Json<'_>, suppressed: &Suppressed) {
+        json.object(|json| {
+            json.key("by").text(match suppressed.by {
+                Suppression::Allow => "allow",
+                Suppression::Baseline => "baseline",
+            });
+            json.key("because")
+                .text_or_null(suppressed.because.as_deref());
+            json.key("place")
+                .object(|json| self.place(json, suppressed.place));
+            json.key("finding");
+            self.finding(json, &suppressed.finding);
         });
     }
 

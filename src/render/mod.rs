@@ -60,6 +60,19 @@ pub struct Checked {
     pub sources: SourceMap,
     /// What the check said.
     pub report: Report,
+    /// What was mended before it, sorted.
+    pub fixed: Vec<Fixed>,
+}
+
+/// A finding that was mended.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Fixed {
+    /// The name of the file that it was in.
+    pub file: String,
+    /// The check that found it.
+    pub check: &'static str,
+    /// What was done.
+    pub title: String,
 }
 
 /// How a report is drawn on a terminal.

@@ -68,9 +68,11 @@ fn decided() -> Checked {
     };
     Checked {
         root: Some(".".to_owned()),
+        fixed: Vec::new(),
         sources,
         report: Report {
             findings: vec![finding, owed],
+            suppressed: Vec::new(),
             verdicts: vec![
                 verdict("A", Answer::Go),
                 verdict(
@@ -123,6 +125,7 @@ fn one(name: &str, text: &str, span: std::ops::Range<usize>) -> Checked {
     let place = Span::new(span.start, span.end).within(file);
     Checked {
         root: Some(".".to_owned()),
+        fixed: Vec::new(),
         sources,
         report: Report {
             findings: vec![Diagnostic::new(&CHECK, place, "it is wrong").remark("here")],

@@ -21,6 +21,8 @@ pub struct Tally {
     pub owed: usize,
     /// Findings that are notes.
     pub notes: usize,
+    /// Findings that people allowed or know already.
+    pub suppressed: usize,
     /// Verdicts `go`.
     pub go: usize,
     /// Verdicts `go when`.
@@ -39,6 +41,7 @@ impl Tally {
             tally.counts.statements += report.counts.statements;
             tally.counts.changes += report.counts.changes;
             tally.counts.releases += report.counts.releases;
+            tally.suppressed += report.suppressed.len();
             for finding in &report.findings {
                 *match finding.severity {
                     Severity::Error => &mut tally.errors,
@@ -86,6 +89,7 @@ impl Tally {
             counted(self.warnings, "warning", "warnings"),
             counted(self.owed, "owed", "owed"),
             counted(self.notes, "note", "notes"),
+            counted(self.suppressed, "suppressed", "suppressed"),
         ]);
         // The instant as each workspace writes it, in its own zone; where they differ, as the run does, in UTC.
         let mut instants = run

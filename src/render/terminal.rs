@@ -4,7 +4,7 @@ use super::columns::Locator;
 use super::excerpt::{Excerpts, MOST_LABELS};
 use super::verdicts::write_verdicts;
 use super::wording::heading;
-use super::{Checked, Look, Run, Style, Tally, severity_word};
+use super::{Checked, Fixed, Look, Run, Style, Tally, severity_word};
 use crate::diagnostic::{Diagnostic, Fix, Severity, escape_text};
 use miette::{
     GraphicalReportHandler, GraphicalTheme, LabeledSpan, NarratableReportHandler, SourceCode,
@@ -24,6 +24,9 @@ pub fn write_terminal(out: &mut dyn Write, run: &Run, look: &Look) -> io::Result
             let root = escape_text(root, false);
             writeln!(out, "{}\n", paint.bold(&format!("workspace {root}")))?;
         }
+        if !look.quiet && !checked.fixed.is_empty() {
+            write_fixed(out, &checked.fixed)?;
+        }
         write_findings(out, checked, look, &drawers)?;
         if !look.quiet && !checked.report.verdicts.is_empty() {
             write_verdicts(out, &checked.report.verdicts, paint)?;
@@ -34,6 +37,18 @@ pub fn write_terminal(out: &mut dyn Write, run: &Run, look: &Look) -> io::Result
         writeln!(out, "{}", paint.bold(&Tally::of(run).sentence(run)))?;
     }
     Ok(())
+}
+
+/// What was mended, a line each.
+fn write_fixed(out: &mut dyn Write, fixed: &[Fixed]) -> io::Result<()> {
+    for one in fixed {
+        let (file, title) = (
+            escape_text(&one.file, false),
+            escape_text(&one.title, false),
+        );
+        writeln!(out, "fixed {} in {file}: {title}", one.check)?;
+    }
+    writeln!(out)
 }
 
 fn write_findings(

@@ -77,7 +77,7 @@ impl Lowering<'_> {
         self.suggested(finding, word, &near)
     }
 
-    /// Names what may be meant; a fix only if one word is meant for certain, a slip or two away.
+    /// Names what may be meant; a fix only if it is one word, a slip or two away.
     fn suggested(&self, finding: Diagnostic, word: Span, near: &[&str]) -> Diagnostic {
         let written = self.slice(word);
         let finding = finding.help(format!("did you mean {}?", listed(near)));
@@ -88,7 +88,7 @@ impl Lowering<'_> {
             })
             .collect();
         match certain.as_slice() {
-            [only] => finding.replace(
+            [only] => finding.guess(
                 format!("replace `{written}` by `{only}`"),
                 self.place(word),
                 **only,
@@ -415,7 +415,12 @@ impl Lowering<'_> {
         );
         Some(match instead {
             Some(text) => {
-                finding.replace(format!("replace it by `{text}`"), self.place(span), text)
+                let (title, place) = (format!("replace it by `{text}`"), self.place(span));
+                match text {
+                    // The other end may be another mark yet.
+                    "\"" => finding.guess(title, place, text),
+                    _ => finding.replace(title, place, text),
+                }
             }
             None => finding.help("such characters may stand inside texts and comments only"),
         })

@@ -61,7 +61,7 @@ fn the_shape() {
             "labels": [],
             "fixes": [{
                 "title": "write `policies`",
-                "safe": true,
+                "safe": false,
                 "edits": [{
                     "file": "tidegate.toml",
                     "start": position(1, 5),

@@ -9,6 +9,8 @@
     reason = "a test fails by panicking, its helpers too; one that is skipped says so"
 )]
 
+mod allow;
+mod baseline;
 mod cases;
 mod config;
 mod damaged;
@@ -17,6 +19,7 @@ mod editors;
 mod exits;
 mod exports;
 mod files;
+mod fixes;
 mod fmt;
 mod history;
 mod ide;
@@ -28,6 +31,7 @@ mod kubernetes;
 mod language;
 mod layers;
 mod left_out;
+mod levels;
 mod lints;
 mod map;
 mod output;
@@ -41,6 +45,7 @@ mod support;
 mod table;
 mod treesitter;
 mod verdicts;
+mod watch;
 mod wikimedia;
 mod workload;
 mod workspaces;

@@ -3,7 +3,8 @@
 //! ```` ```tide policy.tide ```` and its like are the files of a workspace, ```` ```findings at INSTANT ```` what a check of
 //! them finds, one finding a line (with `only NAME`, those of one check), and ```` ```fixed policy.tide ```` the file after the
 //! fixes of the page's check. ```` ```shown ````, the last of a workspace, is a terminal's picture of its findings. A file after a `findings` block begins the next workspace. Blocks without a file name are not run.
-//! `TIDEGATE_BLESS=1` writes what was found into the pages. The guide to tables is written in the same way.
+//! `TIDEGATE_BLESS=1` writes what was found into the pages. The guides to tables and to
+//! findings that are not reported are written in the same way.
 
 use crate::support::{InMemory, check_files};
 use std::collections::BTreeMap;
@@ -79,8 +80,10 @@ fn no_page_no_check() {
 fn pages_say_what_is_found() {
     let bless = std::env::var_os("TIDEGATE_BLESS").is_some_and(|value| value == "1");
     let mut differences = String::new();
-    let tables = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/tables.md");
-    let documents = [("tables".to_owned(), tables)];
+    let documents = ["tables", "suppress"].map(|name| {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs");
+        (name.to_owned(), path.join(format!("{name}.md")))
+    });
     for (name, path) in page_files().into_iter().chain(documents) {
         let page = std::fs::read_to_string(&path).unwrap();
         let run = run_page(&name, &page);
@@ -116,6 +119,42 @@ fn every_page_that_runs_shows_its_check() {
             path.display()
         );
     }
+}
+
+/// The name of a page, the files of a workspace in it, and the instant at which they are checked.
+pub type OfPage = (String, Vec<(String, String)>, String);
+
+/// The workspaces of all pages.
+pub fn workspaces() -> Vec<OfPage> {
+    let mut all = Vec::new();
+    for (name, path) in page_files() {
+        let page = std::fs::read_to_string(&path).unwrap();
+        let mut files: Vec<(String, String)> = Vec::new();
+        let mut is_checked = false;
+        let mut lines = page.lines();
+        while let Some(line) = lines.next() {
+            let Some(info) = line.strip_prefix("```").filter(|info| !info.is_empty()) else {
+                continue;
+            };
+            let block = lines.by_ref().take_while(|line| *line != "```");
+            let text: String = block.flat_map(|line| [line, "\n"]).collect();
+            match info.split_whitespace().collect::<Vec<_>>().as_slice() {
+                ["findings", "at", at, ..] => {
+                    all.push((name.clone(), files.clone(), (*at).to_owned()));
+                    is_checked = true;
+                }
+                ["fixed", _] => {}
+                [_, file] => {
+                    if std::mem::take(&mut is_checked) {
+                        files.clear();
+                    }
+                    files.push(((*file).to_owned(), text));
+                }
+                _ => {}
+            }
+        }
+    }
+    all
 }
 
 /// The page with its `findings` and `fixed` blocks as a run gives them.

@@ -1,8 +1,11 @@
 //! Workspaces in memory for tests: named texts in, findings as lines of text out.
 
+use std::path::Path;
 use std::sync::Arc;
+use tidegate::cli::config::{Config, parse_config};
 use tidegate::cli::tables::parse_tables;
 use tidegate::diagnostic::{Diagnostic, Severity};
+use tidegate::engine::levels::Levels;
 use tidegate::engine::{CalendarFile, Report, World, check};
 use tidegate::plan::history::HistoryFiles;
 use tidegate::plan::table::{Mapping, Purpose, TableFile, read_tables};
@@ -32,10 +35,12 @@ pub fn check_files(files: &[(String, String)], at: &str, gate: bool) -> InMemory
     let mut policies = Vec::new();
     let mut plans = Vec::new();
     let config = files.iter().position(|(name, _)| name == "tidegate.toml");
-    let (mapping, mistakes) = match config {
-        Some(at) => parse_tables(ids[at], &files[at].1),
-        None => parse_tables(FileId(0), ""),
+    let (config, mistakes) = match config {
+        Some(at) => parse_config(ids[at], &files[at].1),
+        None => (Config::default(), Vec::new()),
     };
+    let none = || parse_tables(FileId(0), "").0;
+    let mapping = config.mapping.clone().unwrap_or_else(none);
     let tables = table_files(&mapping, files, &ids);
     for ((name, text), id) in files.iter().zip(&ids) {
         if name == "tidegate.toml" || tables.iter().any(|table| table.file == *id) {
@@ -73,6 +78,7 @@ pub fn check_files(files: &[(String, String)], at: &str, gate: bool) -> InMemory
         all_plans: true,
         history: history.map(Arc::new),
         calendars,
+        levels: levels(&config, files, &ids),
         zones: ZoneDatabase::bundled(),
         at: instant(at),
         gate,
@@ -80,6 +86,23 @@ pub fn check_files(files: &[(String, String)], at: &str, gate: bool) -> InMemory
     let mut report = check(&world);
     report.findings.splice(0..0, mistakes);
     InMemory { world, report }
+}
+
+/// The levels of a configuration.
+fn levels(config: &Config, files: &[(String, String)], ids: &[FileId]) -> Levels {
+    let mut levels = Levels::default();
+    for (check, level) in &config.levels {
+        levels.set(check, *level);
+    }
+    for one in &config.overrides {
+        let about = files.iter().zip(ids);
+        for (_, id) in about.filter(|((name, _), _)| one.is_about(Path::new(name))) {
+            for (check, level) in &one.levels {
+                levels.set_in(*id, check, *level);
+            }
+        }
+    }
+    levels
 }
 
 /// The files that a mapping names; each pattern is the name of one.
@@ -152,6 +175,7 @@ impl InMemory {
                 root: None,
                 sources: self.world.sources,
                 report,
+                fixed: Vec::new(),
             }],
             ..Run::default()
         };

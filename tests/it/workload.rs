@@ -11,6 +11,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 use tidegate::diagnostic::Severity;
+use tidegate::engine::levels::Levels;
 use tidegate::engine::{self, World};
 use tidegate::plan::{self, Format};
 use tidegate::source::{Source, SourceMap};
@@ -102,6 +103,7 @@ fn check(policy: &Policy, plan: &Plan) -> BTreeSet<Found> {
         sources,
         all_plans: true,
         calendars: Vec::new(),
+        levels: Levels::default(),
         zones: ZoneDatabase::bundled(),
         at: Instant::from_seconds(text::AT),
         gate: false,

@@ -7,7 +7,8 @@ use crate::plan::table::{Case, Origin, Others, Shape, Spec, Word};
 use crate::plan::{Kind, NodeId};
 use std::collections::BTreeMap;
 
-const SPEC_KEYS: [&str; 9] = [
+/// The keys of a column that is more than a name.
+pub const SPEC_KEYS: [&str; 9] = [
     "column",
     "first",
     "join",

@@ -83,7 +83,7 @@ impl Parser<'_> {
             let finding = Diagnostic::new(&UNKNOWN_CONFIG_KEY, place, message);
             self.findings
                 .push(match suggest(name, known.iter().copied()).first() {
-                    Some(near) => finding.help(format!("did you mean `{near}`?")).replace(
+                    Some(near) => finding.help(format!("did you mean `{near}`?")).guess(
                         format!("write `{near}`"),
                         place,
                         *near,

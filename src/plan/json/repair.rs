@@ -334,7 +334,7 @@ impl Reader<'_, '_> {
             let message = format!("expected `,` before {}", self.found());
             let here = self.here();
             self.report(here, message, |found| {
-                found.replace("write the comma", place, ",")
+                found.guess("write the comma", place, ",")
             });
         }
         if is_object { Step::Key } else { Step::Value }
@@ -405,12 +405,8 @@ impl Reader<'_, '_> {
 }
 
 /// A fix that may not be what was meant.
-pub(super) fn unsure(mut found: Diagnostic, title: &str, place: Place, text: String) -> Diagnostic {
-    found = found.replace(title, place, text);
-    if let Some(fix) = found.fixes.last_mut() {
-        fix.safe = false;
-    }
-    found
+pub(super) fn unsure(found: Diagnostic, title: &str, place: Place, text: String) -> Diagnostic {
+    found.guess(title, place, text)
 }
 
 /// Characters that show nothing and that Unicode does not count as blanks.

@@ -177,7 +177,7 @@ impl Reader<'_, '_> {
                 found
                     .remark("it would stand here")
                     .label(open, "the text starts here")
-                    .replace("close the text", place, "\"")
+                    .guess("close the text", place, "\"")
             },
         );
         self.forgive();

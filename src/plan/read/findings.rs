@@ -209,8 +209,8 @@ impl<'w> Reader<'w> {
         self.finding(&WRONG_TYPE, node, message)
     }
 
-    /// Offers to write something else in place of the contents of a key or value, within its quotes if it has some.
-    pub(super) fn with_replacement(
+    /// Offers what may be meant in place of the contents of a key or value, within its quotes if it has some.
+    pub(super) fn with_guess(
         &self,
         diagnostic: Diagnostic,
         node: NodeId,
@@ -222,21 +222,7 @@ impl<'w> Reader<'w> {
             quoted(text)
         );
         let (place, text) = self.replacement(node, text);
-        diagnostic.replace(title, place, text)
-    }
-
-    /// The same, to be applied only on request.
-    pub(super) fn with_unsafe_replacement(
-        &self,
-        diagnostic: Diagnostic,
-        node: NodeId,
-        text: &str,
-    ) -> Diagnostic {
-        let mut diagnostic = self.with_replacement(diagnostic, node, text);
-        if let Some(fix) = diagnostic.fixes.last_mut() {
-            fix.safe = false;
-        }
-        diagnostic
+        diagnostic.guess(title, place, text)
     }
 
     fn replacement(&self, node: NodeId, text: &str) -> (Place, String) {

@@ -110,7 +110,7 @@ impl<'w> Reader<'w> {
                         let hours = format!("{hours}h");
                         let finding =
                             finding.help(format!("if elapsed time is meant, write `{hours}`"));
-                        self.with_unsafe_replacement(finding, node, &hours)
+                        self.with_guess(finding, node, &hours)
                     }
                     None => finding.help("write hours and minutes, like `48h` or `1h30m`"),
                 };

@@ -304,7 +304,7 @@ impl<'w> Reader<'w> {
         match near {
             [] => finding,
             [one] if self.tree.text(node) == text => {
-                self.with_replacement(finding.help(format!("did you mean `{one}`?")), node, one)
+                self.with_guess(finding.help(format!("did you mean `{one}`?")), node, one)
             }
             several => finding.help(format!(
                 "did you mean {}?",

@@ -112,7 +112,7 @@ impl<'w> Reader<'w> {
         let mut finding = self.finding(&UNKNOWN_FIELD, key, message);
         let near = suggest(&folded, ["change", "release", "timezone"]);
         if let [one] = near.as_slice() {
-            finding = self.with_replacement(finding, key, one);
+            finding = self.with_guess(finding, key, one);
         }
         let owner = [RecordKind::Change, RecordKind::Release]
             .into_iter()

@@ -262,7 +262,7 @@ impl<'w> Reader<'w> {
             "write which is meant, with its offset: `{first}` or `{second}`"
         ));
         for reading in [&first, &second] {
-            finding = self.with_unsafe_replacement(finding, node, reading);
+            finding = self.with_guess(finding, node, reading);
         }
         self.report(finding);
     }

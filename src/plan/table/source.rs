@@ -160,7 +160,7 @@ impl<'m> Source<'m> {
                         let at = found.primary.place;
                         found
                             .help(format!("did you mean `{one}`?"))
-                            .replace(format!("write `{one}`"), at, format!("{one:?}"))
+                            .guess(format!("write `{one}`"), at, format!("{one:?}"))
                     }
                     [] if known.len() == 1 => found.help(
                         "its header has one column only: `delimiter` says what stands between columns, like `delimiter = \";\"`",

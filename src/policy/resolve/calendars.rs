@@ -57,7 +57,7 @@ impl<'a> Resolver<'a> {
                         .collect();
                     diagnostic = diagnostic.help(format!("did you mean {}?", all.join(", ")));
                     if let [one] = unknown.suggestions.as_slice() {
-                        diagnostic = diagnostic.replace(
+                        diagnostic = diagnostic.guess(
                             format!("replace `{}` by `{one}`", name.value),
                             place,
                             one.clone(),

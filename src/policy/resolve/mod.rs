@@ -213,7 +213,7 @@ impl<'a> Resolver<'a> {
             diagnostic = diagnostic.help(format!("did you mean {}?", all.join(" or ")));
             if near.len() == 1 {
                 diagnostic =
-                    diagnostic.replace(format!("replace `{name}` by `{best}`"), place, *best);
+                    diagnostic.guess(format!("replace `{name}` by `{best}`"), place, *best);
             }
         } else if known.is_empty() {
             diagnostic = diagnostic.help(format!("the policy declares no {what}"));

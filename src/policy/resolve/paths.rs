@@ -158,7 +158,7 @@ impl Resolver<'_> {
                     "the {word}'s own is written `{word}.{}`",
                     first.value
                 ))
-                .replace(
+                .guess(
                     format!("write `{word}.{}`", first.value),
                     place,
                     format!("{word}.{}", first.value),

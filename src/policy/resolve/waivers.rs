@@ -195,7 +195,7 @@ impl<'a> Resolver<'a> {
                 format!("`{}` is no {}, but a {word}", name.value, kind.value),
             )
             .label(other.place, "declared here")
-            .replace(format!("write `{word}`"), kind.span.within(file), word);
+            .guess(format!("write `{word}`"), kind.span.within(file), word);
             self.report(finding);
             return None;
         }

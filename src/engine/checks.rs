@@ -1,0 +1,14 @@
+//! The checks of what people say about findings: comments that allow them, and a baseline of those that are known.
+
+use crate::diagnostic::checks;
+
+checks! {
+    ALLOW_SYNTAX "allow-syntax" Error "a comment `# tidegate:` that cannot be read"
+    BASELINE_SYNTAX "baseline-syntax" Error "a baseline that cannot be read"
+    EXPIRED_ALLOW "expired-allow" Warning "a comment that allowed a finding until a time that is over"
+    FORBIDDEN_ALLOW "forbidden-allow" Error "a comment that would switch off what refuses a plan, or a mistake"
+    STALE_BASELINE "stale-baseline" Note "findings of a baseline that are there no more"
+    UNEXPLAINED_ALLOW "unexplained-allow" Warning "a comment that allows a finding and does not say why"
+    UNKNOWN_CHECK "unknown-check" Error "the name of a check that there is not"
+    UNUSED_ALLOW "unused-allow" Warning "a comment that allows a finding which is not there"
+}
