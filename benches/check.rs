@@ -97,6 +97,7 @@ fn world(changes: usize) -> World {
             .into_iter()
             .collect(),
         sources,
+        tests: Vec::new(),
         all_plans: true,
         calendars: Vec::new(),
         levels: Levels::default(),

@@ -116,6 +116,7 @@ fn world(statements: &str, changes: usize) -> World {
         )],
         history: None,
         sources,
+        tests: Vec::new(),
         all_plans: true,
         calendars: Vec::new(),
         levels: Levels::default(),

@@ -125,6 +125,10 @@ pages! {
         "unreadable-event"
         "unreadable-holiday"
         "unsupported-recurrence";
+    "engine":
+        "failed-test"
+        "impossible-expectation"
+        "uneven-case";
     "verdict":
         "approval"
         "blackout"

@@ -153,6 +153,15 @@
           (setq found t)))
       (and found (tidegate--goes-on-p (line-beginning-position) (tidegate--code-end))))))
 
+(defun tidegate--base (in-block)
+  "The column that what is in the bracket at point counts from.
+IN-BLOCK if it is a brace.
+Other brackets in a setting count from where its value starts."
+  (back-to-indentation)
+  (when (and (not in-block) (> (current-column) 0) (looking-at "[[:alpha:]-]+[ \t]+"))
+    (goto-char (match-end 0)))
+  (current-column))
+
 (defun tidegate--indentation ()
   "How far this line should be indented."
   (save-excursion
@@ -165,7 +174,7 @@
         (let ((in-block (eq (char-after open) ?{))
               (continues (or joins (tidegate--continues-p))))
           (goto-char open)
-          (+ (current-indentation)
+          (+ (tidegate--base in-block)
              (if closes 0 tidegate-indent-offset)
              (if (and in-block continues (not closes)) tidegate-indent-offset 0)))))))
 

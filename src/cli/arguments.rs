@@ -2,6 +2,7 @@
 
 use super::fmt::LineRange;
 use super::format::{Format, Targets, parse_targets};
+pub use super::testing::TestArguments;
 use crate::render::Style;
 use clap::builder::FalseyValueParser;
 use clap::{ArgAction, ArgGroup, Parser, Subcommand, ValueEnum};
@@ -44,6 +45,8 @@ pub struct Arguments {
 pub enum Command {
     /// Check policies, and plans against them
     Check(CheckArguments),
+    /// Run the tests of policies
+    Test(TestArguments),
     /// Say what a finding means; without a name, list all checks
     Explain(ExplainArguments),
     /// Write policies in the one style

@@ -248,7 +248,7 @@ fn check_one(
 }
 
 /// Findings on paths that lead to no workspace.
-fn lost_paths(troubles: &[Trouble], names: &Names, absolute: bool) -> Checked {
+pub(super) fn lost_paths(troubles: &[Trouble], names: &Names, absolute: bool) -> Checked {
     let mut sources = SourceMap::new();
     let findings = troubles.iter().map(|trouble| {
         let name = names.show(&trouble.path, absolute);

@@ -22,9 +22,10 @@ use toml::de::DeTable;
 pub const CONFIG_NAME: &str = "tidegate.toml";
 
 /// The keys of the file.
-pub const KEYS: [&str; 11] = [
+pub const KEYS: [&str; 12] = [
     "policies",
     "plans",
+    "tests",
     "exclude",
     "base",
     "timezone-database",
@@ -45,6 +46,8 @@ pub struct Config {
     pub policies: Vec<Pattern>,
     /// Which files are plans.
     pub plans: Vec<Pattern>,
+    /// Which files are test plans. They are no plans, whatever `plans` says.
+    pub tests: Vec<Pattern>,
     /// Which files and folders are neither.
     pub exclude: Vec<Pattern>,
     /// Folders and files of policies that this workspace builds on, relative to the root, and where each is named.
@@ -66,9 +69,9 @@ pub struct Config {
 }
 
 impl Config {
-    /// All patterns: of policies, of plans, of tables.
+    /// All patterns: of policies, of plans, of test plans, of tables.
     pub fn patterns(&self) -> impl Iterator<Item = &Pattern> {
-        let plain = self.policies.iter().chain(&self.plans);
+        let plain = self.policies.iter().chain(&self.plans).chain(&self.tests);
         plain.chain(self.tables.iter().flatten())
     }
 
@@ -136,6 +139,7 @@ impl Default for Config {
         Config {
             policies: patterns(&DEFAULT_POLICIES),
             plans: patterns(&DEFAULT_PLANS),
+            tests: Vec::new(),
             exclude: Vec::new(),
             base: Vec::new(),
             tables: Vec::new(),
@@ -172,6 +176,7 @@ pub fn parse_config(file: FileId, text: &str) -> (Config, Vec<Diagnostic>) {
         match named {
             "policies" => reader.patterns(&mut config.policies, named, list, value),
             "plans" => reader.patterns(&mut config.plans, named, list, value),
+            "tests" => reader.patterns(&mut config.tests, named, list, value),
             "exclude" => reader.patterns(&mut config.exclude, named, list, value),
             "base" => {
                 config.base =

@@ -15,13 +15,18 @@ use std::sync::Arc;
 /// Fewer files than this are read one after the other.
 const SIDE_BY_SIDE: usize = 8;
 
+/// Plan files by the names to show.
+pub type Plans = BTreeMap<String, (PathBuf, Format)>;
+
 /// The files that a workspace consists of, by the names to show; so they are sorted, and each is there once.
 #[derive(Default)]
 pub struct Files {
     /// Policy files.
     pub policies: BTreeMap<String, PathBuf>,
     /// Plan files.
-    pub plans: BTreeMap<String, (PathBuf, Format)>,
+    pub plans: Plans,
+    /// Test plans.
+    pub tests: Plans,
     /// Files of tables, each with the numbers of the tables that it is one of.
     pub tables: BTreeMap<String, (PathBuf, Vec<usize>)>,
 }
@@ -33,6 +38,8 @@ pub struct Contents {
     pub policies: Vec<PolicyFile>,
     /// The plans, likewise.
     pub plans: Vec<(FileId, Arc<Tree>)>,
+    /// The test plans, likewise.
+    pub tests: Vec<(FileId, Arc<Tree>)>,
     /// The files of tables, in the order of the tables and then of their names.
     pub tables: Vec<TableFile>,
 }
@@ -57,6 +64,7 @@ enum Content {
 enum Form<'f> {
     Policy,
     Plan(Format),
+    Test(Format),
     Table(&'f [usize]),
 }
 
@@ -78,12 +86,14 @@ pub fn read_files(
     let policies = policies.map(|(name, path)| (name, path, Form::Policy));
     let plans = files.plans.iter();
     let plans = plans.map(|(name, (path, format))| (name, path, Form::Plan(*format)));
+    let tests = files.tests.iter();
+    let tests = tests.map(|(name, (path, format))| (name, path, Form::Test(*format)));
     let tables = files.tables.iter();
     let tables = tables.map(|(name, (path, all))| (name, path, Form::Table(all)));
     let first = u32::try_from(sources.iter().count()).unwrap_or(u32::MAX);
     let numbered = (first..)
         .map(FileId)
-        .zip(policies.chain(plans).chain(tables));
+        .zip(policies.chain(plans).chain(tests).chain(tables));
     let jobs: Vec<Job<'_>> = numbered
         .map(|(file, (name, path, form))| Job {
             file,
@@ -127,7 +137,9 @@ impl Job<'_> {
         let text = texts.read(self.path)?;
         let content = match self.form {
             Form::Policy => Content::Policy(syntax::parse(self.file, &text)),
-            Form::Plan(format) => Content::Plan(plan::read(self.file, Arc::clone(&text), format)),
+            Form::Plan(format) | Form::Test(format) => {
+                Content::Plan(plan::read(self.file, Arc::clone(&text), format))
+            }
             Form::Table(_) => Content::Table(Arc::clone(&text)),
         };
         Ok((text, content))
@@ -137,6 +149,9 @@ impl Job<'_> {
 impl Contents {
     fn add(&mut self, job: &Job<'_>, content: Content) {
         match content {
+            Content::Plan(tree) if matches!(job.form, Form::Test(_)) => {
+                self.tests.push((job.file, Arc::new(tree)));
+            }
             Content::Plan(tree) => self.plans.push((job.file, Arc::new(tree))),
             Content::Table(text) => {
                 let Form::Table(tables) = job.form else {

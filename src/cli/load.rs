@@ -3,7 +3,7 @@
 use super::calendars::read_calendars;
 use super::checks::{NOTHING_TO_CHECK, UNMATCHED_GLOB, UNREADABLE_FILE, UNREADABLE_ZONES};
 use super::config::{CONFIG_NAME, Config, Output, parse_config};
-use super::contents::{Files, read_files};
+use super::contents::{Files, Plans, read_files};
 use super::control::Known;
 use super::discover::Workspace;
 use super::names::Names;
@@ -117,6 +117,7 @@ pub fn load(workspace: &Workspace, setting: &Setting<'_>) -> Loaded {
                 .map(|policy| (policy.file, Arc::new(policy.parsed)))
                 .collect(),
             plans,
+            tests: contents.tests,
             history: history.map(Arc::new),
             all_plans: workspace.whole || !workspace.has_config,
             calendars,
@@ -232,7 +233,8 @@ impl Loader<'_> {
                 files.policies.insert(self.name(path), path.clone());
             }
             if self.workspace.whole {
-                self.add_plans(&mut files, &found.plans);
+                self.add_plans(&mut files.plans, &found.plans);
+                self.add_plans(&mut files.tests, &found.tests);
                 self.add_tables(&mut files, found.tables);
                 self.report_unmatched(config, &found.matched);
             } else {
@@ -250,12 +252,13 @@ impl Loader<'_> {
             }
             let found = find_files(path, root, config, &self.setting.texts);
             let any = !(found.policies.is_empty() && found.plans.is_empty());
-            let any = any || !found.tables.is_empty();
+            let any = any || !(found.tables.is_empty() && found.tests.is_empty());
             let any = any || !found.troubles.is_empty() || named.may_be_empty;
             for path in &found.policies {
                 files.policies.insert(self.name(path), path.clone());
             }
-            self.add_plans(&mut files, &found.plans);
+            self.add_plans(&mut files.plans, &found.plans);
+            self.add_plans(&mut files.tests, &found.tests);
             self.add_tables(&mut files, found.tables);
             if !self.workspace.whole {
                 found.troubles.into_iter().for_each(|t| self.trouble(t));
@@ -299,12 +302,12 @@ impl Loader<'_> {
             .retain(|f| seen.insert((f.name, f.primary.place, f.message.clone())));
     }
 
-    fn add_plans(&mut self, files: &mut Files, paths: &[PathBuf]) {
+    fn add_plans(&mut self, plans: &mut Plans, paths: &[PathBuf]) {
         for path in paths {
             let name = self.name(path);
             match Format::from_name(&name) {
                 Some(format) => {
-                    files.plans.insert(name, (path.clone(), format));
+                    plans.insert(name, (path.clone(), format));
                 }
                 None => {
                     let what = "is named as a plan, but is no `.toml`, `.json`, `.yaml` or `.yml`, and no `[[table]]` of a `tidegate.toml` has it";
@@ -326,7 +329,13 @@ impl Loader<'_> {
         {
             files.policies.insert(self.name(path), path.to_owned());
         } else {
-            self.add_plans(files, &[path.to_owned()]);
+            let is_test = config.tests.iter().any(|tests| tests.matches(relative));
+            let plans = if is_test {
+                &mut files.tests
+            } else {
+                &mut files.plans
+            };
+            self.add_plans(plans, &[path.to_owned()]);
         }
     }
 

@@ -26,6 +26,7 @@ mod progress;
 pub(crate) mod read;
 mod reports;
 pub mod tables;
+mod testing;
 mod unified;
 pub(crate) mod walk;
 mod watch;
@@ -60,6 +61,7 @@ pub fn run() -> ExitCode {
         )),
         Some(Command::Check(arguments)) => check::check(&arguments),
         Some(Command::Fmt(arguments)) => fmt::fmt(&arguments),
+        Some(Command::Test(arguments)) => testing::test(&arguments),
         Some(Command::Import(arguments)) => import::import(&arguments),
         Some(Command::Explain(arguments)) => explain::explain(arguments.name.as_deref()),
         Some(Command::Lsp(arguments)) => lsp::lsp(&arguments),

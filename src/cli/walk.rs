@@ -43,6 +43,8 @@ pub struct Found {
     pub policies: Vec<PathBuf>,
     /// Plan files.
     pub plans: Vec<PathBuf>,
+    /// Test plans.
+    pub tests: Vec<PathBuf>,
     /// Files of tables, each with the numbers of the tables that it is one of.
     pub tables: Vec<(PathBuf, Vec<usize>)>,
     /// What could not be read.
@@ -124,33 +126,38 @@ impl Found {
 
     fn take_file(&mut self, path: &Path, root: &Path, config: &Config) {
         let relative = path.strip_prefix(root).unwrap_or(path);
-        let (mut is_policy, mut is_plan) = (false, false);
-        let patterns = config.policies.iter().map(|pattern| (true, pattern));
-        let patterns = patterns.chain(config.plans.iter().map(|pattern| (false, pattern)));
+        let (mut is_policy, mut is_plan, mut is_test) = (false, false, false);
         let is_config = path.file_name().is_some_and(|name| name == CONFIG_NAME);
         let tables = config.tables_of(relative);
         if !is_config && !tables.is_empty() {
             let patterns = config.patterns().zip(&mut self.matched);
-            let own = config.policies.len() + config.plans.len();
+            let own = config.policies.len() + config.plans.len() + config.tests.len();
             for (pattern, matched) in patterns.skip(own) {
                 *matched |= pattern.matches(relative);
             }
             return self.add_table(path, tables);
         }
-        for ((for_policies, pattern), matched) in patterns.zip(&mut self.matched) {
-            if !is_config && pattern.matches(relative) {
-                *matched = true;
-                is_policy |= for_policies;
-                is_plan |= !for_policies;
+        for (number, (pattern, matched)) in config.patterns().zip(&mut self.matched).enumerate() {
+            if is_config || !pattern.matches(relative) {
+                continue;
+            }
+            *matched = true;
+            let rest = number.checked_sub(config.policies.len());
+            match rest.map(|rest| rest < config.plans.len()) {
+                None => is_policy = true,
+                Some(true) => is_plan = true,
+                // No table: of those nothing that has the pattern comes here.
+                Some(false) => is_test = true,
             }
         }
-        if !is_policy && !is_plan {
+        if !(is_policy || is_plan || is_test) {
             return;
         }
         if self.has_good_name(path) {
-            let list = match is_policy {
-                true => &mut self.policies,
-                false => &mut self.plans,
+            let list = match (is_policy, is_test) {
+                (true, _) => &mut self.policies,
+                (false, true) => &mut self.tests,
+                (false, false) => &mut self.plans,
             };
             list.push(path.to_owned());
         }

@@ -5,8 +5,9 @@ use super::report::Report;
 use super::world::World;
 use super::{horizon, judgement};
 use crate::diagnostic::Diagnostic;
+use crate::lints;
 use crate::policy::Policy;
-use crate::policy::resolve::{CalendarText, resolve};
+use crate::policy::resolve::resolve;
 use crate::source::{FileId, Source};
 use crate::syntax::Parsed;
 use crate::time::ZoneDatabase;
@@ -21,6 +22,8 @@ pub struct Analysis {
     pub mistakes: Arc<Vec<Diagnostic>>,
     /// When everything with times is open.
     pub timetable: Arc<Timetable>,
+    /// The same for the year from the instant of the check, which lints look at.
+    year: Arc<Timetable>,
     /// What the check says.
     pub report: Report,
     /// What the next check may keep.
@@ -34,7 +37,7 @@ impl Analysis {
         let (policy, mistakes) = match same_policy {
             Some((_, earlier)) => (Arc::clone(&earlier.policy), Arc::clone(&earlier.mistakes)),
             None => {
-                let texts = calendar_texts(world);
+                let texts = world.calendar_texts();
                 let (policy, mistakes) =
                     resolve(&world.policies, &world.sources, &texts, &world.zones);
                 (Arc::new(policy), Arc::new(mistakes))
@@ -56,6 +59,17 @@ impl Analysis {
             _ => {
                 let known = same_calendars.map(|(_, known)| (&*known.policy, &*known.timetable));
                 Arc::new(Timetable::after(&policy, horizon, known))
+            }
+        };
+        let year = match same_calendars {
+            Some((before, known))
+                if before.at == world.at && Arc::ptr_eq(&known.timetable, &timetable) =>
+            {
+                Arc::clone(&known.year)
+            }
+            known => {
+                let known = known.map(|(_, known)| (&*known.timetable, &*known.year));
+                Arc::new(lints::year(&policy, &timetable, world.at, known))
             }
         };
         let subjects = reading.subjects.iter();
@@ -88,8 +102,14 @@ impl Analysis {
                 ..Report::default()
             }
         } else {
-            let (report, singles, lints) =
-                judgement::judge(world, &policy, &mistakes, &reading, &timetable, kept);
+            let (report, singles, lints) = judgement::judge(
+                world,
+                &policy,
+                &mistakes,
+                &reading,
+                (&timetable, &year),
+                kept,
+            );
             judged.singles = singles;
             judged.lints = lints;
             report
@@ -98,6 +118,7 @@ impl Analysis {
             policy,
             mistakes,
             timetable,
+            year,
             report,
             judged,
         }
@@ -130,18 +151,4 @@ fn reads_the_same_calendars(before: &World, now: &World) -> bool {
     before.calendars == now.calendars
         && files.all(is_same)
         && ZoneDatabase::is_same(&before.zones, &now.zones)
-}
-
-fn calendar_texts(world: &World) -> Vec<CalendarText<'_>> {
-    let calendars = world.calendars.iter();
-    calendars
-        .map(|calendar| CalendarText {
-            policy: calendar.policy,
-            path: &calendar.path,
-            text: match &calendar.file {
-                Ok(file) => Ok((*file, world.sources.find(*file).map_or("", Source::text))),
-                Err(why) => Err(why.as_str()),
-            },
-        })
-        .collect()
 }

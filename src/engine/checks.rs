@@ -1,4 +1,4 @@
-//! The checks of what people say about findings: comments that allow them, and a baseline of those that are known.
+//! The checks of what people say about findings - comments that allow them, a baseline of those that are known - and of tests.
 
 use crate::diagnostic::checks;
 
@@ -6,8 +6,11 @@ checks! {
     ALLOW_SYNTAX "allow-syntax" Error "a comment `# tidegate:` that cannot be read"
     BASELINE_SYNTAX "baseline-syntax" Error "a baseline that cannot be read"
     EXPIRED_ALLOW "expired-allow" Warning "a comment that allowed a finding until a time that is over"
+    FAILED_TEST "failed-test" Error "a test of the policy whose expectation did not come true"
     FORBIDDEN_ALLOW "forbidden-allow" Error "a comment that would switch off what refuses a plan, or a mistake"
+    IMPOSSIBLE_EXPECTATION "impossible-expectation" Error "something that a test expects and that can never come"
     STALE_BASELINE "stale-baseline" Note "findings of a baseline that are there no more"
+    UNEVEN_CASE "uneven-case" Error "a row of a test that does not fit the fields above it"
     UNEXPLAINED_ALLOW "unexplained-allow" Warning "a comment that allows a finding and does not say why"
     UNKNOWN_CHECK "unknown-check" Error "the name of a check that there is not"
     UNUSED_ALLOW "unused-allow" Warning "a comment that allows a finding which is not there"

@@ -3,8 +3,8 @@
 use super::allow;
 use super::kept::Kept;
 use super::report::{Counts, Report, Suppressed};
-use super::verdicts;
 use super::world::World;
+use super::{testing, verdicts};
 use crate::diagnostic::{Diagnostic, Outcome, Severity};
 use crate::lints::{self, lint};
 use crate::plan;
@@ -25,7 +25,7 @@ pub(super) fn judge(
     policy: &Policy,
     mistakes: &[Diagnostic],
     reading: &Reading<'_>,
-    timetable: &Timetable,
+    (timetable, year): (&Timetable, &Timetable),
     mut kept: Kept,
 ) -> (Report, Vec<Single>, Arc<Vec<Diagnostic>>) {
     let mut findings: Vec<Diagnostic> = Vec::new();
@@ -53,12 +53,17 @@ pub(super) fn judge(
             mistakes,
             &evaluator,
             world.all_plans,
+            year,
             which,
         )
     };
     let of_policy = match kept.lints.take() {
         Some(known) => known,
-        None => Arc::new(ask(&|name| !lints::OF_PLANS.contains(&name))),
+        None => {
+            let mut found = ask(&|name| !lints::OF_PLANS.contains(&name));
+            found.extend(testing::mistakes(world, policy));
+            Arc::new(found)
+        }
     };
     findings.extend(of_policy.iter().cloned());
     findings.extend(ask(&|name| lints::OF_PLANS.contains(&name)));
@@ -71,7 +76,7 @@ pub(super) fn judge(
         &mut singles,
         kept.afresh(),
     );
-    let verdicts = verdicts::verdicts(&evaluator, subjects, &judged, &mistakes, world);
+    let verdicts = verdicts::verdicts(&evaluator, subjects, &judged, &mistakes, world.gate);
     let said = places_of_errors(&findings);
     let judged = judged
         .into_iter()

@@ -10,11 +10,15 @@ mod judgement;
 mod kept;
 pub mod levels;
 mod report;
+mod testing;
 mod verdicts;
 mod world;
 
 pub use analysis::Analysis;
 pub use report::{Answer, Counts, Overridden, Owed, Report, Suppressed, Suppression, Verdict};
+pub use testing::{
+    Coverage, Seen, StatementCoverage, TestReport, Tested, list_tests, run_some_tests, run_tests,
+};
 pub use world::{CalendarFile, World};
 
 /// Checks policies and plans against each other.

@@ -1,7 +1,6 @@
 //! The verdict on each change and release, from all findings on it.
 
 use super::report::{Answer, Overridden, Owed, Verdict};
-use super::world::World;
 use crate::diagnostic::{Diagnostic, Outcome, Severity};
 use crate::plan::checks::UNMAPPED_VALUE;
 use crate::plan::records::{Records, RowOrigin};
@@ -20,7 +19,7 @@ pub(super) fn verdicts(
     subjects: &[(RecordKind, u32)],
     judged: &[Finding],
     mistakes: &Mistakes,
-    world: &World,
+    gate: bool,
 ) -> Vec<Verdict> {
     let mut by_subject: Vec<((RecordKind, u32), &Finding)> = Vec::with_capacity(judged.len());
     for finding in judged.iter().filter(|finding| !finding.advisory) {
@@ -37,7 +36,7 @@ pub(super) fn verdicts(
             let findings = findings.get(..count).unwrap_or_default();
             let mistakes = mistakes.get(&(*kind, *row));
             let mistakes = mistakes.map_or(&[][..], Vec::as_slice);
-            verdict(evaluator, *kind, *row, findings, mistakes, world)
+            verdict(evaluator, *kind, *row, findings, mistakes, gate)
         })
         .collect()
 }
@@ -77,7 +76,11 @@ pub(super) fn mistakes(
             }
             continue;
         }
-        let start = tree.span(node).start;
+        let start = match tree.is_in_test() {
+            // Values of a case may stand before the record.
+            true => tree.extent(node).start,
+            false => tree.span(node).start,
+        };
         let from =
             errors.partition_point(|(place, _)| (place.file, place.span.start) < (*file, start));
         let mut after = errors
@@ -130,7 +133,7 @@ fn mistakes_in_tables(
 }
 
 /// The change or release that a record is, or is a part of.
-fn whole(evaluator: &Evaluator<'_>, kind: RecordKind, row: u32) -> (RecordKind, u32) {
+pub(super) fn whole(evaluator: &Evaluator<'_>, kind: RecordKind, row: u32) -> (RecordKind, u32) {
     let mut at = (kind, row);
     for _ in 0..8 {
         if matches!(at.0, RecordKind::Change | RecordKind::Release) {
@@ -150,13 +153,13 @@ fn verdict(
     row: u32,
     findings: &[((RecordKind, u32), &Finding)],
     mistakes: &[String],
-    world: &World,
+    gate: bool,
 ) -> Verdict {
     let records = evaluator.records;
     let mut refused: Vec<String> = findings
         .iter()
         .map(|(_, finding)| finding)
-        .filter(|finding| finding.outcome < Outcome::Owed || world.gate)
+        .filter(|finding| finding.outcome < Outcome::Owed || gate)
         .map(|finding| finding.statement.clone())
         .collect();
     refused.extend(mistakes.iter().cloned());

@@ -3,7 +3,8 @@
 use super::levels::Levels;
 use crate::plan::Tree;
 use crate::plan::history::HistoryFiles;
-use crate::source::{FileId, SourceMap};
+use crate::policy::resolve::CalendarText;
+use crate::source::{FileId, Source, SourceMap};
 use crate::syntax::Parsed;
 use crate::time::{Instant, ZoneDatabase};
 use std::sync::Arc;
@@ -17,6 +18,8 @@ pub struct World {
     pub policies: Vec<(FileId, Arc<Parsed>)>,
     /// The plan files, likewise.
     pub plans: Vec<(FileId, Arc<Tree>)>,
+    /// The test plans, likewise: plans that say what is expected of them, and that are judged by `run_tests` alone.
+    pub tests: Vec<(FileId, Arc<Tree>)>,
     /// Whether these are all plans of the workspace: what names a change that is not there is then a mistake.
     pub all_plans: bool,
     /// What is on file about the past.
@@ -31,6 +34,23 @@ pub struct World {
     pub at: Instant,
     /// Whether what is owed refuses.
     pub gate: bool,
+}
+
+impl World {
+    /// The calendar files with their texts.
+    pub(super) fn calendar_texts(&self) -> Vec<CalendarText<'_>> {
+        let calendars = self.calendars.iter();
+        calendars
+            .map(|calendar| CalendarText {
+                policy: calendar.policy,
+                path: &calendar.path,
+                text: match &calendar.file {
+                    Ok(file) => Ok((*file, self.sources.find(*file).map_or("", Source::text))),
+                    Err(why) => Err(why.as_str()),
+                },
+            })
+            .collect()
+    }
 }
 
 /// A calendar file that a policy names.

@@ -1,6 +1,6 @@
 //! What stands above a line: what a statement decides now, the verdict on a change, a test to run.
 
-use super::hover::things::Counts;
+use super::hover::statements::Counts;
 use super::snapshot::Snapshot;
 use crate::engine::{Answer, Owed, Verdict};
 use crate::plan::Tree;
@@ -194,11 +194,18 @@ fn tested(snapshot: &Snapshot) -> Option<FxHashSet<String>> {
     let expects = tests
         .iter()
         .flat_map(|test| &test.settings)
-        .filter_map(|setting| match &setting.kind {
-            SettingKind::Expect { verdict, from, .. } if verdict.value != "go" => Some(from),
-            _ => None,
+        .flat_map(|setting| match &setting.kind {
+            SettingKind::Expect(expectation) => vec![expectation],
+            SettingKind::Each { cases, .. } => cases.iter().map(|case| &case.expectation).collect(),
+            _ => Vec::new(),
         });
-    Some(expects.flatten().map(|name| name.value.clone()).collect())
+    let refusing = expects.filter(|one| one.verdict.value != "go");
+    Some(
+        refusing
+            .flat_map(|one| &one.from)
+            .map(|name| name.value.clone())
+            .collect(),
+    )
 }
 
 fn of_plan(snapshot: &Snapshot, file: FileId, tree: &Tree) -> Vec<Lens> {

@@ -1,8 +1,8 @@
 //! Every name that the files of a policy mention, other than where it is declared.
 
 use crate::syntax::tree::{
-    Expr, ExprKind, Item, Line, Member, Name, OnServices, Path, Per, Quorum, QuorumKind, Setting,
-    SettingKind, Times, Value, ValueKind, Who,
+    Expectation, Expr, ExprKind, Item, Line, Member, Name, OnServices, Path, Per, Quorum,
+    QuorumKind, Setting, SettingKind, Times, Value, ValueKind, Who,
 };
 use rustc_hash::FxHashSet;
 
@@ -98,9 +98,13 @@ impl<'t> Mentions<'t> {
                 self.name(&record.kind);
                 self.settings(&record.settings);
             }
-            SettingKind::Expect { from, missing, .. } => {
-                self.names(from);
-                missing.iter().for_each(|path| self.path(path));
+            SettingKind::Expect(expectation) => self.expectation(expectation),
+            SettingKind::Each { columns, cases } => {
+                columns.iter().for_each(|path| self.path(path));
+                for case in cases {
+                    case.values.iter().for_each(|value| self.value(value));
+                    self.expectation(&case.expectation);
+                }
             }
             SettingKind::Advisory
             | SettingKind::Default
@@ -117,6 +121,11 @@ impl<'t> Mentions<'t> {
             | SettingKind::By(_)
             | SettingKind::At(_) => {}
         }
+    }
+
+    fn expectation(&mut self, expectation: &'t Expectation) {
+        self.names(&expectation.from);
+        expectation.missing.iter().for_each(|path| self.path(path));
     }
 
     fn times(&mut self, times: &'t Times) {

@@ -146,7 +146,8 @@ impl<O: Outbox> Worker<O> {
             documents,
             spaces,
         };
-        self.shared.show(state.clone());
+        // What nobody looks at any more is let go when everything is published.
+        let _before = self.shared.show(state.clone());
         if !self.client.pulls {
             self.publish(&state, &tasks.changed);
         }

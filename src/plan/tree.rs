@@ -12,6 +12,8 @@ pub struct Tree {
     pub(super) text: Arc<String>,
     /// The files of tables, one behind the other; none for a plan of one file.
     pub(super) parts: Vec<Part>,
+    /// Whether its records stand in a test of a policy, in the words of Tide.
+    pub(super) in_test: bool,
     /// A container stands before its contents, a key before its value.
     pub(super) nodes: Vec<Node>,
     /// Contents that differ from what is written, one after the other.
@@ -111,6 +113,11 @@ impl Tree {
         (!self.nodes.is_empty()).then_some(NodeId(0))
     }
 
+    /// Whether its records stand in a test of a policy, in the words of Tide.
+    pub fn is_in_test(&self) -> bool {
+        self.in_test
+    }
+
     /// What is wrong with the text, in its order.
     pub fn diagnostics(&self) -> &[Diagnostic] {
         &self.diagnostics
@@ -205,9 +212,11 @@ impl Tree {
     pub fn extent(&self, id: NodeId) -> Span {
         let own = self.span(id);
         let contents = id.0 + 1..self.after(id.0);
-        // Brackets hold everything that is in them.
+        // Brackets hold everything that is in them; a record of a test is known by its keyword alone.
         let first = self.span(NodeId(contents.start));
-        if contents.is_empty() || own.start <= first.start && first.end <= own.end {
+        let last = self.span(NodeId(contents.end.saturating_sub(1)));
+        let is_inside = !self.in_test && own.start <= first.start && last.end <= own.end;
+        if contents.is_empty() || is_inside {
             return own;
         }
         contents.fold(own, |all, number| all.to(self.span(NodeId(number))))

@@ -3,6 +3,7 @@
 mod asked;
 pub mod checks;
 pub mod condition;
+pub mod dates;
 mod history;
 pub mod layers;
 pub mod model;

@@ -5,7 +5,7 @@ use super::json_text::{Json, quoted};
 use super::{Checked, Run, Tally, severity_word};
 use crate::diagnostic::{Decision, Diagnostic, Fix, Label, Outcome, Role};
 use crate::engine::{Answer, Owed, Suppressed, Suppression, Verdict};
-use crate::source::{LineColumn, Place};
+use crate::source::{LineColumn, Place, SourceMap};
 use std::io::{self, Write};
 
 /// The version of the format. New fields may come without a new version; a field that goes or changes its meaning raises it.
@@ -61,13 +61,7 @@ fn write_workspace(json: &mut Json<'_>, checked: &Checked) {
         report,
         fixed,
     } = checked;
-    let files = Files {
-        names: sources
-            .iter()
-            .map(|(_, source)| quoted(source.name()))
-            .collect(),
-        locator: Locator::new(sources),
-    };
+    let files = Files::of(sources);
     json.object(|json| {
         json.key("root").text_or_null(root.as_deref());
         json.key("at").text(&report.at);
@@ -95,14 +89,24 @@ fn write_workspace(json: &mut Json<'_>, checked: &Checked) {
 }
 
 /// The files of a workspace, to turn bytes into lines and columns.
-struct Files<'a> {
+pub(super) struct Files<'a> {
     /// The names of the files as JSON: they are written over and over.
     names: Vec<String>,
     locator: Locator<'a>,
 }
 
-impl Files<'_> {
-    fn finding(&self, json: &mut Json<'_>, finding: &Diagnostic) {
+impl<'a> Files<'a> {
+    pub(super) fn of(sources: &'a SourceMap) -> Self {
+        Files {
+            names: sources
+                .iter()
+                .map(|(_, source)| quoted(source.name()))
+                .collect(),
+            locator: Locator::new(sources),
+        }
+    }
+
+    pub(super) fn finding(&self, json: &mut Json<'_>, finding: &Diagnostic) {
         json.object(|json| {
             json.key("name").text(finding.name);
             json.key("severity").text(severity_word(finding.severity));
@@ -150,7 +154,7 @@ impl Files<'_> {
     }
 
     /// The fields of a place.
-    fn place(&self, json: &mut Json<'_>, place: Place) {
+    pub(super) fn place(&self, json: &mut Json<'_>, place: Place) {
         let name = self.names.get(place.file.0 as usize);
         json.key("file").piece(name.map_or("\"\"", String::as_str));
         let (start, end) = self.locator.locate_both(place);

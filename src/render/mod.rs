@@ -17,6 +17,7 @@ mod page;
 mod sarif;
 mod summary;
 mod terminal;
+mod testing;
 mod uri;
 mod verdicts;
 mod wording;
@@ -33,6 +34,10 @@ pub use junit_report::write_run_as_junit;
 pub use sarif::{SarifExtras, write_sarif};
 pub use summary::Tally;
 pub use terminal::write_terminal;
+pub use testing::{
+    TestRun, TestTally, TestedWorkspace, percent, write_test_list, write_tests,
+    write_tests_as_json, write_tests_as_junit,
+};
 
 use crate::diagnostic::Severity;
 use crate::engine::Report;

@@ -51,6 +51,11 @@ fn write_fixed(out: &mut dyn Write, fixed: &[Fixed]) -> io::Result<()> {
     writeln!(out)
 }
 
+/// Writes the findings of a workspace and nothing else.
+pub(super) fn draw_findings(out: &mut dyn Write, checked: &Checked, look: &Look) -> io::Result<()> {
+    write_findings(out, checked, look, &Drawers::new(look))
+}
+
 fn write_findings(
     out: &mut dyn Write,
     checked: &Checked,
@@ -240,6 +245,11 @@ fn narrate(out: &mut String, shown: &Shown) -> fmt::Result {
 pub struct Paint(bool);
 
 impl Paint {
+    /// The colours of a look.
+    pub fn of(look: &Look) -> Self {
+        Paint(look.color && look.style == Style::Fancy)
+    }
+
     fn with(self, code: &str, text: &str) -> String {
         if self.0 {
             format!("\u{1b}[{code}m{text}\u{1b}[0m")

@@ -48,6 +48,19 @@ impl Lowering<'_> {
         self.diagnostics.push(finding);
     }
 
+    /// A row of `each` that is none.
+    pub(super) fn explain_case(&mut self, junk: Span) {
+        let form = "VALUE, VALUE => no-go from NAMES";
+        let finding = self.explain(self.trimmed(junk), Rule::line_case, Some(form));
+        self.diagnostics.push(finding);
+    }
+
+    /// What a plan expects and is no such thing.
+    pub(super) fn explain_expectation(&mut self, span: Span) {
+        let finding = self.explain(span, Rule::one_expect, Some("no-go from NAMES"));
+        self.diagnostics.push(finding);
+    }
+
     fn unknown_setting(&self, word: Span, kind: ItemKind) -> Diagnostic {
         let written = self.slice(word);
         let own = keywords(kind);
@@ -426,9 +439,10 @@ impl Lowering<'_> {
         })
     }
 
-    /// The word or mark at or behind the start of a span.
+    /// The word or mark at or behind the start of a span, on its line: what is behind belongs to other pieces.
     pub(super) fn next_word(&self, span: Span) -> Span {
         let rest = self.text.get(span.start as usize..).unwrap_or_default();
+        let rest = rest.split(['\n', '\r']).next().unwrap_or_default();
         let trimmed = rest.trim_start_matches([' ', '\t']);
         let start = span.start as usize + (rest.len() - trimmed.len());
         Span::new(start, start + token(trimmed).len())

@@ -6,6 +6,7 @@ mod explain;
 pub mod format;
 mod grammar;
 pub mod guide;
+pub mod incremental;
 mod lower;
 mod scan;
 pub mod settings;
@@ -13,6 +14,7 @@ pub mod settings;
 mod tests;
 pub mod tree;
 pub mod vocabulary;
+mod walk;
 
 use crate::diagnostic::Diagnostic;
 use crate::source::{FileId, Span, Spanned};
@@ -58,10 +60,17 @@ enum Node<'t> {
 /// Takes each node with its place, in order.
 type Watch<'w, 't> = &'w mut dyn FnMut(Span, Node<'t>);
 
+/// Where a text starts: behind its byte order mark.
+fn text_start(text: &str) -> usize {
+    match text.starts_with('\u{feff}') {
+        true => '\u{feff}'.len_utf8(),
+        false => 0,
+    }
+}
+
 /// Reads a Tide file, and shows what pest found on the way.
 fn parse_and_watch<'t>(file: FileId, text: &'t str, mut watch: Option<Watch<'_, 't>>) -> Parsed {
-    let start = if text.starts_with('\u{feff}') { 3 } else { 0 };
-    let scan = scan::scan(text, start);
+    let scan = scan::scan(text, text_start(text));
     let mut parsed = Parsed::default();
     let ends = scan.chunks.iter().skip(1).map(|next| next.start);
     for (chunk, end) in scan.chunks.iter().zip(ends.chain([text.len()])) {
@@ -80,6 +89,28 @@ fn parse_and_watch<'t>(file: FileId, text: &'t str, mut watch: Option<Watch<'_, 
         .diagnostics
         .sort_by_key(|finding| (finding.primary.place.span, finding.name));
     parsed
+}
+
+/// Reads what a test expects from a span of a file that is not Tide itself, as `no-go from weekends`.
+pub fn parse_expectation(
+    file: FileId,
+    text: &str,
+    span: Span,
+) -> (Option<tree::Expectation>, Vec<Diagnostic>) {
+    let mut lowering = Lowering {
+        file,
+        text,
+        base: span.start as usize,
+        diagnostics: Vec::new(),
+    };
+    let input = text.get(span.range()).unwrap_or_default();
+    let parsed = TideGrammar::parse(Rule::one_expect, input).ok();
+    let outcome = parsed.and_then(|mut pairs| pairs.next()?.into_inner().next());
+    let expectation = outcome.and_then(|outcome| lowering.expectation(outcome));
+    if expectation.is_none() && lowering.diagnostics.is_empty() {
+        lowering.explain_expectation(span);
+    }
+    (expectation, lowering.diagnostics)
 }
 
 fn parse_chunk<'t>(

@@ -26,7 +26,7 @@ pub fn keywords(kind: ItemKind) -> Vec<&'static str> {
         Conflict => &["between"],
         Limit => &["at"],
         Waiver => &["of", "for", "by", "until", "reason"],
-        Test => &["at", "expect"],
+        Test => &["at", "expect", "each"],
         Period | Blackout | Window | Scale | Field | Define => &[],
     };
     let mut all = own.to_vec();
@@ -63,7 +63,7 @@ pub fn repeats(kind: ItemKind, keyword: &str) -> bool {
         "fixes" => kind == Template,
         "at" => matches!(kind, Assess | Limit),
         "raise" => kind == Assess,
-        "expect" => kind == Test,
+        "expect" | "each" => kind == Test,
         _ => false,
     }
 }
@@ -110,6 +110,7 @@ pub fn form(kind: ItemKind, keyword: &str) -> Option<&'static str> {
         ("approved-by", _) => "approved-by @PERSON",
         ("by", _) => "by @PERSON",
         ("expect", _) => "expect no-go from NAMES",
+        ("each", _) => "each FIELDS { VALUES => no-go from NAMES }",
         _ => return None,
     })
 }

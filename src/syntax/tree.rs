@@ -319,16 +319,42 @@ pub enum SettingKind {
     /// A record in a test: `change "ID" { … }`.
     Record(Record),
     /// `expect …` in a test.
-    Expect {
-        /// `go`, `no-go`, `owed`, `warning` or `error`.
-        verdict: Name,
-        /// `from NAMES`.
-        from: Vec<Name>,
-        /// `until DATE`.
-        until: Option<Spanned<DateTime>>,
-        /// `missing FIELD`.
-        missing: Option<Path>,
+    Expect(Expectation),
+    /// `each FIELDS { VALUES => … }` in a test: the test once for each row.
+    Each {
+        /// The fields that the values of a row are for.
+        columns: Vec<Path>,
+        /// The rows.
+        cases: Vec<Case>,
     },
+}
+
+/// What a test expects: `no-go from weekends`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Expectation {
+    /// The whole of it, without `expect`.
+    pub span: Span,
+    /// `go`, `no-go`, `owed`, `note`, `warning` or `error`.
+    pub verdict: Name,
+    /// `for "ID"`: of which change or release.
+    pub subject: Option<Spanned<String>>,
+    /// `from NAMES`.
+    pub from: Vec<Name>,
+    /// `until DATE`.
+    pub until: Option<Spanned<DateTime>>,
+    /// `missing FIELD`.
+    pub missing: Option<Path>,
+}
+
+/// A row of `each`: `2026-11-20 15:00, 1h => no-go from weekends`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Case {
+    /// The whole row.
+    pub span: Span,
+    /// The values, one for each field.
+    pub values: Vec<Value>,
+    /// What is expected with them.
+    pub expectation: Expectation,
 }
 
 /// A record in a test.
@@ -336,7 +362,7 @@ pub enum SettingKind {
 pub struct Record {
     /// The kind or field.
     pub kind: Name,
-    /// The title.
+    /// The text behind it: the id of a change or release.
     pub title: Option<Spanned<String>>,
     /// Its fields and records.
     pub settings: Vec<Setting>,

@@ -44,7 +44,7 @@ pub const UNITS: [&str; 10] = [
 ];
 
 /// What `expect` in a test names.
-pub const VERDICTS: [&str; 5] = ["go", "no-go", "owed", "warning", "error"];
+pub const VERDICTS: [&str; 6] = ["go", "no-go", "owed", "note", "warning", "error"];
 
 /// What joins conditions; `then` joins the turns of a quorum.
 pub const JOINERS: [&str; 3] = ["and", "or", "then"];

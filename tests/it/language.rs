@@ -2,12 +2,13 @@
 //!
 //! A `tide` block begins an example. It stands beside the block ```` ```tide cast ```` (with `alone`, by itself), and further blocks with
 //! a file name (```` ```toml plan.toml ````, ```` ```tide base.tide ````) belong to it. ```` ```result ```` is what a check says, as in the cases; an
-//! example without one has no errors. The instant is 2026-11-16T09:00Z unless the block names another. The page of the fields
+//! example without one has no errors. ```` ```tests ```` is what its tests say. The instant is 2026-11-16T09:00Z unless the block names another. The page of the fields
 //! is written from the schema. `TIDEGATE_BLESS=1` writes both.
 
 use crate::cases::{findings, verdicts};
 use crate::data::{root, text_of};
 use crate::support::check_files;
+use crate::testing::said_by_tests;
 use std::fmt::Write;
 use tidegate::diagnostic::Severity;
 use tidegate::policy::Schema;
@@ -99,6 +100,7 @@ fn run_page(path: &str, page: &str, cast: &mut Vec<(String, String)>) -> (String
                 }
                 example.has_result = true;
             }
+            ["tests"] => text = said_by_tests(&check_files(&example.files, AT, false)),
             [_, name] if name.contains('.') => {
                 example.files.push(((*name).to_owned(), text.clone()));
             }

@@ -45,6 +45,7 @@ mod reports;
 mod rules;
 mod support;
 mod table;
+mod testing;
 mod treesitter;
 mod verdicts;
 mod watch;

@@ -24,7 +24,8 @@ pub struct InMemory {
     pub report: Report,
 }
 
-/// Checks named texts at an instant: `*.tide` are policies, `*.toml`, `*.json` and `*.yaml` plans, and all else may be named by a
+/// Checks named texts at an instant: `*.tide` are policies, `*.toml`, `*.json` and `*.yaml` plans, those below
+/// `tests/` test plans, and all else may be named by a
 /// policy as its calendar. A `tidegate.toml` says by its `[[table]]` which of them are tables.
 pub fn check_files(files: &[(String, String)], at: &str, gate: bool) -> InMemory {
     let mut sources = SourceMap::new();
@@ -34,6 +35,7 @@ pub fn check_files(files: &[(String, String)], at: &str, gate: bool) -> InMemory
         .collect();
     let mut policies = Vec::new();
     let mut plans = Vec::new();
+    let mut tests = Vec::new();
     let config = files.iter().position(|(name, _)| name == "tidegate.toml");
     let (config, mistakes) = match config {
         Some(at) => parse_config(ids[at], &files[at].1),
@@ -49,7 +51,11 @@ pub fn check_files(files: &[(String, String)], at: &str, gate: bool) -> InMemory
         if name.ends_with(".tide") {
             policies.push((*id, Arc::new(syntax::parse(*id, text))));
         } else if let Some(format) = Format::from_name(name) {
-            plans.push((
+            let list = match name.starts_with("tests/") {
+                true => &mut tests,
+                false => &mut plans,
+            };
+            list.push((
                 *id,
                 Arc::new(plan::read(*id, Arc::new(text.clone()), format)),
             ));
@@ -75,6 +81,7 @@ pub fn check_files(files: &[(String, String)], at: &str, gate: bool) -> InMemory
         sources,
         policies,
         plans,
+        tests,
         all_plans: true,
         history: history.map(Arc::new),
         calendars,

@@ -101,6 +101,7 @@ fn check(policy: &Policy, plan: &Plan) -> BTreeSet<Found> {
             Arc::new(plan::read(plan_file, plan_text, Format::Json)),
         )],
         sources,
+        tests: Vec::new(),
         all_plans: true,
         calendars: Vec::new(),
         levels: Levels::default(),

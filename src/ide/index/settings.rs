@@ -6,8 +6,8 @@ use super::{Form, SymbolId};
 use crate::policy::types::{Base, RecordKind};
 use crate::source::Spanned;
 use crate::syntax::tree::{
-    Item, ItemKind, Line, Member, Name, OnServices, Path, Per, Record, Setting, SettingKind, Times,
-    Value, ValueKind,
+    Expectation, Item, ItemKind, Line, Member, Name, OnServices, Path, Per, Record, Setting,
+    SettingKind, Times, Value, ValueKind,
 };
 
 impl Builder<'_> {
@@ -113,15 +113,22 @@ impl Builder<'_> {
                 }
             }
             SettingKind::ForSubject { kind, id } => self.subject(kind, id),
-            SettingKind::Expect { from, .. } => {
-                for name in from {
-                    if let Some(symbol) = self.statement(None, &name.value) {
-                        self.mention(name.span, symbol, Form::Name);
-                    }
+            SettingKind::Expect(expectation) => self.expectation(expectation),
+            SettingKind::Each { cases, .. } => {
+                for case in cases {
+                    self.expectation(&case.expectation);
                 }
             }
             SettingKind::Record(record) => self.record(record),
             _ => {}
+        }
+    }
+
+    fn expectation(&mut self, expectation: &Expectation) {
+        for name in &expectation.from {
+            if let Some(symbol) = self.statement(None, &name.value) {
+                self.mention(name.span, symbol, Form::Name);
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 //! How the reader words its findings, and what its fixes replace.
 
 use super::Reader;
+use super::in_tide::in_tide;
 use super::record::Slot;
 use super::values::is_part;
 use crate::diagnostic::{Check, Diagnostic, Severity, escape_text};
@@ -191,6 +192,9 @@ impl<'w> Reader<'w> {
     pub(super) fn wrong_type(&self, slot: Slot<'_>, node: NodeId) -> Diagnostic {
         let field = slot.field;
         let example = match (field.ty.list, example(field.ty.base)) {
+            (_, one) if self.tree.is_in_test() => {
+                format!("for example `{}`", in_tide(&field.name, one))
+            }
             (true, one) => format!("for example `{} = [{one}]`", field.name),
             (false, one) => format!("for example `{} = {one}`", field.name),
         };

@@ -189,18 +189,22 @@ impl<'w> Reader<'w> {
             );
         }
         if let Some((place, count)) = outside {
+            let (whose, whose_own, of) = match self.tree.is_in_test() {
+                true => ("it", "it", "`history`"),
+                false => ("its table", "their table", "the mapping"),
+            };
             let message = match count {
                 1 => format!(
-                    "{} of history lies outside the span that its table covers",
+                    "{} of history lies outside the span that {whose} covers",
                     a(word)
                 ),
                 _ => format!(
-                    "{count} {word}s of history lie outside the span that their table covers"
+                    "{count} {word}s of history lie outside the span that {whose_own} covers"
                 ),
             };
             self.report(
                 Diagnostic::new(&HISTORY_DATE, place, message)
-                    .help("`from` and `to` in the mapping say which span is complete: mend them, or leave the record out"),
+                    .help(format!("`from` and `to` in {of} say which span is complete: mend them, or leave the record out")),
             );
         }
     }

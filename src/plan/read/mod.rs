@@ -3,6 +3,7 @@
 mod fast_instant;
 mod findings;
 mod history;
+mod in_tide;
 mod names;
 mod numbers;
 mod people;
@@ -21,6 +22,8 @@ mod words;
 
 #[cfg(test)]
 mod tests;
+
+pub(super) use sections::Section;
 
 use super::Tree;
 use super::history::{History, HistoryFiles};

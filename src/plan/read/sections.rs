@@ -11,13 +11,13 @@ use crate::policy::types::RecordKind;
 
 /// What a key at the top level says.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Section {
+pub(in crate::plan) enum Section {
     Records(RecordKind),
     Zone,
 }
 
 impl Section {
-    fn find(key: &str) -> Option<Section> {
+    pub(in crate::plan) fn find(key: &str) -> Option<Section> {
         match key {
             "change" | "changes" => Some(Section::Records(RecordKind::Change)),
             "release" | "releases" => Some(Section::Records(RecordKind::Release)),
@@ -108,9 +108,12 @@ impl<'w> Reader<'w> {
 
     fn report_unknown_section(&mut self, key: NodeId, text: &str) {
         let folded = fold_key(text);
-        let message = format!("a plan has no {}", quoted(text));
+        let in_test = self.tree.is_in_test();
+        let whole = if in_test { "test" } else { "plan" };
+        let message = format!("a {whole} has no {}", quoted(text));
         let mut finding = self.finding(&UNKNOWN_FIELD, key, message);
-        let near = suggest(&folded, ["change", "release", "timezone"]);
+        let last = if in_test { "history" } else { "timezone" };
+        let near = suggest(&folded, ["change", "release", last]);
         if let [one] = near.as_slice() {
             finding = self.with_guess(finding, key, one);
         }
@@ -118,6 +121,13 @@ impl<'w> Reader<'w> {
             .into_iter()
             .find(|kind| self.policy.schema.find_key(*kind, &folded).is_some());
         finding = match owner {
+            Some(kind) if in_test => finding.help(format!(
+                "it is a field of a {0}: write it in `{0} {{ … }}`",
+                kind.word()
+            )),
+            None if in_test => {
+                finding.help("a test holds `change { … }`, `release { … }` and `history { … }`")
+            }
             Some(kind) => finding.help(format!(
                 "it is a field of a {0}: write it below `[[{0}]]`",
                 kind.word()

@@ -2,9 +2,9 @@
 
 use super::{CalendarText, Resolver};
 use crate::diagnostic::Diagnostic;
-use crate::policy::checks;
 use crate::policy::model::{CalendarId, LineTimes, NamedCalendar, TimesLine};
 use crate::policy::types::RecordKind;
+use crate::policy::{checks, dates};
 use crate::source::{FileId, Place, Spanned};
 use crate::syntax::tree::{Holidays, Item, ItemKind, Name, SettingKind};
 use crate::time::{Calendar, Pattern, Zone, read_events, read_holidays};
@@ -15,59 +15,7 @@ use std::sync::Arc;
 impl<'a> Resolver<'a> {
     /// A zone by its name in the database.
     pub(super) fn zone(&mut self, name: &Name, file: FileId) -> Option<Zone> {
-        match self.zones.zone(&name.value) {
-            Ok(zone) => {
-                if zone.is_fixed_offset() {
-                    self.report(
-                        Diagnostic::new(
-                            &crate::policy::checks::FIXED_OFFSET,
-                            name.span.within(file),
-                            format!("`{}` is a fixed offset that no country's clocks follow", name.value),
-                        )
-                        .remark(format!("this is {}", zone.offset_text()))
-                        .help("name the zone of a place, such as `Europe/Amsterdam`; the signs of `Etc/GMT` zones are turned around"),
-                    );
-                }
-                Some(zone)
-            }
-            Err(unknown) => {
-                let (check, why) = if unknown.abbreviation {
-                    (
-                        &checks::ZONE_ABBREVIATION,
-                        "an abbreviation is not a zone: it stands for several, and does not say when clocks change",
-                    )
-                } else {
-                    (
-                        &checks::UNKNOWN_ZONE,
-                        "zones are named as in the IANA time zone database, such as `Europe/Amsterdam`",
-                    )
-                };
-                let place = name.span.within(file);
-                let mut diagnostic = Diagnostic::new(
-                    check,
-                    place,
-                    format!("there is no time zone `{}`", name.value),
-                )
-                .help(why);
-                if !unknown.suggestions.is_empty() {
-                    let all: Vec<String> = unknown
-                        .suggestions
-                        .iter()
-                        .map(|name| format!("`{name}`"))
-                        .collect();
-                    diagnostic = diagnostic.help(format!("did you mean {}?", all.join(", ")));
-                    if let [one] = unknown.suggestions.as_slice() {
-                        diagnostic = diagnostic.guess(
-                            format!("replace `{}` by `{one}`", name.value),
-                            place,
-                            one.clone(),
-                        );
-                    }
-                }
-                self.report(diagnostic);
-                None
-            }
-        }
+        dates::zone_of(self.zones, name, file, &mut self.diagnostics)
     }
 
     pub(super) fn calendars(&mut self, items: &[(FileId, &'a Item)]) {

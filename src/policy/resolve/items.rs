@@ -10,24 +10,6 @@ use crate::source::FileId;
 use crate::syntax::tree::{Item, ItemKind, Line, Member, Name, SettingKind};
 
 impl<'a> Resolver<'a> {
-    /// Parts of the language that this version parses and does not give a meaning to yet.
-    pub(super) fn refuse_what_is_to_come(&mut self, items: &[(FileId, &'a Item)]) {
-        for (file, item) in items {
-            if item.kind.value == ItemKind::Test {
-                let word = item.kind.value.keyword();
-                self.report(
-                    Diagnostic::new(
-                        &checks::NOT_YET,
-                        item.kind.span.within(*file),
-                        format!("`{word}` is not supported yet"),
-                    )
-                    .remark("this version does not know what it means")
-                    .help("a policy that leaves a statement out is not the same policy, so this is an error until it is supported"),
-                );
-            }
-        }
-    }
-
     pub(super) fn scales(&mut self, items: &[(FileId, &'a Item)]) {
         for (file, item) in Self::of_kind(items, ItemKind::Scale) {
             let (Some(name), Some(Line::Scale { ordered, unordered })) = (&item.name, &item.line)

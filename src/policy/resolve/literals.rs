@@ -3,13 +3,13 @@
 use super::Resolver;
 use super::context::Context;
 use crate::diagnostic::Diagnostic;
-use crate::policy::checks;
 use crate::policy::condition::{ExprId, Op};
 use crate::policy::types::{Base, RecordKind, Type, Value};
-use crate::source::{FileId, Place, Spanned};
+use crate::policy::{checks, dates};
+use crate::source::{FileId, Spanned};
 use crate::syntax::tree::{DateTime, Expr, ExprKind, Length, Name};
-use crate::time::{Instant, Local, Zone, weekday_name};
-use chrono::{Datelike, NaiveDateTime, NaiveTime, Weekday};
+use crate::time::{Instant, Zone};
+use chrono::Weekday;
 
 impl Resolver<'_> {
     /// A literal of a condition.
@@ -122,26 +122,7 @@ impl Resolver<'_> {
         zone: &Zone,
         file: FileId,
     ) -> Option<Instant> {
-        self.check_weekday(&date.value, file);
-        let clock = date.value.clock.map_or(0, |clock| clock.0);
-        let civil = civil(date.value.date, clock)?;
-        if let Some(minutes) = date.value.offset {
-            return Some(Instant::from_seconds(
-                civil.and_utc().timestamp() - i64::from(minutes) * 60,
-            ));
-        }
-        let own;
-        let zone = match &date.value.zone {
-            Some(name) => {
-                own = self.zone(name, file)?;
-                &own
-            }
-            None => zone,
-        };
-        match zone.resolve(civil) {
-            Local::Unique(instant) | Local::Gap { jump: instant } => Some(instant),
-            Local::Fold { first, .. } => Some(first),
-        }
+        dates::instant_of(self.zones, date, zone, file, &mut self.diagnostics)
     }
 
     /// The end of a stretch written with a date: without a clock time, the end of that day.
@@ -151,45 +132,12 @@ impl Resolver<'_> {
         zone: &Zone,
         file: FileId,
     ) -> Option<Instant> {
-        if date.value.clock.is_some() || date.value.offset.is_some() {
-            return self.instant_of(date, zone, file);
-        }
-        let mut next = date.clone();
-        self.check_weekday(&date.value, file);
-        next.value.weekday = None;
-        next.value.date = date.value.date.succ_opt()?;
-        self.instant_of(&next, zone, file)
+        dates::end_of(self.zones, date, zone, file, &mut self.diagnostics)
     }
 
     pub(super) fn check_weekday(&mut self, date: &DateTime, file: FileId) {
-        let Some(written) = date.weekday else { return };
-        let real = date.date.weekday();
-        if written.value != real {
-            let place: Place = written.span.within(file);
-            let right = weekday_name(real);
-            self.report(
-                Diagnostic::new(
-                    &checks::WEEKDAY_DISAGREES,
-                    place,
-                    format!(
-                        "{} is a {right}, not a {}",
-                        date.date,
-                        weekday_name(written.value)
-                    ),
-                )
-                .remark("the weekday and the date disagree")
-                .help("one of the two is wrong: look which one was meant"),
-            );
-        }
+        self.diagnostics.extend(dates::wrong_weekday(date, file));
     }
-}
-
-/// A date and seconds from its midnight as a civil time; `24:00` is the next midnight.
-pub(super) fn civil(date: chrono::NaiveDate, seconds: u32) -> Option<NaiveDateTime> {
-    if seconds == 86_400 {
-        return Some(date.succ_opt()?.and_time(NaiveTime::MIN));
-    }
-    Some(date.and_time(NaiveTime::from_num_seconds_from_midnight_opt(seconds, 0)?))
 }
 
 /// Monday is 0.

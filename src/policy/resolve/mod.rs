@@ -140,7 +140,6 @@ struct Resolver<'a> {
 
 impl<'a> Resolver<'a> {
     fn all(&mut self, items: &[(FileId, &'a Item)]) {
-        self.refuse_what_is_to_come(items);
         self.scales(items);
         self.policy_items(items);
         self.calendars(items);

@@ -2,11 +2,11 @@
 
 use super::Resolver;
 use super::context::Context;
-use super::literals::civil;
 use super::moments::needs_calendar;
 use crate::diagnostic::Diagnostic;
 use crate::policy::checks;
 use crate::policy::condition::{ExprId, Op};
+use crate::policy::dates::civil;
 use crate::policy::model::{CalendarId, Edge, LineTimes, TimesKind, TimesLine, TimesSet};
 use crate::policy::types::{Base, Type, Value};
 use crate::source::{FileId, Place, Spanned};

@@ -1,8 +1,8 @@
-//! Settings of any name with plain values, and the records of tests.
+//! Settings of any name with plain values.
 
 use super::Lowering;
 use crate::syntax::grammar::{Pair, Pairs, Rule};
-use crate::syntax::tree::{ItemKind, Record, SettingKind, Value, ValueKind};
+use crate::syntax::tree::{SettingKind, Value, ValueKind};
 
 impl Lowering<'_> {
     pub(super) fn data(&mut self, parts: Pairs) -> Option<SettingKind> {
@@ -16,7 +16,7 @@ impl Lowering<'_> {
         Some(SettingKind::Data { key: key?, values })
     }
 
-    fn value(&mut self, pair: Pair) -> Option<Value> {
+    pub(super) fn value(&mut self, pair: Pair) -> Option<Value> {
         let span = self.span(&pair);
         let part = pair.into_inner().next();
         let Some(part) = part else {
@@ -44,33 +44,5 @@ impl Lowering<'_> {
             }
         };
         Some(Value { span, kind })
-    }
-
-    /// A record of a test; its mistakes are reported here, and what is healthy is kept.
-    pub(super) fn record(&mut self, pair: Pair, broken: &mut bool) -> Option<Record> {
-        let whole = self.span(&pair);
-        let mut parts = pair.into_inner();
-        let key = parts.next()?;
-        let kind = self.name(&key);
-        let mut record = Record {
-            kind,
-            title: None,
-            settings: Vec::new(),
-        };
-        let mut seen = super::settings::Seen::default();
-        for part in parts {
-            match part.as_rule() {
-                Rule::string => record.title = self.string(&part),
-                Rule::no_close => {
-                    *broken = true;
-                    self.unclosed(whole, &part, record.kind.span, "record");
-                }
-                _ => match self.setting(part, ItemKind::Test, true, &mut seen, broken) {
-                    Some(setting) => record.settings.push(setting),
-                    None => *broken = true,
-                },
-            }
-        }
-        Some(record)
     }
 }

@@ -7,6 +7,7 @@ mod literals;
 mod names;
 mod quorum;
 mod settings;
+mod tests;
 mod times;
 
 pub(super) use settings::article;

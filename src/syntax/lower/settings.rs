@@ -33,6 +33,7 @@ impl Lowering<'_> {
                 return None;
             }
             Rule::junk_block => return self.block(pair, kind),
+            Rule::s_each => return self.each(pair, broken),
             Rule::s_record => {
                 let record = self.record(pair, broken)?;
                 let keyword = record.kind.span;
@@ -199,7 +200,7 @@ impl Lowering<'_> {
             ),
             Rule::s_by => SettingKind::By(parts.map(|part| self.person(&part)).collect()),
             Rule::s_at => SettingKind::At(self.datetime(parts.next()?)?),
-            Rule::s_expect => self.expect(parts)?,
+            Rule::s_expect => SettingKind::Expect(self.expectation(parts.next()?)?),
             _ => return None,
         })
     }
@@ -309,25 +310,6 @@ impl Lowering<'_> {
             person: person?,
             from,
             to,
-        })
-    }
-
-    fn expect(&mut self, parts: Pairs) -> Option<SettingKind> {
-        let (mut verdict, mut from, mut until, mut missing) = (None, Vec::new(), None, None);
-        for part in parts {
-            match part.as_rule() {
-                Rule::verdict => verdict = Some(self.name(&part)),
-                Rule::name => from.push(self.name(&part)),
-                Rule::datetime => until = Some(self.end_datetime(part)?),
-                Rule::path => missing = Some(self.path(&part)),
-                _ => {}
-            }
-        }
-        Some(SettingKind::Expect {
-            verdict: verdict?,
-            from,
-            until,
-            missing,
         })
     }
 }

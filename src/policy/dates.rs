@@ -1,0 +1,146 @@
+//! The dates and zones that a policy writes, as instants and clocks.
+
+use super::checks;
+use crate::diagnostic::Diagnostic;
+use crate::source::{FileId, Spanned};
+use crate::syntax::tree::{DateTime, Name};
+use crate::time::{Instant, Local, Zone, ZoneDatabase, weekday_name};
+use chrono::{Datelike, NaiveDate, NaiveDateTime, NaiveTime};
+
+/// A date as an instant. A date without a clock time is its first instant. Checks the weekday.
+pub fn instant_of(
+    zones: &ZoneDatabase,
+    date: &Spanned<DateTime>,
+    zone: &Zone,
+    file: FileId,
+    findings: &mut Vec<Diagnostic>,
+) -> Option<Instant> {
+    findings.extend(wrong_weekday(&date.value, file));
+    let clock = date.value.clock.map_or(0, |clock| clock.0);
+    let civil = civil(date.value.date, clock)?;
+    if let Some(minutes) = date.value.offset {
+        return Some(Instant::from_seconds(
+            civil.and_utc().timestamp() - i64::from(minutes) * 60,
+        ));
+    }
+    let own;
+    let zone = match &date.value.zone {
+        Some(name) => {
+            own = zone_of(zones, name, file, findings)?;
+            &own
+        }
+        None => zone,
+    };
+    match zone.resolve(civil) {
+        Local::Unique(instant) | Local::Gap { jump: instant } => Some(instant),
+        Local::Fold { first, .. } => Some(first),
+    }
+}
+
+/// The end of a stretch written with a date: without a clock time, the end of that day.
+pub fn end_of(
+    zones: &ZoneDatabase,
+    date: &Spanned<DateTime>,
+    zone: &Zone,
+    file: FileId,
+    findings: &mut Vec<Diagnostic>,
+) -> Option<Instant> {
+    if date.value.clock.is_some() || date.value.offset.is_some() {
+        return instant_of(zones, date, zone, file, findings);
+    }
+    findings.extend(wrong_weekday(&date.value, file));
+    let mut next = date.clone();
+    next.value.weekday = None;
+    next.value.date = date.value.date.succ_opt()?;
+    instant_of(zones, &next, zone, file, findings)
+}
+
+/// What is wrong with the weekday before a date, if it is another.
+pub fn wrong_weekday(date: &DateTime, file: FileId) -> Option<Diagnostic> {
+    let written = date.weekday?;
+    let real = date.date.weekday();
+    (written.value != real).then(|| {
+        Diagnostic::new(
+            &checks::WEEKDAY_DISAGREES,
+            written.span.within(file),
+            format!(
+                "{} is a {}, not a {}",
+                date.date,
+                weekday_name(real),
+                weekday_name(written.value)
+            ),
+        )
+        .remark("the weekday and the date disagree")
+        .help("one of the two is wrong: look which one was meant")
+    })
+}
+
+/// A zone by its name; what is wrong with the name is reported.
+pub fn zone_of(
+    zones: &ZoneDatabase,
+    name: &Name,
+    file: FileId,
+    findings: &mut Vec<Diagnostic>,
+) -> Option<Zone> {
+    match zones.zone(&name.value) {
+        Ok(zone) => {
+            if zone.is_fixed_offset() {
+                findings.push(
+                    Diagnostic::new(
+                        &checks::FIXED_OFFSET,
+                        name.span.within(file),
+                        format!("`{}` is a fixed offset that no country's clocks follow", name.value),
+                    )
+                    .remark(format!("this is {}", zone.offset_text()))
+                    .help("name the zone of a place, such as `Europe/Amsterdam`; the signs of `Etc/GMT` zones are turned around"),
+                );
+            }
+            Some(zone)
+        }
+        Err(unknown) => {
+            let (check, why) = if unknown.abbreviation {
+                (
+                    &checks::ZONE_ABBREVIATION,
+                    "an abbreviation is not a zone: it stands for several, and does not say when clocks change",
+                )
+            } else {
+                (
+                    &checks::UNKNOWN_ZONE,
+                    "zones are named as in the IANA time zone database, such as `Europe/Amsterdam`",
+                )
+            };
+            let place = name.span.within(file);
+            let mut diagnostic = Diagnostic::new(
+                check,
+                place,
+                format!("there is no time zone `{}`", name.value),
+            )
+            .help(why);
+            if !unknown.suggestions.is_empty() {
+                let all: Vec<String> = unknown
+                    .suggestions
+                    .iter()
+                    .map(|name| format!("`{name}`"))
+                    .collect();
+                diagnostic = diagnostic.help(format!("did you mean {}?", all.join(", ")));
+                if let [one] = unknown.suggestions.as_slice() {
+                    diagnostic = diagnostic.guess(
+                        format!("replace `{}` by `{one}`", name.value),
+                        place,
+                        one.clone(),
+                    );
+                }
+            }
+            findings.push(diagnostic);
+            None
+        }
+    }
+}
+
+/// A date and seconds from its midnight as a civil time; `24:00` is the next midnight.
+pub fn civil(date: NaiveDate, seconds: u32) -> Option<NaiveDateTime> {
+    if seconds == 86_400 {
+        return Some(date.succ_opt()?.and_time(NaiveTime::MIN));
+    }
+    Some(date.and_time(NaiveTime::from_num_seconds_from_midnight_opt(seconds, 0)?))
+}
