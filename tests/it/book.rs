@@ -2,7 +2,7 @@
 //!
 //! A page works in a folder of its own; `<!-- a new folder -->` begins another. A block with a file name (```` ```tide policy.tide ````)
 //! is that file from then on, and policies stand in the one style. In a block ```` ```console ```` each `$ tidegate …` runs there, as on
-//! 16 November 2026 at ten in Amsterdam, and `$ echo $?` shows how it ended; with `needs NAME`, where the program has that command.
+//! 16 November 2026 at ten in Amsterdam, and `$ echo $?` shows how it ended.
 //! The page of the checks is written from their pages. `TIDEGATE_BLESS=1` writes both.
 
 use crate::data::{root, text_of};
@@ -53,16 +53,6 @@ fn run(folder: &Folder, line: &str) -> Ran {
     Ran::new(command.output().unwrap())
 }
 
-/// Whether the program has the command.
-fn has_command(name: &str) -> bool {
-    let folder = Folder::with(&[]);
-    let known = run(&folder, &format!("{name} --help")).code == 0;
-    if !known {
-        println!("skipped: there is no `tidegate {name}`");
-    }
-    known
-}
-
 /// What a `console` block shows if it runs now.
 fn transcript(folder: &Folder, block: &str, place: &str) -> String {
     let mut shown = String::new();
@@ -111,12 +101,6 @@ fn run_page(path: &str, page: &str) -> (String, String) {
         match words.as_slice() {
             ["console"] => {
                 text = transcript(&folder, &text, &place);
-                unread = None;
-            }
-            ["console", "needs", name] => {
-                if has_command(name) {
-                    text = transcript(&folder, &text, &place);
-                }
                 unread = None;
             }
             [language, file] => {
