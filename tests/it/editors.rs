@@ -9,12 +9,13 @@ use tidegate::syntax::tree::ItemKind;
 use tidegate::syntax::vocabulary::{settings_of, takes_any_setting, word_lists};
 
 /// Files with lists of words, each with what stands between two words.
-const HIGHLIGHTING: [(&str, &str); 5] = [
+const HIGHLIGHTING: [(&str, &str); 6] = [
     ("vscode/syntaxes/tide.tmLanguage.json", "|"),
     ("neovim/syntax/tide.vim", "|"),
     ("sublime/tide.sublime-syntax", "|"),
     ("kate/tide.xml", "</item><item>"),
     ("emacs/tidegate-mode.el", "\" \""),
+    ("../docs/theme/tide.js", " "),
 ];
 
 fn editors() -> PathBuf {

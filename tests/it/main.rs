@@ -11,6 +11,8 @@
 
 mod allow;
 mod baseline;
+mod book;
+mod book_shape;
 mod cases;
 mod config;
 mod damaged;
