@@ -29,6 +29,7 @@ mod language;
 mod layers;
 mod left_out;
 mod lints;
+mod lsp;
 mod map;
 mod output;
 mod pages;
