@@ -23,7 +23,6 @@ Examples:
   tidegate check plans/december.toml    one plan, against the policies of its workspace
   tidegate fmt                          the policies of the workspace in the one style
   tidegate explain unreadable-file      what a finding means and what to do
-  tidegate --version                    also shows which time zone data is built in
 
 Exit codes of `check`: 0 go, 1 errors (refusals, mistakes), 2 wrong usage,
 3 nothing to check or something could not be read. With --gate, what is owed is an error.
