@@ -101,7 +101,7 @@ pub fn selections(view: &View<'_>, positions: &[Position]) -> Vec<SelectionRange
             Some(range) => *range,
             // Every position has to have one.
             None => SelectionRange {
-                range: Range::new(*position, *position),
+                range: view.range(Span { start: at, end: at }),
                 parent: None,
             },
         }
