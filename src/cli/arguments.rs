@@ -1,7 +1,11 @@
 //! What the command line may say.
 
+pub use super::completions::CompletionsArguments;
+pub use super::explain::ExplainArguments;
 use super::fmt::LineRange;
 use super::format::{Format, Targets, parse_targets};
+pub use super::init::InitArguments;
+pub use super::manual::ManArguments;
 pub use super::testing::TestArguments;
 use crate::render::Style;
 use clap::builder::FalseyValueParser;
@@ -47,14 +51,20 @@ pub enum Command {
     Check(CheckArguments),
     /// Run the tests of policies
     Test(TestArguments),
-    /// Say what a finding means; without a name, list all checks
+    /// Say what a finding, a field or a word means; without one, list all checks
     Explain(ExplainArguments),
     /// Write policies in the one style
     Fmt(FmtArguments),
     /// Write the windows and freezes of another tool as Tide
     Import(ImportArguments),
+    /// Write a policy, a plan and a check in the pipeline to begin with
+    Init(InitArguments),
     /// Serve an editor: the same findings while you type
     Lsp(LspArguments),
+    /// Print what a shell needs to complete commands and flags
+    Completions(CompletionsArguments),
+    /// Print the manual page, or write those of all commands
+    Man(ManArguments),
 }
 
 /// The arguments of `check`.
@@ -154,14 +164,6 @@ pub struct CheckArguments {
     /// Check again at each change of a file, until Ctrl-C
     #[arg(long, conflicts_with_all = ["mending", "write_baseline"])]
     pub watch: bool,
-}
-
-/// The arguments of `explain`.
-#[derive(Debug, clap::Args)]
-#[command(after_help = "Example:\n  tidegate explain nothing-to-check")]
-pub struct ExplainArguments {
-    /// The name of a check, as it stands in a finding
-    pub name: Option<String>,
 }
 
 /// The arguments of `fmt`.
