@@ -71,17 +71,11 @@ pub enum Command {
 #[derive(Debug, clap::Args)]
 #[command(group = ArgGroup::new("mending").args(["fix", "diff"]))]
 #[command(after_help = "\
-Without PATHS: the workspace of the nearest tidegate.toml upwards, else the current folder.
-A path with a tidegate.toml at or under it: each of these workspaces by itself, whole.
-A path inside a workspace: its policies, and only the plans at or under the path.
-
 Formats: human, compact, json, sarif, github, github-summary, gitlab, junit, markdown
-
-Examples:
-  tidegate check --gate --at 2026-12-18T16:00+01:00
-  tidegate check plans/december.toml --output sarif=tidegate.sarif --output markdown=comment.md")]
+Example:
+  tidegate check plans --gate --at 2026-12-18T16:00+01:00 --output sarif=tidegate.sarif")]
 pub struct CheckArguments {
-    /// Files, folders and workspaces
+    /// Files, folders and workspaces [default: the workspace of the current folder]
     pub paths: Vec<PathBuf>,
     /// The instant to judge at, 2026-11-16T09:00+01:00 [default: now]
     #[arg(long, env = "TIDEGATE_AT", hide_env = true, value_name = "TIME")]
@@ -89,7 +83,7 @@ pub struct CheckArguments {
     /// Take what is still owed as an error
     #[arg(long, env = "TIDEGATE_GATE", hide_env = true, value_parser = FalseyValueParser::new())]
     pub gate: bool,
-    /// The report on standard output [default: human, or as tidegate.toml says]
+    /// The report on standard output [default: human]
     #[arg(
         long,
         env = "TIDEGATE_FORMAT",
@@ -140,7 +134,7 @@ pub struct CheckArguments {
     /// Errors only: no other findings, no verdicts, no summary
     #[arg(short, long, env = "TIDEGATE_QUIET", hide_env = true, value_parser = FalseyValueParser::new())]
     pub quiet: bool,
-    /// Do not report the findings that this file knows; by default the one that tidegate.toml names
+    /// Leave out the findings that this file knows
     #[arg(
         long,
         env = "TIDEGATE_BASELINE",
@@ -149,7 +143,7 @@ pub struct CheckArguments {
         conflicts_with = "write_baseline"
     )]
     pub baseline: Option<PathBuf>,
-    /// Write the findings that may be left out into a baseline, so that only new ones are reported
+    /// Write a baseline, so that only new findings are reported
     #[arg(long, value_name = "FILE", conflicts_with = "mending")]
     pub write_baseline: Option<PathBuf>,
     /// Apply the fixes that are safe, and report what is left
@@ -158,7 +152,7 @@ pub struct CheckArguments {
     /// Print what --fix would change, and change nothing
     #[arg(long)]
     pub diff: bool,
-    /// With --fix or --diff: also the fixes that may change what is meant
+    /// With --fix or --diff: also fixes that may change what is meant
     #[arg(long, requires = "mending")]
     pub unsafe_fixes: bool,
     /// Check again at each change of a file, until Ctrl-C

@@ -1,6 +1,6 @@
 //! The keys of `tidegate.toml`, each in a line.
 
-use super::topics::{Kind, Topic};
+use super::topics::{Kind, Topic, first_large};
 
 /// The table that a key is in, the key, what it says, and an example of its value.
 type Key = (&'static str, &'static str, &'static str, &'static str);
@@ -44,12 +44,6 @@ fn name(table: &str, key: &str) -> String {
         "" => key.to_owned(),
         table => format!("{table}.{key}"),
     }
-}
-
-fn first_large(text: &str) -> String {
-    let mut letters = text.chars();
-    let first = letters.next().map(|first| first.to_uppercase().to_string());
-    first.unwrap_or_default() + letters.as_str()
 }
 
 const KEYS: &[Key] = &[

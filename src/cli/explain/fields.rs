@@ -1,6 +1,6 @@
 //! The fields of plans and of the things of a policy: those that are there from the start.
 
-use super::topics::{Kind, Topic};
+use super::topics::{Kind, Topic, first_large};
 use crate::policy::schema::{Field, FieldSource, Schema};
 use crate::policy::types::{Base, RecordKind, ScaleId, Type};
 use std::fmt::Write;
@@ -109,13 +109,8 @@ fn record(kind: RecordKind, fields: &[Field]) -> Topic {
 fn page(path: &str, field: &Field, schema: &Schema) -> String {
     let mut page = format!("# {path}, a field\n\n");
     if !field.note.is_empty() {
-        let mut note = field.note.clone();
-        if let Some(first) = note.get(..1) {
-            let first = first.to_uppercase();
-            note.replace_range(..1, &first);
-        }
         // Writing to a string does not fail.
-        let _ = writeln!(page, "{note}.\n");
+        let _ = writeln!(page, "{}.\n", first_large(&field.note));
     }
     let _ = writeln!(page, "Type: {}.", type_word(field.ty));
     let _ = match field.source {

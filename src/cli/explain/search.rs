@@ -2,6 +2,24 @@
 
 use super::topics::Topic;
 
+/// What people call things, and what Tide calls them.
+const OTHER_WORDS: &[(&str, &str)] = &[
+    ("approver", "approval"),
+    ("cab", "approval"),
+    ("embargo", "blackout"),
+    ("exception", "except"),
+    ("exemption", "waiver"),
+    ("freeze", "blackout"),
+    ("lockdown", "blackout"),
+    ("maintenance", "window"),
+    ("moratorium", "blackout"),
+    ("roster", "group"),
+    ("rota", "group"),
+    ("signoff", "approval"),
+    ("slot", "window"),
+    ("ticket", "change"),
+];
+
 /// The topics that every word has to do with, best first; equals in the order of their names.
 pub fn search<'t>(wish: &str, topics: &'t [Topic]) -> Vec<&'t Topic> {
     let words: Vec<String> = wish.split_whitespace().map(stem).collect();
@@ -26,12 +44,19 @@ fn weigh(topic: &Topic, words: &[String]) -> Option<u32> {
             word if name == *word => 16,
             _ if is_part => 8,
             word if name.contains(word) => 6,
+            // Another word for the thing itself: behind those that have the word in their names.
+            word if has_other_word(&name, word) => 5,
             word if summary.contains(word) => 3,
             word if page.contains(word) => 1,
             _ => return None,
         };
         Some(sum + weight)
     })
+}
+
+fn has_other_word(name: &str, word: &str) -> bool {
+    let mut others = OTHER_WORDS.iter().filter(|(other, _)| *other == word);
+    others.any(|(_, ours)| name == *ours)
 }
 
 /// A word without what makes several of it.

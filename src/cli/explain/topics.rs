@@ -100,7 +100,7 @@ pub fn all() -> Vec<Topic> {
         name: (*name).to_owned(),
         kind: Kind::Type,
         summary: (*summary).to_owned(),
-        page: format!("# {name}, a type\n\n{summary}: {page}\n"),
+        page: format!("# {name}, a type\n\n{}: {page}\n", first_large(summary)),
     }));
     config_keys::add(&mut all);
     all.extend(EXITS.iter().map(|(code, summary)| Topic {
@@ -123,7 +123,17 @@ fn page(title: &str, guide: &Guide, more: &str) -> String {
         .replace("` or `", "\n    ")
         .replace("`, `", "\n    ")
         .replace('`', "");
-    format!("# {title}\n\n{says}.\n\n    {forms}\n{more}\nExample:\n\n    {example}\n")
+    format!(
+        "# {title}\n\n{}.\n\n    {forms}\n{more}\nExample:\n\n    {example}\n",
+        first_large(says)
+    )
+}
+
+/// A text as the beginning of a sentence.
+pub fn first_large(text: &str) -> String {
+    let mut letters = text.chars();
+    let first = letters.next().map(|first| first.to_uppercase().to_string());
+    first.unwrap_or_default() + letters.as_str()
 }
 
 fn item(kind: ItemKind) -> Topic {
