@@ -174,7 +174,7 @@ fn a_wrong_word_names_the_right_one() {
         (vec!["complete"], "'completions'"),
         (vec!["init", "--dry"], "'--dry-run'"),
         (vec!["init", "--from", "itl"], "'itil'"),
-        (vec!["init", "--ci", "gitlub"], "'github'"),
+        (vec!["init", "--ci", "githb"], "'github'"),
         (vec!["fmt", "--chek"], "'--check'"),
         (vec!["explain", "--serach", "x"], "'--search'"),
         (vec!["explain", "--search"], "<WORDS>"),

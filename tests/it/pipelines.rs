@@ -36,6 +36,12 @@ fn yaml_of(path: &str) -> Vec<String> {
 fn every_file_is_yaml() {
     for path in YAML {
         for text in yaml_of(path) {
+            // A plan is keys with values; these are a list.
+            let text = if text.starts_with("- ") {
+                format!("root:\n{text}")
+            } else {
+                text
+            };
             let tree = plan::read(FileId(0), Arc::new(text), Format::Yaml);
             let findings: Vec<&str> = tree
                 .diagnostics()

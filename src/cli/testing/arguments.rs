@@ -20,7 +20,7 @@ Exit codes: 0 all tests pass, 1 a test fails, a file has a mistake or too little
 pub struct TestArguments {
     /// Files, folders and workspaces [default: the workspace of the current folder]
     pub paths: Vec<PathBuf>,
-    /// Only tests whose title holds this text, or a pattern with * and ?
+    /// Only tests whose title holds this text, or fits this pattern
     #[arg(long, value_name = "TEXT")]
     pub filter: Option<String>,
     /// Print the titles of the tests and run none
