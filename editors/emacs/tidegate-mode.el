@@ -105,7 +105,7 @@
   (and (save-match-data (nth 3 (save-excursion (syntax-ppss at)))) 'font-lock-preprocessor-face))
 
 (defconst tidegate-font-lock-keywords
-  `((,(concat "^[ \t]*expect[ \t]+" (tidegate--words tidegate--verdicts)) 1 font-lock-constant-face)
+  `((,(concat "\\(?:^[ \t]*expect[ \t]+\\|=>[ \t]*\\)" (tidegate--words tidegate--verdicts)) 1 font-lock-constant-face)
     (,(concat "^\\(define\\|field\\|scale\\)\\_>[ \t]*\\(" tidegate--name "\\)?")
      (1 font-lock-keyword-face) (2 font-lock-type-face nil t))
     (,(concat "^" (regexp-opt tidegate--items t) "\\_>[ \t]*\\(" tidegate--name "\\)?")
@@ -153,6 +153,15 @@
           (setq found t)))
       (and found (tidegate--goes-on-p (line-beginning-position) (tidegate--code-end))))))
 
+(defun tidegate--base (in-block)
+  "The column that what is in the bracket at point counts from.
+IN-BLOCK if it is a brace.
+Other brackets in a setting count from where its value starts."
+  (back-to-indentation)
+  (when (and (not in-block) (> (current-column) 0) (looking-at "[[:alpha:]-]+[ \t]+"))
+    (goto-char (match-end 0)))
+  (current-column))
+
 (defun tidegate--indentation ()
   "How far this line should be indented."
   (save-excursion
@@ -165,7 +174,7 @@
         (let ((in-block (eq (char-after open) ?{))
               (continues (or joins (tidegate--continues-p))))
           (goto-char open)
-          (+ (current-indentation)
+          (+ (tidegate--base in-block)
              (if closes 0 tidegate-indent-offset)
              (if (and in-block continues (not closes)) tidegate-indent-offset 0)))))))
 

@@ -5,10 +5,10 @@ use super::report::Report;
 use super::world::World;
 use super::{horizon, judgement};
 use crate::diagnostic::Diagnostic;
+use crate::lints;
 use crate::policy::Policy;
 use crate::policy::resolve::resolve;
 use crate::source::{FileId, Source};
-use crate::syntax::Parsed;
 use crate::time::ZoneDatabase;
 use crate::verdict::Timetable;
 use std::sync::Arc;
@@ -21,6 +21,8 @@ pub struct Analysis {
     pub mistakes: Arc<Vec<Diagnostic>>,
     /// When everything with times is open.
     pub timetable: Arc<Timetable>,
+    /// The same for the year from the instant of the check, which lints look at.
+    year: Arc<Timetable>,
     /// What the check says.
     pub report: Report,
     /// What the next check may keep.
@@ -58,6 +60,17 @@ impl Analysis {
                 Arc::new(Timetable::after(&policy, horizon, known))
             }
         };
+        let year = match same_calendars {
+            Some((before, known))
+                if before.at == world.at && Arc::ptr_eq(&known.timetable, &timetable) =>
+            {
+                Arc::clone(&known.year)
+            }
+            known => {
+                let known = known.map(|(_, known)| (&*known.timetable, &*known.year));
+                Arc::new(lints::year(&policy, &timetable, world.at, known))
+            }
+        };
         let subjects = reading.subjects.iter();
         let subjects: Vec<Subject> = subjects
             .map(|record| Subject {
@@ -88,8 +101,14 @@ impl Analysis {
                 ..Report::default()
             }
         } else {
-            let (report, singles, lints) =
-                judgement::judge(world, &policy, &mistakes, &reading, &timetable, kept);
+            let (report, singles, lints) = judgement::judge(
+                world,
+                &policy,
+                &mistakes,
+                &reading,
+                (&timetable, &year),
+                kept,
+            );
             judged.singles = singles;
             judged.lints = lints;
             report
@@ -98,6 +117,7 @@ impl Analysis {
             policy,
             mistakes,
             timetable,
+            year,
             report,
             judged,
         }
@@ -106,12 +126,13 @@ impl Analysis {
 
 /// Whether two worlds cannot but have the same policy: the same files, calendars and time zones.
 fn reads_the_same_policy(before: &World, now: &World) -> bool {
-    let is_same = |(old, new): (&(FileId, Arc<Parsed>), &(FileId, Arc<Parsed>))| {
-        let name = |world: &World| world.sources.name(old.0).to_owned();
-        old.0 == new.0 && Arc::ptr_eq(&old.1, &new.1) && name(before) == name(now)
-    };
+    let name = |world: &World, file: FileId| world.sources.name(file).to_owned();
+    let mut pairs = before.policies.iter().zip(&now.policies);
+    let same_files = pairs.all(|((file, old), (other, new))| {
+        file == other && Arc::ptr_eq(old, new) && name(before, *file) == name(now, *file)
+    });
     before.policies.len() == now.policies.len()
-        && before.policies.iter().zip(&now.policies).all(is_same)
+        && same_files
         && reads_the_same_calendars(before, now)
 }
 

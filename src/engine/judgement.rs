@@ -25,7 +25,7 @@ pub(super) fn judge(
     policy: &Policy,
     mistakes: &[Diagnostic],
     reading: &Reading<'_>,
-    timetable: &Timetable,
+    (timetable, year): (&Timetable, &Timetable),
     mut kept: Kept,
 ) -> (Report, Vec<Single>, Arc<Vec<Diagnostic>>) {
     let mut findings: Vec<Diagnostic> = Vec::new();
@@ -45,7 +45,6 @@ pub(super) fn judge(
         timetable,
         world.at,
     );
-    findings.extend(testing::mistakes(world, policy));
     findings.extend(mistakes.iter().cloned());
     findings.extend(reading.diagnostics.iter().cloned());
     let ask = |which: &dyn Fn(&str) -> bool| {
@@ -54,12 +53,17 @@ pub(super) fn judge(
             mistakes,
             &evaluator,
             world.all_plans,
+            year,
             which,
         )
     };
     let of_policy = match kept.lints.take() {
         Some(known) => known,
-        None => Arc::new(ask(&|name| !lints::OF_PLANS.contains(&name))),
+        None => {
+            let mut found = ask(&|name| !lints::OF_PLANS.contains(&name));
+            found.extend(testing::mistakes(world, policy));
+            Arc::new(found)
+        }
     };
     findings.extend(of_policy.iter().cloned());
     findings.extend(ask(&|name| lints::OF_PLANS.contains(&name)));

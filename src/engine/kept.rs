@@ -6,6 +6,7 @@
 use super::analysis::Analysis;
 use super::world::World;
 use crate::diagnostic::Diagnostic;
+use crate::plan::Tree;
 use crate::policy::Policy;
 use crate::policy::condition::{ExprId, Node, Op};
 use crate::policy::model::{Person, StatementKind};
@@ -139,7 +140,7 @@ impl Kept {
         singles.sort_by_key(|single| single.subject);
         Kept {
             singles,
-            lints: Some(Arc::clone(&earlier.judged.lints)),
+            lints: same_trees(&before.tests, &now.tests).then(|| Arc::clone(&earlier.judged.lints)),
             judge: Judge::Subjects(judge),
         }
     }
@@ -151,12 +152,7 @@ impl Kept {
         policy: &Policy,
         read: &Judged,
     ) -> Self {
-        let same_plans = before.plans.len() == now.plans.len()
-            && before
-                .plans
-                .iter()
-                .zip(&now.plans)
-                .all(|(a, b)| a.0 == b.0 && Arc::ptr_eq(&a.1, &b.1));
+        let same_plans = same_trees(&before.plans, &now.plans);
         let same_mentions = earlier.judged.mentions == read.mentions;
         if !same_plans || !same_mentions || !same_circumstances(before, now) {
             return Kept::nothing();
@@ -243,6 +239,11 @@ impl Kept {
             judge: Judge::Statements(afresh),
         }
     }
+}
+
+fn same_trees(before: &[(FileId, Arc<Tree>)], now: &[(FileId, Arc<Tree>)]) -> bool {
+    let mut pairs = before.iter().zip(now);
+    before.len() == now.len() && pairs.all(|(a, b)| a.0 == b.0 && Arc::ptr_eq(&a.1, &b.1))
 }
 
 fn same_circumstances(before: &World, now: &World) -> bool {
@@ -375,11 +376,11 @@ fn changed_statements(
     file: FileId,
 ) -> Option<(Vec<Place>, Vec<StatementKind>)> {
     let is_same = |old: &Item, new: &Item| {
-        let docs = old.docs.iter().zip(&new.docs);
+        let mut docs = old.docs.iter().zip(&new.docs);
         old.broken == new.broken
             && old_source.slice(old.span) == new_source.slice(new.span)
             && old.docs.len() == new.docs.len()
-            && docs.map(|(a, b)| a.value == b.value).all(|same| same)
+            && docs.all(|(a, b)| a.value == b.value)
     };
     let before = old.iter().zip(new);
     let before = before.take_while(|(old, new)| is_same(old, new)).count();

@@ -74,16 +74,7 @@ pub fn inlay_hints(snapshot: &Snapshot, file: FileId, range: Span) -> Vec<Hint> 
 }
 
 fn of_item(snapshot: &Snapshot, item: &Item, hints: &mut Vec<Hint>) {
-    let policy = &snapshot.analysis.policy;
-    // An item may read its times elsewhere.
-    let own = item
-        .settings
-        .iter()
-        .find_map(|setting| match &setting.kind {
-            SettingKind::Timezone(zone) => snapshot.world.zones.zone(&zone.value).ok(),
-            _ => None,
-        });
-    let zone = own.as_ref().unwrap_or(&policy.zone);
+    let zone = &zone_of(snapshot, item);
     for setting in &item.settings {
         for (date, span) in dates(setting) {
             of_date(snapshot, zone, date, span, hints);
@@ -91,6 +82,18 @@ fn of_item(snapshot: &Snapshot, item: &Item, hints: &mut Vec<Hint>) {
         hints.extend(of_stretch(setting, zone));
         hints.extend(of_below(snapshot, setting));
     }
+}
+
+/// The zone of an item's wall-clock times.
+pub(super) fn zone_of(snapshot: &Snapshot, item: &Item) -> Zone {
+    let own = item
+        .settings
+        .iter()
+        .find_map(|setting| match &setting.kind {
+            SettingKind::Timezone(zone) => snapshot.world.zones.zone(&zone.value).ok(),
+            _ => None,
+        });
+    own.unwrap_or_else(|| snapshot.analysis.policy.zone.clone())
 }
 
 fn of_date(snapshot: &Snapshot, zone: &Zone, date: &DateTime, span: Span, hints: &mut Vec<Hint>) {

@@ -1,6 +1,6 @@
 //! What stands above a line: what a statement decides now, the verdict on a change, a test to run.
 
-use super::hover::things::Counts;
+use super::hover::statements::Counts;
 use super::snapshot::Snapshot;
 use crate::engine::{Answer, Owed, Verdict};
 use crate::plan::Tree;

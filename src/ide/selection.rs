@@ -1,7 +1,7 @@
 //! Ever wider selections around an offset.
 
 use super::Snapshot;
-use super::tide_tokens::tide_tokens;
+use super::tide_tokens::{TideToken, TideTokenKind, tide_tokens};
 use crate::plan::{Kind, NodeId, Tree};
 use crate::source::{FileId, Span};
 use crate::syntax::tree::{
@@ -19,12 +19,13 @@ pub fn selection_ranges(snapshot: &Snapshot, file: FileId, offset: u32) -> Vec<S
     let offset = offset.min(whole.end);
     let mut spans = vec![whole];
     if let Some(parsed) = snapshot.policy_file(file) {
-        let mut tokens = tide_tokens(text).skip_while(|token| token.span.end < offset);
-        let touching = tokens
-            .by_ref()
-            .take_while(|token| token.span.start <= offset);
-        // Between two tokens the one behind the offset is meant.
-        if let Some(token) = touching.last() {
+        let tokens = tide_tokens(text).skip_while(|token| token.span.end < offset);
+        let touching = tokens.take_while(|token| token.span.start <= offset);
+        // Between two tokens a word is meant before a mark, and the one behind the offset before the other.
+        let is_word = |token: &TideToken| {
+            !matches!(token.kind, TideTokenKind::Mark | TideTokenKind::Operator)
+        };
+        if let Some(token) = touching.max_by_key(is_word) {
             quoted(text, token.span, offset, &mut spans);
         }
         for item in parsed

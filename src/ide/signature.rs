@@ -78,13 +78,13 @@ fn fixed_words(form: &str) -> impl Iterator<Item = (&str, usize)> {
             (word, here)
         })
         .skip(1)
-        .filter(|(word, _)| !word.is_empty() && !is_blank(word))
+        .filter(|(word, _)| word.starts_with(char::is_alphabetic) && !is_blank(word))
 }
 
 /// Whether a word of a form is to be filled in.
 fn is_blank(word: &str) -> bool {
     let word = word.trim_matches(|c: char| !c.is_alphanumeric());
-    word.len() > 1 && word.chars().all(|c| c.is_uppercase())
+    word.len() > 1 && word.chars().all(|c| c.is_uppercase() || c == '.')
 }
 
 /// The parts of a form that are to be filled in; of a form that is an example, everything behind its first word.
@@ -126,22 +126,27 @@ fn active(form: &str, parameters: &[Span], written: &[Token<'_>]) -> Option<usiz
     let behind = parameters
         .iter()
         .position(|part| part.start as usize >= from)?;
-    // Behind a value without a comma the next part without a word of its own begins.
-    let next = behind + 1;
-    let starts_alone = parameters.get(next).is_some_and(|part| {
-        let between = form
-            .get(parameters.get(behind).map_or(0, |part| part.end as usize)..part.start as usize);
-        between.is_some_and(|between| between.trim_matches([' ', '"', '.']).is_empty())
+    // Behind each value begins the next part, if no word of the form stands between.
+    let since = last.and_then(|(word, _)| written.iter().rposition(|token| token.text == word));
+    let since = written
+        .get(since.map_or(0, |at| at + 1)..)
+        .unwrap_or_default();
+    let before = [None].into_iter().chain(since.iter().map(Some));
+    let values = since.iter().zip(before).filter(|(token, before)| {
+        token.kind != TokenKind::Mark && !before.is_some_and(|before| before.is_mark(","))
     });
-    let since = last
-        .and_then(|(word, _)| written.iter().rposition(|token| token.text == word))
-        .map_or(0, |at| at + 1);
-    let is_done = written
-        .get(since..)
-        .is_some_and(|rest| rest.last().is_some_and(|token| !token.is_mark(",")));
-    Some(if starts_alone && is_done {
-        next
-    } else {
-        behind
-    })
+    let mut at = behind;
+    for _ in values {
+        let (Some(part), Some(next)) = (parameters.get(at), parameters.get(at + 1)) else {
+            break;
+        };
+        let between = form
+            .get(part.end as usize..next.start as usize)
+            .unwrap_or_default();
+        if !between.trim_matches([' ', '"', '.']).is_empty() {
+            break;
+        }
+        at += 1;
+    }
+    Some(at)
 }

@@ -139,7 +139,7 @@ pub struct Lints<'a> {
     /// The evaluation instant.
     pub at: Instant,
     /// The openings of a year from then, so that what is said of a policy does not depend on the plans that happen to be there.
-    pub year: Timetable,
+    pub year: &'a Timetable,
     /// Whether a part of the policy could not be read or has no meaning: what is absent then proves nothing.
     pub is_incomplete: bool,
     /// Whether all plans of the workspace are there: what names a change that none has is then a mistake.
@@ -155,20 +155,16 @@ pub fn lint(
     mistakes: &[Diagnostic],
     evaluator: &Evaluator<'_>,
     all_plans: bool,
+    year: &Timetable,
     which: impl Fn(&str) -> bool,
 ) -> Vec<Diagnostic> {
     let at = evaluator.now;
-    let year = Interval::new(at, at.saturating_add_micros(days(366)));
     let context = Lints {
         policy: evaluator.policy,
         files,
         evaluator,
         at,
-        year: if evaluator.timetable.horizon.holds(&year) {
-            evaluator.timetable.within(year)
-        } else {
-            Timetable::new(evaluator.policy, year)
-        },
+        year,
         is_incomplete: files
             .iter()
             .any(|(_, parsed)| !parsed.diagnostics.is_empty())
@@ -187,6 +183,20 @@ pub fn lint(
         lint(&context, &mut found);
     }
     found
+}
+
+/// The openings of the year from the instant of an evaluation; `earlier` is the timetable and the year of an evaluation before.
+pub fn year(
+    policy: &Policy,
+    timetable: &Timetable,
+    at: Instant,
+    earlier: Option<(&Timetable, &Timetable)>,
+) -> Timetable {
+    let year = Interval::new(at, at.saturating_add_micros(days(366)));
+    match timetable.horizon.holds(&year) {
+        true => timetable.within(year, earlier),
+        false => Timetable::new(policy, year),
+    }
 }
 
 /// So many times 24 hours, in microseconds.

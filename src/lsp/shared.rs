@@ -119,9 +119,9 @@ impl Shared {
         !self.desk().tasks.is_empty()
     }
 
-    /// Shows a checked state to whoever waits for it.
-    pub fn show(&self, state: State) {
-        self.state.send_replace(Arc::new(state));
+    /// Shows a checked state to whoever waits for it; the one before comes back.
+    pub fn show(&self, state: State) -> Arc<State> {
+        self.state.send_replace(Arc::new(state))
     }
 
     /// The checked states, as they come.

@@ -146,7 +146,8 @@ impl<O: Outbox> Worker<O> {
             documents,
             spaces,
         };
-        self.shared.show(state.clone());
+        // What nobody looks at any more is let go when everything is published.
+        let _before = self.shared.show(state.clone());
         if !self.client.pulls {
             self.publish(&state, &tasks.changed);
         }
@@ -235,12 +236,8 @@ impl<O: Outbox> Worker<O> {
         let mut is_held = false;
         for live in &mut self.spaces {
             match (&text, live.holds(path)) {
-                (Some(text), true) => {
-                    if !live.update(path, text) {
-                        live.reload(reading);
-                    }
-                }
-                (None, true) => live.reload(reading),
+                (Some(text), true) if live.update(path, text) => {}
+                (_, true) => live.reload(reading),
                 (Some(_), false) if live.may_hold(path) => {
                     live.reload(reading);
                     if !live.holds(path) {

@@ -13,7 +13,7 @@ use crate::engine::{Analysis, Report, World};
 use crate::ide::Snapshot;
 use crate::plan::{self, Format};
 use crate::source::{FileId, Source};
-use crate::syntax;
+use crate::syntax::incremental::EditedFile;
 use crate::time::{Instant, ZoneDatabase};
 use rustc_hash::FxHashMap;
 use std::collections::{BTreeMap, BTreeSet};
@@ -45,6 +45,8 @@ pub struct Live {
     files: Arc<BTreeMap<PathBuf, FileId>>,
     paths: Arc<Vec<PathBuf>>,
     roles: Vec<Role>,
+    /// The policies that were edited, in pieces.
+    edited: FxHashMap<FileId, EditedFile>,
     /// Open files below the root that are no part of it.
     strangers: BTreeSet<PathBuf>,
     /// The last check, with its world; `None` before the first.
@@ -59,6 +61,8 @@ enum Role {
     Policy(usize),
     /// The plan of this number.
     Plan(usize, Format),
+    /// The test plan of this number.
+    Test(usize, Format),
     /// Anything else: of a change of it the whole workspace is read again.
     Other,
 }
@@ -127,6 +131,11 @@ impl Live {
         for (number, (file, _)) in world.policies.iter().enumerate() {
             set(*file, Role::Policy(number));
         }
+        for (number, (file, _)) in world.tests.iter().enumerate() {
+            if let Some(format) = Format::from_name(world.sources.name(*file)) {
+                set(*file, Role::Test(number, format));
+            }
+        }
         for (number, (file, tree)) in world.plans.iter().enumerate() {
             let format = Format::from_name(world.sources.name(*file));
             if let Some(format) = format.filter(|_| !tree.is_of_tables()) {
@@ -147,6 +156,7 @@ impl Live {
             files: Arc::new(files),
             paths: Arc::new(paths),
             roles,
+            edited: FxHashMap::default(),
             strangers: BTreeSet::new(),
             checked: None,
             is_dirty: true,
@@ -214,13 +224,20 @@ impl Live {
                     return false;
                 };
                 let calendars = paths_in(parsed);
-                *parsed = Arc::new(syntax::parse(file, text));
+                let edited = self.edited.entry(file);
+                let edited = edited.or_insert_with(|| EditedFile::new(file, source.shared_text()));
+                edited.update(Arc::clone(text));
+                *parsed = edited.parsed();
                 if paths_in(parsed) != calendars {
                     return false;
                 }
             }
-            Role::Plan(number, format) => {
-                let Some((_, tree)) = self.world.plans.get_mut(number) else {
+            Role::Plan(number, format) | Role::Test(number, format) => {
+                let trees = match role {
+                    Some(Role::Test(..)) => &mut self.world.tests,
+                    _ => &mut self.world.plans,
+                };
+                let Some((_, tree)) = trees.get_mut(number) else {
                     return false;
                 };
                 *tree = Arc::new(plan::read(file, Arc::clone(text), format));

@@ -214,7 +214,8 @@ impl Tree {
         let contents = id.0 + 1..self.after(id.0);
         // Brackets hold everything that is in them; a record of a test is known by its keyword alone.
         let first = self.span(NodeId(contents.start));
-        let is_inside = !self.in_test && own.start <= first.start && first.end <= own.end;
+        let last = self.span(NodeId(contents.end.saturating_sub(1)));
+        let is_inside = !self.in_test && own.start <= first.start && last.end <= own.end;
         if contents.is_empty() || is_inside {
             return own;
         }

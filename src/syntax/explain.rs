@@ -439,9 +439,10 @@ impl Lowering<'_> {
         })
     }
 
-    /// The word or mark at or behind the start of a span.
+    /// The word or mark at or behind the start of a span, on its line: what is behind belongs to other pieces.
     pub(super) fn next_word(&self, span: Span) -> Span {
         let rest = self.text.get(span.start as usize..).unwrap_or_default();
+        let rest = rest.split(['\n', '\r']).next().unwrap_or_default();
         let trimmed = rest.trim_start_matches([' ', '\t']);
         let start = span.start as usize + (rest.len() - trimmed.len());
         Span::new(start, start + token(trimmed).len())

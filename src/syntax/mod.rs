@@ -6,6 +6,7 @@ mod explain;
 pub mod format;
 mod grammar;
 pub mod guide;
+pub mod incremental;
 mod lower;
 mod scan;
 pub mod settings;
@@ -13,6 +14,7 @@ pub mod settings;
 mod tests;
 pub mod tree;
 pub mod vocabulary;
+mod walk;
 
 use crate::diagnostic::Diagnostic;
 use crate::source::{FileId, Span, Spanned};
@@ -58,10 +60,17 @@ enum Node<'t> {
 /// Takes each node with its place, in order.
 type Watch<'w, 't> = &'w mut dyn FnMut(Span, Node<'t>);
 
+/// Where a text starts: behind its byte order mark.
+fn text_start(text: &str) -> usize {
+    match text.starts_with('\u{feff}') {
+        true => '\u{feff}'.len_utf8(),
+        false => 0,
+    }
+}
+
 /// Reads a Tide file, and shows what pest found on the way.
 fn parse_and_watch<'t>(file: FileId, text: &'t str, mut watch: Option<Watch<'_, 't>>) -> Parsed {
-    let start = if text.starts_with('\u{feff}') { 3 } else { 0 };
-    let scan = scan::scan(text, start);
+    let scan = scan::scan(text, text_start(text));
     let mut parsed = Parsed::default();
     let ends = scan.chunks.iter().skip(1).map(|next| next.start);
     for (chunk, end) in scan.chunks.iter().zip(ends.chain([text.len()])) {

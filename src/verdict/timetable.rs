@@ -78,8 +78,13 @@ impl Timetable {
         }
     }
 
-    /// What of the openings touches a shorter horizon.
-    pub fn within(&self, horizon: Interval) -> Timetable {
+    /// What of the openings touches a shorter horizon. What an earlier timetable of that horizon was cut from, if this one has it
+    /// still, is taken over from it.
+    pub fn within(
+        &self,
+        horizon: Interval,
+        earlier: Option<(&Timetable, &Timetable)>,
+    ) -> Timetable {
         let touching = |openings: &[Interval]| -> Vec<Interval> {
             openings
                 .iter()
@@ -87,7 +92,19 @@ impl Timetable {
                 .copied()
                 .collect()
         };
-        let sets = self.sets.iter().map(|set| {
+        let earlier = earlier.filter(|(_, cut)| cut.horizon == horizon);
+        let known = |number: usize, set: &Arc<SetTimes>| {
+            let (whole, cut) = earlier?;
+            let is_same = whole
+                .sets
+                .get(number)
+                .is_some_and(|old| Arc::ptr_eq(old, set));
+            cut.sets.get(number).filter(|_| is_same).map(Arc::clone)
+        };
+        let sets = self.sets.iter().enumerate().map(|(number, set)| {
+            if let Some(known) = known(number, set) {
+                return known;
+            }
             let unknown = set.unknown.iter();
             let notes = set.notes.iter();
             let mut shorter = SetTimes {

@@ -30,6 +30,14 @@ end
 local function run()
   vim.cmd('filetype plugin indent on')
   vim.cmd('syntax on')
+  for _, file in ipairs(vim.fn.glob(vim.g.root .. '/policies/*/*.tide', false, true)) do
+    vim.cmd('edit ' .. file)
+    local before = vim.api.nvim_buf_get_lines(0, 0, -1, false)
+    vim.cmd('silent normal! gg=G')
+    local after = vim.api.nvim_buf_get_lines(0, 0, -1, false)
+    check('indentation leaves ' .. file:match('[^/]+/[^/]+$'), vim.deep_equal(before, after), after)
+    vim.cmd('bwipeout!')
+  end
   require('tidegate').setup({ cmd = { program, 'lsp' } })
 
   vim.cmd('edit ' .. workspace .. '/changes.tide')
@@ -66,7 +74,7 @@ local function run()
   vim.api.nvim_set_current_buf(policy)
   if client.server_capabilities.hoverProvider then
     local at = vim.fn.search('change.touches-pci', 'w')
-    vim.api.nvim_win_set_cursor(0, { at, vim.fn.getline(at):find('touches') })
+    vim.api.nvim_win_set_cursor(0, { at, (vim.fn.getline(at):find('touches')) })
     local answers = vim.lsp.buf_request_sync(policy, 'textDocument/hover', vim.lsp.util.make_position_params(), 10000)
     local _, answer = next(answers or {})
     check('a name says what it is', answer and answer.result and vim.inspect(answer.result.contents):find('touches%-pci') ~= nil, answers)

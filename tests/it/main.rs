@@ -11,6 +11,8 @@
 
 mod allow;
 mod baseline;
+mod book;
+mod book_shape;
 mod cases;
 mod commands;
 mod config;
@@ -36,6 +38,7 @@ mod layers;
 mod left_out;
 mod levels;
 mod lints;
+mod lsp;
 mod map;
 mod output;
 mod pages;

@@ -27,6 +27,10 @@ function! s:Above(number) abort
   return above
 endfunction
 
+function! s:IsText() abort
+  return synIDattr(synID(line('.'), col('.'), 1), 'name') =~# 'Text\|Comment\|Doc'
+endfunction
+
 function! TideIndent(number) abort
   let above = s:Above(a:number)
   if above == 0
@@ -35,9 +39,17 @@ function! TideIndent(number) abort
   let line = s:Code(above)
   let opens = len(substitute(line, '[^{([]', '', 'g'))
   let closes = len(substitute(substitute(line, '^\s*[])}]\+', '', ''), '[^])}]', '', 'g'))
+  if line =~# '^\s*[])]'
+    " What follows a row belongs to the setting that the row is in.
+    call cursor(above, 1)
+    let opener = searchpair('[([]', '', '[])]', 'bnW', 's:IsText()')
+    let above = opener > 0 ? opener : above
+  endif
   let indent = indent(above)
   if opens > closes
-    let indent += shiftwidth()
+    " The value of a setting is where what is in its brackets counts from.
+    let value = matchend(line, '\v^\s+[[:alpha:]-]+\s+\ze.*[(\[]$')
+    let indent = max([indent, value]) + shiftwidth()
   elseif s:GoesOn(line)
     let before = s:Code(s:Above(above))
     if !s:GoesOn(before) && before !~# '[{([]$'

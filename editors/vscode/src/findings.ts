@@ -37,6 +37,9 @@ export function registerFindings(program: () => string | undefined): vscode.Disp
     vscode.workspace.registerTextDocumentContentProvider(SCHEME, pages),
     vscode.commands.registerCommand('tidegate.explain', (name?: unknown) => explain(name)),
     vscode.commands.registerCommand('tidegate.copyFinding', copyFinding),
+    // What code lenses of the server do.
+    vscode.commands.registerCommand('tidegate.showFindings', (statement: unknown) => showFindings(String(statement), true)),
+    vscode.commands.registerCommand('tidegate.showVerdict', (subject: unknown) => showFindings(String(subject), false)),
     vscode.window.onDidChangeActiveTextEditor(context),
     vscode.window.onDidChangeTextEditorSelection(context),
     vscode.languages.onDidChangeDiagnostics(context),
@@ -83,6 +86,37 @@ async function copyFinding(): Promise<void> {
     return;
   }
   await vscode.env.clipboard.writeText(asText(here.document.uri, here.finding));
+}
+
+/** Lets one of the findings about a statement or a change be chosen, and goes there. */
+async function showFindings(subject: string, isStatement: boolean): Promise<void> {
+  const found = findingsAbout(subject, isStatement);
+  if (found.length === 0) {
+    void vscode.window.showInformationMessage(`There is no finding about ${subject}.`);
+    return;
+  }
+  const entries = found.map(({ uri, finding }) => ({
+    label: finding.message.split('\n')[0] ?? '',
+    description: nameOf(finding) ?? '',
+    detail: `${vscode.workspace.asRelativePath(uri)}:${finding.range.start.line + 1}`,
+    uri,
+    selection: finding.range,
+  }));
+  const options = { title: subject, matchOnDetail: true };
+  const picked = entries.length === 1 ? entries[0] : await vscode.window.showQuickPick(entries, options);
+  if (picked !== undefined) await vscode.window.showTextDocument(picked.uri, { selection: picked.selection });
+}
+
+/** The findings whose message names a subject such as `blackout weekends` or `change CHG-1`. */
+function findingsAbout(subject: string, isStatement: boolean): { uri: vscode.Uri; finding: vscode.Diagnostic }[] {
+  const [kind, ...rest] = subject.split(' ');
+  const name = `\`${rest.join(' ')}\``;
+  return vscode.languages.getDiagnostics().flatMap(([uri, all]) =>
+    all
+      .filter((finding) => isOurs(finding) && finding.message.includes(name))
+      .filter((finding) => !isStatement || nameOf(finding) === kind)
+      .map((finding) => ({ uri, finding })),
+  );
 }
 
 /** A finding as one puts it into a ticket: place, name, message, and what belongs to it. */

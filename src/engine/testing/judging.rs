@@ -67,7 +67,14 @@ pub(super) fn judge(
     let names_lint = trial.expects.iter().flat_map(|one| &one.what.from);
     let is_lint = |name: &str| lints::ALL.iter().any(|(check, ..)| check.name == name);
     if names_lint.clone().any(|name| is_lint(&name.value)) {
-        diagnostics.extend(lint(&world.policies, mistakes, &evaluator, true, |_| true));
+        diagnostics.extend(lint(
+            &world.policies,
+            mistakes,
+            &evaluator,
+            true,
+            &lints::year(policy, &timetable, at, None),
+            |_| true,
+        ));
     }
     if names_lint.clone().count() > 0 {
         diagnostics.extend(mistakes.iter().cloned());

@@ -86,23 +86,21 @@ fn declarations(at: &At<'_>, span: Span, name: &str) -> Vec<(String, Declaration
 
 fn in_condition(at: &At<'_>, cursor: &Cursor<'_>, name: &str) -> Vec<(String, Declaration)> {
     let policy = &at.snapshot.analysis.policy;
-    let first = cursor
-        .tokens
-        .iter()
-        .rposition(|token| token.is("when") || token.is("require") || token.is_mark("="));
+    let on_services = cursor.tokens.first().is_some_and(|first| first.is("on"));
     let from = match cursor.kind {
         Some(ItemKind::Define) => cursor.tokens.iter().position(|token| token.is_mark("=")),
-        _ => first.filter(|at| {
-            cursor
-                .tokens
-                .get(*at)
-                .is_some_and(|token| !token.is_mark("="))
-        }),
+        // Behind `on services`.
+        _ if on_services => Some(1),
+        _ => {
+            let leads = |word: &str| cursor.tokens.iter().rposition(|token| token.is(word));
+            leads("when").or_else(|| leads("require"))
+        }
     };
     let tokens = from
         .and_then(|from| cursor.tokens.get(from + 1..))
         .unwrap_or_default();
-    let (reach, expected) = expected(at.snapshot, Reach::of(cursor, policy), tokens, false);
+    let reach = Reach::of(cursor, policy);
+    let (reach, expected) = expected(at.snapshot, reach, tokens, on_services);
     let of_kind = |kind: RecordKind| match kind {
         RecordKind::Service => Some(ItemKind::Service),
         RecordKind::Group | RecordKind::Person => Some(ItemKind::Group),

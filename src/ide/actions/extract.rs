@@ -27,6 +27,15 @@ pub(super) fn actions(at: &At<'_>, actions: &mut Vec<Action>) {
     };
     let cursor = Cursor::new(at.text, node.span.start as usize);
     let reach = Reach::of(&cursor, policy);
+    // What a quantifier asks of its elements stands behind its collection, and some conditions are not written at all.
+    let leads = ["when", "require", "and", "or", "not", "("];
+    let is_led = cursor
+        .tokens
+        .last()
+        .is_some_and(|last| leads.iter().any(|word| last.is(word) || last.is_mark(word)));
+    if !is_led {
+        return;
+    }
     // Within brackets of a quantifier a name is a field of the element, and a pair has no definitions.
     let inside = cursor
         .tokens

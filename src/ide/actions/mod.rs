@@ -1,6 +1,6 @@
 //! Edits that a person may choose at a place: declarations of missing names, other forms of the same, what a plan lacks.
 
-mod allow;
+pub(super) mod allow;
 mod declare;
 mod docs;
 mod extract;

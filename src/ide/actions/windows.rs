@@ -1,6 +1,7 @@
 //! The same times in another form, where both mean the same.
 
 use super::{Action, At, refactor};
+use crate::ide::hints::zone_of;
 use crate::source::{Span, Spanned};
 use crate::syntax::tree::{
     DateTime, Day, DayKind, Expr, ExprKind, Length, Opening, OpeningEnd, Setting, SettingKind,
@@ -10,37 +11,36 @@ use crate::time::{Instant, Local, Zone, format_micros, weekday_name};
 use chrono::{Datelike, NaiveDateTime, TimeDelta};
 
 pub(super) fn actions(at: &At<'_>, actions: &mut Vec<Action>) {
-    let items = at
-        .snapshot
-        .policy_file(at.file)
-        .map_or(&[][..], |parsed| &parsed.file.items);
-    let here = items
-        .iter()
-        .filter(|item| at.touches(item.span))
-        .flat_map(|item| &item.settings);
-    for setting in here.filter(|setting| at.touches(setting.span)) {
-        if let SettingKind::Times(times) = &setting.kind {
-            match times {
-                Times::From { from, to, length } => {
-                    from_forms(at, from, to.as_ref(), length.as_ref(), actions)
+    let parsed = at.snapshot.policy_file(at.file);
+    let items = parsed.map_or(&[][..], |parsed| &parsed.file.items);
+    for item in items.iter().filter(|item| at.touches(item.span)) {
+        let zone = zone_of(at.snapshot, item);
+        let here = item
+            .settings
+            .iter()
+            .filter(|setting| at.touches(setting.span));
+        for setting in here {
+            match &setting.kind {
+                SettingKind::Times(Times::From { from, to, length }) => {
+                    from_forms(at, &zone, (from, to.as_ref(), length.as_ref()), actions);
                 }
-                Times::Every { days, opening, .. } => every_forms(at, days, opening, actions),
+                SettingKind::Times(Times::Every { days, opening, .. }) => {
+                    every_forms(at, &zone, days, opening, actions);
+                }
                 _ => {}
             }
+            weekdays(at, setting, actions);
         }
-        weekdays(at, setting, actions);
     }
 }
 
 /// `from A to B` and `from A for L`.
 fn from_forms(
     at: &At<'_>,
-    from: &Expr,
-    to: Option<&Expr>,
-    length: Option<&Spanned<Length>>,
+    zone: &Zone,
+    (from, to, length): (&Expr, Option<&Expr>, Option<&Spanned<Length>>),
     actions: &mut Vec<Action>,
 ) {
-    let zone = &at.snapshot.analysis.policy.zone;
     let ExprKind::DateTime(start) = &*from.kind else {
         return;
     };
@@ -111,8 +111,13 @@ fn civil(date: &DateTime) -> Option<NaiveDateTime> {
 }
 
 /// `every friday 16:00 to monday 06:00` and `every friday 16:00 for 62h`: only where clocks never change, since they differ otherwise.
-fn every_forms(at: &At<'_>, days: &[Day], opening: &Opening, actions: &mut Vec<Action>) {
-    let zone = &at.snapshot.analysis.policy.zone;
+fn every_forms(
+    at: &At<'_>,
+    zone: &Zone,
+    days: &[Day],
+    opening: &Opening,
+    actions: &mut Vec<Action>,
+) {
     let [
         Day {
             kind: DayKind::Weekday(first),

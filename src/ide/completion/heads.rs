@@ -1,6 +1,7 @@
 //! The heads of items, comments and texts: where no setting is being written.
 
 use super::{Item, Kind, conditions, names};
+use crate::ide::actions::allow::is_allowable;
 use crate::ide::cursor::Cursor;
 use crate::ide::reach::Reach;
 use crate::ide::snapshot::Snapshot;
@@ -21,6 +22,7 @@ pub(super) fn comment(text: &str, start: usize, word: usize) -> Vec<Item> {
         {
             let checks = crate::checks::all().into_iter();
             checks
+                .filter(|(check, _)| is_allowable(check))
                 .map(|(check, _)| Item::new(check.name, Kind::Check, 1).detail(check.summary))
                 .collect()
         }

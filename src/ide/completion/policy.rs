@@ -237,7 +237,13 @@ fn setting(snapshot: &Snapshot, cursor: &Cursor<'_>, kind: ItemKind) -> Vec<Item
         ("approved-by" | "by", _) => list(names::people(policy, 1), Vec::new()),
         ("expect", _) => lines::expect(snapshot, rest),
         _ => match settings::record_of(kind) {
-            Some(record) => data_value(snapshot, record, &cursor.tokens),
+            Some(record) => {
+                // Nothing depends on itself.
+                let own = cursor.item_tokens().get(1).map_or("", |name| name.text);
+                let mut items = data_value(snapshot, record, &cursor.tokens);
+                items.retain(|item| item.label != own);
+                items
+            }
             None => Vec::new(),
         },
     }

@@ -1,9 +1,11 @@
 //! What stands at a place: a word of the language, a name, a date, a value of a plan.
 
+mod fields;
 mod moments;
 mod plan;
 mod policy;
 pub(super) mod quorum;
+pub(super) mod statements;
 pub(super) mod things;
 mod times;
 

@@ -1,7 +1,7 @@
 //! What stands at a place of a plan: the field, who reads it, what is decided, and what it would take.
 
 use super::times::distance;
-use super::{Hover, moments, things};
+use super::{Hover, fields, moments, things};
 use crate::diagnostic::{Diagnostic, Outcome};
 use crate::engine::{Answer, Verdict};
 use crate::ide::plan_node::{self, PlanNode};
@@ -23,7 +23,7 @@ pub(super) fn hover(snapshot: &Snapshot, file: FileId, at: usize) -> Option<Hove
     let field = policy.schema.field(kind, number)?;
     let mut out = match (field.name.as_str(), node.subject()) {
         ("id", Some((subject, _))) if kind == subject && !node.is_key => String::new(),
-        _ => things::field_alone(snapshot, kind, number)?,
+        _ => fields::field_alone(snapshot, kind, number)?,
     };
     let plan = snapshot
         .world
@@ -136,7 +136,7 @@ fn value(
             }
         }
         Value::Level(scale, rank) => {
-            if let Some(level) = things::level(snapshot, scale, rank) {
+            if let Some(level) = fields::level(snapshot, scale, rank) {
                 let _ = write!(out, "\n{level}");
             }
         }
@@ -316,7 +316,7 @@ fn said(snapshot: &Snapshot, file: FileId, span: Span, subject: &str) -> String 
     for finding in snapshot.analysis.report.findings.iter().filter(points_here) {
         let _ = write!(out, "\n---\n\n{}\n", finding.message);
         for help in &finding.help {
-            let _ = write!(out, "- {help}\n");
+            let _ = writeln!(out, "- {help}");
         }
     }
     out

@@ -1,7 +1,8 @@
 //! What stands at a place of a policy: a date, a quorum, a part of a condition, a name, a word of the language.
 
-use super::{Hover, moments, quorum, things};
+use super::{Hover, fields, moments, quorum, statements, things};
 use crate::ide::completion::items::documentation;
+use crate::ide::completion::settings::record_of;
 use crate::ide::cursor::{Cursor, Part};
 use crate::ide::reach::{constants, type_words};
 use crate::ide::snapshot::Snapshot;
@@ -21,10 +22,14 @@ pub(super) fn hover(snapshot: &Snapshot, file: FileId, text: &str, at: usize) ->
         return None;
     }
     let tokens = cursor.item_tokens();
-    let here = tokens
+    // Between a name and a mark it is the name.
+    let at_end = |token: &Token<'_>| token.end == at && token.kind != TokenKind::Mark;
+    let holds = |token: &Token<'_>| token.start <= at && at < token.end;
+    let here = tokens.iter().position(at_end);
+    let next = tokens
         .iter()
-        .position(|token| token.start <= at && at < token.end);
-    let here = here.or_else(|| tokens.iter().position(|token| token.end == at))?;
+        .position(|token| holds(token) && token.kind != TokenKind::Mark);
+    let here = next.or(here).or_else(|| tokens.iter().position(holds))?;
     let token = *tokens.get(here)?;
     if token.kind == TokenKind::Text {
         return None;
@@ -61,6 +66,9 @@ pub(super) fn hover(snapshot: &Snapshot, file: FileId, text: &str, at: usize) ->
     {
         return said(guided(&guide));
     }
+    if let Some(markdown) = data_key(snapshot, &cursor, token.text) {
+        return said(markdown);
+    }
     if let Some(hover) = in_condition(snapshot, file, text, &token, start) {
         return Some(hover);
     }
@@ -83,6 +91,20 @@ pub(super) fn hover(snapshot: &Snapshot, file: FileId, text: &str, at: usize) ->
         span: node.span,
         markdown: what,
     })
+}
+
+/// The key of a setting that gives a field, in an item or in a record of a test.
+fn data_key(snapshot: &Snapshot, cursor: &Cursor<'_>, name: &str) -> Option<String> {
+    if cursor.part != Part::Body || !cursor.tokens.is_empty() {
+        return None;
+    }
+    let schema = &snapshot.analysis.policy.schema;
+    let kind = match cursor.records.last() {
+        Some(word) => schema.find_kind(word)?,
+        None => record_of(cursor.kind?)?,
+    };
+    let (number, _) = schema.find_key(kind, name)?;
+    fields::field(snapshot, kind, number)
 }
 
 fn guided(guide: &guide::Guide) -> String {
@@ -218,17 +240,17 @@ fn in_condition(
     };
     let nodes = nodes.iter().filter(is_path);
     let markdown = nodes.into_iter().find_map(|node| match node.op {
-        Op::Field { kind, field, .. } => things::field(snapshot, kind, field),
+        Op::Field { kind, field, .. } => fields::field(snapshot, kind, field),
         Op::Defined { of, .. } => {
             let Base::Record(kind) = policy.program.get(of).ty.base else {
                 return None;
             };
             let (number, _) = policy.schema.find(kind, token.text)?;
-            things::field(snapshot, kind, number)
+            fields::field(snapshot, kind, number)
         }
-        Op::Constant(Value::Level(scale, rank)) => things::level(snapshot, scale, rank),
+        Op::Constant(Value::Level(scale, rank)) => fields::level(snapshot, scale, rank),
         Op::Constant(Value::Record(kind, row)) => things::named(snapshot, kind, row),
-        Op::Constant(Value::Times(times)) => things::period(snapshot, times),
+        Op::Constant(Value::Times(times)) => statements::period(snapshot, times),
         Op::Constant(_) => constant(snapshot, token.text),
         _ => None,
     })?;
@@ -271,12 +293,12 @@ fn named(snapshot: &Snapshot, cursor: &Cursor<'_>, name: &str) -> Option<String>
             ItemKind::Bundle => &[Bundle],
             ItemKind::Template => &[Template],
             ItemKind::Calendar => &[Calendar],
-            ItemKind::Scale | ItemKind::Assess => return things::scale(snapshot, name),
+            ItemKind::Scale | ItemKind::Assess => return fields::scale(snapshot, name),
             ItemKind::Field | ItemKind::Define => return declared(snapshot, cursor, name),
             ItemKind::Period => {
-                return things::period(
+                return statements::period(
                     snapshot,
-                    things::find_times(snapshot, name, TimesKind::Period)?,
+                    statements::find_times(snapshot, name, TimesKind::Period)?,
                 );
             }
             _ => &[],
@@ -292,7 +314,7 @@ fn named(snapshot: &Snapshot, cursor: &Cursor<'_>, name: &str) -> Option<String>
                 .filter_map(|scale| policy.names.scales.get(scale));
             let level = |scale: &crate::policy::types::ScaleId| {
                 let rank = policy.scales.get(usize::from(scale.0))?.rank(name)?;
-                things::level(snapshot, *scale, rank)
+                fields::level(snapshot, *scale, rank)
             };
             return scales.into_iter().find_map(level);
         }
@@ -312,7 +334,7 @@ fn named(snapshot: &Snapshot, cursor: &Cursor<'_>, name: &str) -> Option<String>
             .iter()
             .find(|statement| statement.name == name);
         if let Some(statement) = statement {
-            return Some(things::statement(snapshot, statement));
+            return Some(statements::statement(snapshot, statement));
         }
     }
     let period = policy
@@ -320,7 +342,7 @@ fn named(snapshot: &Snapshot, cursor: &Cursor<'_>, name: &str) -> Option<String>
         .iter()
         .position(|times| times.name == name && times.kind == TimesKind::Period);
     if let Some(period) = period.filter(|_| ["from", "maintenance"].contains(&keyword)) {
-        return things::period(snapshot, u32::try_from(period).ok()?);
+        return statements::period(snapshot, u32::try_from(period).ok()?);
     }
     None
 }
@@ -332,7 +354,7 @@ fn declared(snapshot: &Snapshot, cursor: &Cursor<'_>, name: &str) -> Option<Stri
         [kind, dot] if dot.is_mark(".") => {
             let kind = policy.schema.find_kind(kind.text)?;
             let (number, _) = policy.schema.find(kind, name)?;
-            things::field(snapshot, kind, number)
+            fields::field(snapshot, kind, number)
         }
         [] => constant(snapshot, name),
         _ => None,

@@ -1,14 +1,12 @@
 //! The things that a policy names: who they are, what they are made of, what follows from them.
 
+use super::statements::find_times;
 use super::times;
-use crate::ide::completion::names::field_note;
-use crate::ide::reach::{field_type, type_words};
 use crate::ide::snapshot::Snapshot;
 use crate::policy::Policy;
 use crate::policy::condition::ExprId;
-use crate::policy::model::{GivenValue, Statement, StatementKind, TimesKind};
-use crate::policy::schema::FieldSource;
-use crate::policy::types::{Base, RecordKind, ScaleId, Value};
+use crate::policy::model::{GivenValue, StatementKind, TimesKind};
+use crate::policy::types::{RecordKind, ScaleId, Value};
 use crate::source::Place;
 use crate::syntax::tree::Item;
 use crate::time::format_civil;
@@ -26,7 +24,7 @@ pub(in crate::ide) fn item_named_at(snapshot: &Snapshot, place: Place) -> Option
 }
 
 /// The `##` comments of the item that names a thing.
-fn docs(snapshot: &Snapshot, place: Place) -> String {
+pub(super) fn docs(snapshot: &Snapshot, place: Place) -> String {
     let docs = item_named_at(snapshot, place).map_or(&[][..], |item| &item.docs);
     let lines: Vec<&str> = docs.iter().map(|doc| doc.value.as_str()).collect();
     match lines.as_slice() {
@@ -342,213 +340,4 @@ pub(super) fn written(snapshot: &Snapshot, id: ExprId) -> String {
         .sources
         .slice(node.span.within(node.file))
         .to_owned()
-}
-
-/// The times of a name.
-pub(super) fn find_times(snapshot: &Snapshot, name: &str, kind: TimesKind) -> Option<u32> {
-    let mut times = (0u32..).zip(&snapshot.analysis.policy.times);
-    times
-        .find(|(_, times)| times.name == name && times.kind == kind)
-        .map(|(number, _)| number)
-}
-
-/// A period, or another thing with times that is no statement.
-pub(super) fn period(snapshot: &Snapshot, number: u32) -> Option<String> {
-    let policy = &snapshot.analysis.policy;
-    let times = policy.times.get(number as usize)?;
-    let word = match times.kind {
-        TimesKind::Period => "period",
-        TimesKind::Rota => {
-            let row = policy.names.find(RecordKind::Group, &times.name)?;
-            return named(snapshot, RecordKind::Group, row);
-        }
-        TimesKind::Holidays => "holidays",
-        TimesKind::Blackout | TimesKind::Window => {
-            let is_it = |statement: &&Statement| {
-                statement.name == times.name && statement.kind.word() == words_of(times.kind)
-            };
-            let found = policy.statements.iter().find(is_it)?;
-            return Some(statement(snapshot, found));
-        }
-    };
-    let name = if times.kind == TimesKind::Holidays {
-        "calendar.holidays"
-    } else {
-        &times.name
-    };
-    Some(format!(
-        "{word} `{name}`\n{}\n{}",
-        docs(snapshot, times.place),
-        times::describe(snapshot, number)
-    ))
-}
-
-fn words_of(kind: TimesKind) -> &'static str {
-    if kind == TimesKind::Blackout {
-        "blackout"
-    } else {
-        "window"
-    }
-}
-
-/// A statement: why it is there, and what it decides now.
-pub(super) fn statement(snapshot: &Snapshot, statement: &Statement) -> String {
-    let mut out = format!("{} `{}`\n", statement.kind.word(), statement.name);
-    if !statement.docs.is_empty() {
-        let _ = writeln!(out, "\n{}", statement.docs);
-    }
-    if let Some(reason) = &statement.reason {
-        let _ = writeln!(out, "\nwhy: {}", reason.text);
-    }
-    if statement.advisory {
-        out.push_str("\nadvisory: broken is a warning\n");
-    }
-    let counts = Counts::of(
-        snapshot,
-        &format!("{} {}", statement.kind.word(), statement.name),
-    );
-    let _ = writeln!(out, "\n{}", counts.words());
-    let times = match statement.kind {
-        StatementKind::Blackout => find_times(snapshot, &statement.name, TimesKind::Blackout),
-        StatementKind::Window => find_times(snapshot, &statement.name, TimesKind::Window),
-        _ => None,
-    };
-    if let Some(times) = times {
-        let _ = write!(out, "\n{}", times::describe(snapshot, times));
-    }
-    out
-}
-
-/// What a statement says of the plans now.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(in crate::ide) struct Counts {
-    pub refused: usize,
-    pub owed: usize,
-    pub warned: usize,
-}
-
-impl Counts {
-    /// Counts the findings of a statement, `blackout weekends`.
-    pub fn of(snapshot: &Snapshot, statement: &str) -> Self {
-        use crate::diagnostic::{Outcome, Severity};
-        let mut counts = Counts::default();
-        for finding in &snapshot.analysis.report.findings {
-            let Some(decision) = finding
-                .decision
-                .as_ref()
-                .filter(|decision| decision.statement == statement)
-            else {
-                continue;
-            };
-            match (decision.outcome, finding.severity) {
-                (_, Severity::Warning | Severity::Note) => counts.warned += 1,
-                (Outcome::Owed, _) => counts.owed += 1,
-                _ => counts.refused += 1,
-            }
-        }
-        counts
-    }
-
-    /// `refuses 2, owed by 1`.
-    pub fn words(self) -> String {
-        let mut parts = Vec::new();
-        if self.refused > 0 {
-            parts.push(format!("refuses {}", self.refused));
-        }
-        if self.owed > 0 {
-            parts.push(format!("owed by {}", self.owed));
-        }
-        if self.warned > 0 {
-            parts.push(format!("warns of {}", self.warned));
-        }
-        if parts.is_empty() {
-            parts.push("refuses nothing".to_owned());
-        }
-        parts.join(", ")
-    }
-}
-
-/// A field of a kind of record.
-pub(super) fn field(snapshot: &Snapshot, kind: RecordKind, number: u16) -> Option<String> {
-    let mut out = field_alone(snapshot, kind, number)?;
-    let policy = &snapshot.analysis.policy;
-    if let Base::Level(scale) = field_type(policy, policy.schema.field(kind, number)?).base {
-        out.push_str(&scale_line(snapshot, scale, None));
-    }
-    Some(out)
-}
-
-/// The same without the levels of its scale.
-pub(super) fn field_alone(snapshot: &Snapshot, kind: RecordKind, number: u16) -> Option<String> {
-    let policy = &snapshot.analysis.policy;
-    let field = policy.schema.field(kind, number)?;
-    let ty = field_type(policy, field);
-    let mut out = format!(
-        "`{}.{}`: {}\n",
-        policy.schema.word(kind),
-        field.name,
-        type_words(policy, ty)
-    );
-    let note = field_note(field);
-    if !note.is_empty() {
-        let _ = writeln!(out, "\n{note}");
-    }
-    if let FieldSource::Defined(Some(value)) = field.source {
-        let _ = writeln!(
-            out,
-            "\n```tide\ndefine {}.{} = {}\n```",
-            policy.schema.word(kind),
-            field.name,
-            written(snapshot, value)
-        );
-    }
-    if let Some(place) = field.declared {
-        out.push_str(&docs(snapshot, place));
-    }
-    Some(out)
-}
-
-/// The levels of a scale in a line, one of them in bold.
-fn scale_line(snapshot: &Snapshot, scale: ScaleId, marked: Option<u16>) -> String {
-    let Some(scale) = snapshot.analysis.policy.scales.get(usize::from(scale.0)) else {
-        return String::new();
-    };
-    let mut out = String::from("\n");
-    for (number, level) in scale.levels.iter().enumerate() {
-        let mark = if number == 0 {
-            ""
-        } else if number < scale.ordered {
-            " < "
-        } else {
-            ", "
-        };
-        let bold = marked.is_some_and(|rank| usize::from(rank) == number);
-        let _ = if bold {
-            write!(out, "{mark}**{level}**")
-        } else {
-            write!(out, "{mark}{level}")
-        };
-    }
-    out.push('\n');
-    out
-}
-
-/// A level of a scale.
-pub(super) fn level(snapshot: &Snapshot, scale: ScaleId, rank: u16) -> Option<String> {
-    let known = snapshot.analysis.policy.scales.get(usize::from(scale.0))?;
-    let level = known.levels.get(usize::from(rank))?;
-    Some(format!(
-        "level `{level}` of `{}`\n{}",
-        known.name,
-        scale_line(snapshot, scale, Some(rank))
-    ))
-}
-
-/// A scale by its name.
-pub(super) fn scale(snapshot: &Snapshot, name: &str) -> Option<String> {
-    let scale = *snapshot.analysis.policy.names.scales.get(name)?;
-    Some(format!(
-        "scale `{name}`\n{}",
-        scale_line(snapshot, scale, None)
-    ))
 }

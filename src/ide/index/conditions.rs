@@ -5,7 +5,7 @@ use super::spaces::Space;
 use super::{Form, SymbolId};
 use crate::policy::condition::{ExprId, Op};
 use crate::policy::model::ReasonPart;
-use crate::policy::types::{Base, RecordKind};
+use crate::policy::types::{Base, RecordKind, Value};
 use crate::source::{Span, Spanned};
 use crate::syntax::tree::{Expr, ExprKind, Item, Path, Quorum, QuorumKind, SettingKind, Who};
 
@@ -99,9 +99,11 @@ impl Builder<'_> {
                 }
             }
             ExprKind::Path(path) => {
+                let place = path.span.within(self.file);
+                let program = &self.policy.program;
+                let is_text = |node| matches!(program.get(node).op, Op::Constant(Value::Text(_)));
                 if let [name] = path.names.as_slice()
-                    && self.nodes.at(path.span.within(self.file)).next().is_none()
-                    && self.without_node(&name.value).is_none()
+                    && self.nodes.at(place).any(is_text)
                     && let Some(symbol) = self.find(space, &name.value)
                 {
                     self.mention(name.span, symbol, Form::Name);
@@ -158,11 +160,12 @@ impl Builder<'_> {
         for (at, name) in path.names.iter().enumerate() {
             let place = first.span.to(name.span).within(self.file);
             let nodes: Vec<ExprId> = self.nodes.at(place).collect();
+            let is_unread = nodes.is_empty();
             let mut found = Vec::new();
             for node in nodes {
                 found.extend(self.meaning(node, &name.value));
             }
-            if at == 0 && found.is_empty() {
+            if at == 0 && is_unread {
                 found.extend(self.without_node(&name.value));
             }
             found.sort_unstable();

@@ -5,7 +5,6 @@ use crate::policy::model::{
     Bucket, Candidates, Quorum, ReasonPart, Requirement, ServiceChoice, Variant,
 };
 use crate::policy::schema::FieldSource;
-use crate::policy::types::Value;
 use crate::policy::{Policy, Program};
 use crate::source::Place;
 
@@ -45,11 +44,8 @@ impl Nodes {
 /// Whether an operation is what a name became.
 fn is_name(op: &Op) -> bool {
     match op {
-        Op::Field { .. } | Op::Defined { .. } | Op::Variable(_) => true,
-        Op::Constant(value) => matches!(
-            value,
-            Value::Level(..) | Value::Record(..) | Value::Times(_)
-        ),
+        // A word that is a text is found too, so that it is taken for nothing else.
+        Op::Field { .. } | Op::Defined { .. } | Op::Variable(_) | Op::Constant(_) => true,
         _ => false,
     }
 }

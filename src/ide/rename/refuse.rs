@@ -5,7 +5,7 @@ use crate::ide::Snapshot;
 use crate::ide::index::{Form, Index, Mention, Symbol, SymbolId, SymbolKind};
 use crate::ide::tide_tokens::{TideTokenKind, tide_tokens};
 use crate::plan::{Kind, NodeId, Tree};
-use crate::policy::types::{Base, ScaleId};
+use crate::policy::types::{Base, ScaleId, with_article};
 use crate::source::{ColumnUnit, FileId, Place, Span};
 
 /// Whether these can be renamed at all.
@@ -114,7 +114,8 @@ pub(super) fn taken(snapshot: &Snapshot, symbols: &[SymbolId], new: &str) -> Res
         let mut others = index.symbols().filter(|(id, _)| !symbols.contains(id));
         let found = others.find(|(_, other)| other.name == new && collide(symbol, other));
         if let Some((_, other)) = found {
-            return Err(format!("there is a {} `{new}` already", other.kind.word()));
+            let word = with_article(other.kind.word());
+            return Err(format!("there is {word} `{new}` already"));
         }
         if let SymbolKind::Field(kind) | SymbolKind::Definition(kind) = symbol.kind
             && snapshot.analysis.policy.schema.find(kind, new).is_some()

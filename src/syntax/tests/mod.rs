@@ -2,6 +2,7 @@
 
 mod format;
 mod format_properties;
+mod incremental;
 mod mistakes;
 mod reference;
 mod robust;

@@ -5,7 +5,6 @@ import os
 import pathlib
 
 import pytest
-import pytest_asyncio
 import pytest_lsp
 from lsprotocol import types
 from pytest_lsp import ClientServerConfig, LanguageClient, client_capabilities
@@ -14,20 +13,6 @@ SERVER = os.environ["TIDEGATE"]
 AT = "2026-11-16T09:00Z"
 EDITORS = ["visual_studio_code", "neovim@v0.7.0", "neovim", "emacs"]
 LONGEST = 20
-# What the server does not offer yet. What it offers may not stand here, and what it loses is a failure.
-NOT_YET = {
-    "code_action_provider",
-    "code_lens_provider",
-    "completion_provider",
-    "definition_provider",
-    "document_formatting_provider",
-    "document_symbol_provider",
-    "folding_range_provider",
-    "hover_provider",
-    "references_provider",
-    "rename_provider",
-    "semantic_tokens_provider",
-}
 
 POLICY = """\
 ## Orders.
@@ -163,12 +148,9 @@ class Workspace:
         raise AssertionError(f"{name} has {found}")
 
     def needs(self, offer: str):
-        """What the server offers; the test is skipped if it does not yet."""
+        """What the server offers, which is there."""
         given = getattr(self.offers, offer)
-        is_offered = given is not None and given is not False
-        assert is_offered != (offer in NOT_YET), f"{offer} is {given!r}: is NOT_YET right?"
-        if not is_offered:
-            pytest.skip(f"the server does not offer {offer}")
+        assert given is not None and given is not False, f"the server does not offer {offer}"
         return given
 
 

@@ -1,9 +1,11 @@
 // Drives the workbench: findings of a policy and a plan, what a hover says, the list of problems, the status bar, a picture.
 
 const assert = require('node:assert/strict');
+const fs = require('node:fs');
+const path = require('node:path');
 const { chromium } = require('playwright-core');
 
-const { WORKSPACE, CHROMIUM, PORT, IMAGE, LENSES } = process.env;
+const { WORKSPACE, CHROMIUM, PORT, IMAGE } = process.env;
 const ARGUMENTS = [
   '--no-sandbox',
   '--disable-gpu',
@@ -81,13 +83,12 @@ async function drive(page) {
   };
   await page.waitForFunction(hasColours, null, { timeout: LONG });
   told('a policy has colours');
-  if (LENSES === 'yes') {
-    const lens = page.locator('.codelens-decoration').first();
-    await lens.waitFor({ timeout: LONG });
-    told(`it has a code lens: ${(await lens.innerText()).trim()}`);
-  }
+  const lens = page.locator('.codelens-decoration').first();
+  await lens.waitFor({ timeout: LONG });
+  told(`it has a code lens: ${(await lens.innerText()).trim()}`);
   await page.keyboard.press('Control+G');
-  await page.keyboard.type('74');
+  const lines = fs.readFileSync(path.join(WORKSPACE, 'changes.tide'), 'utf8').split('\n');
+  await page.keyboard.type(String(lines.indexOf('blackout weekends {') + 2));
   await page.keyboard.press('Enter');
   const tabs = page.locator('.editor-group-container').first().locator('.tab', { hasText: 'friday-evening.toml' });
   await tabs.hover();
@@ -106,10 +107,32 @@ async function drive(page) {
   await page.screenshot({ path: IMAGE });
 
   await page.mouse.move(2, 2);
+  await page.keyboard.press('Control+2');
+  await page.keyboard.press('F8');
+  await page.keyboard.press('Escape');
+  await command(page, 'Tidegate: Copy the Finding at the Cursor');
+  await command(page, 'Tidegate: Explain the Finding at the Cursor');
+  await page.locator('.tab.active', { hasText: 'blackout' }).waitFor({ timeout: LONG });
+  const inner = page.frameLocator('iframe.webview').last().frameLocator('#active-frame');
+  await inner.locator('body', { hasText: 'blackout' }).waitFor({ timeout: LONG });
+  told('a finding is explained');
   await command(page, 'Tidegate: Restart the Server');
   await page.waitForFunction(() => document.querySelectorAll('.squiggly-error').length === 0, null, { timeout: LONG });
   await page.waitForSelector('.squiggly-error', { timeout: LONG });
   told('after a restart the finding is there again');
+  await command(page, 'Notifications: Toggle Do Not Disturb Mode');
+  const settings = path.join(WORKSPACE, '.vscode', 'settings.json');
+  fs.mkdirSync(path.dirname(settings));
+  fs.writeFileSync(settings, '{ "tidegate.path": "/no/such/tidegate" }');
+  const toast = page.locator('.notification-toast', { hasText: '/no/such/tidegate' });
+  await toast.waitFor({ timeout: LONG });
+  await toast.getByText('Open the Setting').waitFor({ timeout: LONG });
+  await page.waitForFunction(() => document.querySelectorAll('.squiggly-error').length === 0, null, { timeout: LONG });
+  told('a program that is not there is complained about');
+  fs.writeFileSync(settings, '{}');
+  await page.waitForSelector('.squiggly-error', { timeout: LONG });
+  told('and forgotten once the setting is right');
+
   assert.deepEqual(complaints, [], `the editor complains: ${complaints.join(' | ')}`);
   told('the editor has no complaint about the server');
 }

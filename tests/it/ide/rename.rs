@@ -56,9 +56,7 @@ fn every_name_of_the_starter_policies_can_be_renamed_and_back() {
             }
             let new = match kind {
                 SymbolKind::Person => "Zoë.van-der-Berg",
-                SymbolKind::Change | SymbolKind::Release | SymbolKind::Step => {
-                    r#"the "new" \ one's id"#
-                }
+                SymbolKind::Change | SymbolKind::Release | SymbolKind::Step => "C.1_new-id",
                 _ => "within",
             };
             let there_and_back = || {

@@ -71,14 +71,14 @@ fn damaged_texts() {
         .unwrap();
     let plan = files
         .iter()
-        .position(|(name, _)| name.ends_with("next-year.toml"))
+        .position(|(name, _)| name.ends_with("checkoutco.toml"))
         .unwrap();
     for number in [policy, plan] {
         let text = &files[number].1;
         for cut in (0..text.len()).step_by(97) {
             let mut damaged: Files = files.clone();
             let cut = (cut..).find(|at| text.is_char_boundary(*at)).unwrap();
-            let middle = (cut + 9..).find(|at| text.get(..*at).is_some() || *at > text.len());
+            let middle = (cut + 9..).find(|at| text.is_char_boundary(*at) || *at > text.len());
             let rest = text.get(middle.unwrap()..).unwrap_or_default();
             damaged[number].1 = format!("{}ß`\"{{🦀{rest}", &text[..cut]);
             let snapshot = snapshot(&damaged);

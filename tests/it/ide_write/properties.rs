@@ -4,7 +4,8 @@ use super::support::{STARTERS, edited, plain, snapshot, starter};
 use std::sync::Arc;
 use tidegate::ide::completion::Kind;
 use tidegate::ide::{code_actions, code_lenses, completion, hover, inlay_hints, signature};
-use tidegate::plan::{self, Format};
+use tidegate::plan::{self, Format, NodeId};
+use tidegate::policy::types::{Base, RecordKind};
 use tidegate::source::{FileId, Span};
 use tidegate::syntax;
 
@@ -265,4 +266,85 @@ fn any_broken_text_has_answers() {
             );
         }
     }
+}
+
+/// Every key that a plan gives, and every name and level, is offered where it stands.
+#[test]
+fn what_plans_say_is_what_is_offered() {
+    let (mut keys, mut values, mut missed) = (0, 0, Vec::new());
+    for name in STARTERS {
+        let files = starter(name);
+        let snapshot = snapshot(&files);
+        for (file, tree) in &snapshot.world.plans {
+            let source = snapshot.source(*file).unwrap();
+            let mut open: Vec<(RecordKind, NodeId)> = Vec::new();
+            for (key, value) in tree.entries(tree.root().unwrap()) {
+                if let Some(kind) = RecordKind::find(tree.text(key)) {
+                    open.extend(tree.items(value).map(|record| (kind, record)));
+                }
+            }
+            while let Some((kind, record)) = open.pop() {
+                for (key, value) in tree.entries(record) {
+                    let schema = &snapshot.analysis.policy.schema;
+                    let Some((_, field)) = schema.find_key(kind, tree.text(key)) else {
+                        continue;
+                    };
+                    if let Base::Record(part) = field.ty.base {
+                        let parts = tree.items(value).chain([value]);
+                        open.extend(
+                            parts
+                                .filter(|part| tree.kind(*part) == plan::Kind::Table)
+                                .map(|node| (part, node)),
+                        );
+                    }
+                    let line = source.text()[..tree.span(key).start as usize]
+                        .rsplit('\n')
+                        .next()
+                        .unwrap();
+                    if line.starts_with('[') {
+                        continue;
+                    }
+                    keys += 1;
+                    let quote = u32::from(source.name().ends_with(".json"));
+                    let offered = completion(&snapshot, *file, tree.span(key).start + quote);
+                    if !offered.items.iter().any(|item| item.label == field.name) {
+                        missed.push(format!("{name}/{}: key {}", source.name(), tree.text(key)));
+                    }
+                    let is_named = match field.ty.base {
+                        Base::Level(_) => true,
+                        Base::Record(kind) => {
+                            kind.is_named_in_policy() && kind != RecordKind::Person
+                        }
+                        _ => false,
+                    };
+                    for element in tree
+                        .items(value)
+                        .chain([value])
+                        .filter(|node| is_named && tree.kind(*node) == plan::Kind::Text)
+                    {
+                        values += 1;
+                        let offered = completion(&snapshot, *file, tree.span(element).start + 1);
+                        if !offered
+                            .items
+                            .iter()
+                            .any(|item| item.label == tree.text(element))
+                        {
+                            missed.push(format!(
+                                "{name}/{}: value {}",
+                                source.name(),
+                                tree.text(element)
+                            ));
+                        }
+                    }
+                }
+            }
+        }
+    }
+    assert!(keys > 300 && values > 100, "{keys} {values}");
+    assert!(
+        missed.is_empty(),
+        "{} of {keys} and {values}:\n{}",
+        missed.len(),
+        missed.join("\n")
+    );
 }
