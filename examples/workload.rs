@@ -16,7 +16,7 @@ mod workload;
 mod workspace;
 
 use std::path::Path;
-use workload::{generate, text};
+use workload::{dice, generate, text};
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();

@@ -1,9 +1,6 @@
 //! A workspace as an organisation has it: 40 policy files of some 250 lines each, and 500 plans in TOML, YAML and JSON.
 
-#[path = "../workload/dice.rs"]
-mod dice;
-
-use dice::Dice;
+use super::dice::Dice;
 use std::fmt::Write;
 
 /// Policy files, one a team; each has [`LINES`] lines or a few more.

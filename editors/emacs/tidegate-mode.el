@@ -105,7 +105,7 @@
   (and (save-match-data (nth 3 (save-excursion (syntax-ppss at)))) 'font-lock-preprocessor-face))
 
 (defconst tidegate-font-lock-keywords
-  `((,(concat "^[ \t]*expect[ \t]+" (tidegate--words tidegate--verdicts)) 1 font-lock-constant-face)
+  `((,(concat "\\(?:^[ \t]*expect[ \t]+\\|=>[ \t]*\\)" (tidegate--words tidegate--verdicts)) 1 font-lock-constant-face)
     (,(concat "^\\(define\\|field\\|scale\\)\\_>[ \t]*\\(" tidegate--name "\\)?")
      (1 font-lock-keyword-face) (2 font-lock-type-face nil t))
     (,(concat "^" (regexp-opt tidegate--items t) "\\_>[ \t]*\\(" tidegate--name "\\)?")

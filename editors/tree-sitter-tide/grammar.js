@@ -22,7 +22,7 @@ const MONTHS = [
   'january', 'february', 'march', 'april', 'may', 'june', 'july', 'august', 'september', 'october', 'november', 'december',
 ];
 const UNITS = ['day', 'days', 'week', 'weeks', 'month', 'months', 'quarter', 'quarters', 'year', 'years'];
-const VERDICTS = ['go', 'no-go', 'owed', 'warning', 'error'];
+const VERDICTS = ['go', 'no-go', 'owed', 'note', 'warning', 'error'];
 const WORD = /\p{XID_Start}[\p{XID_Continue}\-]*/u;
 const QUOTED = /`[^`\r\n]+`/;
 
@@ -171,7 +171,7 @@ module.exports = grammar({
     _test_block: $ => seq(
       '{',
       $._data_start,
-      repeat(choice($._separator, $.record, seq(choice($.at_setting, $.expect_setting), $._separator))),
+      repeat(choice($._separator, $.record, $.each_setting, seq(choice($.at_setting, $.expect_setting), $._separator))),
       optional(choice($.at_setting, $.expect_setting)),
       '}',
     ),
@@ -230,13 +230,17 @@ module.exports = grammar({
     approved_by_setting: $ => setting('approved-by', list($, $.person)),
     by_setting: $ => setting('by', list($, $.person)),
     at_setting: $ => setting('at', $.datetime),
-    expect_setting: $ => setting(
-      'expect',
+    expect_setting: $ => setting('expect', $.outcome),
+    outcome: $ => seq(
       $.verdict,
+      optional(seq('for', $.string)),
       optional(seq('from', list($, $.name))),
       optional(seq('until', $.datetime)),
       optional(seq('missing', $.path)),
     ),
+    each_setting: $ => setting('each', field('columns', list($, $.key)), field('body', alias($._each_block, $.block))),
+    _each_block: $ => block($, $.case),
+    case: $ => seq(field('values', list($, $._value)), '=>', $.outcome),
     verdict: _ => choice(...VERDICTS),
 
     data_setting: $ => seq(field('key', $.key), optional(list($, $._value))),

@@ -9,7 +9,6 @@ use crate::lints;
 use crate::policy::Policy;
 use crate::policy::resolve::resolve;
 use crate::source::{FileId, Source};
-use crate::syntax::Parsed;
 use crate::time::ZoneDatabase;
 use crate::verdict::Timetable;
 use std::sync::Arc;
@@ -127,12 +126,13 @@ impl Analysis {
 
 /// Whether two worlds cannot but have the same policy: the same files, calendars and time zones.
 fn reads_the_same_policy(before: &World, now: &World) -> bool {
-    let is_same = |(old, new): (&(FileId, Arc<Parsed>), &(FileId, Arc<Parsed>))| {
-        let name = |world: &World| world.sources.name(old.0).to_owned();
-        old.0 == new.0 && Arc::ptr_eq(&old.1, &new.1) && name(before) == name(now)
-    };
+    let name = |world: &World, file: FileId| world.sources.name(file).to_owned();
+    let mut pairs = before.policies.iter().zip(&now.policies);
+    let same_files = pairs.all(|((file, old), (other, new))| {
+        file == other && Arc::ptr_eq(old, new) && name(before, *file) == name(now, *file)
+    });
     before.policies.len() == now.policies.len()
-        && before.policies.iter().zip(&now.policies).all(is_same)
+        && same_files
         && reads_the_same_calendars(before, now)
 }
 

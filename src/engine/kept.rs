@@ -376,11 +376,11 @@ fn changed_statements(
     file: FileId,
 ) -> Option<(Vec<Place>, Vec<StatementKind>)> {
     let is_same = |old: &Item, new: &Item| {
-        let docs = old.docs.iter().zip(&new.docs);
+        let mut docs = old.docs.iter().zip(&new.docs);
         old.broken == new.broken
             && old_source.slice(old.span) == new_source.slice(new.span)
             && old.docs.len() == new.docs.len()
-            && docs.map(|(a, b)| a.value == b.value).all(|same| same)
+            && docs.all(|(a, b)| a.value == b.value)
     };
     let before = old.iter().zip(new);
     let before = before.take_while(|(old, new)| is_same(old, new)).count();

@@ -7,7 +7,7 @@ use tower_lsp::ls_types::{
     CallHierarchyServerCapability, ClientCapabilities, CodeActionOptions,
     CodeActionProviderCapability, CodeLensOptions, CompletionOptions, DiagnosticOptions,
     DiagnosticServerCapabilities, DocumentLinkOptions, FoldingRangeProviderCapability,
-    HoverProviderCapability, OneOf, RenameOptions, SelectionRangeProviderCapability,
+    HoverProviderCapability, MarkupKind, OneOf, RenameOptions, SelectionRangeProviderCapability,
     SemanticTokensFullOptions, SemanticTokensOptions, SemanticTokensServerCapabilities,
     ServerCapabilities, SignatureHelpOptions, TextDocumentSyncCapability, TextDocumentSyncKind,
     TextDocumentSyncOptions, TypeDefinitionProviderCapability, WorkDoneProgressOptions,
@@ -21,10 +21,21 @@ pub struct Abilities {
     pub pulls: bool,
     /// It tells of changes on the disk.
     pub watches: bool,
-    /// It can insert snippets.
-    pub snippets: bool,
+    /// What it can do with completions.
+    pub completion: CompletionAbilities,
+    /// It draws Markdown in hovers.
+    pub markdown_hovers: bool,
     /// It can be told to ask for diagnostics, lenses, hints, tokens again.
     pub refreshes: Refreshes,
+}
+
+/// What a client can do with completions.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct CompletionAbilities {
+    /// It can insert snippets.
+    pub snippets: bool,
+    /// It draws Markdown beside them.
+    pub markdown: bool,
 }
 
 /// What a client can be told to ask for again.
@@ -48,7 +59,15 @@ pub fn abilities_of(capabilities: &ClientCapabilities) -> Abilities {
         watches: watched
             .and_then(|watched| watched.dynamic_registration)
             .unwrap_or(false),
-        snippets: item.and_then(|item| item.snippet_support).unwrap_or(false),
+        completion: CompletionAbilities {
+            snippets: item.and_then(|item| item.snippet_support).unwrap_or(false),
+            markdown: item
+                .and_then(|item| item.documentation_format.as_ref())
+                .is_some_and(|formats| formats.contains(&MarkupKind::Markdown)),
+        },
+        markdown_hovers: documents
+            .and_then(|all| all.hover.as_ref()?.content_format.as_ref())
+            .is_none_or(|formats| formats.contains(&MarkupKind::Markdown)),
         refreshes: Refreshes {
             diagnostics: workspace
                 .and_then(|all| all.diagnostics.as_ref()?.refresh_support)

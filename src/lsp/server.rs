@@ -295,15 +295,16 @@ impl LanguageServer for Backend {
 
     async fn completion(&self, params: CompletionParams) -> Result<Option<CompletionResponse>> {
         let at = params.text_document_position;
-        let snippets = self.abilities().snippets;
-        let answer = move |view: &View<'_>| writing::completion(view, at.position, snippets);
+        let client = self.abilities().completion;
+        let answer = move |view: &View<'_>| writing::completion(view, at.position, client);
         let list = self.ask(&at.text_document.uri, answer).await?;
         Ok(list.map(CompletionResponse::List))
     }
 
     async fn hover(&self, params: HoverParams) -> Result<Option<Hover>> {
         let at = params.text_document_position_params;
-        let answer = move |view: &View<'_>| writing::hover(view, at.position);
+        let markdown = self.abilities().markdown_hovers;
+        let answer = move |view: &View<'_>| writing::hover(view, at.position, markdown);
         Ok(self.ask(&at.text_document.uri, answer).await?.flatten())
     }
 

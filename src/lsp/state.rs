@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// All workspaces at one moment.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct State {
     /// The generation of the texts that were checked.
     pub generation: u64,
@@ -19,17 +19,6 @@ pub struct State {
     pub documents: Documents,
     /// The workspaces.
     pub spaces: Vec<Space>,
-}
-
-impl Default for State {
-    fn default() -> Self {
-        State {
-            generation: 0,
-            is_loaded: false,
-            documents: Documents::default(),
-            spaces: Vec::new(),
-        }
-    }
 }
 
 /// A workspace that was checked.

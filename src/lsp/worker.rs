@@ -236,12 +236,8 @@ impl<O: Outbox> Worker<O> {
         let mut is_held = false;
         for live in &mut self.spaces {
             match (&text, live.holds(path)) {
-                (Some(text), true) => {
-                    if !live.update(path, text) {
-                        live.reload(reading);
-                    }
-                }
-                (None, true) => live.reload(reading),
+                (Some(text), true) if live.update(path, text) => {}
+                (_, true) => live.reload(reading),
                 (Some(_), false) if live.may_hold(path) => {
                     live.reload(reading);
                     if !live.holds(path) {

@@ -58,8 +58,8 @@ pub const OPERATORS: [&str; 14] = [
     "share", "same",
 ];
 
-/// Operators that are no words.
-pub const MARKS: [&str; 10] = ["=", "!=", "<", "<=", ">", ">=", "+", "-", "*", "/"];
+/// Operators that are no words, and the arrow of a case.
+pub const MARKS: [&str; 11] = ["=", "!=", "<", "<=", ">", ">=", "+", "-", "*", "/", "=>"];
 
 /// Words that part a setting wherever they stand in it.
 pub const PARTS: [&str; 8] = ["for", "from", "of", "over", "per", "to", "until", "when"];

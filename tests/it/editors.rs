@@ -191,3 +191,19 @@ fn a_row_that_lacks_a_word_is_found() {
     assert_eq!(with_right_words(text, "|"), (right.to_owned(), 1));
     assert_eq!(with_right_words(right, "|").0, right);
 }
+
+/// Zed reads the queries of its extension from a folder of its own.
+#[test]
+fn zed_highlights_as_the_grammar_does() {
+    let query = std::fs::read_to_string(editors().join("tree-sitter-tide/queries/highlights.scm"));
+    let query = query.unwrap();
+    let path = editors().join("zed/languages/tide/highlights.scm");
+    if blesses() {
+        std::fs::write(&path, &query).unwrap();
+    }
+    assert!(
+        std::fs::read_to_string(&path).is_ok_and(|copy| copy == query),
+        "{} is another; TIDEGATE_BLESS=1 copies it",
+        path.display()
+    );
+}

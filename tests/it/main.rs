@@ -35,6 +35,7 @@ mod layers;
 mod left_out;
 mod levels;
 mod lints;
+mod lsp;
 mod map;
 mod output;
 mod pages;

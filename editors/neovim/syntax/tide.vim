@@ -23,7 +23,7 @@ syntax match tidePart /\v<and\s+below>/
 syntax match tidePart /\v<at\s+%(most|least|once)>/
 syntax match tideOperator /\v<is\s+%(set|missing)>/
 syntax match tideConstant /\v<%(yes|true|false)>/
-syntax match tideMark /[<>]=\|!=\|[=<>]/
+syntax match tideMark /=>\|[<>]=\|!=\|[=<>]/
 syntax match tideMark /\v\s@1<=[-+*\/]\s@=/
 syntax match tideNumber /\v<\d+%(\.\d+)?%(\%|>)/
 syntax match tideNumber /\v<\d+%(st|nd|rd|th)>/
@@ -45,12 +45,13 @@ syntax cluster tideValue contains=tideName,tideQuantifier,tideJoiner,tideOperato
 " words: items
 syntax match tideItem /\v^\s*<%(policy|calendar|scale|field|define|person|group|service|environment|period|template|assess|class|bundle|rule|approval|blackout|window|conflict|limit|waiver|test)>/ nextgroup=tideHead skipwhite
 syntax match tideHead /\v\@?%([[:alpha:]\u0080-\uffff][[:alnum:]_.\u0080-\uffff-]*|`[^`]+`)/ contained
-syntax region tideBlock matchgroup=tideBracket start=/{/ end=/}/ fold contains=@tideValue,tideProperty,tideSetting,tideExpect,tideBlock
+syntax region tideBlock matchgroup=tideBracket start=/{/ end=/}/ fold contains=@tideValue,tideProperty,tideSetting,tideExpect,tideBlock,tideCases
+syntax region tideCases matchgroup=tideBracket start=/\v%(<each>[^{}#;]*)@80<=\{/ end=/}/ contained fold contains=@tideValue,tideExpect
 syntax match tideProperty /\v%(^|[{;])@1<=\s*[[:alpha:]\u0080-\uffff][[:alnum:]_.\u0080-\uffff-]*/ contained
 " words: settings
 syntax match tideSetting /\v%(^|[{;])@1<=\s*<%(advisory|after|approved-by|at|authority|between|by|calendar|controlled|count|counts|default|delegate|depends-on|every|except|excluding|expect|extends|fixes|for|from|holidays|in|kind|members|of|on|override|owner|parent|raise|reason|require|since|tags|tier|timezone|until|valid|weekend|when)>/ contained
 " words: verdicts
-syntax match tideExpect /\v%(expect\s+)@8<=<%(go|no-go|owed|warning|error)>/ contained
+syntax match tideExpect /\v%(%(expect|\=\>)\s+)@12<=<%(go|no-go|owed|warning|error)>/ contained
 syntax match tideComment /#.*$/
 syntax match tideDoc /##.*$/
 

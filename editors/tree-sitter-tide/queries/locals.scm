@@ -34,7 +34,7 @@
   (members_setting (name) @local.reference)
   (at_least_setting (name) @local.reference)
   (of_setting name: (name) @local.reference)
-  (expect_setting (name) @local.reference)
+  (outcome (name) @local.reference)
   (assess_item name: (name) @local.reference)
   (type (name) @local.reference)
   (bare_value (name) @local.reference)

@@ -9,6 +9,7 @@
 ; A setting is a function for Neovim, an entry for Helix.
 (_ keyword: _) @function.outer @entry.around
 (data_setting) @function.outer @entry.around
+(case) @function.outer @entry.around
 
 ; What is listed or joined is a parameter.
 (and_expression (_) @parameter.inner @parameter.inside)

@@ -79,10 +79,6 @@ pub fn location(state: &State, space: &Space, place: Place) -> Option<Location> 
     })
 }
 
-#[expect(
-    clippy::mutable_key_type,
-    reason = "the protocol keys edits by their URIs"
-)]
 fn workspace_edit(state: &State, space: &Space, edits: &[Edit]) -> WorkspaceEdit {
     let mut changes: HashMap<Uri, Vec<TextEdit>> = HashMap::new();
     for edit in edits {

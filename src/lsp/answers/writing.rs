@@ -5,6 +5,7 @@ use crate::ide::completion::Kind;
 use crate::ide::hints::HintKind;
 use crate::ide::lenses::LensCommand;
 use crate::ide::{self};
+use crate::lsp::capabilities::CompletionAbilities;
 use serde_json::json;
 use tower_lsp::ls_types::{
     CodeLens, Command, CompletionItem, CompletionItemKind, CompletionItemTag, CompletionList,
@@ -14,19 +15,31 @@ use tower_lsp::ls_types::{
 };
 
 fn markdown(value: String) -> MarkupContent {
+    markup(value, true)
+}
+
+/// Our Markdown reads well as it is, for clients that draw none.
+fn markup(value: String, is_drawn: bool) -> MarkupContent {
     MarkupContent {
-        kind: MarkupKind::Markdown,
+        kind: match is_drawn {
+            true => MarkupKind::Markdown,
+            false => MarkupKind::PlainText,
+        },
         value,
     }
 }
 
-/// What may stand at a position. Without `snippets` the client takes plain texts only.
-pub fn completion(view: &View<'_>, position: Position, snippets: bool) -> CompletionList {
+/// What may stand at a position, as far as the client can take it.
+pub fn completion(
+    view: &View<'_>,
+    position: Position,
+    client: CompletionAbilities,
+) -> CompletionList {
     let found = ide::completion(view.snapshot(), view.file, view.offset(position));
     let range = view.range(found.replace);
     let item = |item: ide::completion::Item| {
-        let is_snippet = item.is_snippet && snippets;
-        let new_text = match item.is_snippet && !snippets {
+        let is_snippet = item.is_snippet && client.snippets;
+        let new_text = match item.is_snippet && !client.snippets {
             true => plain(&item.insert),
             false => item.insert,
         };
@@ -36,7 +49,7 @@ pub fn completion(view: &View<'_>, position: Position, snippets: bool) -> Comple
             detail: Some(item.detail).filter(|detail| !detail.is_empty()),
             documentation: Some(item.documentation)
                 .filter(|text| !text.is_empty())
-                .map(|text| Documentation::MarkupContent(markdown(text))),
+                .map(|text| Documentation::MarkupContent(markup(text, client.markdown))),
             tags: item.deprecated.then(|| vec![CompletionItemTag::DEPRECATED]),
             sort_text: Some(item.sort),
             filter_text: Some(item.filter),
@@ -51,7 +64,6 @@ pub fn completion(view: &View<'_>, position: Position, snippets: bool) -> Comple
     CompletionList {
         is_incomplete: false,
         items: found.items.into_iter().map(item).collect(),
-        ..CompletionList::default()
     }
 }
 
@@ -104,10 +116,10 @@ fn completion_kind(kind: Kind) -> CompletionItemKind {
 }
 
 /// What stands at a position.
-pub fn hover(view: &View<'_>, position: Position) -> Option<Hover> {
+pub fn hover(view: &View<'_>, position: Position, markdown: bool) -> Option<Hover> {
     let found = ide::hover(view.snapshot(), view.file, view.offset(position))?;
     Some(Hover {
-        contents: HoverContents::Markup(markdown(found.markdown)),
+        contents: HoverContents::Markup(markup(found.markdown, markdown)),
         range: Some(view.range(found.span)),
     })
 }

@@ -1,8 +1,7 @@
 //! One way to say a thing: which words of a node are written otherwise than they stand.
 
 use crate::syntax::grammar::{Pair, Rule};
-use crate::syntax::tree::ItemKind;
-use crate::syntax::vocabulary::{RESERVED, setting_keywords};
+use crate::syntax::vocabulary::word_lists;
 use rustc_hash::FxHashMap;
 
 /// The new texts of tokens, by where these start; an empty text takes the token out.
@@ -277,67 +276,9 @@ fn unquoted(text: &str) -> Option<String> {
         && inner
             .chars()
             .all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_');
-    let is_word = WORDS.contains(&inner)
-        || RESERVED.contains(&inner)
-        || setting_keywords().contains(&inner)
-        || ItemKind::ALL.iter().any(|kind| kind.keyword() == inner);
-    (is_plain && !is_word).then(|| inner.to_owned())
+    let is_word = || {
+        let lists = word_lists().into_iter().flat_map(|(_, words)| words);
+        lists.flat_map(str::split_whitespace).any(|w| w == inner)
+    };
+    (is_plain && !is_word()).then(|| inner.to_owned())
 }
-
-/// Words that mean something in some place, beside the reserved ones and the keywords of settings and items.
-const WORDS: [&str; 54] = [
-    "april",
-    "august",
-    "below",
-    "business",
-    "day",
-    "days",
-    "december",
-    "error",
-    "event",
-    "february",
-    "first",
-    "friday",
-    "go",
-    "holiday",
-    "january",
-    "july",
-    "june",
-    "last",
-    "least",
-    "list",
-    "march",
-    "may",
-    "missing",
-    "monday",
-    "month",
-    "months",
-    "most",
-    "no-go",
-    "november",
-    "october",
-    "of",
-    "once",
-    "over",
-    "owed",
-    "people",
-    "per",
-    "places",
-    "quarter",
-    "quarters",
-    "saturday",
-    "september",
-    "services",
-    "set",
-    "sunday",
-    "then",
-    "thursday",
-    "to",
-    "tuesday",
-    "warning",
-    "wednesday",
-    "week",
-    "weeks",
-    "year",
-    "years",
-];

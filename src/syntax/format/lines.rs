@@ -1,5 +1,6 @@
 //! The lines of an item: its settings in a column, or all of it on one line.
 
+use super::cases::case_lines;
 use super::flow::{WIDTH, in_lines, on_one_line};
 use super::rows::Row;
 use super::shape::{Block, Body, Content, Line, Setting};
@@ -20,7 +21,7 @@ pub(super) fn braces_on_one_line(body: &Body<'_>) -> Option<String> {
         .lines
         .iter()
         .map(|line| match &line.content {
-            Content::Comment(_) => None,
+            Content::Comment(_) | Content::Each(_) | Content::Case(_) => None,
             Content::Setting(setting) if setting.value.is_empty() => Some(setting.keyword.clone()),
             Content::Setting(setting) => {
                 let value = on_one_line(&setting.value)?;
@@ -45,8 +46,12 @@ pub(super) fn in_braces<'t>(block: &Block<'t>, indent: usize) -> Vec<Row<'t>> {
         comment: body.opening,
     }];
     let inner = indent + 2;
-    let column = column(body);
+    // A record that is too long for its line has no part in the column of those that stay on one.
+    let widest = column(body, |_| true);
+    let stays = |record: &Block<'_>| record_on_one_line(record, inner, widest).is_some();
+    let column = column(body, stays);
     let tails = Tails::of(body, inner + column + 2);
+    let mut cases = case_lines(body, inner).into_iter();
     for (at, line) in body.lines.iter().enumerate() {
         if line.blank_above {
             rows.push(Row::new(String::new()));
@@ -59,8 +64,16 @@ pub(super) fn in_braces<'t>(block: &Block<'t>, indent: usize) -> Vec<Row<'t>> {
                 let lines = setting_lines(setting, inner, column, tail);
                 rows.extend(lines.into_iter().map(Row::new));
             }
-            Content::Record(record) => {
-                if let Some(text) = record_on_one_line(record, inner, column) {
+            Content::Case(_) => rows.extend(cases.next().unwrap_or_default()),
+            Content::Record(record) | Content::Each(record) => {
+                let one_line = match &line.content {
+                    Content::Record(_) if stays(record) => {
+                        record_on_one_line(record, inner, column)
+                    }
+                    Content::Record(_) => None,
+                    _ => record_on_one_line(record, inner, 0),
+                };
+                if let Some(text) = one_line {
                     rows.push(Row::new(text));
                 } else {
                     let mut inside = in_braces(record, inner);
@@ -79,11 +92,11 @@ pub(super) fn in_braces<'t>(block: &Block<'t>, indent: usize) -> Vec<Row<'t>> {
     rows
 }
 
-/// How wide the keywords of an item are.
-fn column(body: &Body<'_>) -> usize {
+/// How wide the keywords of an item are, of its records those that stay on a line.
+fn column(body: &Body<'_>, stays: impl Fn(&Block<'_>) -> bool) -> usize {
     let keywords = body.lines.iter().filter_map(|line| match &line.content {
         Content::Setting(setting) if !setting.value.is_empty() => Some(width(&setting.keyword)),
-        Content::Record(record) => {
+        Content::Record(record) if stays(record) => {
             braces_on_one_line(record.body.as_ref()?)?;
             Some(width(&record.kind))
         }
@@ -121,7 +134,7 @@ fn with_tail(setting: &Setting<'_>, start: &str, tail: Option<Tail>) -> Option<S
 
 fn record_on_one_line(record: &Block<'_>, indent: usize, column: usize) -> Option<String> {
     let braces = braces_on_one_line(record.body.as_ref()?)?;
-    let mut text = format!("{}{}", " ".repeat(indent), record.kind);
+    let mut text = format!("{}{} ", " ".repeat(indent), record.kind);
     pad(&mut text, indent + column + 2);
     if let Some(title) = &record.name {
         text.push_str(title);

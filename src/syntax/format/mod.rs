@@ -5,6 +5,7 @@
 //! comment, the item is left alone as well.
 
 mod canonical;
+mod cases;
 mod edits;
 mod flow;
 mod item;

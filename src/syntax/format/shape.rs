@@ -1,14 +1,15 @@
-//! What an item consists of, as far as its layout goes: a head, settings, records and comments, line by line.
+//! What an item consists of, as far as its layout goes: a head, settings, records, cases and comments, line by line.
 
-use super::tokens::{Token, comments_in, tokens};
+use super::tokens::{Kind, Token, comments_in, tokens};
 use crate::syntax::grammar::{Pair, Rule};
+use std::borrow::Cow;
 
-/// An item or a record of a test.
+/// An item, or a record or table of a test.
 #[derive(Debug)]
 pub(super) struct Block<'t> {
-    /// The kind, or the key of a record.
+    /// The kind, the key of a record, or `each`.
     pub kind: String,
-    /// The name or the title.
+    /// The name, the title, or the fields of a table.
     pub name: Option<String>,
     /// What stands in braces, if these are there.
     pub body: Option<Body<'t>>,
@@ -25,7 +26,7 @@ pub(super) struct Body<'t> {
     pub lines: Vec<Line<'t>>,
 }
 
-/// A setting, a record or a comment.
+/// A setting, a record, a table, a case of one, or a comment.
 #[derive(Debug)]
 pub(super) struct Line<'t> {
     /// Whether an empty line stands above.
@@ -45,6 +46,10 @@ pub(super) enum Content<'t> {
     Setting(Setting<'t>),
     /// A record of a test.
     Record(Block<'t>),
+    /// The table of a test.
+    Each(Block<'t>),
+    /// A row of a table: its tokens.
+    Case(Vec<Token<'t>>),
 }
 
 /// A setting.
@@ -104,6 +109,48 @@ pub(super) fn block<'t>(input: &'t str, pair: Pair<'t>) -> Block<'t> {
     }
 }
 
+/// Reads the table of a test. Comments between its fields go to the lines below.
+fn each<'t>(input: &'t str, pair: Pair<'t>) -> Block<'t> {
+    let end = pair.as_span().end();
+    let parts: Vec<Pair> = pair.into_inner().collect();
+    let fields = parts.iter().take_while(|part| part.as_rule() != Rule::case);
+    let (head, rest) = parts.split_at_checked(fields.count()).unwrap_or_default();
+    let head_end = head.last().map_or(end, |part| part.as_span().end());
+    let first = rest.first().map_or(end, |part| part.as_span().start());
+    let opening = input.get(head_end..first).unwrap_or_default().find('{');
+    let mut words = tokens(input, head.iter().cloned()).into_iter();
+    let kind = words.next().map(|word| word.text.into_owned());
+    let mut name = String::new();
+    let mut comments = Vec::new();
+    for word in words {
+        match (word.kind, word.text) {
+            (Kind::Trailing | Kind::Alone, Cow::Borrowed(text)) => comments.push(text),
+            (Kind::Comma, text) => name.push_str(&text),
+            (_, text) => {
+                name.push_str(if name.is_empty() { "" } else { " " });
+                name.push_str(&text);
+            }
+        }
+    }
+    let mut body = opening.map(|at| body(input, head_end + at + 1, end, rest));
+    if let Some(body) = &mut body {
+        comments.extend(body.opening.take());
+        let mut comments = comments.into_iter();
+        body.opening = comments.next();
+        let lines = comments.map(|text| Line {
+            blank_above: false,
+            content: Content::Comment(text),
+            trailing: None,
+        });
+        body.lines.splice(0..0, lines);
+    }
+    Block {
+        kind: kind.unwrap_or_default(),
+        name: Some(name),
+        body,
+    }
+}
+
 fn body<'t>(input: &'t str, start: usize, end: usize, parts: &[Pair<'t>]) -> Body<'t> {
     let mut body = Body {
         on_one_line: false,
@@ -117,6 +164,8 @@ fn body<'t>(input: &'t str, start: usize, end: usize, parts: &[Pair<'t>]) -> Bod
         at = span.start() + part.as_str().trim_end_matches([' ', '\t', '\r']).len();
         let content = match part.as_rule() {
             Rule::s_record => Content::Record(block(input, part.clone())),
+            Rule::s_each => Content::Each(each(input, part.clone())),
+            Rule::case => Content::Case(tokens(input, [part.clone()])),
             _ => Content::Setting(setting(input, part.clone())),
         };
         body.add(newlines, content);

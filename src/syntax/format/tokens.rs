@@ -23,6 +23,8 @@ pub(super) enum Kind {
     Product,
     /// The `=` of a definition.
     Equals,
+    /// The `=>` of a case.
+    Arrow,
     /// `when`, which starts another condition.
     When,
     /// `from`, `to` and `until`, which may stand in a column of their own.
@@ -131,6 +133,7 @@ impl<'t> Reader<'t> {
             Rule::product_op => Kind::Product,
             Rule::level_mark => Kind::Comma,
             Rule::equals => Kind::Equals,
+            Rule::arrow => Kind::Arrow,
             Rule::close_paren | Rule::close_list => Kind::Close,
             Rule::k_when => Kind::When,
             Rule::w_from => Kind::Since,

@@ -220,8 +220,12 @@ fn shared(keyword: &str) -> Option<(&'static str, &'static str)> {
             "by @heidi",
         ),
         "expect" => (
-            "what must come out: `go`, `no-go`, `owed`, `warning` or `error`, and from which statements",
+            "what must come out: `go`, `no-go`, `owed`, `note`, `warning` or `error`, and from which statements",
             "expect no-go from weekends",
+        ),
+        "each" => (
+            "runs the test once for each row: values for the fields, and what must come out with them",
+            "each start { 2026-11-20 15:20 => go; 2026-11-20 16:00 => no-go from weekends }",
         ),
         _ => return None,
     })

@@ -104,7 +104,7 @@ fn the_grammar_has_the_settings_of_the_language() {
 fn the_grammar_has_the_marks_of_the_language() {
     let grammar = grammar();
     let mut here = Words::new();
-    for rule in ["comparison", "sum", "product"] {
+    for rule in ["comparison", "sum", "product", "case"] {
         tokens(&grammar["rules"][rule], &mut here);
     }
     let marks: Words = MARKS.into_iter().map(str::to_owned).collect();
