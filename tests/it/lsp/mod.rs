@@ -5,8 +5,6 @@ mod capabilities;
 mod changes;
 mod client;
 mod cold;
-#[path = "../../../benches/workload/dice.rs"]
-mod dice;
 mod disk;
 mod findings;
 mod folders;

@@ -4,10 +4,10 @@
 
 use super::client::{Abilities, Client, PLAIN, uri};
 use super::cold::findings;
-use super::dice::Dice;
 use super::positions::words;
 use super::text::{self, Unit};
 use super::{Desk, copy};
+use crate::workload::made::dice::Dice;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::ops::Range;
