@@ -58,6 +58,7 @@ fn kind(kind: DocumentSymbolKind) -> SymbolKind {
             _ => SymbolKind::FUNCTION,
         },
         DocumentSymbolKind::Setting | DocumentSymbolKind::Field => SymbolKind::PROPERTY,
+        DocumentSymbolKind::Case => SymbolKind::FUNCTION,
         DocumentSymbolKind::Change | DocumentSymbolKind::Release => SymbolKind::STRUCT,
         DocumentSymbolKind::Part => SymbolKind::OBJECT,
         DocumentSymbolKind::List => SymbolKind::ARRAY,
