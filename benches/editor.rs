@@ -131,7 +131,11 @@ fn main() {
         }
     }
 
-    let bursts: Vec<Duration> = sites.iter().take(20).map(|site| burst(&mut client, site)).collect();
+    let bursts: Vec<Duration> = sites
+        .iter()
+        .take(20)
+        .map(|site| burst(&mut client, site))
+        .collect();
     let mut answers = Vec::new();
     for method in ["completion", "hover"] {
         let took = sites.iter().map(|site| answer(&mut client, site, method));
@@ -140,13 +144,19 @@ fn main() {
 
     println!("\n| from … to … | number | p50 | p95 | p99 | most |\n|---|---|---|---|---|---|");
     row("start: the process to its first answer", &mut [start]);
-    row("open: a document to its findings, the workspace read", &mut [open]);
+    row(
+        "open: a document to its findings, the workspace read",
+        &mut [open],
+    );
     let mut all: Vec<Duration> = times.values().flatten().copied().collect();
     row("edit to findings", &mut all);
     for (kind, times) in &mut times {
         row(&format!("edit to findings: {kind}"), times);
     }
-    row(&format!("{BURST} edits at once to findings"), &mut bursts.clone());
+    row(
+        &format!("{BURST} edits at once to findings"),
+        &mut bursts.clone(),
+    );
     for (method, times) in &mut answers {
         row(&format!("edit and {method} to the answer"), times);
     }
@@ -167,12 +177,19 @@ fn sites(root: &Path, files: &[(String, String)]) -> Vec<Site> {
         for (number, (kind, before, typed)) in SITES.into_iter().enumerate() {
             let having: Vec<&String> = files
                 .iter()
-                .filter(|(name, text)| (kind == "plan") != name.ends_with(".tide") && text.contains(before))
+                .filter(|(name, text)| {
+                    (kind == "plan") != name.ends_with(".tide") && text.contains(before)
+                })
                 .map(|(name, _)| name)
                 .collect();
             assert!(!having.is_empty(), "no file has {before:?}");
             let path = root.join(having[(step * 37 + number * 11) % having.len()]);
-            sites.push(Site { kind, path, before, typed });
+            sites.push(Site {
+                kind,
+                path,
+                before,
+                typed,
+            });
         }
     }
     sites
@@ -192,7 +209,10 @@ fn type_and_delete(client: &mut Client, site: &Site, most: usize) -> Vec<Duratio
         .map(|(at, letter)| (start + at, &site.typed[at..at + letter.len_utf8()]))
         .collect();
     let inserts = letters.iter().map(|(at, letter)| (*at..*at, *letter));
-    let deletes = letters.iter().rev().map(|(at, letter)| (*at..*at + letter.len(), ""));
+    let deletes = letters
+        .iter()
+        .rev()
+        .map(|(at, letter)| (*at..*at + letter.len(), ""));
     let mut times = Vec::new();
     for (bytes, fresh) in inserts.chain(deletes) {
         // What is typed is deleted, also where nobody waits for it any more.
@@ -213,7 +233,11 @@ fn burst(client: &mut Client, site: &Site) -> Duration {
     for number in 0..BURST {
         client.splice(&site.path, at + number..at + number, "x");
     }
-    let took = client.published(&site.path).at.unwrap().duration_since(sent);
+    let took = client
+        .published(&site.path)
+        .at
+        .unwrap()
+        .duration_since(sent);
     client.splice(&site.path, at..at + BURST, "");
     client.published(&site.path);
     took
