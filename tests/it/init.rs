@@ -16,9 +16,9 @@ fn init(folder: &Folder, arguments: &[&str]) -> Ran {
 fn every_starter_passes_and_is_formatted() {
     for (starter, changes) in [
         ("minimal", "1 change against 4 statements; no findings"),
-        ("itil", "2 changes against"),
-        ("payments", "against"),
-        ("kubernetes", "against"),
+        ("itil", "3 changes against"),
+        ("payments", "4 changes, 1 release against"),
+        ("kubernetes", "8 changes against"),
         ("deployment-windows", "9 changes against"),
     ] {
         for at in [AT, "2027-03-01T12:00Z"] {
