@@ -200,6 +200,7 @@ impl LanguageServer for Backend {
     }
 
     async fn initialized(&self, _: InitializedParams) {
+        self.shared.ask(|tasks| tasks.is_ready = true);
         if !self.abilities().watches {
             return;
         }

@@ -22,6 +22,8 @@ pub struct Tasks {
     pub folders: Option<Vec<PathBuf>>,
     /// Whether everything is to be read again.
     pub reload: bool,
+    /// Whether the client said that it is ready: what it is told before is lost.
+    pub is_ready: bool,
     /// Whether to end.
     pub stop: bool,
 }
@@ -34,9 +36,11 @@ impl Tasks {
             on_disk,
             folders,
             reload,
+            is_ready,
             stop,
         } = self;
-        changed.is_empty() && on_disk.is_empty() && folders.is_none() && !reload && !stop
+        let is_asked = *reload || *is_ready || *stop;
+        changed.is_empty() && on_disk.is_empty() && folders.is_none() && !is_asked
     }
 }
 

@@ -66,6 +66,10 @@ pub struct Worker<O> {
     shown: Vec<Space>,
     /// The files of which something new may be to publish.
     waiting: BTreeSet<PathBuf>,
+    /// The files that were edited and of which nothing was published since.
+    edited: BTreeSet<PathBuf>,
+    /// Whether the client takes what is published.
+    is_ready: bool,
     /// Whether what is drawn into texts is up to date, lenses and hints of other files than the one that is edited too.
     is_drawn: bool,
     /// When the files of the workspaces were written, where the client does not tell.
@@ -94,6 +98,8 @@ impl<O: Outbox> Worker<O> {
             published: BTreeMap::new(),
             shown: Vec::new(),
             waiting: BTreeSet::new(),
+            edited: BTreeSet::new(),
+            is_ready: false,
             is_drawn: true,
             stamps: BTreeMap::new(),
         }
@@ -148,8 +154,10 @@ impl<O: Outbox> Worker<O> {
         };
         // What nobody looks at any more is let go when everything is published.
         let _before = self.shared.show(state.clone());
+        self.is_ready |= tasks.is_ready;
         if !self.client.pulls {
-            self.publish(&state, &tasks.changed);
+            self.edited.extend(tasks.changed);
+            self.publish(&state);
         }
         if has_news {
             self.outbox.refresh();
@@ -269,14 +277,17 @@ impl<O: Outbox> Worker<O> {
 
     /// Publishes what is new: of the files that were edited first, with their versions, even if it is the same; then of all
     /// others, until there is something newer to do.
-    fn publish(&mut self, state: &State, edited: &BTreeSet<PathBuf>) {
+    fn publish(&mut self, state: &State) {
         let before = std::mem::replace(&mut self.shown, state.spaces.clone());
         self.waiting
             .extend(changes::between(&before, &state.spaces));
-        for path in edited {
-            self.waiting.remove(path);
-            let diagnostics = self.diagnostics(state, path);
-            self.send(state, path, diagnostics);
+        if !self.is_ready {
+            return;
+        }
+        while let Some(path) = self.edited.pop_first() {
+            self.waiting.remove(&path);
+            let diagnostics = self.diagnostics(state, &path);
+            self.send(state, &path, diagnostics);
         }
         while let Some(path) = self.waiting.pop_first() {
             let diagnostics = self.diagnostics(state, &path);

@@ -30,7 +30,7 @@ impl Builder<'_> {
 
     /// What `from` names: a statement, a class or a bundle.
     fn statement_or_class(&self, name: &str) -> Option<super::SymbolId> {
-        let kinds = [None, Some("class"), Some("bundle")];
+        let kinds = [None, Some("class"), Some("bundle"), Some("template")];
         kinds
             .into_iter()
             .find_map(|kind| self.statement(kind, name))

@@ -164,6 +164,7 @@ impl Builder<'_> {
         let space = match kind {
             Some("class") => Space::Named(RecordKind::Class),
             Some("bundle") => Space::Named(RecordKind::Bundle),
+            Some("template") => Space::Named(RecordKind::Template),
             _ => Space::Statement,
         };
         self.find(space, name)

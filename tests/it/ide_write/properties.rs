@@ -143,7 +143,9 @@ fn what_is_offered_parses_no_worse() {
                 let with = [&text[..replace.start], &insert, &text[end..]].concat();
                 tried += 1;
                 // What one goes on from is a line that is not complete, perhaps within brackets.
+                let line = text[..start].rsplit('\n').next().unwrap_or_default();
                 let goes_on = insert.ends_with(' ')
+                    || line.trim_start().starts_with("each ")
                     || matches!(item.kind, Kind::Operator | Kind::Keyword | Kind::Record);
                 if mistakes(&with) > without.max(1) + 2 * usize::from(goes_on) {
                     let line = text[..start].lines().count();
