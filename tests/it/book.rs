@@ -186,7 +186,11 @@ fn page_of_checks() -> String {
             Severity::Error => "error",
         };
         let name = check.name;
-        let _ = writeln!(table, "| [`{name}`](#{name}) | {severity} | {} |", check.summary);
+        let _ = writeln!(
+            table,
+            "| [`{name}`](#{name}) | {severity} | {} |",
+            check.summary
+        );
         pages.push('\n');
         let mut inside = false;
         for line in page.lines() {

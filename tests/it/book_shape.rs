@@ -29,7 +29,11 @@ fn pages_below(folder: &str) -> Vec<String> {
 fn pages() -> Vec<String> {
     let mut pages = pages_below("docs");
     let editors = pages_below("editors");
-    pages.extend(editors.into_iter().filter(|path| path.ends_with("/README.md")));
+    pages.extend(
+        editors
+            .into_iter()
+            .filter(|path| path.ends_with("/README.md")),
+    );
     pages.push("README.md".to_owned());
     pages
 }
@@ -129,7 +133,10 @@ fn links_that_lead_nowhere_are_found() {
     assert_eq!(why("tables.md#history"), None);
     assert_eq!(why("tables.md#no-history"), Some("no such heading"));
     assert_eq!(why("no-table.md"), Some("no such file"));
-    assert_eq!(why("http://example.com"), Some("only https and files of the repository"));
+    assert_eq!(
+        why("http://example.com"),
+        Some("only https and files of the repository")
+    );
 }
 
 /// The pages that the summary lists, in order. Its lines are a title, headings of parts, and entries of one link each.
@@ -197,7 +204,15 @@ fn the_book_is_made_of_these_files() {
 /// The documentation is about the program, not about the machine on which it was written.
 #[test]
 fn pages_name_no_machine() {
-    let names = ["/work/", "/tmp/", "/home/", "/root/", "/Users/", "C:\\", "localhost"];
+    let names = [
+        "/work/",
+        "/tmp/",
+        "/home/",
+        "/root/",
+        "/Users/",
+        "C:\\",
+        "localhost",
+    ];
     for path in pages() {
         let page = text_of(&path);
         for name in names {
