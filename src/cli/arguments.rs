@@ -1,7 +1,11 @@
 //! What the command line may say.
 
+pub use super::completions::CompletionsArguments;
+pub use super::explain::ExplainArguments;
 use super::fmt::LineRange;
 use super::format::{Format, Targets, parse_targets};
+pub use super::init::InitArguments;
+pub use super::manual::ManArguments;
 pub use super::testing::TestArguments;
 use crate::render::Style;
 use clap::builder::FalseyValueParser;
@@ -23,7 +27,6 @@ Examples:
   tidegate check plans/december.toml    one plan, against the policies of its workspace
   tidegate fmt                          the policies of the workspace in the one style
   tidegate explain unreadable-file      what a finding means and what to do
-  tidegate --version                    also shows which time zone data is built in
 
 Exit codes of `check`: 0 go, 1 errors (refusals, mistakes), 2 wrong usage,
 3 nothing to check or something could not be read. With --gate, what is owed is an error.
@@ -47,31 +50,31 @@ pub enum Command {
     Check(CheckArguments),
     /// Run the tests of policies
     Test(TestArguments),
-    /// Say what a finding means; without a name, list all checks
+    /// Say what a finding, a field or a word means; without one, list all checks
     Explain(ExplainArguments),
     /// Write policies in the one style
     Fmt(FmtArguments),
     /// Write the windows and freezes of another tool as Tide
     Import(ImportArguments),
+    /// Write a policy, a plan and a check in the pipeline to begin with
+    Init(InitArguments),
     /// Serve an editor: the same findings while you type
     Lsp(LspArguments),
+    /// Print what a shell needs to complete commands and flags
+    Completions(CompletionsArguments),
+    /// Print the manual page, or write those of all commands
+    Man(ManArguments),
 }
 
 /// The arguments of `check`.
 #[derive(Debug, clap::Args)]
 #[command(group = ArgGroup::new("mending").args(["fix", "diff"]))]
 #[command(after_help = "\
-Without PATHS: the workspace of the nearest tidegate.toml upwards, else the current folder.
-A path with a tidegate.toml at or under it: each of these workspaces by itself, whole.
-A path inside a workspace: its policies, and only the plans at or under the path.
-
 Formats: human, compact, json, sarif, github, github-summary, gitlab, junit, markdown
-
-Examples:
-  tidegate check --gate --at 2026-12-18T16:00+01:00
-  tidegate check plans/december.toml --output sarif=tidegate.sarif --output markdown=comment.md")]
+Example:
+  tidegate check plans --gate --at 2026-12-18T16:00+01:00 --output sarif=tidegate.sarif")]
 pub struct CheckArguments {
-    /// Files, folders and workspaces
+    /// Files, folders and workspaces [default: the workspace of the current folder]
     pub paths: Vec<PathBuf>,
     /// The instant to judge at, 2026-11-16T09:00+01:00 [default: now]
     #[arg(long, env = "TIDEGATE_AT", hide_env = true, value_name = "TIME")]
@@ -79,7 +82,7 @@ pub struct CheckArguments {
     /// Take what is still owed as an error
     #[arg(long, env = "TIDEGATE_GATE", hide_env = true, value_parser = FalseyValueParser::new())]
     pub gate: bool,
-    /// The report on standard output [default: human, or as tidegate.toml says]
+    /// The report on standard output [default: human]
     #[arg(
         long,
         env = "TIDEGATE_FORMAT",
@@ -130,7 +133,7 @@ pub struct CheckArguments {
     /// Errors only: no other findings, no verdicts, no summary
     #[arg(short, long, env = "TIDEGATE_QUIET", hide_env = true, value_parser = FalseyValueParser::new())]
     pub quiet: bool,
-    /// Do not report the findings that this file knows; by default the one that tidegate.toml names
+    /// Leave out the findings that this file knows
     #[arg(
         long,
         env = "TIDEGATE_BASELINE",
@@ -139,7 +142,7 @@ pub struct CheckArguments {
         conflicts_with = "write_baseline"
     )]
     pub baseline: Option<PathBuf>,
-    /// Write the findings that may be left out into a baseline, so that only new ones are reported
+    /// Write a baseline, so that only new findings are reported
     #[arg(long, value_name = "FILE", conflicts_with = "mending")]
     pub write_baseline: Option<PathBuf>,
     /// Apply the fixes that are safe, and report what is left
@@ -148,20 +151,12 @@ pub struct CheckArguments {
     /// Print what --fix would change, and change nothing
     #[arg(long)]
     pub diff: bool,
-    /// With --fix or --diff: also the fixes that may change what is meant
+    /// With --fix or --diff: also fixes that may change what is meant
     #[arg(long, requires = "mending")]
     pub unsafe_fixes: bool,
     /// Check again at each change of a file, until Ctrl-C
     #[arg(long, conflicts_with_all = ["mending", "write_baseline"])]
     pub watch: bool,
-}
-
-/// The arguments of `explain`.
-#[derive(Debug, clap::Args)]
-#[command(after_help = "Example:\n  tidegate explain nothing-to-check")]
-pub struct ExplainArguments {
-    /// The name of a check, as it stands in a finding
-    pub name: Option<String>,
 }
 
 /// The arguments of `fmt`.

@@ -7,6 +7,7 @@ pub(crate) mod calendars;
 mod check;
 pub mod checks;
 pub(crate) mod clock;
+mod completions;
 pub mod config;
 mod contents;
 pub(crate) mod control;
@@ -17,8 +18,10 @@ mod fix;
 mod fmt;
 mod format;
 mod import;
+mod init;
 pub(crate) mod load;
 mod lsp;
+mod manual;
 pub(crate) mod names;
 mod output;
 mod policies;
@@ -63,7 +66,10 @@ pub fn run() -> ExitCode {
         Some(Command::Fmt(arguments)) => fmt::fmt(&arguments),
         Some(Command::Test(arguments)) => testing::test(&arguments),
         Some(Command::Import(arguments)) => import::import(&arguments),
-        Some(Command::Explain(arguments)) => explain::explain(arguments.name.as_deref()),
+        Some(Command::Explain(arguments)) => explain::explain(&arguments),
+        Some(Command::Init(arguments)) => init::init(&arguments),
+        Some(Command::Completions(arguments)) => completions::completions(&arguments),
+        Some(Command::Man(arguments)) => manual::manual(&arguments),
         Some(Command::Lsp(arguments)) => lsp::lsp(&arguments),
         None => output::complain("a command is needed, such as `tidegate check`", Exit::Usage),
     };

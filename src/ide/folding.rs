@@ -4,6 +4,7 @@ use super::Snapshot;
 use super::tide_tokens::{TideTokenKind, tide_tokens};
 use crate::plan::{Kind, NodeId, Tree};
 use crate::source::{FileId, Span};
+use crate::syntax::tree::{Setting, SettingKind};
 
 /// A stretch of lines that can be folded into its first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -23,6 +24,16 @@ pub enum FoldingKind {
     Comment,
 }
 
+/// Settings, and those of records in them.
+fn settings(all: &[Setting], spans: &mut Vec<(Span, FoldingKind)>) {
+    for setting in all {
+        spans.push((setting.span, FoldingKind::Region));
+        if let SettingKind::Record(record) = &setting.kind {
+            settings(&record.settings, spans);
+        }
+    }
+}
+
 /// The foldings of a policy or plan, in the order of the text. In broken text an item ends where it was taken to end; runs of comments
 /// need no tree.
 pub fn folding(snapshot: &Snapshot, file: FileId) -> Vec<Folding> {
@@ -34,8 +45,7 @@ pub fn folding(snapshot: &Snapshot, file: FileId) -> Vec<Folding> {
     if let Some(parsed) = snapshot.policy_file(file) {
         for item in &parsed.file.items {
             spans.push((item.span, FoldingKind::Region));
-            let settings = item.settings.iter();
-            spans.extend(settings.map(|setting| (setting.span, FoldingKind::Region)));
+            settings(&item.settings, &mut spans);
         }
         comments_of_policy(text, &mut spans);
     } else if let Some(tree) = snapshot.plan_file(file).filter(|tree| !tree.is_of_tables()) {

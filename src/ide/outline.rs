@@ -4,7 +4,7 @@ use super::Snapshot;
 use super::index::plans::{id_of, subjects};
 use crate::plan::{Kind, NodeId, Tree};
 use crate::source::{FileId, Span};
-use crate::syntax::tree::{Item, ItemKind, Line, Setting};
+use crate::syntax::tree::{Case, Item, ItemKind, Line, Setting, SettingKind};
 
 /// A part of a file's outline.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,6 +30,8 @@ pub enum DocumentSymbolKind {
     Item(ItemKind),
     /// A setting of an item.
     Setting,
+    /// A row of the table of a test.
+    Case,
     /// A change of a plan.
     Change,
     /// A release of a plan.
@@ -98,6 +100,30 @@ fn of_setting(text: &str, setting: &Setting) -> DocumentSymbol {
         kind: DocumentSymbolKind::Setting,
         span: setting.span.to(setting.keyword),
         name_span: setting.keyword,
+        children: match &setting.kind {
+            SettingKind::Record(record) => {
+                let settings = record.settings.iter().take(MOST_CHILDREN);
+                settings.map(|setting| of_setting(text, setting)).collect()
+            }
+            SettingKind::Each { cases, .. } => {
+                let cases = cases.iter().take(MOST_CHILDREN);
+                cases.map(|case| of_case(text, case)).collect()
+            }
+            _ => Vec::new(),
+        },
+    }
+}
+
+/// A row of a table: its values, and what is expected with them.
+fn of_case(text: &str, case: &Case) -> DocumentSymbol {
+    let values = case.values.first().zip(case.values.last());
+    let values = values.map_or(case.span, |(first, last)| first.span.to(last.span));
+    DocumentSymbol {
+        name: one_line(slice(text, values)),
+        detail: one_line(slice(text, case.expectation.span)),
+        kind: DocumentSymbolKind::Case,
+        span: case.span.to(values),
+        name_span: values,
         children: Vec::new(),
     }
 }

@@ -7,7 +7,7 @@ use super::token_words::{is_time_word, is_type_word, is_word_of_conditions};
 use crate::policy::schema::FieldSource;
 use crate::source::{FileId, Place, Span};
 use crate::syntax::is_keyword;
-use crate::syntax::tree::{Item, Line, SettingKind};
+use crate::syntax::tree::{Item, Line, Setting, SettingKind};
 
 /// A word or mark with its meaning.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -182,22 +182,41 @@ fn parts(items: &[Item]) -> Vec<Part> {
             keyword: item.kind.span,
             kind,
         });
-        for setting in &item.settings {
-            let is_data = matches!(setting.kind, SettingKind::Data { .. });
-            let kind = match is_data {
-                true => PartKind::Data,
-                false => PartKind::Setting,
-            };
-            found.push(Part {
-                span: setting.span,
-                keyword: setting.keyword,
-                kind,
-            });
-        }
+        of_settings(&item.settings, &mut found);
     }
     found.sort_by_key(|part| part.span.start);
     found
 }
+
+/// The settings of an item or a record, and what stands in them.
+fn of_settings(settings: &[Setting], found: &mut Vec<Part>) {
+    for setting in settings {
+        let kind = match &setting.kind {
+            SettingKind::Data { .. } => PartKind::Data,
+            _ => PartKind::Setting,
+        };
+        found.push(Part {
+            span: setting.span,
+            keyword: setting.keyword,
+            kind,
+        });
+        match &setting.kind {
+            SettingKind::Record(record) => of_settings(&record.settings, found),
+            SettingKind::Each { cases, .. } => {
+                let values = cases.iter().flat_map(|case| &case.values);
+                found.extend(values.map(|value| Part {
+                    span: value.span,
+                    keyword: Span::default(),
+                    kind: PartKind::Data,
+                }));
+            }
+            _ => {}
+        }
+    }
+}
+
+/// So many parts are looked at for the one that holds a token.
+const NEAR: usize = 64;
 
 struct Painter<'s> {
     snapshot: &'s Snapshot,
@@ -290,7 +309,7 @@ impl Painter<'_> {
             .parts
             .partition_point(|part| part.span.start <= span.start);
         let before = self.parts.get(..after)?.iter().rev();
-        let mut near = before.take(2);
+        let mut near = before.take(NEAR);
         near.find(|part| span.end <= part.span.end).copied()
     }
 

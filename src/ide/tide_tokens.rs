@@ -77,6 +77,7 @@ fn token(rest: &str) -> (TideTokenKind, usize) {
         '`' => (TideTokenKind::Quoted, quoted(rest, '`')),
         '@' => (TideTokenKind::Person, person(rest)),
         '0'..='9' => (TideTokenKind::Number, number(rest)),
+        '=' if second == Some('>') => (TideTokenKind::Operator, 2),
         '<' | '>' | '!' if second == Some('=') => (TideTokenKind::Operator, 2),
         '=' | '<' | '>' | '+' | '-' | '*' | '/' => (TideTokenKind::Operator, 1),
         '{' | '}' | '(' | ')' | '[' | ']' | ',' | ';' | '.' => (TideTokenKind::Mark, 1),

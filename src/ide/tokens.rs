@@ -89,6 +89,7 @@ pub(super) fn tokens(text: &str, from: usize, to: usize) -> (Vec<Token<'_>>, Ins
                 at += first.len_utf8();
                 continue;
             }
+            '=' if rest.get(1..2) == Some(">") => (TokenKind::Mark, 2),
             '<' | '>' | '!' if rest.get(1..2) == Some("=") => (TokenKind::Mark, 2),
             _ => (TokenKind::Mark, first.len_utf8()),
         };

@@ -20,8 +20,13 @@ pub fn encoding(unit: ColumnUnit) -> PositionEncodingKind {
     }
 }
 
-/// The position of a byte. One past the end is the end.
+/// The position of a byte. One past the end is the end; one inside a line ending, where no position is, the end of its line.
 pub fn position(source: &Source, offset: u32, unit: ColumnUnit) -> Position {
+    let at = offset as usize;
+    let ending = source
+        .text()
+        .get(at.saturating_sub(1)..at.saturating_add(1));
+    let offset = offset - u32::from(ending == Some("\r\n"));
     let LineColumn { line, column } = source.line_column(offset, unit);
     Position::new(line, column)
 }

@@ -317,18 +317,24 @@ impl<O: Outbox> Worker<O> {
     }
 
     fn remember_stamps(&mut self) {
-        let paths = self.spaces.iter().flat_map(|live| live.paths());
-        let fresh: Vec<PathBuf> = paths
-            .filter(|path| !self.stamps.contains_key(*path))
-            .cloned()
-            .collect();
+        let mut fresh = BTreeSet::new();
+        for live in &self.spaces {
+            for path in live.paths() {
+                fresh.insert(path.clone());
+                // What is new in a folder shows in the folder.
+                let folders = path.ancestors().skip(1);
+                let folders = folders.take_while(|folder| folder.starts_with(live.root()));
+                fresh.extend(folders.map(Path::to_owned));
+            }
+        }
         for path in fresh {
-            let stamp = stamp(&path);
-            self.stamps.insert(path, stamp);
+            self.stamps
+                .entry(path)
+                .or_insert_with_key(|path| stamp(path));
         }
     }
 
-    /// The files of the workspaces that were written or removed since they were looked at last.
+    /// The files of the workspaces that were written or removed since they were looked at last, and those that are new beside them.
     fn changed_on_disk(&mut self) -> Vec<PathBuf> {
         let mut changed = Vec::new();
         for (path, known) in &mut self.stamps {
@@ -338,8 +344,24 @@ impl<O: Outbox> Worker<O> {
                 changed.push(path.clone());
             }
         }
+        let folders: Vec<&PathBuf> = changed.iter().filter(|path| path.is_dir()).collect();
+        let mut fresh: Vec<PathBuf> = folders
+            .into_iter()
+            .flat_map(|path| files_in(path))
+            .collect();
+        fresh.retain(|path| !self.stamps.contains_key(path));
+        changed.extend(fresh);
         changed
     }
+}
+
+/// The files in a folder, and in the folders that are new in it: those have files only if somebody looks.
+fn files_in(folder: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(folder).into_iter().flatten();
+    entries
+        .filter_map(|entry| Some(entry.ok()?.path()))
+        .filter(|path| !path.is_dir())
+        .collect()
 }
 
 fn stamp(path: &Path) -> Option<SystemTime> {

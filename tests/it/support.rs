@@ -61,6 +61,11 @@ pub fn check_files(files: &[(String, String)], at: &str, gate: bool) -> InMemory
             ));
         }
     }
+    if policies.is_empty() {
+        // Plans are read against a policy: here against one that says nothing.
+        let id = sources.add(Source::new("policy.tide", ""));
+        policies.push((id, Arc::new(syntax::parse(id, ""))));
+    }
     let history = HistoryFiles::read(&mapping, &tables, true);
     let tables = read_tables(&mapping, &tables, Purpose::Plans, true);
     plans.extend(tables.map(|tree| (tree.file(), Arc::new(tree))));

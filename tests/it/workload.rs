@@ -1,7 +1,7 @@
 //! The findings on a workload against what other programs find: an oracle in Rust, and files of another generator's.
 
 #[path = "../../benches/workload/mod.rs"]
-mod made;
+pub(crate) mod made;
 mod oracle;
 
 use made::data::{Plan, Policy};

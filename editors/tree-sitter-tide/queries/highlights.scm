@@ -110,7 +110,7 @@
 ((data_setting key: (key) @property)
   (#not-any-of? @property "authority" "owner" "tier" "tags" "parent" "depends-on" "kind" "after" "controlled"))
 (record key: (key) @property)
-(each_setting columns: (key) @property)
+(each_setting (key) @property)
 
 [
   (for_setting (name) @type)

@@ -9,20 +9,18 @@ use std::path::PathBuf;
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 A test is a `test` item of a policy, or a plan file that `tests` of a tidegate.toml names.
-Without PATHS: the workspace of the nearest tidegate.toml upwards, else the current folder.
 
 Examples:
   tidegate test --filter weekend
   tidegate test --coverage --min-coverage 90
   tidegate test --format junit > tests.xml
-  tidegate test --watch
 
 Exit codes: 0 all tests pass, 1 a test fails, a file has a mistake or too little is covered,
 2 wrong usage, 3 there is no test or something could not be read.")]
 pub struct TestArguments {
-    /// Files, folders and workspaces
+    /// Files, folders and workspaces [default: the workspace of the current folder]
     pub paths: Vec<PathBuf>,
-    /// Only tests whose title holds this text, or is like this pattern with * and ?
+    /// Only tests whose title holds this text, or fits this pattern
     #[arg(long, value_name = "TEXT")]
     pub filter: Option<String>,
     /// Print the titles of the tests and run none
@@ -37,17 +35,17 @@ pub struct TestArguments {
     /// Run again when a file changes, until Ctrl-C
     #[arg(long)]
     pub watch: bool,
-    /// How to report
-    #[arg(long, value_enum, default_value_t = TestFormat::Human)]
+    /// The report: human, json or junit [default: human]
+    #[arg(long, value_enum, hide_possible_values = true, hide_default_value = true, default_value_t = TestFormat::Human)]
     pub format: TestFormat,
-    /// When to colour; auto also heeds NO_COLOR and CLICOLOR_FORCE
-    #[arg(long, env = "TIDEGATE_COLOR", hide_env = true, value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
+    /// Colours: auto, always or never
+    #[arg(long, env = "TIDEGATE_COLOR", hide_env = true, value_enum, hide_possible_values = true, hide_default_value = true, default_value_t = Color::Auto, value_name = "WHEN")]
     pub color: Color,
-    /// Columns of the terminal, 20 to 1000 [default: as wide as it is, else 80]
+    /// Columns, 20 to 1000 [default: those of the terminal, else 80]
     #[arg(long, env = "TIDEGATE_WIDTH", hide_env = true, value_name = "N", value_parser = clap::value_parser!(u16).range(20..=1000))]
     pub width: Option<u16>,
-    /// Frames and colours, ASCII only, or sentences for screen readers
-    #[arg(long, env = "TIDEGATE_STYLE", hide_env = true, value_enum, default_value_t = StyleName::Fancy)]
+    /// Frames: fancy, plain (ASCII), narrated (sentences)
+    #[arg(long, env = "TIDEGATE_STYLE", hide_env = true, value_enum, hide_possible_values = true, hide_default_value = true, default_value_t = StyleName::Fancy)]
     pub style: StyleName,
     /// A folder of TZif files, in place of the built-in time zones
     #[arg(

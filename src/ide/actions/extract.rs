@@ -5,6 +5,7 @@ use crate::ide::cursor::Cursor;
 use crate::ide::reach::Reach;
 use crate::policy::condition::{Node, Op};
 use crate::source::Span;
+use crate::syntax::parse;
 use crate::syntax::tree::ItemKind;
 
 pub(super) fn actions(at: &At<'_>, actions: &mut Vec<Action>) {
@@ -83,8 +84,17 @@ pub(super) fn actions(at: &At<'_>, actions: &mut Vec<Action>) {
         .min()
         .unwrap_or(item.span.start);
     let start = crate::ide::text::line_start(at.text, docs.min(item.span.start) as usize);
+    let define = format!("define {word}.{name} = {value}\n");
+    // What a setting such as `on` stands for is a condition that is not written as one.
+    let part = |from: usize, to: usize| at.text.get(from..to).unwrap_or_default();
+    let before = part(start, node.span.start as usize);
+    let behind = part(node.span.end as usize, item.span.end as usize);
+    let after = format!("{define}{before}{name}{behind}\n");
+    if !parse(at.file, &after).diagnostics.is_empty() {
+        return;
+    }
     let edits = vec![
-        at.insert(start, format!("define {word}.{name} = {value}\n")),
+        at.insert(start, define),
         at.replace(node.span, name.clone()),
     ];
     actions.push(refactor(

@@ -148,26 +148,3 @@ pub(super) fn waived(snapshot: &Snapshot, rest: &[Token<'_>]) -> Vec<Item> {
         _ => Vec::new(),
     }
 }
-
-pub(super) fn expect(snapshot: &Snapshot, rest: &[Token<'_>]) -> Vec<Item> {
-    let policy = &snapshot.analysis.policy;
-    match rest {
-        [] => ["go", "no-go", "owed", "warning", "error"]
-            .into_iter()
-            .enumerate()
-            .map(|(number, word)| Item::new(word, Kind::Keyword, 1).at(1, number))
-            .collect(),
-        [.., last] if last.is("from") || last.is_mark(",") => {
-            names::statements(policy, 1, |_| true)
-        }
-        [.., last] if last.is("missing") => names::fields(policy, RecordKind::Change, 1, |_| true),
-        _ => match rest.iter().rposition(|token| token.is("until")) {
-            Some(until) => times::date(snapshot, rest.get(until + 1..).unwrap_or_default()),
-            None => ["from", "until", "missing"]
-                .into_iter()
-                .filter(|word| !rest.iter().any(|token| token.is(word)))
-                .map(|word| Item::new(word, Kind::Keyword, 1))
-                .collect(),
-        },
-    }
-}

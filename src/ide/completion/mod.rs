@@ -12,6 +12,7 @@ mod policy;
 mod quorums;
 pub(super) mod settings;
 mod times;
+mod trials;
 
 use super::snapshot::Snapshot;
 use super::text::{clamp, is_word, word_around};

@@ -1,7 +1,8 @@
 //! What may be written at a caret in a policy: by the part of the item, then by the setting.
 
 use super::{
-    Completion, Item, Kind, conditions, dates, heads, items, lines, names, quorums, settings, times,
+    Completion, Item, Kind, conditions, dates, heads, items, lines, names, quorums, settings,
+    times, trials,
 };
 use crate::ide::cursor::{Cursor, Part};
 use crate::ide::reach::{Reach, Typed, field_type};
@@ -19,8 +20,8 @@ pub(super) fn complete(snapshot: &Snapshot, text: &str, at: usize) -> Completion
         Inside::Code => match (cursor.part, cursor.kind) {
             (Part::Top, _) if is_at_line_start(&cursor) => items::kinds(snapshot),
             (Part::Head, Some(kind)) => heads::head(snapshot, &cursor, kind),
-            (Part::Body, Some(kind)) if !cursor.records.is_empty() => {
-                record(snapshot, &cursor, kind)
+            (Part::Body, Some(_)) if !cursor.records.is_empty() => {
+                trials::braces(snapshot, &cursor)
             }
             (Part::Body, Some(kind)) if cursor.tokens.is_empty() => {
                 settings::settings(snapshot, &cursor, kind)
@@ -43,24 +44,8 @@ fn is_at_line_start(cursor: &Cursor<'_>) -> bool {
         .is_some_and(|line| line.trim().is_empty())
 }
 
-/// Inside a record of a test.
-fn record(snapshot: &Snapshot, cursor: &Cursor<'_>, _kind: ItemKind) -> Vec<Item> {
-    let policy = &snapshot.analysis.policy;
-    let record = cursor
-        .records
-        .last()
-        .and_then(|word| policy.schema.find_kind(word));
-    let Some(kind) = record else {
-        return Vec::new();
-    };
-    match cursor.tokens.as_slice() {
-        [] => settings::record_fields(snapshot, kind, &[]),
-        tokens => data_value(snapshot, kind, tokens),
-    }
-}
-
 /// The value of a setting that gives a field.
-fn data_value(snapshot: &Snapshot, kind: RecordKind, tokens: &[Token<'_>]) -> Vec<Item> {
+pub(super) fn data_value(snapshot: &Snapshot, kind: RecordKind, tokens: &[Token<'_>]) -> Vec<Item> {
     let policy = &snapshot.analysis.policy;
     let names = tokens
         .iter()
@@ -235,7 +220,8 @@ fn setting(snapshot: &Snapshot, cursor: &Cursor<'_>, kind: ItemKind) -> Vec<Item
         },
         ("of", _) => lines::waived(snapshot, rest),
         ("approved-by" | "by", _) => list(names::people(policy, 1), Vec::new()),
-        ("expect", _) => lines::expect(snapshot, rest),
+        ("expect", _) => trials::expect(snapshot, rest),
+        ("each", _) => trials::columns(snapshot, cursor, rest),
         _ => match settings::record_of(kind) {
             Some(record) => {
                 // Nothing depends on itself.

@@ -92,7 +92,27 @@ fn records() -> Vec<Item> {
             .detail(format!("a {word}, in the manner of a plan"))
             .snippet(format!("{word} {{ $0 }}"))
     };
-    vec![of("change"), of("release")]
+    let history = Item::new("history", Kind::Snippet, 0)
+        .detail("what happened before the test, complete from a date on")
+        .snippet("history { from ${1:2026-08-01}; change { $0 } }");
+    vec![of("change"), of("release"), history]
+}
+
+/// What the `history` of a test holds.
+pub(super) fn records_of_history() -> Vec<Item> {
+    let of = |word: &str| {
+        Item::new(word, Kind::Snippet, 2)
+            .detail(format!("a closed {word}"))
+            .snippet(format!("{word} {{ $0 }}"))
+    };
+    let bound = |word: &str, detail: &str| Item::new(word, Kind::Setting, 1).detail(detail);
+    vec![
+        bound("from", "it is complete from then on").insert("from "),
+        bound("to", "up to then; without it up to the instant of the test").insert("to "),
+        of("change"),
+        of("incident"),
+        of("deployment"),
+    ]
 }
 
 /// The fields of the record of a test around a caret.
@@ -163,6 +183,7 @@ fn skeleton(kind: ItemKind, keyword: &str) -> Option<String> {
         ("valid", _) => "valid ${1:30 days}".to_owned(),
         ("weekend", _) => "weekend ${1:saturday, sunday}".to_owned(),
         ("between", _) => "between ${1:changes}".to_owned(),
+        ("each", _) => "each ${1:start} {\n  ${2:2026-11-20 15:00} => ${3:no-go}\n}".to_owned(),
         ("every", _) => "every ${1:friday 16:00 to monday 06:00}".to_owned(),
         (keyword, _) => format!("{keyword} $0"),
     })

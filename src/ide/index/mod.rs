@@ -10,6 +10,7 @@ mod nodes;
 mod plan_values;
 pub(super) mod plans;
 mod policy;
+mod records;
 mod settings;
 mod spaces;
 mod symbol;

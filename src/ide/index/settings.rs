@@ -6,8 +6,8 @@ use super::{Form, SymbolId};
 use crate::policy::types::{Base, RecordKind};
 use crate::source::Spanned;
 use crate::syntax::tree::{
-    Expectation, Item, ItemKind, Line, Member, Name, OnServices, Path, Per, Record, Setting,
-    SettingKind, Times, Value, ValueKind,
+    Item, ItemKind, Line, Member, Name, OnServices, Path, Per, Setting, SettingKind, Times, Value,
+    ValueKind,
 };
 
 impl Builder<'_> {
@@ -114,21 +114,9 @@ impl Builder<'_> {
             }
             SettingKind::ForSubject { kind, id } => self.subject(kind, id),
             SettingKind::Expect(expectation) => self.expectation(expectation),
-            SettingKind::Each { cases, .. } => {
-                for case in cases {
-                    self.expectation(&case.expectation);
-                }
-            }
+            SettingKind::Each { columns, cases } => self.cases(item, columns, cases),
             SettingKind::Record(record) => self.record(record),
             _ => {}
-        }
-    }
-
-    fn expectation(&mut self, expectation: &Expectation) {
-        for name in &expectation.from {
-            if let Some(symbol) = self.statement(None, &name.value) {
-                self.mention(name.span, symbol, Form::Name);
-            }
         }
     }
 
@@ -283,29 +271,6 @@ impl Builder<'_> {
         if let Some(symbol) = self.find(Space::Named(kind), &id.value) {
             let place = self.contents(id.span.within(self.file), &id.value);
             self.mention_at(place, symbol, Form::Text);
-        }
-    }
-
-    /// A record of a test: its keys and values by the fields of its kind.
-    fn record(&mut self, record: &Record) {
-        let Some(kind) = self.policy.schema.find_kind(&record.kind.value) else {
-            return;
-        };
-        for setting in &record.settings {
-            let SettingKind::Data { key, values } = &setting.kind else {
-                continue;
-            };
-            let [key] = key.names.as_slice() else {
-                continue;
-            };
-            let Some((number, field)) = self.policy.schema.find_key(kind, &key.value) else {
-                continue;
-            };
-            let base = field.ty.base;
-            if let Some(symbol) = self.field(kind, number) {
-                self.mention(key.span, symbol, Form::Key);
-            }
-            values.iter().for_each(|value| self.data_value(value, base));
         }
     }
 }

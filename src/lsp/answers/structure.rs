@@ -58,6 +58,7 @@ fn kind(kind: DocumentSymbolKind) -> SymbolKind {
             _ => SymbolKind::FUNCTION,
         },
         DocumentSymbolKind::Setting | DocumentSymbolKind::Field => SymbolKind::PROPERTY,
+        DocumentSymbolKind::Case => SymbolKind::FUNCTION,
         DocumentSymbolKind::Change | DocumentSymbolKind::Release => SymbolKind::STRUCT,
         DocumentSymbolKind::Part => SymbolKind::OBJECT,
         DocumentSymbolKind::List => SymbolKind::ARRAY,
@@ -101,7 +102,7 @@ pub fn selections(view: &View<'_>, positions: &[Position]) -> Vec<SelectionRange
             Some(range) => *range,
             // Every position has to have one.
             None => SelectionRange {
-                range: Range::new(*position, *position),
+                range: view.range(Span { start: at, end: at }),
                 parent: None,
             },
         }

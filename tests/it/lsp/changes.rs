@@ -1,9 +1,9 @@
 //! Texts stay in step with the client's, however they are changed.
 
 use super::client::{Abilities, PLAIN};
-use super::dice::Dice;
 use super::text::{Unit, position};
 use super::{PLAN, POLICY, WAY_BACK, shop};
+use crate::workload::made::dice::Dice;
 use serde_json::json;
 
 /// Three thousand changes one right after the other; what is published last is what a check finds in the last text.

@@ -271,6 +271,16 @@ impl Client {
         })
     }
 
+    /// The memory of the server in KiB, where the system tells.
+    pub fn memory(&self) -> Option<u64> {
+        let status = format!("/proc/{}/status", self.child.id());
+        let status = std::fs::read_to_string(status).ok()?;
+        let line = status
+            .lines()
+            .find_map(|line| line.strip_prefix("VmRSS:"))?;
+        line.trim().strip_suffix("kB")?.trim().parse().ok()
+    }
+
     /// Says good-bye as the protocol wants it.
     pub fn finish(mut self) -> ExitStatus {
         let answer = self.ask("shutdown", Value::Null);

@@ -16,7 +16,7 @@ pub type Findings = BTreeMap<String, Vec<Value>>;
 /// The report on a folder.
 pub fn report(root: &Path) -> Value {
     let ran = command(root)
-        .args(["check", "--format", "json", "--at", AT])
+        .args(["check", "--format", "json", "--at", AT, "."])
         .output()
         .unwrap();
     let errors = String::from_utf8_lossy(&ran.stderr).into_owned();

@@ -143,7 +143,7 @@ fn fixes_are_those_of_a_check() {
             assert!(wanted.is_subset(&found), "{wanted:#?}\n{found:#?}");
             offered += wanted.len();
         }
-        assert!(offered > 2, "{starter}: only {offered} fixes");
+        assert!(offered > 1, "{starter}: only {offered} fixes");
         assert!(client.finish().success());
     }
 }

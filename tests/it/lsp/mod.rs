@@ -5,8 +5,6 @@ mod capabilities;
 mod changes;
 mod client;
 mod cold;
-#[path = "../../../benches/workload/dice.rs"]
-mod dice;
 mod disk;
 mod findings;
 mod folders;
@@ -162,16 +160,20 @@ impl Desk {
 fn differ(told: &Findings, wanted: &Findings) -> ! {
     let only = |one: &Findings, other: &Findings| {
         let mut lines = String::new();
+        let mut count = 0;
         for (file, all) in one {
             let others = other.get(file).map_or(&[][..], Vec::as_slice);
             for finding in all.iter().filter(|finding| !others.contains(finding)) {
-                lines += &format!("{file}: {finding}\n");
+                count += 1;
+                if count <= 3 {
+                    lines += &format!("{file}: {finding}\n");
+                }
             }
         }
-        lines
+        format!("{count} in all\n{lines}")
     };
     panic!(
-        "told, but not found by a check:\n{}found by a check, but not told:\n{}",
+        "told, but not found by a check: {}found by a check, but not told: {}",
         only(told, wanted),
         only(wanted, told)
     );

@@ -165,9 +165,11 @@ pub fn words(text: &str, data: &Value, unit: Unit) -> Vec<String> {
             "start": { "line": line, "character": column },
             "end": { "line": line, "character": column + token[2] },
         });
+        let on_line = || text.split('\n').nth(usize::try_from(line).unwrap());
         assert!(
             is_valid(text, &range, unit),
-            "a token at {range}, past its line"
+            "a token at {range}, past its line {:?}",
+            on_line()
         );
         let at = |key: &str| offset(text, &range[key], unit);
         words.push(text[at("start")..at("end")].to_owned());

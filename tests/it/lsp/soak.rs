@@ -4,10 +4,10 @@
 
 use super::client::{Abilities, Client, PLAIN, uri};
 use super::cold::findings;
-use super::dice::Dice;
 use super::positions::words;
 use super::text::{self, Unit};
 use super::{Desk, copy};
+use crate::workload::made::dice::Dice;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -247,15 +247,6 @@ fn other_endings(text: &str) -> String {
     }
 }
 
-/// The memory of a process in KiB, where the system tells.
-fn memory(client: &Client) -> Option<u64> {
-    let status = std::fs::read_to_string(format!("/proc/{}/status", client.child.id())).ok()?;
-    let line = status
-        .lines()
-        .find_map(|line| line.strip_prefix("VmRSS:"))?;
-    line.trim().strip_suffix("kB")?.trim().parse().ok()
-}
-
 /// Two workspaces below one folder.
 fn desk() -> Desk {
     let desk = Desk::with(&[]);
@@ -294,11 +285,11 @@ fn soaks(unit: Unit, seed: u64) {
             writer.compare();
         }
         if edit == edits / 5 {
-            warm = memory(&writer.client);
+            warm = writer.client.memory();
         }
     }
     writer.compare();
-    if let (Some(warm), Some(end)) = (warm, memory(&writer.client)) {
+    if let (Some(warm), Some(end)) = (warm, writer.client.memory()) {
         println!("{edits} edits: {warm} KiB after a fifth of them, {end} KiB at the end");
         assert!(end < 2 * warm + 64 * 1024, "{warm} KiB became {end} KiB");
     }

@@ -26,9 +26,13 @@ impl Unit {
     }
 }
 
-/// The position of a byte.
+/// The position of a byte; one inside a line ending has the end of its line.
 pub fn position(text: &str, offset: usize, unit: Unit) -> Value {
     let before = &text[..offset];
+    let before = match text[offset..].starts_with('\n') {
+        true => before.strip_suffix('\r').unwrap_or(before),
+        false => before,
+    };
     let line = before.matches('\n').count();
     let start = before.rfind('\n').map_or(0, |at| at + 1);
     let column: usize = before[start..].chars().map(|c| unit.width(c)).sum();

@@ -1,0 +1,3 @@
+//! A process that does nothing: what `benches/startup.sh` measures the program against.
+
+fn main() {}
