@@ -93,7 +93,9 @@
   (approved_by_setting "approved-by" @keyword)
   (by_setting "by" @keyword)
   (at_setting "at" @keyword)
-  (expect_setting ["expect" "from" "until" "missing"] @keyword)
+  (expect_setting "expect" @keyword)
+  (outcome ["for" "from" "until" "missing"] @keyword)
+  (each_setting "each" @keyword)
   (service_condition "services" @keyword)
   (per_clause "per" @keyword)
   (by_clause "by" @keyword)
@@ -108,6 +110,7 @@
 ((data_setting key: (key) @property)
   (#not-any-of? @property "authority" "owner" "tier" "tags" "parent" "depends-on" "kind" "after" "controlled"))
 (record key: (key) @property)
+(each_setting (key) @property)
 
 [
   (for_setting (name) @type)
@@ -120,7 +123,7 @@
   (at_most_setting (name) @type)
   (members_setting (name) @type)
   (of_setting (name) @type)
-  (expect_setting (name) @type)
+  (outcome (name) @type)
 ]
 (at_least_setting (name) @constant)
 (verdict) @constant.builtin
@@ -141,7 +144,7 @@
 (about_subject ["during" "inside"] @keyword.operator)
 (over_clause "over" @keyword.operator)
 (quantified quantifier: _ @function.builtin)
-["=" "!=" "<" "<=" ">" ">=" "+" "-" "*" "/"] @operator
+["=" "!=" "<" "<=" ">" ">=" "+" "-" "*" "/" "=>"] @operator
 
 (path . (name) @variable)
 (path (name) (name) @variable.member)
