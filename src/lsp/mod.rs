@@ -20,6 +20,7 @@ mod server;
 mod shared;
 mod state;
 mod sync;
+mod wire;
 mod worker;
 mod workspace;
 

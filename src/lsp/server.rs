@@ -8,6 +8,7 @@ use super::position::negotiate;
 use super::shared::Shared;
 use super::state::State;
 use super::sync::InOrder;
+use super::wire::pass_messages;
 use super::worker::{Options, Outbox, Worker};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -20,6 +21,9 @@ use tower_lsp::ls_types::request::{
 };
 use tower_lsp::ls_types::*;
 use tower_lsp::{Client, LanguageServer, LspService, Server};
+
+/// Bytes that may wait between the wire and the server.
+const PIPE: usize = 1 << 16;
 
 /// Serves one client on standard input and output, until it says good-bye or its end of the line is closed. True if it said
 /// good-bye as the protocol wants it.
@@ -40,7 +44,9 @@ pub fn serve(options: Options) -> std::io::Result<bool> {
         sent: Arc::default(),
     });
     let service = InOrder::new(service, Arc::clone(&shared));
-    let server = Server::new(tokio::io::stdin(), tokio::io::stdout(), socket);
+    let (input, messages) = tokio::io::duplex(PIPE);
+    runtime.spawn(pass_messages(tokio::io::stdin(), input));
+    let server = Server::new(messages, tokio::io::stdout(), socket);
     runtime.block_on(server.serve(service));
     shared.ask(|tasks| tasks.stop = true);
     // A thread may still wait for input that never comes.

@@ -3,7 +3,7 @@
 use super::Desk;
 use super::client::{Abilities, Client, PLAIN, uri};
 use super::positions::words;
-use super::text::{Unit, is_valid, offset, position};
+use super::text::{Unit, boundary, is_valid, offset, position};
 use serde_json::{Value, json};
 use std::path::PathBuf;
 
@@ -65,7 +65,7 @@ fn places(text: &str, unit: Unit) -> Vec<Value> {
     let step = (text.len() / 7).max(1);
     let mut places: Vec<Value> = (0..text.len())
         .step_by(step)
-        .map(|at| position(text, text.floor_char_boundary(at), unit))
+        .map(|at| position(text, boundary(text, at), unit))
         .collect();
     places.push(position(text, text.len(), unit));
     places.push(json!({ "line": 1, "character": 4_000_000_000u32 }));

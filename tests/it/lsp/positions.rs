@@ -108,8 +108,8 @@ fn names_are_found_behind_wide_characters() {
             "position": position(&text, end, client.unit),
         });
         let list = client.result("textDocument/completion", params);
-        let high = list["items"].as_array().unwrap().iter();
-        let high = high.filter(|item| item["label"] == "high").next();
+        let mut items = list["items"].as_array().unwrap().iter();
+        let high = items.find(|item| item["label"] == "high");
         let range = &high.unwrap_or_else(|| panic!("no `high` in {list}"))["textEdit"]["range"];
         assert!(
             "hihg".starts_with(covered(&client, &policy, range)),

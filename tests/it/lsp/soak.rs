@@ -5,7 +5,7 @@
 use super::client::{Abilities, Client, PLAIN, uri};
 use super::cold::findings;
 use super::positions::words;
-use super::text::{self, Unit};
+use super::text::{self, Unit, boundary};
 use super::{Desk, copy};
 use crate::workload::made::dice::Dice;
 use serde_json::{Value, json};
@@ -78,7 +78,7 @@ impl Writer<'_> {
 
     /// A place where a client may put its cursor: not inside a character, nor inside a line ending.
     fn place(&mut self, text: &str) -> usize {
-        let mut at = text.floor_char_boundary(self.dice.index(text.len() + 1));
+        let mut at = boundary(text, self.dice.index(text.len() + 1));
         if text[..at].ends_with('\r') && text[at..].starts_with('\n') {
             at -= 1;
         }
@@ -87,7 +87,7 @@ impl Writer<'_> {
 
     fn span(&mut self, text: &str, longest: usize) -> Range<usize> {
         let start = self.place(text);
-        let mut end = text.floor_char_boundary((start + self.dice.index(longest)).min(text.len()));
+        let mut end = boundary(text, (start + self.dice.index(longest)).min(text.len()));
         if text[..end].ends_with('\r') && text[end..].starts_with('\n') {
             end += 1;
         }

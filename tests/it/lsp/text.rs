@@ -113,3 +113,12 @@ pub fn is_valid(text: &str, range: &Value, unit: Unit) -> bool {
     let (start, end) = (&range["start"], &range["end"]);
     stays(start) && stays(end) && offset(text, start, unit) <= offset(text, end, unit)
 }
+
+/// The last place up to one that lies between two characters.
+pub fn boundary(text: &str, mut at: usize) -> usize {
+    at = at.min(text.len());
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}
