@@ -251,7 +251,7 @@ fn an_archive_is_whole_and_the_same_twice() {
             .output()
             .is_ok_and(|output| output.status.success())
     };
-    if !tools.iter().all(|tool| there(tool)) {
+    if !tools.iter().all(there) {
         println!("skipped: not all of {tools:?} are there");
         return;
     }
