@@ -57,25 +57,31 @@ pub(super) fn judge(
             which,
         )
     };
-    let of_policy = match kept.lints.take() {
-        Some(known) => known,
-        None => {
-            let mut found = ask(&|name| !lints::OF_PLANS.contains(&name));
-            found.extend(testing::mistakes(world, policy));
-            Arc::new(found)
-        }
-    };
-    findings.extend(of_policy.iter().cloned());
     findings.extend(ask(&|name| lints::OF_PLANS.contains(&name)));
     let subjects = &reading.subjects;
-    let mistakes = verdicts::mistakes(&reading.records, subjects, &findings, &world.plans);
+    let known_lints = kept.lints.take();
     let mut singles = std::mem::take(&mut kept.singles);
-    let judged = Reporter::new(&evaluator, &world.sources, world.gate).judge(
-        subjects,
-        &mistakes,
-        &mut singles,
-        kept.afresh(),
+    let mistakes_of = verdicts::mistakes(&reading.records, subjects, &findings, &world.plans);
+    // What lints say of the policy alone has no part in what is said of plans.
+    let (of_policy, judged) = rayon::join(
+        || {
+            known_lints.unwrap_or_else(|| {
+                let mut found = ask(&|name| !lints::OF_PLANS.contains(&name));
+                found.extend(testing::mistakes(world, policy));
+                Arc::new(found)
+            })
+        },
+        || {
+            Reporter::new(&evaluator, &world.sources, world.gate).judge(
+                subjects,
+                &mistakes_of,
+                &mut singles,
+                kept.afresh(),
+            )
+        },
     );
+    findings.extend(of_policy.iter().cloned());
+    let mistakes = mistakes_of;
     let verdicts = verdicts::verdicts(&evaluator, subjects, &judged, &mistakes, world.gate);
     let said = places_of_errors(&findings);
     let judged = judged

@@ -118,7 +118,8 @@ pub const ALL: &[(&Check, &str, Lint)] = &[
     ),
 ];
 
-/// The lints that look at plans too; all others say the same as long as the policy is the same.
+/// The lints that look at plans too. All others look at the policy and its times alone: they say the same as long as these are the same,
+/// and are asked while plans are judged.
 pub const OF_PLANS: [&str; 6] = [
     calendar_does_not_cover::CHECK.name,
     expired_waiver::CHECK.name,

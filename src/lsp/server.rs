@@ -10,9 +10,12 @@ use super::state::State;
 use super::sync::InOrder;
 use super::wire::pass_messages;
 use super::worker::{Options, Outbox, Worker};
+use futures_util::future::select;
 use std::path::PathBuf;
+use std::pin::pin;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::time::Duration;
 use tokio::runtime::Handle;
 use tower_lsp::jsonrpc::{Error, ErrorCode, Result};
 use tower_lsp::ls_types::request::{
@@ -22,13 +25,18 @@ use tower_lsp::ls_types::request::{
 use tower_lsp::ls_types::*;
 use tower_lsp::{Client, LanguageServer, LspService, Server};
 
+/// So long the last answers have to get out once a client leaves.
+const GRACE: Duration = Duration::from_millis(200);
+
 /// Bytes that may wait between the wire and the server.
 const PIPE: usize = 1 << 16;
 
 /// Serves one client on standard input and output, until it says good-bye or its end of the line is closed. True if it said
 /// good-bye as the protocol wants it.
 pub fn serve(options: Options) -> std::io::Result<bool> {
-    let runtime = tokio::runtime::Builder::new_current_thread().build()?;
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_time()
+        .build()?;
     let shared = Arc::new(Shared::default());
     let is_over = Arc::new(AtomicBool::new(false));
     let handle = runtime.handle().clone();
@@ -47,7 +55,16 @@ pub fn serve(options: Options) -> std::io::Result<bool> {
     let (input, messages) = tokio::io::duplex(PIPE);
     runtime.spawn(pass_messages(tokio::io::stdin(), input));
     let server = Server::new(messages, tokio::io::stdout(), socket);
-    runtime.block_on(server.serve(service));
+    // Whoever leaves does not wait for answers to questions that are still open.
+    let leaving = async {
+        shared.left().await;
+        tokio::time::sleep(GRACE).await;
+    };
+    runtime.block_on(async {
+        let served = pin!(server.serve(service));
+        let leaving = pin!(leaving);
+        select(served, leaving).await;
+    });
     shared.ask(|tasks| tasks.stop = true);
     // A thread may still wait for input that never comes.
     runtime.shutdown_background();

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
 use tower_lsp::ls_types::{
     DidChangeTextDocumentParams, DidCloseTextDocumentParams, DidOpenTextDocumentParams,
 };
@@ -55,6 +55,8 @@ pub struct Shared {
     desk: Mutex<Desk>,
     news: Condvar,
     state: watch::Sender<Arc<State>>,
+    /// Told when the client leaves.
+    left: Notify,
 }
 
 impl Default for Shared {
@@ -63,6 +65,7 @@ impl Default for Shared {
             desk: Mutex::default(),
             news: Condvar::new(),
             state: watch::Sender::new(Arc::default()),
+            left: Notify::new(),
         }
     }
 }
@@ -95,6 +98,16 @@ impl Shared {
         let path = desk.documents.close(params);
         desk.tasks.changed.insert(path);
         self.news.notify_one();
+    }
+
+    /// A client said that it leaves.
+    pub fn leave(&self) {
+        self.left.notify_one();
+    }
+
+    /// Waits for a client to leave.
+    pub async fn left(&self) {
+        self.left.notified().await;
     }
 
     /// Adds to what is to be done.

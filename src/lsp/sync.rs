@@ -51,6 +51,10 @@ impl<S: Service<Request, Response = Option<Response>>> Service<Request> for InOr
                     self.shared.close(&params);
                 }
             }
+            "exit" => {
+                self.shared.leave();
+                return Either::Right(self.inner.call(request));
+            }
             _ => return Either::Right(self.inner.call(request)),
         }
         Either::Left(ready(Ok(None)))
