@@ -18,6 +18,9 @@ use rustc_hash::FxHashSet;
 use std::cmp::Ordering;
 use std::sync::Arc;
 
+/// So many plans are judged without a thread beside.
+const FEW_PLANS: usize = 8;
+
 /// Everything that is wrong or owed, sorted, and the verdicts; and what statements say of single subjects, to be kept for the next
 /// check. `mistakes` are those of the policy.
 pub(super) fn judge(
@@ -63,23 +66,20 @@ pub(super) fn judge(
     let mut singles = std::mem::take(&mut kept.singles);
     let mistakes_of = verdicts::mistakes(&reading.records, subjects, &findings, &world.plans);
     // What lints say of the policy alone has no part in what is said of plans.
-    let (of_policy, judged) = rayon::join(
-        || {
-            known_lints.unwrap_or_else(|| {
-                let mut found = ask(&|name| !lints::OF_PLANS.contains(&name));
-                found.extend(testing::mistakes(world, policy));
-                Arc::new(found)
-            })
-        },
-        || {
-            Reporter::new(&evaluator, &world.sources, world.gate).judge(
-                subjects,
-                &mistakes_of,
-                &mut singles,
-                kept.afresh(),
-            )
-        },
-    );
+    let ask_lints = || {
+        known_lints.unwrap_or_else(|| {
+            let mut found = ask(&|name| !lints::OF_PLANS.contains(&name));
+            found.extend(testing::mistakes(world, policy));
+            Arc::new(found)
+        })
+    };
+    let reporter = Reporter::new(&evaluator, &world.sources, world.gate);
+    let mut judge = || reporter.judge(subjects, &mistakes_of, &mut singles, kept.afresh());
+    // To start threads takes longer than to judge a few plans.
+    let (of_policy, judged) = match world.plans.len() > FEW_PLANS {
+        true => rayon::join(ask_lints, judge),
+        false => (ask_lints(), judge()),
+    };
     findings.extend(of_policy.iter().cloned());
     let mistakes = mistakes_of;
     let verdicts = verdicts::verdicts(&evaluator, subjects, &judged, &mistakes, world.gate);
