@@ -4,6 +4,7 @@ use super::{Item, Kind, dates, names};
 use crate::ide::snapshot::Snapshot;
 use crate::ide::tokens::{Token, TokenKind};
 use crate::policy::types::Base;
+use crate::syntax::vocabulary::MONTHS;
 
 /// Forms of `every` that differ in what they open.
 const FORMS: [(&str, &str); 12] = [
@@ -140,20 +141,7 @@ fn nth_days() -> Vec<Item> {
 }
 
 fn months() -> Vec<Item> {
-    let months = [
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-    ];
+    let months = MONTHS;
     let items = months.into_iter().enumerate();
     items
         .map(|(number, month)| {

@@ -2,6 +2,7 @@
 
 use crate::ide::snapshot::Snapshot;
 use crate::policy::model::TimesKind;
+use crate::syntax::vocabulary::MONTHS;
 use crate::time::{Instant, Interval, Zone, format_civil, format_micros, weekday_name};
 use chrono::{Datelike, Days, Months, NaiveDate, Weekday};
 use std::fmt::Write;
@@ -107,20 +108,7 @@ fn grid(openings: &[Interval], zone: &Zone, at: Instant, closes: bool) -> String
         return String::new();
     };
     let next = first.checked_add_months(Months::new(1)).unwrap_or(first);
-    let months = [
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-    ];
+    let months = MONTHS;
     let mut out = format!(
         "{} {}\n",
         months.get(first.month0() as usize).unwrap_or(&""),
