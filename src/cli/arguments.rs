@@ -29,7 +29,7 @@ Examples:
   tidegate explain unreadable-file      what a finding means and what to do
 
 Exit codes of `check`: 0 go, 1 errors (refusals, mistakes), 2 wrong usage,
-3 nothing to check or something could not be read. With --gate, what is owed is an error.
+3 nothing to check or something could not be read. With --gate, what is owed before the start is an error.
 Every flag of `check` can be set by the environment: --gate is TIDEGATE_GATE=1.")]
 pub struct Arguments {
     /// Print the version, and that of the built-in time zone data
@@ -79,7 +79,7 @@ pub struct CheckArguments {
     /// The instant to judge at, 2026-11-16T09:00+01:00 [default: now]
     #[arg(long, env = "TIDEGATE_AT", hide_env = true, value_name = "TIME")]
     pub at: Option<String>,
-    /// Take what is still owed as an error
+    /// Take what is owed before the start as an error
     #[arg(long, env = "TIDEGATE_GATE", hide_env = true, value_parser = FalseyValueParser::new())]
     pub gate: bool,
     /// The report on standard output [default: human]
@@ -218,7 +218,7 @@ pub struct LspArguments {
     /// Judge as at this instant [default: now, as it goes by]
     #[arg(long, env = "TIDEGATE_AT", hide_env = true, value_name = "TIME")]
     pub at: Option<String>,
-    /// Take what is still owed as an error
+    /// Take what is owed before the start as an error
     #[arg(long, env = "TIDEGATE_GATE", hide_env = true, value_parser = FalseyValueParser::new())]
     pub gate: bool,
     /// A folder of TZif files, in place of the built-in time zones

@@ -1,6 +1,6 @@
 //! What a workspace says of its findings: the levels of its files, and the findings that are known.
 
-use super::atomic::write_atomically;
+use super::atomic::{why_not, write_atomically};
 use super::check::INCOMPLETE;
 use super::checks::{UNMATCHED_GLOB, UNREADABLE_FILE};
 use super::config::{Config, is_at};
@@ -11,6 +11,7 @@ use crate::diagnostic::Diagnostic;
 use crate::engine::Report;
 use crate::engine::baseline::{self, Baseline};
 use crate::engine::levels::Levels;
+use crate::plan::{self, reports::find_report};
 use crate::source::{FileId, Source};
 use rustc_hash::FxHashMap;
 use std::path::{Path, PathBuf};
@@ -115,6 +116,19 @@ impl Loader<'_> {
     }
 }
 
+/// Whether a baseline may be written over what is there: an earlier one, or nothing.
+fn may_replace(path: &Path) -> bool {
+    let Ok(known) = std::fs::metadata(path) else {
+        return true;
+    };
+    if !known.is_file() || known.len() == 0 {
+        return true;
+    }
+    let text = std::fs::read_to_string(path).unwrap_or_default();
+    let tree = plan::read(FileId(0), Arc::new(text), plan::Format::Toml);
+    find_report(&tree) == Some("a baseline")
+}
+
 /// Writes the findings of a report as the baseline, and takes it for known from here on.
 pub fn write_baseline(path: &Path, loaded: &mut Loaded, report: &mut Report, names: &Names) {
     let name = names.show(path, false);
@@ -122,8 +136,11 @@ pub fn write_baseline(path: &Path, loaded: &mut Loaded, report: &mut Report, nam
     let (text, count) = baseline::write(&report.findings, &loaded.keys());
     let written = match report.findings.iter().find(is_lost) {
         Some(_) => Err("not everything could be read".to_owned()),
+        None if !may_replace(path) => {
+            Err("it is there already, and is no baseline; name another file".to_owned())
+        }
         None => write_atomically(path, |out| out.write_all(text.as_bytes()))
-            .map_err(|error| error.to_string()),
+            .map_err(|error| why_not(path, &error)),
     };
     match written {
         Ok(()) => output::tell(&format!(

@@ -54,6 +54,8 @@ pub struct Loaded {
     pub baseline: Option<Baseline>,
     /// The names of the files that are exports of other tools.
     pub exports: Vec<String>,
+    /// The names of files that look like plans and are reports or baselines.
+    pub reports: BTreeSet<String>,
     /// How the workspace wants its reports.
     pub output: Output,
 }
@@ -130,6 +132,7 @@ pub fn load(workspace: &Workspace, setting: &Setting<'_>) -> Loaded {
         relative,
         baseline,
         exports: files.tables.into_keys().collect(),
+        reports: contents.reports,
         output: config.output,
     }
 }
@@ -336,6 +339,7 @@ impl Loader<'_> {
                 &mut files.plans
             };
             self.add_plans(plans, &[path.to_owned()]);
+            files.named.insert(self.name(path));
         }
     }
 

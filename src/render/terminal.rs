@@ -17,7 +17,7 @@ use std::io::{self, Write};
 pub fn write_terminal(out: &mut dyn Write, run: &Run, look: &Look) -> io::Result<()> {
     let paint = Paint(look.color && look.style == Style::Fancy);
     let drawers = Drawers::new(look);
-    let many = run.workspaces.len() > 1;
+    let many = run.is_of_many();
     for checked in &run.workspaces {
         let heading = checked.root.as_deref().filter(|_| many && !look.quiet);
         if let Some(root) = heading {

@@ -25,6 +25,7 @@ mod exports;
 mod files;
 mod fixes;
 mod fmt;
+mod gate;
 mod history;
 mod ide;
 mod ide_write;

@@ -233,7 +233,7 @@ const EXITS: &[(u8, &str)] = &[
     ),
     (
         1,
-        "errors: a refusal or a mistake, with --gate also what is owed; of `fmt --check` and `--diff`, something is not formatted; of `test`, a test fails",
+        "errors: a refusal or a mistake, with --gate also what is owed before the start; of `fmt --check` and `--diff`, something is not formatted; of `test`, a test fails",
     ),
     (2, "wrong usage of the command line"),
     (

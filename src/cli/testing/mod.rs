@@ -87,7 +87,7 @@ impl Tester<'_> {
         let roots = workspaces.iter().map(|one| one.root.clone()).collect();
         let mut last = Exit::Good;
         let mut is_first = true;
-        let watched = watch(roots, || {
+        let watched = watch(roots, Vec::new(), || {
             let (run, exit) = self.test_all();
             last = exit;
             let mut text = Vec::new();
@@ -146,15 +146,13 @@ impl Tester<'_> {
             with_coverage: self.arguments.coverage,
             min_coverage: self.arguments.min_coverage,
         };
-        if !troubles.is_empty() {
-            let any_absolute = paths.iter().any(|path| path.is_absolute());
-            run.workspaces.push(TestedWorkspace {
-                checked: lost_paths(&troubles, self.setting.names, any_absolute),
-                report: TestReport::default(),
-            });
-        }
         let tested = workspaces.iter().map(|workspace| self.test_one(workspace));
         run.workspaces.extend(tested);
+        let checked: Vec<&Checked> = run.workspaces.iter().map(|one| &one.checked).collect();
+        if let Some(checked) = lost_paths(&troubles, paths, self.setting.names, &checked) {
+            let report = TestReport::default();
+            run.workspaces.insert(0, TestedWorkspace { checked, report });
+        }
         let exit = self.exit_of(&run);
         (run, exit)
     }
