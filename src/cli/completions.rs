@@ -13,7 +13,7 @@ Shells: bash, elvish, fish, powershell, zsh
 
 Examples:
   tidegate completions bash > ~/.local/share/bash-completion/completions/tidegate
-  tidegate completions zsh > ~/.zfunc/_tidegate       with ~/.zfunc in fpath, before compinit
+  tidegate completions zsh > ~/.zfunc/_tidegate    (in fpath, before compinit)
   tidegate completions fish > ~/.config/fish/completions/tidegate.fish")]
 pub struct CompletionsArguments {
     /// The shell

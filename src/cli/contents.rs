@@ -1,6 +1,6 @@
 //! The texts of a workspace's files and what is understood of them, read side by side.
 
-use super::checks::NOTHING_TO_CHECK;
+use super::checks::{FOREIGN_ENCODING, NOTHING_TO_CHECK};
 use super::progress::Progress;
 use super::read::{Refusal, Texts};
 use crate::diagnostic::Diagnostic;
@@ -142,7 +142,12 @@ pub fn read_files(
                 sources.add(Source::new(job.name, ""));
                 let message = format!("`{}` {what}", job.name);
                 let place = Span::default().within(job.file);
-                findings.push(Diagnostic::new(check, place, message));
+                let mut finding = Diagnostic::new(check, place, message);
+                if check.name == FOREIGN_ENCODING.name {
+                    finding = finding
+                        .help("`tidegate explain foreign-encoding` says how to save it as UTF-8");
+                }
+                findings.push(finding);
             }
         }
     }

@@ -117,7 +117,11 @@ impl<'a> Reports<'a> {
         let Ok(real) = std::fs::canonicalize(path) else {
             return false;
         };
-        let sources = done.run.workspaces.iter().flat_map(|one| one.sources.iter());
+        let sources = done
+            .run
+            .workspaces
+            .iter()
+            .flat_map(|one| one.sources.iter());
         let mut names = sources
             .map(|(_, source)| source.name())
             .filter(|name| !done.reports.contains(*name));

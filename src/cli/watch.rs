@@ -41,11 +41,7 @@ pub fn watch(
 }
 
 /// Waits for a change and then for quiet; `false` if none can come any more.
-fn wait(
-    changes: &Receiver<notify::Result<Event>>,
-    roots: &[PathBuf],
-    own: &[PathBuf],
-) -> bool {
+fn wait(changes: &Receiver<notify::Result<Event>>, roots: &[PathBuf], own: &[PathBuf]) -> bool {
     loop {
         match changes.recv() {
             Ok(event) if matters(&event, roots, own) => break,
@@ -122,5 +118,18 @@ mod tests {
         assert!(!watched(".git/index"));
         assert!(!watched("target/debug/a.toml"));
         assert!(!watched("plans/.a.toml.swp"));
+    }
+
+    #[test]
+    fn what_the_run_writes_itself_starts_none() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path().to_owned();
+        let (report, plan) = (root.join("r.json"), root.join("a.toml"));
+        let matters = |path: &Path| {
+            let event = Event::new(EventKind::Any).add_path(path.to_owned());
+            super::matters(&Ok(event), &[root.clone()], &[report.clone()])
+        };
+        assert!(!matters(&report));
+        assert!(matters(&plan));
     }
 }

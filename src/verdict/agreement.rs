@@ -57,7 +57,8 @@ impl Reporter<'_, '_> {
                 until: None,
             };
         }
-        let count_places = matches!(&require.what, Requirement::Quorum { quorum, .. } if quorum.count_places);
+        let count_places =
+            matches!(&require.what, Requirement::Quorum { quorum, .. } if quorum.count_places);
         let places = Places::new(evaluator, lines, count_places);
         let empty = self.empty_seats(line, &places, &mut help);
         for vote in &line.votes {

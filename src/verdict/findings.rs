@@ -113,7 +113,8 @@ impl<'e, 'w> Reporter<'e, 'w> {
                     let due_later = self.is_due_later(&found, frame);
                     self.finish_due(statement, variant, found, due_later, frame, out);
                 } else {
-                    let found = self.open_question(statement, variant, require.when, outcome, frame);
+                    let found =
+                        self.open_question(statement, variant, require.when, outcome, frame);
                     self.finish(statement, variant, found, frame, out);
                 }
             }

@@ -15,7 +15,7 @@ class emergency {
 class normal
 approval lead { for normal; require 1 of leads by 24h before start }
 approval later { for emergency; require 1 of leads by 24h after start }
-bundle all { require verification is set by end }
+bundle any-release { require verification is set by end }
 "#,
 );
 
@@ -64,7 +64,10 @@ fn what_is_owed_before_the_start_refuses() {
     let folder = Folder::with(&[POLICY, NORMAL]);
     folder.run(&gate(&["policy.tide", "normal.toml"])).says(
         1,
-        &["error approval lead", "change CHG-2  no-go    approval lead"],
+        &[
+            "error approval lead",
+            "change CHG-2  no-go    approval lead",
+        ],
     );
 }
 
@@ -73,7 +76,10 @@ fn once_it_is_due_it_refuses() {
     let folder = Folder::with(&[POLICY, EMERGENCY]);
     folder
         .run(&["check", "--gate", "--at", "2026-11-20T10:00+01:00"])
-        .says(1, &["change CHG-1  no-go    approval later, class emergency"]);
+        .says(
+            1,
+            &["change CHG-1  no-go    approval later, class emergency"],
+        );
 }
 
 #[test]
@@ -94,7 +100,9 @@ start = 2026-11-16T11:00:00+01:00
 end = 2026-11-16T12:00:00+01:00
 "#;
     let folder = Folder::with(&[POLICY, EMERGENCY, ("release.toml", release)]);
-    let ran = folder.run(&gate(&["."])).says(0, &["release REL-1  go when"]);
+    let ran = folder
+        .run(&gate(&["."]))
+        .says(0, &["release REL-1  go when"]);
     assert!(!ran.out.contains("error"), "{}", ran.out);
     let both = release.replace("[\"CHG-1\"]", "[\"CHG-1\", \"CHG-2\"]");
     let folder = Folder::with(&[POLICY, EMERGENCY, NORMAL, ("release.toml", &both)]);

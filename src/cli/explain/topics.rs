@@ -65,7 +65,9 @@ impl Topic {
     /// Whether this is its name.
     pub fn is_called(&self, name: &str) -> bool {
         self.name == name
-            || (self.kind == Kind::Exit && self.name.replace("exit", "exit code") == name)
+            || (self.kind == Kind::Exit
+                && (self.name.replace("exit", "exit code") == name
+                    || ["exit", "exit code", "exit codes"].contains(&name)))
     }
 
     /// The name of a setting without its item, of a field without its record, of a key without its table.

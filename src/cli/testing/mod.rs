@@ -151,7 +151,8 @@ impl Tester<'_> {
         let checked: Vec<&Checked> = run.workspaces.iter().map(|one| &one.checked).collect();
         if let Some(checked) = lost_paths(&troubles, paths, self.setting.names, &checked) {
             let report = TestReport::default();
-            run.workspaces.insert(0, TestedWorkspace { checked, report });
+            run.workspaces
+                .insert(0, TestedWorkspace { checked, report });
         }
         let exit = self.exit_of(&run);
         (run, exit)
