@@ -9,7 +9,9 @@ pub use super::manual::ManArguments;
 pub use super::testing::TestArguments;
 use crate::render::Style;
 use clap::builder::FalseyValueParser;
-use clap::{ArgAction, ArgGroup, Parser, Subcommand, ValueEnum};
+use clap::{
+    Arg, ArgAction, ArgGroup, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum,
+};
 use std::path::PathBuf;
 
 /// Should this change go? When does this release go? Checks policies (*.tide) and plans.
@@ -44,6 +46,36 @@ pub struct Arguments {
     pub command: Option<Command>,
 }
 
+impl Arguments {
+    /// The arguments of the process and what the environment says. A variable that is empty is as one that is not set: pipelines
+    /// pass on what nobody has filled in.
+    pub fn read() -> Result<Self, clap::Error> {
+        let writes_baseline = std::env::args_os().any(|argument| {
+            let argument = argument.to_string_lossy();
+            argument == "--write-baseline" || argument.starts_with("--write-baseline=")
+        });
+        let as_set = |argument: Arg| {
+            let Some(name) = argument.get_env() else {
+                return argument;
+            };
+            let is_empty = std::env::var_os(name).is_some_and(|value| value.is_empty());
+            // The flag on the command line wins over the one in the environment that it cannot stand beside.
+            match is_empty || writes_baseline && argument.get_id() == "baseline" {
+                true => argument.env(None::<&'static str>),
+                false => argument,
+            }
+        };
+        let mut command = Arguments::command();
+        let names = command
+            .get_subcommands()
+            .map(|one| one.get_name().to_owned());
+        for name in names.collect::<Vec<_>>() {
+            command = command.mut_subcommand(name, |one| one.mut_args(as_set));
+        }
+        Arguments::from_arg_matches(&command.try_get_matches()?)
+    }
+}
+
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
@@ -72,11 +104,9 @@ pub enum Command {
 #[command(group = ArgGroup::new("mending").args(["fix", "diff"]))]
 #[command(after_help = "\
 Formats: human, compact, json, sarif, github, github-summary, gitlab, junit and
-markdown, in a file also with --output FORMAT=FILE.
-
-Examples:
-  tidegate check plans --gate --output sarif=tidegate.sarif
-  tidegate check --at 2026-12-18T16:00+01:00")]
+markdown
+Example:
+  tidegate check plans --gate --at 2026-12-18T16:00Z --output sarif=out.sarif")]
 pub struct CheckArguments {
     /// Files, folders and workspaces [default: the workspace of the current folder]
     pub paths: Vec<PathBuf>,
