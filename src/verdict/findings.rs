@@ -153,14 +153,14 @@ impl<'e, 'w> Reporter<'e, 'w> {
     /// Whether a line is owed by its own deadline, and that is after the start of those whom it is about. What does not say when
     /// it starts may start now.
     fn is_due_later(&self, found: &LineFinding, frame: &Frame) -> bool {
-        let starts = [Variable::SUBJECT, Variable::OTHER]
-            .into_iter()
-            .filter_map(|variable| frame.get(variable))
-            .map(|(kind, row)| self.evaluator.start(kind, row));
-        let is_after = |until: Instant| {
-            let mut starts = starts;
-            starts.all(|start| start.is_some_and(|start| start < until))
-        };
+        let subjects = [Variable::SUBJECT, Variable::OTHER].into_iter();
+        let subjects = subjects.filter_map(|variable| frame.get(variable));
+        // The last of them, and none where one is not known.
+        let start = subjects
+            .map(|(kind, row)| self.evaluator.start(kind, row))
+            .reduce(|one, other| one.zip(other).map(|(one, other)| one.max(other)))
+            .flatten();
+        let is_after = |until: Instant| start.is_some_and(|start| start < until);
         found.outcome == Outcome::Owed && found.until.is_some_and(is_after)
     }
 

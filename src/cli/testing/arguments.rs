@@ -8,8 +8,7 @@ use std::path::PathBuf;
 /// The arguments of `test`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
-A test is a `test` item of a policy, or a plan file that `tests` of a
-tidegate.toml names.
+A test is a `test` item, or a plan file that `tests` of a tidegate.toml names.
 
 Examples:
   tidegate test --filter weekend
