@@ -127,7 +127,11 @@ mod tests {
         let (report, plan) = (root.join("r.json"), root.join("a.toml"));
         let matters = |path: &Path| {
             let event = Event::new(EventKind::Any).add_path(path.to_owned());
-            super::matters(&Ok(event), &[root.clone()], &[report.clone()])
+            super::matters(
+                &Ok(event),
+                std::slice::from_ref(&root),
+                std::slice::from_ref(&report),
+            )
         };
         assert!(!matters(&report));
         assert!(matters(&plan));

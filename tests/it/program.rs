@@ -56,7 +56,7 @@ impl Folder {
         match command.output() {
             Ok(output) => Some(Ran::new(output)),
             Err(error) if error.kind() == std::io::ErrorKind::PermissionDenied => {
-                eprintln!("skipped: the program lies where nobody else may start it");
+                println!("skipped: the program lies where nobody else may start it");
                 None
             }
             Err(error) => panic!("{error}"),
