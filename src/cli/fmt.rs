@@ -1,18 +1,18 @@
 //! `tidegate fmt`: policies in the one style, written back, compared or shown.
 
 use super::arguments::FmtArguments;
-use super::atomic::write_atomically;
-use super::checks::NOTHING_TO_CHECK;
-use super::discover::discover;
 use super::exit::Exit;
-use super::names::Names;
 use super::output;
 use super::policies::find_policies;
-use super::read::{LARGEST_FILE, read_text};
 use super::unified::unified;
 use crate::diagnostic::{Severity, escape_text};
 use crate::source::{LineTable, Span};
 use crate::syntax::format::{TextEdit, format, format_edits, format_range};
+use crate::workspace::atomic::write_atomically;
+use crate::workspace::checks::NOTHING_TO_CHECK;
+use crate::workspace::discover::discover;
+use crate::workspace::names::Names;
+use crate::workspace::read::{LARGEST_FILE, read_text};
 use std::io::{self, Read, Write};
 use std::path::Path;
 

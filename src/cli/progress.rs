@@ -1,44 +1,39 @@
 //! A counter on standard error while many files are read, if somebody looks.
 
 use std::io::{self, IsTerminal, Write};
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 /// Fewer files than this are read without a word.
 const LONG: usize = 200;
 /// Files from one sign of life to the next.
 const STEP: usize = 64;
 
-/// Counts files; the line goes when the counter is dropped.
+/// Counts the files of a workspace; the line goes with the last of them.
+#[derive(Default)]
 pub struct Progress {
-    shown: bool,
-    total: usize,
-    done: AtomicUsize,
+    done: Mutex<usize>,
 }
 
 impl Progress {
-    /// A counter up to a number of files.
-    pub fn new(total: usize) -> Self {
-        Progress {
-            shown: total > LONG && io::stderr().is_terminal(),
-            total,
-            done: AtomicUsize::new(0),
+    /// One file more of so many.
+    pub fn step(&self, total: usize) {
+        if total <= LONG {
+            return;
         }
-    }
-
-    /// One file more.
-    pub fn step(&self) {
-        let done = self.done.fetch_add(1, Ordering::Relaxed) + 1;
-        if self.shown && done.is_multiple_of(STEP) {
+        // What is written is written in turn, so that nothing comes after the end of the line.
+        let mut done = self.done.lock().unwrap_or_else(PoisonError::into_inner);
+        *done += 1;
+        let is_last = *done == total;
+        if (is_last || done.is_multiple_of(STEP)) && io::stderr().is_terminal() {
             // A sign of life that cannot be written is not worth failing for.
-            let _ = write!(io::stderr().lock(), "\rread {done} of {} files", self.total);
+            let mut terminal = io::stderr().lock();
+            let _ = match is_last {
+                true => write!(terminal, "\r\u{1b}[K"),
+                false => write!(terminal, "\rread {done} of {total} files"),
+            };
         }
-    }
-}
-
-impl Drop for Progress {
-    fn drop(&mut self) {
-        if self.shown {
-            let _ = write!(io::stderr().lock(), "\r\u{1b}[K");
+        if is_last {
+            *done = 0;
         }
     }
 }

@@ -1,14 +1,14 @@
 //! The reports of a run: one on standard output, any number in files.
 
-use super::arguments::{CheckArguments, StyleName};
-use super::atomic::write_atomically;
-use super::config::Output;
+use super::arguments::CheckArguments;
 use super::exit::Exit;
-use super::format::{Format, Target};
+use super::format::Target;
 use super::output;
 use crate::checks;
 use crate::diagnostic::escape_text;
 use crate::render::{self, Look, Run, SarifExtras};
+use crate::workspace::atomic::write_atomically;
+use crate::workspace::config::{Format, Output, StyleName};
 use std::io::{self, Write};
 use std::path::Path;
 

@@ -6,13 +6,9 @@ mod filter;
 pub use arguments::{TestArguments, TestFormat};
 
 use super::check::{INCOMPLETE, lost_paths};
-use super::control::Known;
-use super::discover::{Workspace, discover};
 use super::exit::Exit;
-use super::load::{Loaded, Setting, load};
-use super::names::Names;
 use super::output;
-use super::read::Texts;
+use super::progress::Progress;
 use super::watch::watch;
 use super::zones;
 use crate::diagnostic::{Diagnostic, Severity};
@@ -22,6 +18,11 @@ use crate::render::{
     write_tests_as_json, write_tests_as_junit,
 };
 use crate::time::Instant;
+use crate::workspace::control::Known;
+use crate::workspace::discover::{Workspace, discover};
+use crate::workspace::load::{Loaded, Setting, load};
+use crate::workspace::names::Names;
+use crate::workspace::read::Texts;
 use filter::Filter;
 use std::io::{self, Write};
 use std::ops::ControlFlow;
@@ -44,12 +45,14 @@ pub fn test(arguments: &TestArguments) -> Exit {
         Ok(filter) => filter,
         Err(why) => return output::complain(&why, Exit::Usage),
     };
+    let progress = Progress::default();
     let setting = Setting {
         names: &names,
         // A test has an instant of its own; the clock has no part in it.
         at: Instant(0),
         gate: false,
         texts: Texts::default(),
+        on_read: &|total| progress.step(total),
         baseline: Known::AsConfigured,
         needs_config_for_plans: false,
         zones: &zones,
