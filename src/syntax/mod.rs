@@ -8,6 +8,7 @@ mod grammar;
 pub mod guide;
 pub mod incremental;
 mod lower;
+mod parts;
 mod scan;
 pub mod settings;
 #[cfg(test)]
