@@ -39,7 +39,7 @@ pub fn pages() -> Vec<String> {
 }
 
 /// A page without its blocks and its comments.
-fn prose(page: &str) -> String {
+pub fn prose(page: &str) -> String {
     let mut inside = false;
     let mut text = String::new();
     for line in page.lines() {
