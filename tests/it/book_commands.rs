@@ -6,9 +6,9 @@ use crate::data::{root, text_of};
 use crate::program::{Ran, command};
 use crate::readme::blocks;
 use std::fmt::Write;
-use tidegate::cli::config::parse_config;
 use tidegate::source::FileId;
 use tidegate::syntax;
+use tidegate::workspace::config::parse_config;
 
 /// Languages of blocks in which commands stand.
 const SHELLS: [&str; 3] = ["sh", "yaml", "groovy"];
