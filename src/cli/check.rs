@@ -44,14 +44,10 @@ pub fn check(arguments: &CheckArguments) -> Exit {
         Ok(reports) => reports,
         Err(why) => return output::complain(&why, Exit::Usage),
     };
-    let current = match std::env::current_dir() {
-        Ok(current) => current,
-        Err(error) => {
-            let why = format!("the current folder cannot be used: {error}");
-            return output::complain(&why, Exit::Incomplete);
-        }
+    let names = match Names::seen_from_here() {
+        Ok(names) => names,
+        Err(why) => return output::complain(&why, Exit::Incomplete),
     };
-    let names = Names::seen_from(current);
     let zones = match zones::choose(arguments.timezone_database.as_deref()) {
         Ok(zones) => zones,
         Err(why) => return output::complain(&why, Exit::Incomplete),
@@ -123,7 +119,7 @@ fn check_once(
             clock::parse_at(text, zones).map_err(|why| output::complain(&why, Exit::Usage))?
         }
     };
-    let progress = Progress::default();
+    let progress = Progress::new();
     let mut setting = Setting {
         names,
         at,

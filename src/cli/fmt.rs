@@ -112,14 +112,10 @@ impl Run<'_> {
     }
 
     fn files(mut self) -> Exit {
-        let current = match std::env::current_dir() {
-            Ok(current) => current,
-            Err(error) => {
-                let why = format!("the current folder cannot be used: {error}");
-                return output::complain(&why, Exit::Incomplete);
-            }
+        let names = match Names::seen_from_here() {
+            Ok(names) => names,
+            Err(why) => return output::complain(&why, Exit::Incomplete),
         };
-        let names = Names::seen_from(current);
         let (workspaces, troubles) = discover(&self.arguments.paths, &names);
         let absolute = self.arguments.paths.iter().any(|path| path.is_absolute());
         for trouble in troubles {

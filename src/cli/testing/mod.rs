@@ -29,14 +29,10 @@ use std::ops::ControlFlow;
 
 /// Runs the tests of what the arguments name and reports them.
 pub fn test(arguments: &TestArguments) -> Exit {
-    let current = match std::env::current_dir() {
-        Ok(current) => current,
-        Err(error) => {
-            let why = format!("the current folder cannot be used: {error}");
-            return output::complain(&why, Exit::Incomplete);
-        }
+    let names = match Names::seen_from_here() {
+        Ok(names) => names,
+        Err(why) => return output::complain(&why, Exit::Incomplete),
     };
-    let names = Names::seen_from(current);
     let zones = match zones::choose(arguments.timezone_database.as_deref()) {
         Ok(zones) => zones,
         Err(why) => return output::complain(&why, Exit::Incomplete),
@@ -45,7 +41,7 @@ pub fn test(arguments: &TestArguments) -> Exit {
         Ok(filter) => filter,
         Err(why) => return output::complain(&why, Exit::Usage),
     };
-    let progress = Progress::default();
+    let progress = Progress::new();
     let setting = Setting {
         names: &names,
         // A test has an instant of its own; the clock has no part in it.
