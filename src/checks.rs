@@ -1,7 +1,7 @@
 //! All checks with their pages: what `tidegate explain`, the editor and the reference show.
 
 use crate::diagnostic::Check;
-use crate::{cli, engine, import, lints, plan, policy, syntax, time, verdict};
+use crate::{engine, import, lints, plan, policy, syntax, time, verdict, workspace};
 
 /// Every check with its page, in the order of their names. A check that two layers make stands once.
 pub fn all() -> Vec<(&'static Check, &'static str)> {
@@ -17,7 +17,7 @@ pub fn all() -> Vec<(&'static Check, &'static str)> {
         .into_iter()
         .flatten()
         .map(|check| (check, page(check.name)))
-        .chain(cli::checks::ALL.iter().copied())
+        .chain(workspace::checks::ALL.iter().copied())
         .chain(import::ALL)
         .chain(lints::ALL.iter().map(|(check, page, _)| (*check, *page)))
         .collect();

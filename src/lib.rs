@@ -4,9 +4,10 @@
 //!
 //! | layer | folder | job |
 //! |---|---|---|
-//! | 7 | `src/cli` | arguments, files, the clock, the terminal; `src/main.rs` starts it |
+//! | 7 | `src/cli` | arguments, the terminal, each command; `src/main.rs` starts it |
 //! | 7 | `src/lsp` | the language server: open texts, the protocol |
 //! | 6 | `src/ide` | what an editor shows of a checked workspace, in byte offsets |
+//! | 6 | `src/workspace` | files and settings, found and read; the clock |
 //! | 6 | `src/render` | a report for people and for machines |
 //! | 5 | `src/engine` | everything that was read to a report: pure, cannot fail |
 //! | 4 | `src/import` | windows and freezes of other tools, written as Tide |
@@ -36,3 +37,4 @@ pub mod source;
 pub mod syntax;
 pub mod time;
 pub mod verdict;
+pub mod workspace;

@@ -3,11 +3,11 @@
 pub use super::completions::CompletionsArguments;
 pub use super::explain::ExplainArguments;
 use super::fmt::LineRange;
-use super::format::{Format, Targets, parse_targets};
+use super::format::{Targets, parse_targets};
 pub use super::init::InitArguments;
 pub use super::manual::ManArguments;
 pub use super::testing::TestArguments;
-use crate::render::Style;
+use crate::workspace::config::{Color, Format, StyleName};
 use clap::builder::FalseyValueParser;
 use clap::{
     Arg, ArgAction, ArgGroup, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum,
@@ -282,37 +282,4 @@ pub enum ImportKind {
     Gitlab,
     /// A calendar of AWS Systems Manager Change Calendar, iCalendar
     AwsChangeCalendar,
-}
-
-/// When to colour.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Color {
-    /// On a terminal.
-    Auto,
-    /// Always.
-    Always,
-    /// Never.
-    Never,
-}
-
-/// The forms of a report for people.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum StyleName {
-    /// Frames and colours.
-    Fancy,
-    /// ASCII only.
-    Plain,
-    /// Sentences.
-    Narrated,
-}
-
-impl StyleName {
-    /// The form.
-    pub fn style(self) -> Style {
-        match self {
-            StyleName::Fancy => Style::Fancy,
-            StyleName::Plain => Style::Plain,
-            StyleName::Narrated => Style::Narrated,
-        }
-    }
 }

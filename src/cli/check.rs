@@ -1,19 +1,12 @@
 //! `tidegate check`: from arguments to a report and an exit code.
 
 use super::arguments::CheckArguments;
-use super::checks::{FOREIGN_ENCODING, NOTHING_TO_CHECK, UNREADABLE_FILE, UNREADABLE_ZONES};
-use super::clock;
-use super::config::Output;
-use super::control::{Known, write_baseline};
-use super::discover::{Workspace, discover};
+use super::baseline::write_baseline;
 use super::exit::Exit;
 use super::fix::{self, Mended};
-use super::load::{Setting, load, report_path};
-use super::names::Names;
 use super::output;
-use super::read::Texts;
+use super::progress::Progress;
 use super::reports::Reports;
-use super::walk::Trouble;
 use super::watch::watch;
 use super::zones;
 use crate::diagnostic::{Diagnostic, Severity};
@@ -21,6 +14,17 @@ use crate::engine::{self, Report};
 use crate::render::{Checked, Run};
 use crate::source::SourceMap;
 use crate::time::ZoneDatabase;
+use crate::workspace::checks::{
+    FOREIGN_ENCODING, NOTHING_TO_CHECK, UNREADABLE_FILE, UNREADABLE_ZONES,
+};
+use crate::workspace::clock;
+use crate::workspace::config::Output;
+use crate::workspace::control::Known;
+use crate::workspace::discover::{Workspace, discover};
+use crate::workspace::load::{Setting, load, report_path};
+use crate::workspace::names::Names;
+use crate::workspace::read::Texts;
+use crate::workspace::walk::Trouble;
 use std::collections::BTreeSet;
 use std::io::{self, Write};
 use std::ops::ControlFlow;
@@ -36,14 +40,10 @@ pub(super) const INCOMPLETE: [&str; 4] = [
 
 /// Checks what the arguments name and reports it.
 pub fn check(arguments: &CheckArguments) -> Exit {
-    let current = match std::env::current_dir() {
-        Ok(current) => current,
-        Err(error) => {
-            let why = format!("the current folder cannot be used: {error}");
-            return output::complain(&why, Exit::Incomplete);
-        }
+    let names = match Names::seen_from_here() {
+        Ok(names) => names,
+        Err(why) => return output::complain(&why, Exit::Incomplete),
     };
-    let names = Names::seen_from(current);
     let reports = match Reports::new(arguments, &names) {
         Ok(reports) => reports,
         Err(why) => return output::complain(&why, Exit::Usage),
@@ -119,6 +119,7 @@ fn check_once(
             clock::parse_at(text, zones).map_err(|why| output::complain(&why, Exit::Usage))?
         }
     };
+    let progress = Progress::new();
     let mut setting = Setting {
         names,
         at,
@@ -131,6 +132,7 @@ fn check_once(
             (None, None) => Known::AsConfigured,
         },
         texts: Texts::default(),
+        on_read: &|total| progress.step(total),
         needs_config_for_plans: false,
     };
     if setting.baseline != Known::AsConfigured {

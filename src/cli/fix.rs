@@ -1,16 +1,16 @@
 //! `check --fix` and `check --diff`: fixes applied until nothing changes, to texts in memory first.
 
-use super::atomic::write_atomically;
 use super::check::{Done, check_all};
 use super::exit::Exit;
-use super::load::Setting;
-use super::names::Names;
 use super::output;
-use super::read::read_text;
 use crate::diagnostic::{Diagnostic, Fix, Severity};
 use crate::engine::fixes::{self, Wish};
 use crate::render::{Fixed, Run};
 use crate::source::FileId;
+use crate::workspace::atomic::write_atomically;
+use crate::workspace::load::Setting;
+use crate::workspace::names::Names;
+use crate::workspace::read::read_text;
 use similar::TextDiff;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};

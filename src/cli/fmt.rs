@@ -1,18 +1,18 @@
 //! `tidegate fmt`: policies in the one style, written back, compared or shown.
 
 use super::arguments::FmtArguments;
-use super::atomic::write_atomically;
-use super::checks::NOTHING_TO_CHECK;
-use super::discover::discover;
 use super::exit::Exit;
-use super::names::Names;
 use super::output;
 use super::policies::find_policies;
-use super::read::{LARGEST_FILE, read_text};
 use super::unified::unified;
 use crate::diagnostic::{Severity, escape_text};
 use crate::source::{LineTable, Span};
 use crate::syntax::format::{TextEdit, format, format_edits, format_range};
+use crate::workspace::atomic::write_atomically;
+use crate::workspace::checks::NOTHING_TO_CHECK;
+use crate::workspace::discover::discover;
+use crate::workspace::names::Names;
+use crate::workspace::read::{LARGEST_FILE, read_text};
 use std::io::{self, Read, Write};
 use std::path::Path;
 
@@ -112,14 +112,10 @@ impl Run<'_> {
     }
 
     fn files(mut self) -> Exit {
-        let current = match std::env::current_dir() {
-            Ok(current) => current,
-            Err(error) => {
-                let why = format!("the current folder cannot be used: {error}");
-                return output::complain(&why, Exit::Incomplete);
-            }
+        let names = match Names::seen_from_here() {
+            Ok(names) => names,
+            Err(why) => return output::complain(&why, Exit::Incomplete),
         };
-        let names = Names::seen_from(current);
         let (workspaces, troubles) = discover(&self.arguments.paths, &names);
         let absolute = self.arguments.paths.iter().any(|path| path.is_absolute());
         for trouble in troubles {

@@ -1,40 +1,9 @@
 //! The formats of a report, and where each is to be written.
 
 use crate::diagnostic::{escape_text, suggest};
+use crate::workspace::config::Format;
 use clap::ValueEnum;
 use std::path::{Path, PathBuf};
-
-/// The formats of a report. `docs/reports.md` shows each.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Format {
-    /// Findings drawn with their texts, for people.
-    Human,
-    /// A line for each finding.
-    Compact,
-    /// All of it, for programs.
-    Json,
-    /// SARIF 2.1.0, for code scanning.
-    Sarif,
-    /// Annotations of GitHub Actions.
-    Github,
-    /// The summary of a job in GitHub Actions, Markdown.
-    GithubSummary,
-    /// A Code Quality report of GitLab, JSON.
-    Gitlab,
-    /// JUnit's XML, for build servers.
-    Junit,
-    /// A comment on a pull request or merge request.
-    Markdown,
-}
-
-impl Format {
-    /// Its name on the command line.
-    pub fn name(self) -> String {
-        self.to_possible_value()
-            .map(|value| value.get_name().to_owned())
-            .unwrap_or_default()
-    }
-}
 
 /// A format and the file that it is written to.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -3,11 +3,11 @@
 use super::arguments::{ImportArguments, ImportKind};
 use super::exit::Exit;
 use super::output;
-use super::read::read_text;
 use crate::diagnostic::{Diagnostic, escape_text};
 use crate::import::{self, Kind};
 use crate::source::{ColumnUnit, FileId, Source};
 use crate::time::ZoneDatabase;
+use crate::workspace::read::read_text;
 use std::fmt::Write;
 
 /// Imports the file that the arguments name.

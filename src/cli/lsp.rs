@@ -1,11 +1,11 @@
 //! `tidegate lsp`: from arguments to a server.
 
 use super::arguments::LspArguments;
-use super::clock;
 use super::exit::Exit;
 use super::output;
 use super::zones;
 use crate::lsp::{Options, serve};
+use crate::workspace::clock;
 
 /// Serves an editor until it leaves.
 pub fn lsp(arguments: &LspArguments) -> Exit {

@@ -1,10 +1,10 @@
 //! `tidegate man`: the manual pages, made of what `--help` says.
 
 use super::arguments::Arguments;
-use super::atomic::write_atomically;
 use super::exit::Exit;
 use super::output;
 use crate::diagnostic::escape_text;
+use crate::workspace::atomic::write_atomically;
 use clap::{Command, CommandFactory};
 use clap_mangen::Man;
 use std::io;

@@ -1,17 +1,9 @@
-//! The command line: arguments, files, the clock, the terminal. Nothing below this layer touches them.
+//! The command line: arguments, the terminal, what each command does. Nothing below this layer touches them.
 
 mod arguments;
-pub(crate) mod atomic;
-mod base;
-pub(crate) mod calendars;
+mod baseline;
 mod check;
-pub mod checks;
-pub(crate) mod clock;
 mod completions;
-pub mod config;
-mod contents;
-pub(crate) mod control;
-pub(crate) mod discover;
 mod exit;
 mod explain;
 mod fix;
@@ -19,19 +11,14 @@ mod fmt;
 mod format;
 mod import;
 mod init;
-pub(crate) mod load;
 mod lsp;
 mod manual;
-pub(crate) mod names;
 mod output;
 mod policies;
 mod progress;
-pub(crate) mod read;
 mod reports;
-pub mod tables;
 mod testing;
 mod unified;
-pub(crate) mod walk;
 mod watch;
 mod zones;
 

@@ -1,7 +1,7 @@
 //! The standard output and error of the process, and what the terminal can do.
 
-use super::arguments::Color;
 use super::exit::Exit;
+use crate::workspace::config::Color;
 use std::io::{self, BufWriter, IsTerminal, Write};
 
 /// Columns where nobody says how wide the terminal is.

@@ -1,12 +1,12 @@
 //! The policy files of some workspaces, for the commands that are about policies alone.
 
-use super::config::{CONFIG_NAME, Config, parse_config};
-use super::discover::Workspace;
-use super::names::Names;
-use super::read::{Texts, read_text};
-use super::walk::find_files;
 use crate::diagnostic::{Severity, escape_text};
 use crate::source::FileId;
+use crate::workspace::config::{CONFIG_NAME, Config, parse_config};
+use crate::workspace::discover::Workspace;
+use crate::workspace::names::Names;
+use crate::workspace::read::{Texts, read_text};
+use crate::workspace::walk::find_files;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 

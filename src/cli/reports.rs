@@ -1,16 +1,16 @@
 //! The reports of a run: one on standard output, any number in files.
 
-use super::arguments::{CheckArguments, StyleName};
-use super::atomic::{why_not, write_atomically};
+use super::arguments::CheckArguments;
 use super::check::Done;
-use super::config::Output;
 use super::exit::Exit;
-use super::format::{Format, Target};
-use super::names::Names;
+use super::format::Target;
 use super::output;
 use crate::checks;
 use crate::diagnostic::escape_text;
 use crate::render::{self, Look, Run, SarifExtras};
+use crate::workspace::atomic::{why_not, write_atomically};
+use crate::workspace::config::{Format, Output, StyleName};
+use crate::workspace::names::Names;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 

@@ -1,6 +1,6 @@
 //! Runs something again whenever files below some folders change.
 
-use super::walk::is_skipped_name;
+use crate::workspace::walk::is_skipped_name;
 use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};

@@ -81,8 +81,7 @@ pub(super) fn judge(
         false => (ask_lints(), judge()),
     };
     findings.extend(of_policy.iter().cloned());
-    let mistakes = mistakes_of;
-    let verdicts = verdicts::verdicts(&evaluator, subjects, &judged, &mistakes, world.gate);
+    let verdicts = verdicts::verdicts(&evaluator, subjects, &judged, &mistakes_of, world.gate);
     let said = places_of_errors(&findings);
     let judged = judged
         .into_iter()

@@ -155,37 +155,15 @@ fn of_quorum(quorum: &Quorum, spans: &mut Vec<Span>) {
 
 fn of_expression(expr: &Expr, spans: &mut Vec<Span>) {
     spans.push(expr.span);
-    let mut open: Vec<&Expr> = Vec::new();
     match &*expr.kind {
-        ExprKind::Or(all) | ExprKind::And(all) | ExprKind::List(all) => open.extend(all),
-        ExprKind::Not(one) | ExprKind::IsSet(one) | ExprKind::IsMissing(one) => open.push(one),
-        ExprKind::Compare { left, right, .. }
-        | ExprKind::In { left, right, .. }
-        | ExprKind::Has { left, right, .. }
-        | ExprKind::Like { left, right, .. }
-        | ExprKind::Arithmetic { left, right, .. }
-        | ExprKind::By(left, right)
-        | ExprKind::Before(left, right)
-        | ExprKind::After(left, right)
-        | ExprKind::At(left, right) => open.extend([left, right]),
-        ExprKind::During { left, right, .. }
-        | ExprKind::Inside { left, right, .. }
-        | ExprKind::Within { left, right, .. } => {
-            open.extend(left);
-            open.push(right);
-        }
         ExprKind::Quantifier {
-            collection,
-            condition,
-            ..
-        } => {
-            spans.push(collection.span);
-            open.extend(condition);
+            collection: path, ..
         }
-        ExprKind::Share(path) | ExprKind::Same(path) => spans.push(path.span),
+        | ExprKind::Share(path)
+        | ExprKind::Same(path) => spans.push(path.span),
         _ => {}
     }
-    open.into_iter().for_each(|one| of_expression(one, spans));
+    expr.parts().for_each(|one| of_expression(one, spans));
 }
 
 /// A value of a plan and, of those in it, what holds the offset.

@@ -1,6 +1,8 @@
 //! The words of the language that are neither keywords of settings nor names.
 
+use crate::policy::types::PLAIN_TYPES;
 use crate::syntax::is_reserved;
+use crate::syntax::vocabulary::{MONTHS, UNITS, is_weekday};
 
 /// Whether a word joins or shapes what stands in a setting: those of conditions, and `to`, `from`, `below` and their like.
 pub(super) fn is_word_of_conditions(word: &str) -> bool {
@@ -13,47 +15,15 @@ pub(super) fn is_word_of_conditions(word: &str) -> bool {
 
 /// Whether a word is a day, a month or a unit of time.
 pub(super) fn is_time_word(word: &str) -> bool {
-    const WORDS: [&str; 32] = [
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "sunday",
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-        "business",
-        "holiday",
-        "day",
-        "days",
-        "week",
-        "weeks",
-        "month",
-        "months",
-        "quarter",
-        "quarters",
-        "year",
-        "years",
-        "holidays",
-    ];
-    WORDS.contains(&word)
+    const KINDS_OF_DAYS: [&str; 3] = ["business", "holiday", "holidays"];
+    is_weekday(word)
+        || MONTHS.contains(&word)
+        || UNITS.contains(&word)
+        || KINDS_OF_DAYS.contains(&word)
 }
 
 /// Whether a word is a type of fields that is no kind of record.
 pub(super) fn is_type_word(word: &str) -> bool {
-    const WORDS: [&str; 8] = [
-        "yes-no", "number", "percent", "text", "instant", "duration", "times", "level",
-    ];
-    WORDS.contains(&word)
+    let mut plain = PLAIN_TYPES.iter();
+    plain.any(|(name, _)| *name == word) || ["times", "level"].contains(&word)
 }

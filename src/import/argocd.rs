@@ -96,6 +96,15 @@ impl Import<'_> {
                 "manualSync" => manual = self.yes_no(tree, value),
                 "andOperator" => together = self.yes_no(tree, value),
                 "description" => description = text.to_owned(),
+                "syncOverrun" => {
+                    if self.yes_no(tree, value) {
+                        self.refuse(
+                            tree.span(value),
+                            "`syncOverrun` cannot be written as Tide",
+                            "a change is checked with its whole planned time; take it out, so that a change has to be over in time",
+                        );
+                    }
+                }
                 other => self.refuse(
                     tree.span(key),
                     format!("`{other}` is no field of a sync window"),

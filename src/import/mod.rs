@@ -11,6 +11,7 @@ use crate::diagnostic::{Check, Diagnostic, Severity};
 use crate::plan::checks::PLAN_ROOT;
 use crate::plan::{self, Format, Tree};
 use crate::source::{FileId, Span};
+use crate::syntax::format::format;
 use crate::time::ZoneDatabase;
 
 /// A file has something that Tide cannot say.
@@ -54,7 +55,8 @@ pub fn import(
         Kind::AwsChangeCalendar => import.aws(text),
     };
     if import.findings.is_empty() {
-        Ok(written)
+        // The one style, so that the first `fmt` leaves it alone.
+        Ok(format(&written).text)
     } else {
         Err(import.findings)
     }

@@ -173,46 +173,16 @@ impl<'t> Mentions<'t> {
     }
 
     fn expr(&mut self, expr: &'t Expr) {
-        match &*expr.kind {
-            ExprKind::Or(all) | ExprKind::And(all) | ExprKind::List(all) => {
-                all.iter().for_each(|one| self.expr(one))
+        for expr in expr.all() {
+            match &*expr.kind {
+                ExprKind::Quantifier {
+                    collection: path, ..
+                }
+                | ExprKind::Share(path)
+                | ExprKind::Same(path)
+                | ExprKind::Path(path) => self.path(path),
+                _ => {}
             }
-            ExprKind::Not(one) | ExprKind::IsSet(one) | ExprKind::IsMissing(one) => self.expr(one),
-            ExprKind::Compare { left, right, .. }
-            | ExprKind::In { left, right, .. }
-            | ExprKind::Has { left, right, .. }
-            | ExprKind::Like { left, right, .. }
-            | ExprKind::By(left, right)
-            | ExprKind::Before(left, right)
-            | ExprKind::After(left, right)
-            | ExprKind::Arithmetic { left, right, .. }
-            | ExprKind::At(left, right) => {
-                self.expr(left);
-                self.expr(right);
-            }
-            ExprKind::During { left, right, .. }
-            | ExprKind::Inside { left, right, .. }
-            | ExprKind::Within { left, right, .. } => {
-                self.exprs(left);
-                self.expr(right);
-            }
-            ExprKind::Quantifier {
-                collection,
-                condition,
-                ..
-            } => {
-                self.path(collection);
-                self.exprs(condition);
-            }
-            ExprKind::Share(path) | ExprKind::Same(path) | ExprKind::Path(path) => self.path(path),
-            ExprKind::Number(_)
-            | ExprKind::Percent(_)
-            | ExprKind::Text(_)
-            | ExprKind::DateTime(_)
-            | ExprKind::Clock(_)
-            | ExprKind::Length(_)
-            | ExprKind::Weekday(_)
-            | ExprKind::Person(_) => {}
         }
     }
 

@@ -2,7 +2,7 @@
 
 use super::paths::uri_of;
 use crate::checks;
-use crate::cli::atomic::write_atomically;
+use crate::workspace::atomic::write_atomically;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use tower_lsp::ls_types::Uri;

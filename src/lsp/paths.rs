@@ -1,6 +1,6 @@
 //! URIs of a client and paths of files.
 
-use crate::cli::names::Names;
+use crate::workspace::names::Names;
 use std::path::{Path, PathBuf};
 use tower_lsp::ls_types::Uri;
 

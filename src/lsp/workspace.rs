@@ -1,12 +1,6 @@
 //! A workspace that is kept in step with the texts of an editor: what an edit touches is read again, and nothing else.
 
 use super::state::Space;
-use crate::cli::calendars::paths_in;
-use crate::cli::control::Known;
-use crate::cli::discover::{Named, Workspace};
-use crate::cli::load::{Setting, load};
-use crate::cli::names::Names;
-use crate::cli::read::Texts;
 use crate::diagnostic::Diagnostic;
 use crate::engine::baseline::{Baseline, Keys};
 use crate::engine::{Analysis, Report, World};
@@ -15,6 +9,12 @@ use crate::plan::{self, Format};
 use crate::source::{FileId, Source};
 use crate::syntax::incremental::EditedFile;
 use crate::time::{Instant, ZoneDatabase};
+use crate::workspace::calendars::paths_in;
+use crate::workspace::control::Known;
+use crate::workspace::discover::{Named, Workspace};
+use crate::workspace::load::{Setting, load};
+use crate::workspace::names::Names;
+use crate::workspace::read::Texts;
 use rustc_hash::FxHashMap;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -108,6 +108,7 @@ impl Live {
                 at: reading.at,
                 gate: reading.gate,
                 texts: reading.open.clone(),
+                on_read: &|_| (),
                 baseline: Known::AsConfigured,
                 needs_config_for_plans: true,
                 zones: reading.zones,
@@ -145,7 +146,8 @@ impl Live {
         // A folder in which there is nothing yet is no mistake of its author's.
         let mut troubles = loaded.findings;
         if !workspace.has_config {
-            troubles.retain(|finding| finding.name != crate::cli::checks::NOTHING_TO_CHECK.name);
+            troubles
+                .retain(|finding| finding.name != crate::workspace::checks::NOTHING_TO_CHECK.name);
         }
         Live {
             workspace,

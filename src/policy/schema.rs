@@ -6,7 +6,7 @@ use crate::source::Place;
 use rustc_hash::FxHashMap;
 
 /// The fields of all kinds.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Schema {
     kinds: Vec<Fields>,
     /// The words for the kinds that the policy introduces.
@@ -95,16 +95,16 @@ impl Schema {
         };
         for (kind, fields) in BUILT_IN {
             for line in fields.lines() {
-                let mut words = line.split_whitespace();
-                let (Some(name), Some(ty)) = (words.next(), words.next()) else {
+                let Some((name, rest)) = line.trim_start().split_once(' ') else {
                     continue;
                 };
+                let (ty, rest) = rest.split_once(' ').unwrap_or((rest, ""));
                 let list = ty.starts_with('*');
                 let base = base_of(ty.trim_start_matches('*'), name, &scale);
-                let rest: Vec<&str> = words.collect();
-                let computed = rest.first().and_then(|word| word.strip_prefix('='));
-                let empty = rest.first() == Some(&"0");
-                let note_from = usize::from(computed.is_some() || empty);
+                let (first, behind) = rest.split_once(' ').unwrap_or((rest, ""));
+                let computed = first.strip_prefix('=');
+                let empty = first == "0";
+                let is_marked = computed.is_some() || empty;
                 schema.add(
                     *kind,
                     Field {
@@ -116,7 +116,7 @@ impl Schema {
                         },
                         empty_when_absent: empty,
                         declared: None,
-                        note: rest.get(note_from..).unwrap_or_default().join(" "),
+                        note: if is_marked { behind } else { rest }.to_owned(),
                     },
                 );
             }

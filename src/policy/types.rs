@@ -346,6 +346,17 @@ impl Value {
     }
 }
 
+/// The types of fields that are no records and no levels, as a policy writes them.
+pub const PLAIN_TYPES: [(&str, Base); 7] = [
+    ("yes-no", Base::YesNo),
+    ("number", Base::Number),
+    ("percent", Base::Percent),
+    ("text", Base::Text),
+    ("url", Base::Text),
+    ("instant", Base::Instant),
+    ("duration", Base::Duration),
+];
+
 #[cfg(test)]
 mod tests {
     use super::*;

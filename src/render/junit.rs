@@ -4,6 +4,8 @@
 //! nothing of findings: whoever has suites and cases can write them.
 
 use crate::diagnostic::escape_text;
+use rustc_hash::FxHashMap;
+use std::borrow::Cow;
 use std::io::{self, Write};
 
 /// A whole document.
@@ -29,7 +31,7 @@ pub struct Suite {
 /// One case.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Case {
-    /// The group that build servers show it in: a file.
+    /// The file that it is about, which is the group that build servers show it in too.
     pub class: String,
     /// Its name.
     pub name: String,
@@ -76,13 +78,14 @@ pub fn write_junit(out: &mut dyn Write, document: &Document) -> io::Result<()> {
         all.failures,
         all.errors
     )?;
+    let mut names = Names::default();
     for suite in &document.suites {
-        write_suite(out, suite)?;
+        write_suite(out, suite, &mut names)?;
     }
     writeln!(out, "</testsuites>")
 }
 
-fn write_suite(out: &mut dyn Write, suite: &Suite) -> io::Result<()> {
+fn write_suite<'c>(out: &mut dyn Write, suite: &'c Suite, names: &mut Names<'c>) -> io::Result<()> {
     let counts = Counts::of(&suite.cases);
     writeln!(
         out,
@@ -102,14 +105,17 @@ fn write_suite(out: &mut dyn Write, suite: &Suite) -> io::Result<()> {
         writeln!(out, "    </properties>")?;
     }
     for case in &suite.cases {
-        write_case(out, case)?;
+        write_case(out, case, names)?;
     }
     writeln!(out, "  </testsuite>")
 }
 
-fn write_case(out: &mut dyn Write, case: &Case) -> io::Result<()> {
-    let (class, name) = (attribute(&case.class), attribute(&case.name));
-    write!(out, "    <testcase classname=\"{class}\" name=\"{name}\"")?;
+fn write_case<'c>(out: &mut dyn Write, case: &'c Case, names: &mut Names<'c>) -> io::Result<()> {
+    let (class, name) = (attribute(&case.class), attribute(&names.unique(case)));
+    write!(
+        out,
+        "    <testcase classname=\"{class}\" name=\"{name}\" file=\"{class}\""
+    )?;
     if case.outcome == Outcome::Passed && case.output.is_empty() {
         return writeln!(out, "/>");
     }
@@ -118,9 +124,13 @@ fn write_case(out: &mut dyn Write, case: &Case) -> io::Result<()> {
         Outcome::Passed => {}
         Outcome::Failed(problem) => write_problem(out, "failure", problem)?,
         Outcome::Erroneous(problem) => write_problem(out, "error", problem)?,
-        Outcome::Skipped(why) => {
-            writeln!(out, "      <skipped message=\"{}\"/>", attribute(why))?;
-        }
+        Outcome::Skipped(why) => writeln!(
+            out,
+            // GitLab reads what stands between the tags, Jenkins the attribute.
+            "      <skipped message=\"{}\">{}</skipped>",
+            attribute(why),
+            text(why)
+        )?,
     }
     if !case.output.is_empty() {
         let output = text(&case.output);
@@ -137,6 +147,22 @@ fn write_problem(out: &mut dyn Write, element: &str, problem: &Problem) -> io::R
         attribute(&problem.message),
         text(&problem.text)
     )
+}
+
+/// The names of cases that were written. GitLab takes the first of those that are called the same, and drops the others.
+#[derive(Default)]
+struct Names<'c>(FxHashMap<(&'c str, &'c str), usize>);
+
+impl<'c> Names<'c> {
+    /// The name of a case, with a number where another of its file has that name.
+    fn unique(&mut self, case: &'c Case) -> Cow<'c, str> {
+        let count = self.0.entry((&case.class, &case.name)).or_default();
+        *count += 1;
+        match count {
+            1 => Cow::Borrowed(&case.name),
+            more => Cow::Owned(format!("{} ({more})", case.name)),
+        }
+    }
 }
 
 /// How many cases there are, and how they ended.
@@ -233,15 +259,15 @@ mod tests {
     <properties>
       <property name=\"at\" value=\"now\"/>
     </properties>
-    <testcase classname=\"plans/a.toml\" name=\"1\"/>
-    <testcase classname=\"plans/a.toml\" name=\"2\">
+    <testcase classname=\"plans/a.toml\" name=\"1\" file=\"plans/a.toml\"/>
+    <testcase classname=\"plans/a.toml\" name=\"2\" file=\"plans/a.toml\">
       <failure type=\"refused\" message=\"{shown}&#9;&#10;\\u{{d}}\\u{{202e}}\">a\"&lt;b&gt;&amp;]]&gt;\\u{{0}}\\u{{ffff}}\t\n\\u{{d}}\\u{{202e}}</failure>
     </testcase>
-    <testcase classname=\"plans/a.toml\" name=\"3\">
+    <testcase classname=\"plans/a.toml\" name=\"3\" file=\"plans/a.toml\">
       <error type=\"\" message=\"\"></error>
     </testcase>
-    <testcase classname=\"plans/a.toml\" name=\"4\">
-      <skipped message=\"owed\"/>
+    <testcase classname=\"plans/a.toml\" name=\"4\" file=\"plans/a.toml\">
+      <skipped message=\"owed\">owed</skipped>
       <system-out>more</system-out>
     </testcase>
   </testsuite>
@@ -249,5 +275,37 @@ mod tests {
 "
         );
         assert_eq!(String::from_utf8(out).unwrap(), expected);
+    }
+
+    #[test]
+    fn no_two_cases_of_a_file_have_one_name() {
+        let case = |class: &str| Case {
+            class: class.to_owned(),
+            name: "change A".to_owned(),
+            ..Case::default()
+        };
+        let document = Document {
+            suites: vec![Suite {
+                cases: vec![case("a.toml"), case("a.toml"), case("b.toml")],
+                ..Suite::default()
+            }],
+            ..Document::default()
+        };
+        let mut out = Vec::new();
+        write_junit(&mut out, &document).unwrap();
+        let out = String::from_utf8(out).unwrap();
+        let names = out.lines().filter_map(|line| {
+            let (_, rest) = line.split_once("<testcase ")?;
+            rest.strip_suffix("/>")
+        });
+        let names: Vec<&str> = names.collect();
+        assert_eq!(
+            names,
+            [
+                "classname=\"a.toml\" name=\"change A\" file=\"a.toml\"",
+                "classname=\"a.toml\" name=\"change A (2)\" file=\"a.toml\"",
+                "classname=\"b.toml\" name=\"change A\" file=\"b.toml\"",
+            ]
+        );
     }
 }

@@ -8,6 +8,7 @@ mod grammar;
 pub mod guide;
 pub mod incremental;
 mod lower;
+mod parts;
 mod scan;
 pub mod settings;
 #[cfg(test)]
@@ -121,6 +122,7 @@ fn parse_chunk<'t>(
     mut watch: Option<Watch<'_, 't>>,
 ) {
     let input = text.get(chunk.start..chunk.end).unwrap_or_default();
+    let input = without_comments_behind(input);
     let mut lowering = Lowering {
         file,
         text,
@@ -190,6 +192,22 @@ fn parse_chunk<'t>(
         lowering.diagnostics.push(finding);
     }
     parsed.diagnostics.append(&mut lowering.diagnostics);
+}
+
+/// A piece without the comments and empty lines behind its item, which the grammar would read letter by letter for nothing. Where
+/// the item may go on, they stay: what is wrong there is shown where the text ends.
+fn without_comments_behind(input: &str) -> &str {
+    let is_empty = |line: &str| {
+        let line = line.trim_start_matches([' ', '\t']);
+        line.starts_with('#') || matches!(line, "" | "\n" | "\r\n")
+    };
+    let lines = input.split_inclusive('\n').rev();
+    let behind: usize = lines.take_while(|line| is_empty(line)).map(str::len).sum();
+    let item = input.get(..input.len() - behind).unwrap_or(input);
+    match item.trim_end().ends_with('}') || item.is_empty() {
+        true => item,
+        false => input,
+    }
 }
 
 /// Gives each `##` comment to the item that it stands in, behind, or directly above.

@@ -22,6 +22,11 @@ pub const WEEKDAYS: [(&str, Weekday); 7] = [
     ("sunday", Weekday::Sun),
 ];
 
+/// Whether a word is a weekday.
+pub fn is_weekday(word: &str) -> bool {
+    WEEKDAYS.iter().any(|(name, _)| *name == word)
+}
+
 /// The months, from january.
 pub const MONTHS: [&str; 12] = [
     "january",

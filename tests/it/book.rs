@@ -15,6 +15,11 @@ use tidegate::diagnostic::Severity;
 const STORIES: [&str; 4] = ["tutorial.md", "organisation.md", "exit-codes.md", "faq.md"];
 const GUIDES: &str = "howto";
 const CHECKS: &str = "docs/checks.md";
+const EDITORS: &str = "docs/editor-install.md";
+/// The folders of `editors/` in the order in which the book has them.
+const EDITOR_FOLDERS: [&str; 7] = [
+    "vscode", "neovim", "emacs", "helix", "zed", "kate", "sublime",
+];
 const NEW_FOLDER: &str = "<!-- a new folder -->";
 const AT: &str = "2026-11-16T09:00Z";
 
@@ -198,7 +203,7 @@ fn page_of_checks() -> String {
             inside ^= fence;
             let shown = match line {
                 _ if line.starts_with("# ") && !inside => format!("#{line}"),
-                _ if line.starts_with("## ") && !inside => format!("##{line}"),
+                _ if line.starts_with("## ") && !inside => format!("#{line}"),
                 _ if fence && (line.starts_with("```findings") || line.starts_with("```shown")) => {
                     "```text".to_owned()
                 }
@@ -219,4 +224,108 @@ fn page_of_checks() -> String {
 fn the_page_of_the_checks_is_their_pages() {
     let difference = settle(CHECKS, &page_of_checks());
     assert_eq!(difference, None, "TIDEGATE_BLESS=1 writes it anew");
+}
+
+/// A link of a page in a folder of `editors/` as it stands in the book: to pages of the book, and else only the name of the file.
+fn relinked(line: &str, folder: &str) -> String {
+    let mut out = String::new();
+    let mut rest = line;
+    while let Some((before, after)) = rest.split_once('[') {
+        let Some((text, after)) = after.split_once("](") else {
+            break;
+        };
+        let (target, after) = after.split_once(')').unwrap();
+        out.push_str(before);
+        let book = target.strip_prefix("../../docs/");
+        match book.or_else(|| target.starts_with("https://").then_some(target)) {
+            Some(target) => {
+                let _ = write!(out, "[{text}]({target})");
+            }
+            None => {
+                let beside = target.strip_prefix("../");
+                let file = beside.map_or_else(|| format!("{folder}/{target}"), str::to_owned);
+                let _ = write!(out, "`editors/{file}`");
+            }
+        }
+        rest = after;
+    }
+    out + rest
+}
+
+/// The page of how to install in each editor, from the pages in the folders of `editors/`.
+fn page_of_editors() -> String {
+    let mut out = "# Setting up an editor\n\n\
+         The files for each editor stand in a folder of `editors/` in the repository, with the page that follows here. What the server gives in all\n\
+         of them stands in [Editors](editors.md).\n"
+        .to_owned();
+    for folder in EDITOR_FOLDERS {
+        out.push('\n');
+        let mut is_block = false;
+        for line in text_of(&format!("editors/{folder}/README.md")).lines() {
+            is_block ^= line.trim_start().starts_with("```");
+            let title = line.strip_prefix("# Tidegate ").filter(|_| !is_block);
+            if let Some(title) = title {
+                let (_, editor) = title.split_once(' ').unwrap();
+                let _ = writeln!(out, "## {editor}\n\nThis folder is `editors/{folder}`.");
+            } else if line.starts_with("## ") && !is_block {
+                let _ = writeln!(out, "#{line}");
+            } else if is_block {
+                let _ = writeln!(out, "{line}");
+            } else {
+                let _ = writeln!(out, "{}", relinked(line, folder));
+            }
+        }
+    }
+    out
+}
+
+#[test]
+fn the_page_of_the_editors_is_their_pages() {
+    let difference = settle(EDITORS, &page_of_editors());
+    assert_eq!(difference, None, "TIDEGATE_BLESS=1 writes it anew");
+}
+
+#[test]
+fn links_of_editors_become_links_of_the_book() {
+    let line = "see [`a`](b/c.scm), [how](../../docs/editors.md#x), [t](../tree) and [z](https://z.example).";
+    assert_eq!(
+        relinked(line, "zed"),
+        "see `editors/zed/b/c.scm`, [how](editors.md#x), `editors/tree` and [z](https://z.example)."
+    );
+}
+
+/// A page with its blocks ```` ```LANGUAGE FILE ```` as those files of the repository are.
+fn with_files(page: &str) -> (String, usize) {
+    let (mut out, mut count) = (String::new(), 0);
+    let mut lines = page.lines();
+    while let Some(line) = lines.next() {
+        let _ = writeln!(out, "{line}");
+        let Some(info) = line.strip_prefix("```").filter(|info| !info.is_empty()) else {
+            continue;
+        };
+        let block = lines.by_ref().take_while(|line| *line != "```");
+        let text: String = block.flat_map(|line| [line, "\n"]).collect();
+        match info.split_once(' ') {
+            Some((_, file)) => {
+                out.push_str(&text_of(file));
+                count += 1;
+            }
+            None => out.push_str(&text),
+        }
+        out.push_str("```\n");
+    }
+    (out, count)
+}
+
+/// What people are to copy from the repository stands in the book as it is.
+#[test]
+fn files_that_the_book_shows_are_those_files() {
+    let path = "docs/ci.md";
+    let (actual, count) = with_files(&text_of(path));
+    assert_eq!(count, 2);
+    assert_eq!(
+        settle(path, &actual),
+        None,
+        "TIDEGATE_BLESS=1 writes it anew"
+    );
 }

@@ -26,7 +26,7 @@ fn pages_below(folder: &str) -> Vec<String> {
 }
 
 /// All pages that people read.
-fn pages() -> Vec<String> {
+pub fn pages() -> Vec<String> {
     let mut pages = pages_below("docs");
     let editors = pages_below("editors");
     pages.extend(
@@ -39,7 +39,7 @@ fn pages() -> Vec<String> {
 }
 
 /// A page without its blocks and its comments.
-fn prose(page: &str) -> String {
+pub fn prose(page: &str) -> String {
     let mut inside = false;
     let mut text = String::new();
     for line in page.lines() {
@@ -124,6 +124,64 @@ fn links_lead_somewhere() {
     assert!(lost.is_empty() && count > 200, "{count} links, {lost:#?}");
 }
 
+/// Why a link of a page of the book leads nowhere in the built book: that has the pages of the summary, and the other files of its folder,
+/// and nothing beside them.
+fn why_lost_in_the_book(path: &str, link: &str) -> Option<&'static str> {
+    let (file, _) = link.split_once('#').unwrap_or((link, ""));
+    if file.is_empty() || link.starts_with("https://") {
+        return None;
+    }
+    let mut parts: Vec<&str> = path.split('/').collect();
+    parts.pop();
+    for part in file.split('/') {
+        match part {
+            "." => {}
+            ".." if parts.pop().is_none() => return Some("outside of the repository"),
+            ".." => {}
+            name => parts.push(name),
+        }
+    }
+    if parts.first() != Some(&"docs") {
+        return Some("outside of the book");
+    }
+    let target = parts.join("/");
+    if !root().join(&target).is_file() {
+        return Some("no file: a folder is no page");
+    }
+    (target == "docs/SUMMARY.md").then_some("the summary is no page")
+}
+
+#[test]
+fn links_lead_somewhere_in_the_built_book() {
+    let mut lost = Vec::new();
+    for path in pages_below("docs") {
+        for link in links(&text_of(&path)) {
+            if let Some(why) = why_lost_in_the_book(&path, &link) {
+                lost.push(format!("{path}: {link}: {why}"));
+            }
+        }
+    }
+    assert!(lost.is_empty(), "{lost:#?}");
+}
+
+#[test]
+fn links_that_leave_the_book_are_found() {
+    let why = |link| why_lost_in_the_book("docs/howto/data.md", link);
+    for link in [
+        "../tables.md#history",
+        "freezes.md",
+        "#here",
+        "https://tidegate.example",
+        "../images/vscode.png",
+    ] {
+        assert_eq!(why(link), None, "{link}");
+    }
+    assert_eq!(why("../../README.md#start"), Some("outside of the book"));
+    assert_eq!(why("../../../x"), Some("outside of the repository"));
+    assert_eq!(why("../images"), Some("no file: a folder is no page"));
+    assert_eq!(why("../SUMMARY.md"), Some("the summary is no page"));
+}
+
 #[test]
 fn links_that_lead_nowhere_are_found() {
     let page = "# One `two`\n# One two\nsee [a](b.md#c), `[no](link)` and ![d](e.png)\n```\n[not](here)\n```\n";
@@ -191,6 +249,11 @@ fn the_book_is_made_of_these_files() {
     let config: toml::Table = text_of("book.toml").parse().unwrap();
     let text = |table: &str, key: &str| config[table][key].clone();
     assert_eq!(text("book", "src").as_str(), Some("docs"));
+    // Else a `README.md` becomes an `index.html`, and the links to it, which become `README.html`, lead nowhere.
+    assert_eq!(
+        text("build", "use-default-preprocessors").as_bool(),
+        Some(false)
+    );
     let html = config["output"]["html"].as_table().unwrap();
     for key in ["additional-js", "additional-css"] {
         let files = html.get(key).and_then(|files| files.as_array());
@@ -219,5 +282,80 @@ fn pages_name_no_machine() {
             let found = page.lines().find(|line| line.contains(name));
             assert_eq!(found, None, "{path} names {name}");
         }
+    }
+}
+
+/// What is wrong with the shape of a page: its headings, its blocks, its tables.
+fn misshapen(page: &str) -> Vec<String> {
+    let mut wrong = Vec::new();
+    let mut block: Option<&str> = None;
+    let mut level = 0;
+    let mut columns: Option<usize> = None;
+    for (number, line) in (1..).zip(page.lines()) {
+        let bare = line.trim_start();
+        if let Some(info) = bare.strip_prefix("```") {
+            block = match block {
+                Some(_) => None,
+                None => Some(info),
+            };
+            if block == Some("") {
+                wrong.push(format!("{number}: a block without a language"));
+            }
+            continue;
+        }
+        if block.is_some() {
+            continue;
+        }
+        if let Some(heading) = line.strip_prefix('#') {
+            let deeper = heading.len() - heading.trim_start_matches('#').len() + 1;
+            if deeper > level + 1 {
+                wrong.push(format!("{number}: a heading that skips a level"));
+            }
+            if deeper == 1 && number > 1 {
+                wrong.push(format!("{number}: a second title"));
+            }
+            level = deeper;
+        }
+        if number == 1 && level != 1 {
+            wrong.push("1: no title".to_owned());
+        }
+        if bare.starts_with('|') {
+            let cells = line.replace("\\|", "").matches('|').count();
+            if *columns.get_or_insert(cells) != cells {
+                wrong.push(format!("{number}: a row with other columns than its head"));
+            }
+        } else {
+            columns = None;
+        }
+    }
+    if block.is_some() {
+        wrong.push("a block without an end".to_owned());
+    }
+    wrong
+}
+
+#[test]
+fn pages_are_well_shaped() {
+    let mut wrong = Vec::new();
+    for path in pages().iter().filter(|path| *path != "docs/SUMMARY.md") {
+        let found = misshapen(&text_of(path));
+        wrong.extend(found.iter().map(|what| format!("{path}:{what}")));
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn misshapen_pages_are_found() {
+    let good = "# A\n\n## B\n\n```sh\n# no heading\n```\n\n| a | `b\\|c` |\n|---|---|\n| 1 | 2 |\n\n| a |\n|---|\n";
+    assert_eq!(misshapen(good), Vec::<String>::new());
+    for bad in [
+        "A\n",
+        "# A\n### B\n",
+        "# A\n# B\n",
+        "# A\n```\nx\n```\n",
+        "# A\n```sh\n",
+        "# A\n| a |\n|---|---|\n",
+    ] {
+        assert_eq!(misshapen(bad).len(), 1, "{bad}: {:?}", misshapen(bad));
     }
 }

@@ -10,15 +10,21 @@ use tidegate::import::{Kind, import};
 use tidegate::policy::resolve::{CalendarText, resolve};
 use tidegate::source::{FileId, SourceMap};
 use tidegate::syntax;
+use tidegate::syntax::format::format;
 use tidegate::time::{Interval, ZoneDatabase};
 use tidegate::verdict::Timetable;
 
-/// The text that a file becomes, or what cannot be written.
+/// The text that a file becomes, which is in the one style, or what cannot be written.
 fn written(kind: Kind, text: &str) -> Result<String, Vec<String>> {
-    import(kind, FileId(0), "given", text, &ZoneDatabase::bundled()).map_err(|findings| {
+    let tide = import(kind, FileId(0), "given", text, &ZoneDatabase::bundled());
+    let tide = tide.map_err(|findings| -> Vec<String> {
         let told = |finding: &tidegate::diagnostic::Diagnostic| finding.message.clone();
         findings.iter().map(told).collect()
-    })
+    })?;
+    let formatted = format(&tide);
+    assert_eq!(formatted.text, tide);
+    assert_eq!(formatted.skipped, []);
+    Ok(tide)
 }
 
 /// The stretches that all lines of a text open in a year, merged. The text has no mistake.
@@ -249,10 +255,10 @@ fn freeze_periods_are_blackouts() {
     assert_eq!(
         every,
         [
-            "  every friday 23:00 to monday 08:00",
-            "  every friday 18:00 to monday 07:00",
-            "  every monday to thursday 18:00 to 07:00",
-            "  every 24 december 00:00 to 2 january 06:00",
+            "  every     friday 23:00 to monday 08:00",
+            "  every     friday 18:00 to monday 07:00",
+            "  every     monday to thursday 18:00 to 07:00",
+            "  every     24 december 00:00 to 2 january 06:00",
         ]
     );
     opened(&tide, None, year_2025());
@@ -275,6 +281,7 @@ fn what_cannot_be_written_is_named() {
         written(Kind::ArgoCd, &yaml).map_err(|why| why.join("; "))
     };
     assert!(window("applications: [\"*\"]").is_ok());
+    assert!(window("applications: [\"*\"], syncOverrun: false").is_ok());
     for (more, why) in [
         (
             "applications: [\"*\"], timeZone: Mars/Base",
@@ -282,7 +289,11 @@ fn what_cannot_be_written_is_named() {
         ),
         (
             "applications: [\"*\"], syncOverrun: true",
-            "`syncOverrun` is no field of a sync window",
+            "`syncOverrun` cannot be written as Tide",
+        ),
+        (
+            "applications: [\"*\"], syncOverun: true",
+            "`syncOverun` is no field of a sync window",
         ),
         ("applications: ['{a,b}']", "`{a,b}` is no pattern"),
         (
@@ -348,11 +359,11 @@ fn a_scope_is_a_condition_on_declared_fields() {
         tide,
         "# From the Argo CD sync windows of given.\n\
          # A sync is checked as a change: its whole planned time, with the rollback.\n\n\
-         field change.application text \"the Argo CD application\"\n\n\
-         field change.namespace text \"the Argo CD namespace\"\n\n\
-         blackout no-night-syncs {\n  timezone UTC\n  \
-         when (application like \"shop-*\" or application like \"till \\\"x\\\"\") and namespace like \"default\"\n  \
-         every day 22:00 to 08:00\n  reason \"no \\\"night\\\" (syncs)\"\n}\n"
+         field change.application  text  \"the Argo CD application\"\n\n\
+         field change.namespace  text  \"the Argo CD namespace\"\n\n\
+         blackout no-night-syncs {\n  timezone  UTC\n  \
+         when      (application like \"shop-*\" or application like \"till \\\"x\\\"\") and namespace like \"default\"\n  \
+         every     day 22:00 to 08:00\n  reason    \"no \\\"night\\\" (syncs)\"\n}\n"
     );
     assert_eq!(opened(&tide, None, year_2025()).len(), 366);
 }
@@ -415,7 +426,7 @@ fn the_command_writes_all_or_nothing() {
         0,
         &[
             "# From the Argo CD sync windows of ok.yaml.\n",
-            "  every friday 18:00 to monday 08:00\n",
+            "  every     friday 18:00 to monday 08:00\n",
         ],
     );
     assert_eq!(ran.err, "");

@@ -4,7 +4,7 @@ use crate::map::{rust_files, source_folder};
 use std::path::Path;
 
 /// The layers from the bottom. Those of one number stand side by side and may use each other.
-const LAYERS: [(&str, u8); 14] = [
+const LAYERS: [(&str, u8); 15] = [
     ("source", 0),
     ("diagnostic", 1),
     ("syntax", 2),
@@ -17,6 +17,7 @@ const LAYERS: [(&str, u8); 14] = [
     ("engine", 5),
     ("ide", 6),
     ("render", 6),
+    ("workspace", 6),
     ("cli", 7),
     ("lsp", 7),
 ];

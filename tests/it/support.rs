@@ -2,8 +2,6 @@
 
 use std::path::Path;
 use std::sync::Arc;
-use tidegate::cli::config::{Config, parse_config};
-use tidegate::cli::tables::parse_tables;
 use tidegate::diagnostic::{Diagnostic, Severity};
 use tidegate::engine::levels::Levels;
 use tidegate::engine::{CalendarFile, Report, World, check};
@@ -15,6 +13,8 @@ use tidegate::source::{ColumnUnit, FileId, Source, SourceMap};
 use tidegate::syntax::tree::{Holidays, SettingKind, Times};
 use tidegate::syntax::{self, Parsed};
 use tidegate::time::{Instant, PlanTime, ZoneDatabase, parse_time};
+use tidegate::workspace::config::{Config, parse_config};
+use tidegate::workspace::tables::parse_tables;
 
 /// A workspace that was checked.
 pub struct InMemory {

@@ -228,9 +228,9 @@ const KEYS: &[Key] = &[
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cli::config::{KEYS as FILE_KEYS, OUTPUT_KEYS, OVERRIDE_KEYS, parse_config};
-    use crate::cli::tables::TABLE_KEYS;
     use crate::source::FileId;
+    use crate::workspace::config::{KEYS as FILE_KEYS, OUTPUT_KEYS, OVERRIDE_KEYS, parse_config};
+    use crate::workspace::tables::TABLE_KEYS;
 
     #[test]
     fn the_keys_are_those_that_are_read() {

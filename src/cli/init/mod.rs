@@ -7,11 +7,11 @@ mod starters;
 
 pub use arguments::InitArguments;
 
-use super::clock;
 use super::exit::Exit;
 use super::output;
 use crate::diagnostic::escape_text;
 use crate::time::{Instant, ZoneDatabase};
+use crate::workspace::clock;
 use arguments::{Ci, Starter};
 use chrono::{DateTime, NaiveDate};
 use owners::Owners;

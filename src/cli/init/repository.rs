@@ -1,7 +1,7 @@
 //! What a folder tells about itself: its checkout of git, its pipeline, its policies.
 
 use super::arguments::Ci;
-use crate::cli::config::CONFIG_NAME;
+use crate::workspace::config::CONFIG_NAME;
 use std::fs;
 use std::path::{Path, PathBuf};
 

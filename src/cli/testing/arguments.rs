@@ -1,6 +1,6 @@
 //! The arguments of `tidegate test`.
 
-use crate::cli::arguments::{Color, StyleName};
+use crate::workspace::config::{Color, StyleName};
 use clap::ValueEnum;
 use clap::builder::FalseyValueParser;
 use std::path::PathBuf;

@@ -6,13 +6,9 @@ mod filter;
 pub use arguments::{TestArguments, TestFormat};
 
 use super::check::{INCOMPLETE, lost_paths};
-use super::control::Known;
-use super::discover::{Workspace, discover};
 use super::exit::Exit;
-use super::load::{Loaded, Setting, load};
-use super::names::Names;
 use super::output;
-use super::read::Texts;
+use super::progress::Progress;
 use super::watch::watch;
 use super::zones;
 use crate::diagnostic::{Diagnostic, Severity};
@@ -22,20 +18,21 @@ use crate::render::{
     write_tests_as_json, write_tests_as_junit,
 };
 use crate::time::Instant;
+use crate::workspace::control::Known;
+use crate::workspace::discover::{Workspace, discover};
+use crate::workspace::load::{Loaded, Setting, load};
+use crate::workspace::names::Names;
+use crate::workspace::read::Texts;
 use filter::Filter;
 use std::io::{self, Write};
 use std::ops::ControlFlow;
 
 /// Runs the tests of what the arguments name and reports them.
 pub fn test(arguments: &TestArguments) -> Exit {
-    let current = match std::env::current_dir() {
-        Ok(current) => current,
-        Err(error) => {
-            let why = format!("the current folder cannot be used: {error}");
-            return output::complain(&why, Exit::Incomplete);
-        }
+    let names = match Names::seen_from_here() {
+        Ok(names) => names,
+        Err(why) => return output::complain(&why, Exit::Incomplete),
     };
-    let names = Names::seen_from(current);
     let zones = match zones::choose(arguments.timezone_database.as_deref()) {
         Ok(zones) => zones,
         Err(why) => return output::complain(&why, Exit::Incomplete),
@@ -44,12 +41,14 @@ pub fn test(arguments: &TestArguments) -> Exit {
         Ok(filter) => filter,
         Err(why) => return output::complain(&why, Exit::Usage),
     };
+    let progress = Progress::new();
     let setting = Setting {
         names: &names,
         // A test has an instant of its own; the clock has no part in it.
         at: Instant(0),
         gate: false,
         texts: Texts::default(),
+        on_read: &|total| progress.step(total),
         baseline: Known::AsConfigured,
         needs_config_for_plans: false,
         zones: &zones,

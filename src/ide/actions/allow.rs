@@ -1,7 +1,7 @@
 //! Accepts a finding by a comment above its line, with an end and a reason.
 
 use super::{Action, At, fix};
-use crate::diagnostic::{Check, Diagnostic, Severity};
+use crate::engine::levels::may_be_left_out;
 use crate::ide::text::line_start;
 use crate::plan::Format;
 use chrono::Days;
@@ -22,7 +22,7 @@ pub(super) fn actions(at: &At<'_>, actions: &mut Vec<Action>) {
     let today = zone.civil(at.snapshot.world.at).date();
     let until = today.checked_add_days(Days::new(DAYS)).unwrap_or(today);
     let mut names: Vec<&'static str> = Vec::new();
-    for finding in at.findings().filter(|finding| may_be_allowed(finding)) {
+    for finding in at.findings().filter(|finding| may_be_left_out(finding)) {
         if names.contains(&finding.name) {
             continue;
         }
@@ -40,21 +40,4 @@ pub(super) fn actions(at: &At<'_>, actions: &mut Vec<Action>) {
             finding.name,
         ));
     }
-}
-
-/// Only what refuses no plan and is no mistake: lints, warnings and notes about a text.
-fn may_be_allowed(finding: &Diagnostic) -> bool {
-    let is_lint = is_lint(finding.name);
-    finding.decision.is_none() && (is_lint || finding.severity <= Severity::Warning)
-}
-
-/// Whether findings of a check may ever be accepted.
-pub(in crate::ide) fn is_allowable(check: &Check) -> bool {
-    is_lint(check.name) || check.severity <= Severity::Warning
-}
-
-fn is_lint(name: &str) -> bool {
-    crate::lints::ALL
-        .iter()
-        .any(|(check, ..)| check.name == name)
 }

@@ -261,27 +261,8 @@ pub(in crate::ide) fn dates(setting: &Setting) -> Vec<(&DateTime, Span)> {
 
 /// The dates of an expression.
 pub(in crate::ide) fn expressions<'e>(expr: &'e Expr, out: &mut Vec<(&'e DateTime, Span)>) {
-    let mut open = vec![expr];
-    while let Some(expr) = open.pop() {
-        match &*expr.kind {
-            ExprKind::DateTime(date) => out.push((date, expr.span)),
-            ExprKind::Or(all) | ExprKind::And(all) | ExprKind::List(all) => open.extend(all),
-            ExprKind::Not(one) | ExprKind::IsSet(one) | ExprKind::IsMissing(one) => open.push(one),
-            ExprKind::Compare { left, right, .. }
-            | ExprKind::In { left, right, .. }
-            | ExprKind::Has { left, right, .. }
-            | ExprKind::Like { left, right, .. }
-            | ExprKind::By(left, right)
-            | ExprKind::Before(left, right)
-            | ExprKind::After(left, right)
-            | ExprKind::Arithmetic { left, right, .. }
-            | ExprKind::At(left, right) => open.extend([left, right]),
-            ExprKind::During { left, right, .. }
-            | ExprKind::Inside { left, right, .. }
-            | ExprKind::Within { left, right, .. } => open.extend(left.iter().chain([right])),
-            ExprKind::Quantifier { condition, .. } => open.extend(condition),
-            _ => {}
-        }
-    }
-    out.sort_by_key(|(_, span)| *span);
+    out.extend(expr.all().filter_map(|expr| match &*expr.kind {
+        ExprKind::DateTime(date) => Some((date, expr.span)),
+        _ => None,
+    }));
 }

@@ -2,9 +2,10 @@
 
 use super::{Item, Kind};
 use crate::ide::snapshot::Snapshot;
+use crate::syntax::vocabulary::WEEKDAYS;
 use crate::time::weekday_name;
 use crate::verdict::timetable::calendar_of;
-use chrono::{Datelike, Days, Months, NaiveDate, Weekday};
+use chrono::{Datelike, Days, Months, NaiveDate};
 
 /// Days that people mean often, nearest first: what it is called, and the date.
 pub(super) fn days(snapshot: &Snapshot) -> Vec<(String, NaiveDate)> {
@@ -109,21 +110,11 @@ pub(super) fn lengths(rank: u8, civil: bool) -> Vec<Item> {
 
 /// The weekdays.
 pub(super) fn weekdays(rank: u8) -> Vec<Item> {
-    let days = [
-        Weekday::Mon,
-        Weekday::Tue,
-        Weekday::Wed,
-        Weekday::Thu,
-        Weekday::Fri,
-        Weekday::Sat,
-        Weekday::Sun,
-    ];
-    let items = days.into_iter().enumerate();
-    items
-        .map(|(number, day)| {
-            Item::new(weekday_name(day), Kind::Date, rank)
-                .detail("weekday")
-                .at(rank, number)
-        })
-        .collect()
+    let days = WEEKDAYS.iter().enumerate();
+    days.map(|(number, (day, _))| {
+        Item::new(*day, Kind::Date, rank)
+            .detail("weekday")
+            .at(rank, number)
+    })
+    .collect()
 }

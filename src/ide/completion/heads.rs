@@ -1,10 +1,11 @@
 //! The heads of items, comments and texts: where no setting is being written.
 
 use super::{Item, Kind, conditions, names};
-use crate::ide::actions::allow::is_allowable;
+use crate::engine::levels::is_adjustable;
 use crate::ide::cursor::Cursor;
 use crate::ide::reach::Reach;
 use crate::ide::snapshot::Snapshot;
+use crate::policy::types::PLAIN_TYPES;
 use crate::syntax::tree::ItemKind;
 
 /// Behind `# tidegate: allow`, the names of checks.
@@ -22,7 +23,7 @@ pub(super) fn comment(text: &str, start: usize, word: usize) -> Vec<Item> {
         {
             let checks = crate::checks::all().into_iter();
             checks
-                .filter(|(check, _)| is_allowable(check))
+                .filter(|(check, _)| is_adjustable(check))
                 .map(|(check, _)| Item::new(check.name, Kind::Check, 1).detail(check.summary))
                 .collect()
         }
@@ -150,14 +151,10 @@ fn scales(snapshot: &Snapshot) -> Vec<Item> {
 
 /// The types of fields.
 fn types(snapshot: &Snapshot, with_list: bool) -> Vec<Item> {
-    let plain = [
-        "yes-no", "number", "percent", "text", "url", "instant", "duration",
-    ];
+    let plain = PLAIN_TYPES.iter().enumerate();
     let mut items: Vec<Item> = plain
-        .into_iter()
-        .enumerate()
-        .map(|(number, name)| {
-            Item::new(name, Kind::Keyword, 1)
+        .map(|(number, (name, _))| {
+            Item::new(*name, Kind::Keyword, 1)
                 .detail("type")
                 .at(1, number)
         })

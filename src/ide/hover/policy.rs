@@ -14,6 +14,7 @@ use crate::policy::types::{Base, RecordKind, Value};
 use crate::source::{FileId, Span};
 use crate::syntax::guide;
 use crate::syntax::tree::ItemKind;
+use crate::syntax::vocabulary::is_weekday;
 use chrono::{NaiveDate, NaiveTime};
 
 pub(super) fn hover(snapshot: &Snapshot, file: FileId, text: &str, at: usize) -> Option<Hover> {
@@ -133,7 +134,7 @@ fn time(snapshot: &Snapshot, tokens: &[Token<'_>], here: usize) -> Option<Hover>
             };
             *number == here
                 || *number < here && is_clock(token) && found.text.len() == 10
-                || *number > here && is_weekday(token)
+                || *number > here && is_weekday(token.text)
         });
     if let Some(number) = date_at {
         let date_token = tokens.get(number)?;
@@ -195,19 +196,6 @@ fn time(snapshot: &Snapshot, tokens: &[Token<'_>], here: usize) -> Option<Hover>
 
 fn is_clock(token: &Token<'_>) -> bool {
     token.kind == TokenKind::Number && token.text.contains(':') && token.text.len() <= 8
-}
-
-fn is_weekday(token: &Token<'_>) -> bool {
-    [
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "sunday",
-    ]
-    .contains(&token.text)
 }
 
 /// A name within a condition, by what the condition makes of it.

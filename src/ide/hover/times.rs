@@ -2,8 +2,8 @@
 
 use crate::ide::snapshot::Snapshot;
 use crate::policy::model::TimesKind;
-use crate::syntax::vocabulary::MONTHS;
-use crate::time::{Instant, Interval, Zone, format_civil, format_micros, weekday_name};
+use crate::syntax::vocabulary::{MONTHS, WEEKDAYS};
+use crate::time::{Instant, Interval, Zone, format_civil, format_micros};
 use chrono::{Datelike, Days, Months, NaiveDate, Weekday};
 use std::fmt::Write;
 
@@ -114,18 +114,9 @@ fn grid(openings: &[Interval], zone: &Zone, at: Instant, closes: bool) -> String
         months.get(first.month0() as usize).unwrap_or(&""),
         first.year()
     );
-    let days = [
-        Weekday::Mon,
-        Weekday::Tue,
-        Weekday::Wed,
-        Weekday::Thu,
-        Weekday::Fri,
-        Weekday::Sat,
-        Weekday::Sun,
-    ];
-    for day in days {
+    for (day, _) in WEEKDAYS {
         out.push_str("  ");
-        out.push_str(weekday_name(day).get(..2).unwrap_or_default());
+        out.push_str(day.get(..2).unwrap_or_default());
         out.push(' ');
     }
     out.push('\n');

@@ -12,60 +12,30 @@ use crate::syntax::tree::{Expr, ExprKind, Item, Path, Quorum, QuorumKind, Settin
 impl Builder<'_> {
     /// Notes what a condition or value mentions.
     pub fn expression(&mut self, expr: &Expr) {
+        if let ExprKind::At(left, right) = &*expr.kind
+            && let ExprKind::Path(path) = &*left.kind
+        {
+            // The people of a rota at an instant.
+            self.path_or_group(path, false);
+            return self.expression(right);
+        }
+        expr.parts().for_each(|part| self.expression(part));
         match &*expr.kind {
-            ExprKind::Or(all) | ExprKind::And(all) | ExprKind::List(all) => {
-                all.iter().for_each(|part| self.expression(part));
-            }
-            ExprKind::Not(one) | ExprKind::IsSet(one) | ExprKind::IsMissing(one) => {
-                self.expression(one);
-            }
             ExprKind::Compare { left, right, .. }
             | ExprKind::In { left, right, .. }
             | ExprKind::Has { left, right, .. } => {
-                self.expression(left);
-                self.expression(right);
                 if let Some(kind) = self.named_by(left) {
                     self.names_in_texts(right, kind);
                 }
             }
-            ExprKind::Like { left, right, .. }
-            | ExprKind::Arithmetic { left, right, .. }
-            | ExprKind::By(left, right)
-            | ExprKind::Before(left, right)
-            | ExprKind::After(left, right) => {
-                self.expression(left);
-                self.expression(right);
-            }
-            ExprKind::During { left, right, .. }
-            | ExprKind::Inside { left, right, .. }
-            | ExprKind::Within { left, right, .. } => {
-                self.perhaps(left);
-                self.expression(right);
-            }
-            ExprKind::At(left, right) => {
-                match &*left.kind {
-                    ExprKind::Path(path) => self.path_or_group(path, false),
-                    _ => self.expression(left),
-                }
-                self.expression(right);
-            }
             ExprKind::Quantifier {
-                collection,
-                condition,
-                ..
-            } => {
-                self.path(collection);
-                self.perhaps(condition);
+                collection: path, ..
             }
-            ExprKind::Share(path) | ExprKind::Same(path) | ExprKind::Path(path) => self.path(path),
+            | ExprKind::Share(path)
+            | ExprKind::Same(path)
+            | ExprKind::Path(path) => self.path(path),
             ExprKind::Person(name) => self.person(&Spanned::new(name.clone(), expr.span)),
-            ExprKind::Number(_)
-            | ExprKind::Percent(_)
-            | ExprKind::Text(_)
-            | ExprKind::DateTime(_)
-            | ExprKind::Clock(_)
-            | ExprKind::Length(_)
-            | ExprKind::Weekday(_) => {}
+            _ => {}
         }
     }
 

@@ -4,20 +4,9 @@ use super::Resolver;
 use crate::diagnostic::Diagnostic;
 use crate::policy::checks;
 use crate::policy::schema::{Field, FieldSource};
-use crate::policy::types::{Base, RecordKind, Type};
+use crate::policy::types::{Base, PLAIN_TYPES, RecordKind, Type};
 use crate::source::FileId;
 use crate::syntax::tree::{Item, ItemKind, Line, Name, Path};
-
-/// The types that are no records and no levels.
-const PLAIN: [(&str, Base); 7] = [
-    ("yes-no", Base::YesNo),
-    ("number", Base::Number),
-    ("percent", Base::Percent),
-    ("text", Base::Text),
-    ("url", Base::Text),
-    ("instant", Base::Instant),
-    ("duration", Base::Duration),
-];
 
 impl<'a> Resolver<'a> {
     pub(super) fn fields(&mut self, items: &[(FileId, &'a Item)]) {
@@ -97,7 +86,7 @@ impl<'a> Resolver<'a> {
             };
             let word = kind.value.as_str();
             let is_taken = self.policy.schema.find_kind(word).is_some()
-                || PLAIN.iter().any(|(plain, _)| *plain == word)
+                || PLAIN_TYPES.iter().any(|(plain, _)| *plain == word)
                 || self.policy.names.scales.contains_key(word);
             if !is_taken && lines().any(|(_, of)| of.value == word) {
                 self.policy.schema.add_kind(word);
@@ -147,7 +136,7 @@ impl<'a> Resolver<'a> {
 
     fn type_named(&mut self, name: &Name, file: FileId) -> Base {
         let word = name.value.as_str();
-        if let Some((_, base)) = PLAIN.iter().find(|(known, _)| *known == word) {
+        if let Some((_, base)) = PLAIN_TYPES.iter().find(|(known, _)| *known == word) {
             return *base;
         }
         if let Some(scale) = self.policy.names.scales.get(word) {
@@ -158,7 +147,10 @@ impl<'a> Resolver<'a> {
         if let Some(kind) = self.policy.schema.find_kind(word).filter(is_of_record) {
             return Base::Record(kind);
         }
-        let mut known: Vec<String> = PLAIN.iter().map(|(word, _)| (*word).to_owned()).collect();
+        let mut known: Vec<String> = PLAIN_TYPES
+            .iter()
+            .map(|(word, _)| (*word).to_owned())
+            .collect();
         known.extend(self.policy.scales.iter().map(|scale| scale.name.clone()));
         let kinds = RecordKind::ALL.into_iter().filter(is_of_record);
         known.extend(kinds.map(|kind| kind.word().to_owned()));

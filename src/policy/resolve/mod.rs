@@ -73,7 +73,7 @@ pub fn resolve(
             calendar: None,
             calendars: Vec::new(),
             scales: Vec::new(),
-            schema: Schema::built_in(|_| None),
+            schema: Schema::default(),
             program: Program::default(),
             texts: Vec::new(),
             people: Vec::new(),

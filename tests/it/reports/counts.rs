@@ -56,7 +56,13 @@ fn counts(format: &str, text: &str) -> Counts {
         }
         "junit" => {
             let document = roxmltree::Document::parse(text).unwrap();
-            let texts = document.descendants().filter(|node| node.is_text());
+            // What is skipped says why once more between its tags.
+            let is_reason = |node: &roxmltree::Node<'_, '_>| {
+                let parent = node.parent_element();
+                parent.is_some_and(|parent| parent.has_tag_name("skipped"))
+            };
+            let nodes = document.descendants().filter(|node| node.is_text());
+            let texts = nodes.filter(|node| !is_reason(node));
             let lines = texts.flat_map(|node| node.text().unwrap_or_default().lines());
             // What concerns two changes stands at both.
             let lines: BTreeSet<&str> = lines

@@ -3,39 +3,9 @@
 use super::workspace::{clean, nasty, read};
 use crate::data::root;
 use crate::program::{Folder, Ran, command};
-use boon::{Compiler, SchemaIndex, Schemas};
+use crate::schema::Schema;
 use serde_json::{Value, json};
 use std::path::Path;
-
-/// A schema of JSON.
-struct Schema {
-    schemas: Schemas,
-    index: SchemaIndex,
-}
-
-impl Schema {
-    fn of(path: &str) -> Self {
-        let text = std::fs::read_to_string(root().join(path)).unwrap();
-        let (mut schemas, mut compiler) = (Schemas::new(), Compiler::new());
-        compiler.enable_format_assertions();
-        // A name of our own, so that nothing is looked for on a network or a disk.
-        let name = "schema:/report";
-        compiler.add_resource(name, read(&text)).unwrap();
-        let index = compiler.compile(name, &mut schemas).unwrap();
-        Schema { schemas, index }
-    }
-
-    #[track_caller]
-    fn holds(&self, value: &Value, what: &str) {
-        if let Err(error) = self.schemas.validate(value, self.index) {
-            panic!("{what}: {error:#}");
-        }
-    }
-
-    fn refuses(&self, value: &Value) -> bool {
-        self.schemas.validate(value, self.index).is_err()
-    }
-}
 
 /// The schemas, in the order of the formats below.
 ///

@@ -1,17 +1,12 @@
 //! What a workspace says of its findings: the levels of its files, and the findings that are known.
 
-use super::atomic::{why_not, write_atomically};
-use super::check::INCOMPLETE;
-use super::checks::{UNMATCHED_GLOB, UNREADABLE_FILE};
+use super::checks::UNMATCHED_GLOB;
 use super::config::{Config, is_at};
-use super::load::{Loaded, Loader, report_path};
+use super::load::Loader;
 use super::names::Names;
-use super::output;
 use crate::diagnostic::Diagnostic;
-use crate::engine::Report;
 use crate::engine::baseline::{self, Baseline};
 use crate::engine::levels::Levels;
-use crate::plan::{self, reports::find_report};
 use crate::source::{FileId, Source};
 use rustc_hash::FxHashMap;
 use std::path::{Path, PathBuf};
@@ -114,46 +109,4 @@ impl Loader<'_> {
             }
         }
     }
-}
-
-/// Whether a baseline may be written over what is there: an earlier one, or nothing.
-fn may_replace(path: &Path) -> bool {
-    let Ok(known) = std::fs::metadata(path) else {
-        return true;
-    };
-    if !known.is_file() || known.len() == 0 {
-        return true;
-    }
-    let text = std::fs::read_to_string(path).unwrap_or_default();
-    let tree = plan::read(FileId(0), Arc::new(text), plan::Format::Toml);
-    find_report(&tree) == Some("a baseline")
-}
-
-/// Writes the findings of a report as the baseline, and takes it for known from here on.
-pub fn write_baseline(path: &Path, loaded: &mut Loaded, report: &mut Report, names: &Names) {
-    let name = names.show(path, false);
-    let is_lost = |finding: &&Diagnostic| INCOMPLETE.contains(&finding.name);
-    let (text, count) = baseline::write(&report.findings, &loaded.keys());
-    let written = match report.findings.iter().find(is_lost) {
-        Some(_) => Err("not everything could be read".to_owned()),
-        None if !may_replace(path) => {
-            Err("it is there already, and is no baseline; name another file".to_owned())
-        }
-        None => write_atomically(path, |out| out.write_all(text.as_bytes()))
-            .map_err(|error| why_not(path, &error)),
-    };
-    match written {
-        Ok(()) => output::tell(&format!(
-            "wrote {count} {} to `{name}`",
-            if count == 1 { "finding" } else { "findings" }
-        )),
-        Err(why) => {
-            let message = format!("`{name}` was not written: {why}");
-            let sources = &mut loaded.world.sources;
-            let finding = report_path(sources, &name, &UNREADABLE_FILE, message);
-            report.findings.insert(0, finding);
-        }
-    }
-    let file = loaded.world.sources.add(Source::new(name, text.clone()));
-    loaded.baseline = Some(baseline::read(file, &text).0);
 }

@@ -40,6 +40,8 @@ pub struct Setting<'a> {
     pub baseline: Known,
     /// Texts that stand in for those of the disk.
     pub texts: Texts,
+    /// Told of each file that was read, with how many there are; files are read side by side.
+    pub on_read: &'a (dyn Fn(usize) + Sync),
 }
 
 /// A workspace that was read.
@@ -83,7 +85,7 @@ pub fn load(workspace: &Workspace, setting: &Setting<'_>) -> Loaded {
     let files = loader.find(&config);
     loader.expect_something(&files);
     let texts = &setting.texts;
-    let contents = read_files(&files, texts, &mut loader.sources, &mut loader.findings);
+    let contents = read_files(&files, setting, &mut loader.sources, &mut loader.findings);
     loader.expect_more_than_reports(&files, &contents.reports);
     let baseline = loader.baseline(&config);
     let calendars = read_calendars(&contents.policies, &mut loader.sources, texts, |path| {

@@ -3,11 +3,11 @@
 use super::reader::{Reader, sorted};
 use super::{Pattern, pattern};
 use crate::checks;
-use crate::cli::checks::{CONFIG_TYPE, FIXED_LEVEL, MISSING_CONFIG_KEY};
 use crate::diagnostic::{Check, Diagnostic, suggest};
 use crate::engine::allow::unknown_check;
 use crate::engine::levels::{Level, is_adjustable};
 use crate::source::Place;
+use crate::workspace::checks::{CONFIG_TYPE, FIXED_LEVEL, MISSING_CONFIG_KEY};
 use std::path::Path;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};

@@ -14,6 +14,14 @@ impl Names {
         Names { current }
     }
 
+    /// Names as seen from the current folder. The error is what to tell.
+    pub fn seen_from_here() -> Result<Self, String> {
+        match std::env::current_dir() {
+            Ok(current) => Ok(Names { current }),
+            Err(error) => Err(format!("the current folder cannot be used: {error}")),
+        }
+    }
+
     /// The current folder.
     pub fn current(&self) -> &Path {
         &self.current

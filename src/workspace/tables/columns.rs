@@ -1,10 +1,10 @@
 //! The columns of a table: which of them is which field, and what is done with its values.
 
 use super::parser::Parser;
-use crate::cli::checks::CONFIG_TYPE;
 use crate::diagnostic::suggest;
 use crate::plan::table::{Case, Origin, Others, Shape, Spec, Word};
 use crate::plan::{Kind, NodeId};
+use crate::workspace::checks::CONFIG_TYPE;
 use std::collections::BTreeMap;
 
 /// The keys of a column that is more than a name.

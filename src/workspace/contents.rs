@@ -1,7 +1,7 @@
 //! The texts of a workspace's files and what is understood of them, read side by side.
 
 use super::checks::{FOREIGN_ENCODING, NOTHING_TO_CHECK};
-use super::progress::Progress;
+use super::load::Setting;
 use super::read::{Refusal, Texts};
 use crate::diagnostic::Diagnostic;
 use crate::plan::reports::find_report;
@@ -86,7 +86,7 @@ struct Job<'f> {
 /// Reads and parses all files. Each gets its number before it is read, so that numbers do not depend on who is first.
 pub fn read_files(
     files: &Files,
-    texts: &Texts,
+    setting: &Setting<'_>,
     sources: &mut SourceMap,
     findings: &mut Vec<Diagnostic>,
 ) -> Contents {
@@ -110,10 +110,9 @@ pub fn read_files(
             form,
         })
         .collect();
-    let progress = Progress::new(jobs.len());
     let run = |job: &Job<'_>| {
-        let result = job.run(texts);
-        progress.step();
+        let result = job.run(&setting.texts);
+        (setting.on_read)(jobs.len());
         result
     };
     let results: Vec<_> = if jobs.len() > SIDE_BY_SIDE {

@@ -1,10 +1,12 @@
 //! `tidegate.toml`: which files belong to a workspace, what its findings weigh, how they are reported.
 
 mod levels;
+mod look;
 mod output;
 mod reader;
 
 pub use levels::{OVERRIDE_KEYS, Override, adjustable, is_at};
+pub use look::{Color, Format, StyleName};
 pub use output::{OUTPUT_KEYS, Output, WIDTHS, choices};
 
 use super::checks::{CONFIG_SYNTAX, INVALID_GLOB};
@@ -13,9 +15,10 @@ use crate::diagnostic::{Check, Diagnostic};
 use crate::engine::levels::Level;
 use crate::plan::table::{Mapping, Table, Word};
 use crate::source::{FileId, Place, Span};
-use globset::{GlobBuilder, GlobMatcher};
+use globset::{Glob, GlobBuilder, GlobMatcher};
 use reader::{Reader, sorted};
 use std::path::Path;
+use std::sync::OnceLock;
 use toml::de::DeTable;
 
 /// The name of the file that marks the root of a workspace.
@@ -103,7 +106,9 @@ impl Config {
 /// A pattern of paths relative to the root.
 #[derive(Clone, Debug)]
 pub struct Pattern {
-    matcher: GlobMatcher,
+    glob: Glob,
+    /// The glob made ready, once somebody asks: a default that is replaced never is.
+    matcher: OnceLock<GlobMatcher>,
     /// As it is written.
     pub text: String,
     /// Where it is written; `None` for a default.
@@ -113,7 +118,8 @@ pub struct Pattern {
 impl Pattern {
     /// Whether a path relative to the root has this form.
     pub fn matches(&self, relative: &Path) -> bool {
-        self.matcher.is_match(relative)
+        let matcher = self.matcher.get_or_init(|| self.glob.compile_matcher());
+        matcher.is_match(relative)
     }
 
     /// A folder may be written with a `/` at its end.
@@ -123,7 +129,8 @@ impl Pattern {
         let glob = GlobBuilder::new(glob).literal_separator(true).build();
         let glob = glob.map_err(|error| error.kind().to_string())?;
         Ok(Pattern {
-            matcher: glob.compile_matcher(),
+            glob,
+            matcher: OnceLock::new(),
             text: text.to_owned(),
             place,
         })

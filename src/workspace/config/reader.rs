@@ -1,9 +1,9 @@
 //! The values of `tidegate.toml` by what they have to be, and what is wrong with them.
 
 use super::{Pattern, pattern};
-use crate::cli::checks::{CONFIG_TYPE, UNKNOWN_CONFIG_KEY};
 use crate::diagnostic::{Diagnostic, suggest};
 use crate::source::{FileId, Place, Span};
+use crate::workspace::checks::{CONFIG_TYPE, UNKNOWN_CONFIG_KEY};
 use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeString, DeTable, DeValue};

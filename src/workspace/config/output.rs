@@ -1,8 +1,7 @@
 //! `[output]` of `tidegate.toml`: how a report looks where no flag says it.
 
+use super::look::{Color, Format, StyleName};
 use super::reader::{Reader, sorted};
-use crate::cli::arguments::{Color, StyleName};
-use crate::cli::format::Format;
 use clap::ValueEnum;
 use toml::Spanned;
 use toml::de::DeValue;

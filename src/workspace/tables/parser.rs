@@ -1,10 +1,10 @@
 //! The values of `tidegate.toml` by what they have to be, and the findings on those that are not.
 
-use crate::cli::checks::{CONFIG_TYPE, MISSING_CONFIG_KEY, UNKNOWN_CONFIG_KEY};
 use crate::diagnostic::{Check, Diagnostic, suggest};
 use crate::plan::table::Word;
 use crate::plan::{Kind, NodeId, Tree};
 use crate::source::Span;
+use crate::workspace::checks::{CONFIG_TYPE, MISSING_CONFIG_KEY, UNKNOWN_CONFIG_KEY};
 
 /// Reads values of a tree and collects what is wrong with them.
 pub(super) struct Parser<'t> {

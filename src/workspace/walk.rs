@@ -198,7 +198,7 @@ fn is_hidden(name: &OsStr) -> bool {
 }
 
 /// Whether nothing in a folder of this name is ever read.
-pub(super) fn is_skipped_name(name: &OsStr) -> bool {
+pub(crate) fn is_skipped_name(name: &OsStr) -> bool {
     is_hidden(name) || SKIPPED.iter().any(|skip| name == *skip)
 }
 
