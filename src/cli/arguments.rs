@@ -9,7 +9,9 @@ pub use super::manual::ManArguments;
 pub use super::testing::TestArguments;
 use crate::workspace::config::{Color, Format, StyleName};
 use clap::builder::FalseyValueParser;
-use clap::{ArgAction, ArgGroup, Parser, Subcommand, ValueEnum};
+use clap::{
+    Arg, ArgAction, ArgGroup, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum,
+};
 use std::path::PathBuf;
 
 /// Should this change go? When does this release go? Checks policies (*.tide) and plans.
@@ -23,24 +25,55 @@ use std::path::PathBuf;
 #[command(arg_required_else_help = true, subcommand_value_name = "COMMAND")]
 #[command(after_help = "\
 Examples:
-  tidegate check                        the workspace that the current folder is in
-  tidegate check plans/december.toml    one plan, against the policies of its workspace
-  tidegate fmt                          the policies of the workspace in the one style
-  tidegate explain unreadable-file      what a finding means and what to do
+  tidegate check                       the workspace that this folder is in
+  tidegate check plans/december.toml   one plan, by the policies around it
+  tidegate fmt                         the policies in the one style
+  tidegate explain unreadable-file     what a finding means, and what to do
 
 Exit codes of `check`: 0 go, 1 errors (refusals, mistakes), 2 wrong usage,
-3 nothing to check or something could not be read. With --gate, what is owed is an error.
-Every flag of `check` can be set by the environment: --gate is TIDEGATE_GATE=1.")]
+3 nothing to check or something could not be read. With --gate, what is owed at
+the start is an error. Every flag of `check` can be set by the environment:
+--gate is TIDEGATE_GATE=1.")]
 pub struct Arguments {
     /// Print the version, and that of the built-in time zone data
     #[arg(short = 'V', long)]
     pub version: bool,
     /// Print help
-    #[arg(short, long, action = ArgAction::HelpShort, global = true)]
+    #[arg(short, long, action = ArgAction::HelpShort, global = true, display_order = 100)]
     pub help: Option<bool>,
     /// What to do.
     #[command(subcommand)]
     pub command: Option<Command>,
+}
+
+impl Arguments {
+    /// The arguments of the process and what the environment says. A variable that is empty is as one that is not set: pipelines
+    /// pass on what nobody has filled in.
+    pub fn read() -> Result<Self, clap::Error> {
+        let writes_baseline = std::env::args_os().any(|argument| {
+            let argument = argument.to_string_lossy();
+            argument == "--write-baseline" || argument.starts_with("--write-baseline=")
+        });
+        let as_set = |argument: Arg| {
+            let Some(name) = argument.get_env() else {
+                return argument;
+            };
+            let is_empty = std::env::var_os(name).is_some_and(|value| value.is_empty());
+            // The flag on the command line wins over the one in the environment that it cannot stand beside.
+            match is_empty || writes_baseline && argument.get_id() == "baseline" {
+                true => argument.env(None::<&'static str>),
+                false => argument,
+            }
+        };
+        let mut command = Arguments::command();
+        let names = command
+            .get_subcommands()
+            .map(|one| one.get_name().to_owned());
+        for name in names.collect::<Vec<_>>() {
+            command = command.mut_subcommand(name, |one| one.mut_args(as_set));
+        }
+        Arguments::from_arg_matches(&command.try_get_matches()?)
+    }
 }
 
 /// The commands.
@@ -70,19 +103,20 @@ pub enum Command {
 #[derive(Debug, clap::Args)]
 #[command(group = ArgGroup::new("mending").args(["fix", "diff"]))]
 #[command(after_help = "\
-Formats: human, compact, json, sarif, github, github-summary, gitlab, junit, markdown
+Formats: human, compact, json, sarif, github, github-summary, gitlab, junit and
+markdown
 Example:
-  tidegate check plans --gate --at 2026-12-18T16:00+01:00 --output sarif=tidegate.sarif")]
+  tidegate check plans --gate --at 2026-12-18T16:00Z --output sarif=out.sarif")]
 pub struct CheckArguments {
     /// Files, folders and workspaces [default: the workspace of the current folder]
     pub paths: Vec<PathBuf>,
-    /// The instant to judge at, 2026-11-16T09:00+01:00 [default: now]
+    /// The instant to judge at [default: now]
     #[arg(long, env = "TIDEGATE_AT", hide_env = true, value_name = "TIME")]
     pub at: Option<String>,
-    /// Take what is still owed as an error
+    /// What is owed at the start is an error
     #[arg(long, env = "TIDEGATE_GATE", hide_env = true, value_parser = FalseyValueParser::new())]
     pub gate: bool,
-    /// The report on standard output [default: human]
+    /// The report to print [default: human]
     #[arg(
         long,
         env = "TIDEGATE_FORMAT",
@@ -91,7 +125,7 @@ pub struct CheckArguments {
         hide_possible_values = true
     )]
     pub format: Option<Format>,
-    /// A further report to a file, - for standard output; repeatable
+    /// A further report; may be repeated
     #[arg(
         long,
         env = "TIDEGATE_OUTPUT",
@@ -110,10 +144,10 @@ pub struct CheckArguments {
         value_name = "WHEN"
     )]
     pub color: Option<Color>,
-    /// Columns, 20 to 1000 [default: those of the terminal, else 80]
+    /// Columns, 20 to 1000
     #[arg(long, env = "TIDEGATE_WIDTH", hide_env = true, value_name = "N", value_parser = clap::value_parser!(u16).range(20..=1000))]
     pub width: Option<u16>,
-    /// Frames: fancy, plain (ASCII), narrated (sentences)
+    /// Frames: fancy, plain or narrated
     #[arg(
         long,
         env = "TIDEGATE_STYLE",
@@ -122,7 +156,7 @@ pub struct CheckArguments {
         hide_possible_values = true
     )]
     pub style: Option<StyleName>,
-    /// A folder of TZif files, in place of the built-in time zones
+    /// TZif files, not the built-in time zones
     #[arg(
         long,
         env = "TIDEGATE_TIMEZONE_DATABASE",
@@ -130,10 +164,10 @@ pub struct CheckArguments {
         value_name = "FOLDER"
     )]
     pub timezone_database: Option<PathBuf>,
-    /// Errors only: no other findings, no verdicts, no summary
+    /// Errors only: no verdicts, no summary
     #[arg(short, long, env = "TIDEGATE_QUIET", hide_env = true, value_parser = FalseyValueParser::new())]
     pub quiet: bool,
-    /// Leave out the findings that this file knows
+    /// Leave out the findings that it knows
     #[arg(
         long,
         env = "TIDEGATE_BASELINE",
@@ -142,19 +176,19 @@ pub struct CheckArguments {
         conflicts_with = "write_baseline"
     )]
     pub baseline: Option<PathBuf>,
-    /// Write a baseline, so that only new findings are reported
+    /// Write what is found as the baseline
     #[arg(long, value_name = "FILE", conflicts_with = "mending")]
     pub write_baseline: Option<PathBuf>,
-    /// Apply the fixes that are safe, and report what is left
+    /// Apply the fixes that are safe
     #[arg(long)]
     pub fix: bool,
-    /// Print what --fix would change, and change nothing
+    /// Print what --fix would change
     #[arg(long)]
     pub diff: bool,
-    /// With --fix or --diff: also fixes that may change what is meant
+    /// Also fixes that may change the meaning
     #[arg(long, requires = "mending")]
     pub unsafe_fixes: bool,
-    /// Check again at each change of a file, until Ctrl-C
+    /// Check again when a file changes
     #[arg(long, conflicts_with_all = ["mending", "write_baseline"])]
     pub watch: bool,
 }
@@ -162,17 +196,18 @@ pub struct CheckArguments {
 /// The arguments of `fmt`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
-Policies are files *.tide. Without PATHS, those of the workspace of the nearest tidegate.toml
-upwards, else of the current folder. What has a mistake is left as it is, and told.
+Policies are files *.tide. Without PATHS, those of the workspace of the nearest
+tidegate.toml upwards, else of the current folder. What has a mistake is left as
+it is, and told.
 
 Examples:
-  tidegate fmt                               format the workspace
-  tidegate fmt --check policies              say what is not formatted, for CI
-  tidegate fmt --diff payments.tide          show what would change
-  tidegate fmt - --stdin-filename new.tide   format standard input, for editors
+  tidegate fmt                             format the workspace
+  tidegate fmt --check policies            say what is not formatted, for CI
+  tidegate fmt --diff payments.tide        show what would change
+  tidegate fmt - --stdin-filename new.tide format standard input, for editors
 
-Exit codes: 0 done, or nothing to do; 1 with --check or --diff, something is not formatted;
-2 wrong usage; 3 something could not be read, written or understood.")]
+Exit codes: 0 done, or nothing to do; 1 with --check or --diff, something is not
+formatted; 2 wrong usage; 3 something could not be read, written or understood.")]
 pub struct FmtArguments {
     /// Files, folders and workspaces; - for standard input
     pub paths: Vec<PathBuf>,
@@ -193,8 +228,11 @@ pub struct FmtArguments {
 /// The arguments of `import`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
-The text goes to standard output. If anything in the file cannot be written as Tide, nothing is:
-each such place is told on standard error, and the exit code is 1.
+The text goes to standard output. If anything in the file cannot be written as
+Tide, nothing is: each such place is told on standard error.
+
+Exit codes: 0 written; 1 something that Tide cannot say; 2 wrong usage; 3 the
+file could not be read.
 
 Examples:
   tidegate import argocd appproject.yaml > sync-windows.tide
@@ -210,18 +248,19 @@ pub struct ImportArguments {
 /// The arguments of `lsp`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
-Speaks the language server protocol on standard input and output; an editor starts it.
+Speaks the language server protocol on standard input and output; an editor
+starts it.
 
 Example:
   tidegate lsp --at 2026-11-16T09:00Z       as an editor would, on that day")]
 pub struct LspArguments {
-    /// Judge as at this instant [default: now, as it goes by]
+    /// The instant to judge at [default: now]
     #[arg(long, env = "TIDEGATE_AT", hide_env = true, value_name = "TIME")]
     pub at: Option<String>,
-    /// Take what is still owed as an error
+    /// What is owed at the start is an error
     #[arg(long, env = "TIDEGATE_GATE", hide_env = true, value_parser = FalseyValueParser::new())]
     pub gate: bool,
-    /// A folder of TZif files, in place of the built-in time zones
+    /// TZif files, not the built-in time zones
     #[arg(
         long,
         env = "TIDEGATE_TIMEZONE_DATABASE",

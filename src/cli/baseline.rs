@@ -5,12 +5,27 @@ use super::output;
 use crate::diagnostic::Diagnostic;
 use crate::engine::Report;
 use crate::engine::baseline;
-use crate::source::Source;
-use crate::workspace::atomic::write_atomically;
+use crate::plan::{self, reports::find_report};
+use crate::source::{FileId, Source};
+use crate::workspace::atomic::{why_not, write_atomically};
 use crate::workspace::checks::UNREADABLE_FILE;
 use crate::workspace::load::{Loaded, report_path};
 use crate::workspace::names::Names;
 use std::path::Path;
+use std::sync::Arc;
+
+/// Whether a baseline may be written over what is there: an earlier one, or nothing.
+fn may_replace(path: &Path) -> bool {
+    let Ok(known) = std::fs::metadata(path) else {
+        return true;
+    };
+    if !known.is_file() || known.len() == 0 {
+        return true;
+    }
+    let text = std::fs::read_to_string(path).unwrap_or_default();
+    let tree = plan::read(FileId(0), Arc::new(text), plan::Format::Toml);
+    find_report(&tree) == Some("a baseline")
+}
 
 /// Writes the findings of a report as the baseline, and takes it for known from here on.
 pub fn write_baseline(path: &Path, loaded: &mut Loaded, report: &mut Report, names: &Names) {
@@ -19,8 +34,11 @@ pub fn write_baseline(path: &Path, loaded: &mut Loaded, report: &mut Report, nam
     let (text, count) = baseline::write(&report.findings, &loaded.keys());
     let written = match report.findings.iter().find(is_lost) {
         Some(_) => Err("not everything could be read".to_owned()),
+        None if !may_replace(path) => {
+            Err("it is there already, and is no baseline; name another file".to_owned())
+        }
         None => write_atomically(path, |out| out.write_all(text.as_bytes()))
-            .map_err(|error| error.to_string()),
+            .map_err(|error| why_not(path, &error)),
     };
     match written {
         Ok(()) => output::tell(&format!(

@@ -40,13 +40,13 @@ pub(super) const INCOMPLETE: [&str; 4] = [
 
 /// Checks what the arguments name and reports it.
 pub fn check(arguments: &CheckArguments) -> Exit {
-    let reports = match Reports::new(arguments) {
-        Ok(reports) => reports,
-        Err(why) => return output::complain(&why, Exit::Usage),
-    };
     let names = match Names::seen_from_here() {
         Ok(names) => names,
         Err(why) => return output::complain(&why, Exit::Incomplete),
+    };
+    let reports = match Reports::new(arguments, &names) {
+        Ok(reports) => reports,
+        Err(why) => return output::complain(&why, Exit::Usage),
     };
     let zones = match zones::choose(arguments.timezone_database.as_deref()) {
         Ok(zones) => zones,
@@ -56,7 +56,7 @@ pub fn check(arguments: &CheckArguments) -> Exit {
         true => check_again(arguments, &reports, &names, &zones),
         false => match check_once(arguments, &names, &zones) {
             Ok((done, exit)) => {
-                let exit = reports.write(&done.run, exit, done.output);
+                let exit = reports.write(&done, exit);
                 // The process ends here: taking a large report apart piece by piece helps nobody.
                 std::mem::forget(done);
                 exit
@@ -77,7 +77,7 @@ fn check_again(
     let roots = workspaces.into_iter().map(|one| one.root).collect();
     let mut last = Exit::Good;
     let mut is_first = true;
-    let watched = watch(roots, || {
+    let watched = watch(roots, reports.paths(), || {
         let done = match check_once(arguments, names, zones) {
             Ok((done, exit)) => {
                 last = exit;
@@ -92,8 +92,8 @@ fn check_again(
         if !std::mem::take(&mut is_first) {
             text.extend_from_slice(b"---\n");
         }
-        last = reports.write_files(&done.run, last, done.output);
-        let written = reports.write_standard(&mut text, &done.run, last, done.output);
+        last = reports.write_files(&done, last);
+        let written = reports.write_standard(&mut text, &done, last);
         let mut out = io::stdout().lock();
         let written = written.and_then(|()| out.write_all(&text));
         match written.and_then(|()| out.flush()) {
@@ -183,12 +183,15 @@ fn show_diff(mended: &Mended) -> Exit {
     output::write(exit, |out| out.write_all(diff.as_bytes()))
 }
 
-/// A run, and how its workspace wants it reported.
+/// A run, and what is to be known of its files.
 pub(super) struct Done {
     pub run: Run,
     /// The names of the files that are exports of other tools.
     pub exports: BTreeSet<String>,
-    output: Output,
+    /// The names of the files that look like plans and are reports or baselines.
+    pub reports: BTreeSet<String>,
+    /// How its workspace wants it reported.
+    pub output: Output,
 }
 
 pub(super) fn check_all(paths: &[PathBuf], setting: &Setting<'_>) -> Done {
@@ -199,17 +202,16 @@ pub(super) fn check_all(paths: &[PathBuf], setting: &Setting<'_>) -> Done {
         gate: setting.gate,
         workspaces: Vec::new(),
     };
-    if !troubles.is_empty() {
-        let any_absolute = paths.iter().any(|path| path.is_absolute());
-        run.workspaces
-            .push(lost_paths(&troubles, setting.names, any_absolute));
-    }
     let mut outputs = Vec::new();
-    let mut exports = BTreeSet::new();
+    let (mut exports, mut reports) = (BTreeSet::new(), BTreeSet::new());
     for workspace in &workspaces {
-        let (checked, output) = check_one(workspace, setting, &mut exports);
+        let (checked, output) = check_one(workspace, setting, &mut exports, &mut reports);
         run.workspaces.push(checked);
         outputs.push(output);
+    }
+    let checked: Vec<&Checked> = run.workspaces.iter().collect();
+    if let Some(lost) = lost_paths(&troubles, paths, setting.names, &checked) {
+        run.workspaces.insert(0, lost);
     }
     // Several workspaces may each want something else.
     let output = match outputs.as_slice() {
@@ -219,6 +221,7 @@ pub(super) fn check_all(paths: &[PathBuf], setting: &Setting<'_>) -> Done {
     Done {
         run,
         exports,
+        reports,
         output,
     }
 }
@@ -227,9 +230,11 @@ fn check_one(
     workspace: &Workspace,
     setting: &Setting<'_>,
     exports: &mut BTreeSet<String>,
+    reports: &mut BTreeSet<String>,
 ) -> (Checked, Output) {
     let mut loaded = load(workspace, setting);
     exports.extend(std::mem::take(&mut loaded.exports));
+    reports.append(&mut loaded.reports);
     let mut report = engine::check(&loaded.world);
     report
         .findings
@@ -249,16 +254,33 @@ fn check_one(
     (checked, loaded.output)
 }
 
-/// Findings on paths that lead to no workspace.
-pub(super) fn lost_paths(troubles: &[Trouble], names: &Names, absolute: bool) -> Checked {
+/// Findings on paths that lead to no workspace, but for what a workspace says, too.
+pub(super) fn lost_paths(
+    troubles: &[Trouble],
+    paths: &[PathBuf],
+    names: &Names,
+    workspaces: &[&Checked],
+) -> Option<Checked> {
+    let any_absolute = paths.iter().any(|path| path.is_absolute());
     let mut sources = SourceMap::new();
-    let findings = troubles.iter().map(|trouble| {
-        let name = names.show(&trouble.path, absolute);
+    let is_told = |check: &str, message: &str| {
+        let mut findings = workspaces.iter().flat_map(|one| &one.report.findings);
+        findings.any(|said| said.name == check && said.message == message)
+    };
+    let mut findings: Vec<Diagnostic> = Vec::new();
+    for trouble in troubles {
+        let name = names.show(&trouble.path, any_absolute);
         let message = format!("`{name}` {}", trouble.what);
-        report_path(&mut sources, &name, trouble.check, message)
-    });
-    let findings: Vec<Diagnostic> = findings.collect();
-    Checked {
+        if is_told(trouble.check.name, &message) {
+            continue;
+        }
+        let mut finding = report_path(&mut sources, &name, trouble.check, message);
+        if paths.iter().any(|path| path.as_os_str() == "-") && name == "-" {
+            finding = finding.help("a check reads files and folders, no standard input");
+        }
+        findings.push(finding);
+    }
+    (!findings.is_empty()).then(|| Checked {
         root: None,
         report: Report {
             findings,
@@ -266,7 +288,7 @@ pub(super) fn lost_paths(troubles: &[Trouble], names: &Names, absolute: bool) ->
         },
         sources,
         fixed: Vec::new(),
-    }
+    })
 }
 
 fn exit_of(run: &Run) -> Exit {

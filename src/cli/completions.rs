@@ -12,8 +12,8 @@ use clap_complete::Shell;
 Shells: bash, elvish, fish, powershell, zsh
 
 Examples:
-  tidegate completions bash > ~/.local/share/bash-completion/completions/tidegate
-  tidegate completions zsh > ~/.zfunc/_tidegate       with ~/.zfunc in fpath, before compinit
+  tidegate completions bash > /etc/bash_completion.d/tidegate
+  tidegate completions zsh > ~/.zfunc/_tidegate    (in fpath, before compinit)
   tidegate completions fish > ~/.config/fish/completions/tidegate.fish")]
 pub struct CompletionsArguments {
     /// The shell

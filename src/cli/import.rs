@@ -20,6 +20,10 @@ pub fn import(arguments: &ImportArguments) -> Exit {
             return output::complain(&format!("`{shown}` {what}"), Exit::Incomplete);
         }
     };
+    if text.trim().is_empty() {
+        let message = format!("`{shown}` was not imported: it is empty");
+        return output::complain(&message, Exit::Errors);
+    }
     let kind = match arguments.kind {
         ImportKind::Argocd => Kind::ArgoCd,
         ImportKind::Gitlab => Kind::GitLab,

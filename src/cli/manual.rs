@@ -17,7 +17,7 @@ Examples:
   tidegate man | man -l -                   read it
   tidegate man --output ~/.local/share/man/man1")]
 pub struct ManArguments {
-    /// Write the pages of all commands into this folder, which is made
+    /// Write the pages of all commands into it
     #[arg(long, value_name = "FOLDER")]
     pub output: Option<PathBuf>,
 }

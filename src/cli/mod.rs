@@ -24,13 +24,12 @@ mod zones;
 
 use crate::time::ZoneDatabase;
 use arguments::{Arguments, Command};
-use clap::Parser;
 use exit::Exit;
 use std::process::ExitCode;
 
 /// Runs the program with the arguments of the process.
 pub fn run() -> ExitCode {
-    let arguments = match Arguments::try_parse() {
+    let arguments = match Arguments::read() {
         Ok(arguments) => arguments,
         Err(error) => {
             // Help and version come this way too. Where nobody reads them any more, there is nobody to tell.

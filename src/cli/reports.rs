@@ -1,33 +1,43 @@
 //! The reports of a run: one on standard output, any number in files.
 
 use super::arguments::CheckArguments;
+use super::check::Done;
 use super::exit::Exit;
 use super::format::Target;
 use super::output;
 use crate::checks;
 use crate::diagnostic::escape_text;
 use crate::render::{self, Look, Run, SarifExtras};
-use crate::workspace::atomic::write_atomically;
+use crate::workspace::atomic::{why_not, write_atomically};
 use crate::workspace::config::{Format, Output, StyleName};
+use crate::workspace::names::Names;
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// What is to be written where.
 pub struct Reports<'a> {
     /// What standard output gets, if a flag says it.
     standard: Option<Format>,
-    files: Vec<&'a Target>,
+    /// Each with its path, absolute and clean.
+    files: Vec<(&'a Target, PathBuf)>,
     arguments: &'a CheckArguments,
+    names: &'a Names,
 }
 
 impl<'a> Reports<'a> {
     /// What the arguments ask for, or what is wrong with that.
-    pub fn new(arguments: &'a CheckArguments) -> Result<Self, String> {
+    pub fn new(arguments: &'a CheckArguments, names: &'a Names) -> Result<Self, String> {
         let targets = || arguments.output.iter().flat_map(|targets| &targets.0);
         let mut standard = arguments.format;
-        let mut files: Vec<&Target> = Vec::new();
+        let mut files: Vec<(&Target, PathBuf)> = Vec::new();
         for target in targets() {
             if target.is_standard() {
+                if let Some(other) = standard.filter(|other| *other == target.format) {
+                    return Err(format!(
+                        "the report `{}` goes to standard output already; leave one out",
+                        other.name()
+                    ));
+                }
                 if let Some(other) = standard {
                     return Err(format!(
                         "standard output takes one report, not both `{}` and `{}`; name a file for one of them: `--output {0}=FILE`",
@@ -38,41 +48,61 @@ impl<'a> Reports<'a> {
                 standard = Some(target.format);
                 continue;
             }
-            if let Some(other) = files.iter().find(|other| other.file == target.file) {
-                return Err(format!(
-                    "`{}` takes one report, not both `{}` and `{}`; name another file for one of them",
-                    shown(&target.file),
-                    other.format.name(),
-                    target.format.name()
-                ));
+            let path = names.absolute(&target.file);
+            if let Some((other, _)) = files.iter().find(|(_, other)| *other == path) {
+                let file = shown(&target.file);
+                let (one, two) = (other.format.name(), target.format.name());
+                return Err(if one == two {
+                    format!("`{file}` is named twice for the report `{one}`; leave one out")
+                } else {
+                    format!(
+                        "`{file}` takes one report, not both `{one}` and `{two}`; name another file for one of them"
+                    )
+                });
             }
-            files.push(target);
+            files.push((target, path));
         }
         Ok(Reports {
             standard,
             files,
             arguments,
+            names,
         })
+    }
+
+    /// The files that are written, by their absolute paths.
+    pub fn paths(&self) -> Vec<PathBuf> {
+        self.files.iter().map(|(_, path)| path.clone()).collect()
     }
 
     /// Writes all of them, each whatever becomes of the others. The result is the exit code of the run, or that something could not
     /// be written.
-    pub fn write(&self, run: &Run, exit: Exit, wish: Output) -> Exit {
-        let end = self.write_files(run, exit, wish);
-        output::write(end, |out| self.write_standard(out, run, exit, wish))
+    pub fn write(&self, done: &Done, exit: Exit) -> Exit {
+        let end = self.write_files(done, exit);
+        output::write(end, |out| self.write_standard(out, done, exit))
     }
 
     /// Writes those that go to files.
-    pub fn write_files(&self, run: &Run, exit: Exit, wish: Output) -> Exit {
+    pub fn write_files(&self, done: &Done, exit: Exit) -> Exit {
         let mut end = exit;
+        let wish = done.output;
         let look = self.look(
             wish,
             output::use_color_in_file(self.arguments.color.or(wish.color)),
             output::width_in_file(self.arguments.width.or(wish.width)),
         );
-        for target in &self.files {
+        for (target, path) in &self.files {
+            if self.is_input(path, done) {
+                let message = format!(
+                    "the report `{}` was not written to `{}`: the check has read that file; name another",
+                    target.format.name(),
+                    shown(&target.file)
+                );
+                end = end.max(output::complain(&message, Exit::Incomplete));
+                continue;
+            }
             let written = write_atomically(&target.file, |out| {
-                write_report(out, target.format, run, exit, &look)
+                write_report(out, target.format, &done.run, exit, &look)
             });
             if let Err(error) = written {
                 let message = refusal(target, &error);
@@ -82,21 +112,35 @@ impl<'a> Reports<'a> {
         end
     }
 
+    /// Whether a file is a policy, a plan or anything else that the check was made of. An earlier report is none of these.
+    fn is_input(&self, path: &Path, done: &Done) -> bool {
+        let Ok(real) = std::fs::canonicalize(path) else {
+            return false;
+        };
+        let sources = done
+            .run
+            .workspaces
+            .iter()
+            .flat_map(|one| one.sources.iter());
+        let mut names = sources
+            .map(|(_, source)| source.name())
+            .filter(|name| !done.reports.contains(*name));
+        names.any(|name| {
+            let input = self.names.absolute(Path::new(name));
+            input == path || input == real
+        })
+    }
+
     /// Writes the one for standard output.
-    pub fn write_standard(
-        &self,
-        out: &mut dyn Write,
-        run: &Run,
-        exit: Exit,
-        wish: Output,
-    ) -> io::Result<()> {
+    pub fn write_standard(&self, out: &mut dyn Write, done: &Done, exit: Exit) -> io::Result<()> {
+        let wish = done.output;
         let look = self.look(
             wish,
             output::use_color(self.arguments.color, wish.color),
             output::width(self.arguments.width, wish.width),
         );
         let format = self.standard.or(wish.format).unwrap_or(Format::Human);
-        write_report(out, format, run, exit, &look)
+        write_report(out, format, &done.run, exit, &look)
     }
 
     /// How it looks; flags win over what the workspace wishes.
@@ -143,25 +187,10 @@ fn shown(path: &Path) -> String {
 
 /// Which report could not be written where, why, and what to do.
 fn refusal(target: &Target, error: &io::Error) -> String {
-    let folder = target.file.parent().filter(|f| !f.as_os_str().is_empty());
-    let folder = folder.unwrap_or(Path::new("."));
-    let why = match error.kind() {
-        io::ErrorKind::NotFound if !folder.exists() => {
-            format!("there is no folder `{}`; create it first", shown(folder))
-        }
-        io::ErrorKind::IsADirectory => "it is a folder; name a file in it".to_owned(),
-        io::ErrorKind::PermissionDenied => format!(
-            "permission denied; name a file in a folder that may be written to, or change the permissions of `{}`",
-            shown(folder)
-        ),
-        io::ErrorKind::StorageFull => {
-            "the disk is full; make room, or name a file on another".to_owned()
-        }
-        _ => format!("{error}; name another file"),
-    };
     format!(
-        "the report `{}` could not be written to `{}`: {why}",
+        "the report `{}` could not be written to `{}`: {}",
         target.format.name(),
-        shown(&target.file)
+        shown(&target.file),
+        why_not(&target.file, error)
     )
 }

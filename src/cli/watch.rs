@@ -10,8 +10,13 @@ use std::time::Duration;
 /// Editors write a file in several steps: a run waits until nothing has changed for this long.
 const QUIET: Duration = Duration::from_millis(100);
 
-/// Runs once, and again after each change below the folders, until `run` breaks off. What cannot be watched is told.
-pub fn watch(roots: Vec<PathBuf>, mut run: impl FnMut() -> ControlFlow<()>) -> Result<(), String> {
+/// Runs once, and again after each change below the folders, until `run` breaks off. What cannot be watched is told. `own` are
+/// files that the run itself writes: a change of these, or of the file that standard output goes to, starts none.
+pub fn watch(
+    roots: Vec<PathBuf>,
+    own: Vec<PathBuf>,
+    mut run: impl FnMut() -> ControlFlow<()>,
+) -> Result<(), String> {
     let (sender, changes) = channel();
     // The watch begins before the first run: what changes meanwhile is not lost.
     let handler = move |event: notify::Result<Event>| {
@@ -29,17 +34,17 @@ pub fn watch(roots: Vec<PathBuf>, mut run: impl FnMut() -> ControlFlow<()>) -> R
         if run().is_break() {
             return Ok(());
         }
-        if !wait(&changes, &roots) {
+        if !wait(&changes, &roots, &own) {
             return Ok(());
         }
     }
 }
 
 /// Waits for a change and then for quiet; `false` if none can come any more.
-fn wait(changes: &Receiver<notify::Result<Event>>, roots: &[PathBuf]) -> bool {
+fn wait(changes: &Receiver<notify::Result<Event>>, roots: &[PathBuf], own: &[PathBuf]) -> bool {
     loop {
         match changes.recv() {
-            Ok(event) if matters(&event, roots) => break,
+            Ok(event) if matters(&event, roots, own) => break,
             Ok(_) => {}
             Err(_) => return false,
         }
@@ -54,7 +59,7 @@ fn wait(changes: &Receiver<notify::Result<Event>>, roots: &[PathBuf]) -> bool {
 }
 
 /// Whether an event changes what a run would read. Reading itself makes events, too.
-fn matters(event: &notify::Result<Event>, roots: &[PathBuf]) -> bool {
+fn matters(event: &notify::Result<Event>, roots: &[PathBuf], own: &[PathBuf]) -> bool {
     let Ok(event) = event else {
         // What the watcher lost may have been anything.
         return true;
@@ -65,7 +70,31 @@ fn matters(event: &notify::Result<Event>, roots: &[PathBuf]) -> bool {
     if matches!(event.kind, EventKind::Access(_)) {
         return false;
     }
-    event.paths.iter().any(|path| is_watched(path, roots))
+    event
+        .paths
+        .iter()
+        .any(|path| is_watched(path, roots) && !own.contains(path) && !is_output(path))
+}
+
+/// Whether a path is the file that standard output or standard error goes to.
+#[cfg(unix)]
+fn is_output(path: &Path) -> bool {
+    use std::os::fd::AsFd;
+    use std::os::unix::fs::MetadataExt;
+    let Ok(found) = std::fs::metadata(path) else {
+        return false;
+    };
+    let (out, error) = (std::io::stdout(), std::io::stderr());
+    [out.as_fd(), error.as_fd()].into_iter().any(|open| {
+        let file = open.try_clone_to_owned().map(std::fs::File::from);
+        let known = file.and_then(|file| file.metadata());
+        known.is_ok_and(|known| (known.dev(), known.ino()) == (found.dev(), found.ino()))
+    })
+}
+
+#[cfg(not(unix))]
+fn is_output(_: &Path) -> bool {
+    false
 }
 
 /// Whether a file lies in no folder that is never searched, such as `.git` and `target`.
@@ -89,5 +118,22 @@ mod tests {
         assert!(!watched(".git/index"));
         assert!(!watched("target/debug/a.toml"));
         assert!(!watched("plans/.a.toml.swp"));
+    }
+
+    #[test]
+    fn what_the_run_writes_itself_starts_none() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path().to_owned();
+        let (report, plan) = (root.join("r.json"), root.join("a.toml"));
+        let matters = |path: &Path| {
+            let event = Event::new(EventKind::Any).add_path(path.to_owned());
+            super::matters(
+                &Ok(event),
+                std::slice::from_ref(&root),
+                std::slice::from_ref(&report),
+            )
+        };
+        assert!(!matters(&report));
+        assert!(matters(&plan));
     }
 }

@@ -8,6 +8,7 @@ mod json;
 mod parts;
 pub mod read;
 pub mod records;
+pub mod reports;
 pub mod table;
 mod toml;
 pub mod tree;

@@ -41,7 +41,7 @@ pub fn write_github_summary(out: &mut dyn Write, run: &Run) -> io::Result<()> {
 
 fn write_page(out: &mut dyn Write, run: &Run, most: usize, limit: &str) -> io::Result<()> {
     let tally = Tally::of(run);
-    let many = run.workspaces.len() > 1;
+    let many = run.is_of_many();
     let workspaces: Vec<Workspace<'_>> = run.workspaces.iter().map(Workspace::new).collect();
     let mut page = Page::new(most);
     page.always(&format!("### {}\n\n", headline(&tally)));

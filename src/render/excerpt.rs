@@ -28,6 +28,8 @@ pub struct Excerpts {
     labels: Vec<LabeledSpan>,
     /// Where each label starts in `text`, and the line and column that it starts at in its file.
     starts: Vec<(usize, LineColumn)>,
+    /// Whether they are told and not drawn.
+    told: bool,
 }
 
 #[derive(Debug)]
@@ -80,6 +82,12 @@ impl Excerpts {
             }
         }
         excerpts
+    }
+
+    /// The same for a handler that tells them in sentences. It takes what stands behind the last line feed of an excerpt for a
+    /// part of that line, and so the labels of the excerpts that follow.
+    pub fn told(self) -> Self {
+        Excerpts { told: true, ..self }
     }
 
     /// The labels, at their places in the excerpts.
@@ -286,7 +294,10 @@ impl SourceCode for Excerpts {
             .iter()
             .find(|part| part.range.start <= span.offset() && end <= part.range.end)
             .ok_or(MietteError::OutOfBounds)?;
-        let text = self.text.get(part.range.clone()).unwrap_or_default();
+        let mut text = self.text.get(part.range.clone()).unwrap_or_default();
+        if self.told && !text.ends_with("\n\n") {
+            text = text.strip_suffix('\n').unwrap_or(text);
+        }
         let known = self.starts.iter().find(|(at, _)| *at == span.offset());
         let (line, column) = match known {
             Some((_, place)) if before == 0 => (place.line as usize, place.column as usize),

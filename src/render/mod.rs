@@ -56,6 +56,14 @@ pub struct Run {
     pub gate: bool,
 }
 
+impl Run {
+    /// Whether it is about several workspaces, beside paths that belong to none.
+    pub fn is_of_many(&self) -> bool {
+        let mut roots = self.workspaces.iter().filter(|one| one.root.is_some());
+        roots.nth(1).is_some()
+    }
+}
+
 /// One workspace and what its check said.
 #[derive(Clone, Debug, Default)]
 pub struct Checked {

@@ -102,7 +102,8 @@ impl Tally {
             Some(first) => (&run.at, &first.zones),
             None => (&run.at, &run.zones),
         };
-        let workspaces = match run.workspaces.len() {
+        let roots = run.workspaces.iter().filter(|one| one.root.is_some());
+        let workspaces = match roots.count() {
             0 | 1 => String::new(),
             many => format!(" in {many} workspaces"),
         };

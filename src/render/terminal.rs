@@ -12,12 +12,13 @@ use miette::{
 };
 use std::fmt::{self, Display};
 use std::io::{self, Write};
+use textwrap::{WordSeparator, WordSplitter};
 
 /// Writes findings, verdicts and the summary of a run.
 pub fn write_terminal(out: &mut dyn Write, run: &Run, look: &Look) -> io::Result<()> {
     let paint = Paint(look.color && look.style == Style::Fancy);
     let drawers = Drawers::new(look);
-    let many = run.workspaces.len() > 1;
+    let many = run.is_of_many();
     for checked in &run.workspaces {
         let heading = checked.root.as_deref().filter(|_| many && !look.quiet);
         if let Some(root) = heading {
@@ -98,7 +99,10 @@ impl Shown {
         } else {
             "..."
         };
-        let excerpts = Excerpts::new(finding, &checked.sources, locator, cut);
+        let mut excerpts = Excerpts::new(finding, &checked.sources, locator, cut);
+        if look.style == Style::Narrated {
+            excerpts = excerpts.told();
+        }
         let mut heading = escape_text(&heading(finding), false).into_owned();
         let mut message = escape_text(&finding.message, false).into_owned();
         let file = finding.primary.place.file;
@@ -202,6 +206,9 @@ impl Drawers {
             GraphicalReportHandler::new_themed(theme)
                 .with_width(look.width.max(20))
                 .with_links(false)
+                // A date or a path is read as a whole.
+                .with_word_separator(WordSeparator::AsciiSpace)
+                .with_word_splitter(WordSplitter::NoHyphenation)
                 .without_cause_chain()
                 .without_syntax_highlighting()
         };

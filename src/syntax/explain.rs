@@ -10,7 +10,7 @@ use super::lower::{Lowering, article};
 use super::scan::{is_word_character, leading_word};
 use super::settings::{form, keywords, line_rule, takes_any};
 use super::tree::ItemKind;
-use super::vocabulary::{RESERVED, setting_keywords};
+use super::vocabulary::{RESERVED, WEEKDAYS, setting_keywords};
 use crate::diagnostic::{Diagnostic, escape_text, suggest};
 use crate::source::Span;
 use pest::Parser;
@@ -246,11 +246,21 @@ impl Lowering<'_> {
         }
         let token = token(rest);
         let span = Span::new(start, start + token.len());
-        self.error(
+        let finding = self.error(
             &SYNTAX_ERROR,
             span,
             format!("expected {expected}, found `{}`", shorten(token)),
-        )
+        );
+        match meant_day(token).filter(|_| expected.contains("day")) {
+            Some(day) => {
+                let title = format!("write `{day}`");
+                let fix = self.fix(title, false, vec![(span, day.to_owned())]);
+                let mut finding = finding.help(format!("did you mean `{day}`?"));
+                finding.fixes.push(fix);
+                finding
+            }
+            None => finding,
+        }
     }
 
     /// The last bracket that is opened in a line and not closed.
@@ -492,4 +502,11 @@ fn listed(words: &[&str]) -> String {
         Some((last, rest)) if !rest.is_empty() => format!("{} or {last}", rest.join(", ")),
         _ => quoted.concat(),
     }
+}
+
+/// The day of the week that a word like `Fri` or `Friday` stands for.
+fn meant_day(word: &str) -> Option<&'static str> {
+    let small = word.to_lowercase();
+    let mut days = WEEKDAYS.iter().map(|(day, _)| *day);
+    days.find(|day| small.len() >= 3 && day.starts_with(&small) && *day != word)
 }

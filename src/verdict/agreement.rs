@@ -3,7 +3,9 @@
 use super::evaluator::Frame;
 use super::findings::{LineFinding, Reporter};
 use super::quorum::LineResult;
+use super::seats::Seat;
 use super::show::Part;
+use super::vacancies::{Places, Vacancy};
 use super::votes::{Flaw, Vote};
 use crate::diagnostic::Outcome;
 use crate::policy::condition::Variable;
@@ -19,6 +21,7 @@ impl Reporter<'_, '_> {
         statement: &Statement,
         require: &Require,
         line: &LineResult<'_>,
+        lines: &[LineResult<'_>],
         frame: &Frame,
     ) -> LineFinding {
         let subject = self.subjects(frame);
@@ -54,7 +57,10 @@ impl Reporter<'_, '_> {
                 until: None,
             };
         }
-        let empty = self.empty_seats(line, &mut help);
+        let count_places =
+            matches!(&require.what, Requirement::Quorum { quorum, .. } if quorum.count_places);
+        let places = Places::new(evaluator, lines, count_places);
+        let empty = self.empty_seats(line, &places, &mut help);
         for vote in &line.votes {
             let Some(flaw) = vote.flaw else { continue };
             let who = match vote.person {
@@ -145,7 +151,12 @@ impl Reporter<'_, '_> {
     }
 
     /// The empty places by need, and in the help who fills the others and who could fill these.
-    fn empty_seats(&self, line: &LineResult<'_>, help: &mut Vec<String>) -> String {
+    fn empty_seats<'s, 'p>(
+        &self,
+        line: &'s LineResult<'p>,
+        places: &Places<'s, 'p>,
+        help: &mut Vec<String>,
+    ) -> String {
         let records = self.evaluator.records;
         let mut empty: Vec<String> = Vec::new();
         let mut filled: Vec<String> = Vec::new();
@@ -157,10 +168,7 @@ impl Reporter<'_, '_> {
             {
                 group.push(next);
             }
-            let of = match seat.element {
-                Some((kind, row)) => format!(" for `{}`", records.name(kind, row)),
-                None => String::new(),
-            };
+            let of = self.element_name(seat);
             let who = who_of(&seat.need.text, seat.element.is_some());
             let open = group.iter().filter(|seat| seat.filled.is_none()).count();
             for person in group.iter().filter_map(|seat| seat.filled?.person) {
@@ -173,30 +181,25 @@ impl Reporter<'_, '_> {
                 continue;
             }
             empty.push(format!("{open} of {who}{of}"));
-            let taken: Vec<u32> = line
-                .seats
-                .iter()
-                .filter_map(|seat| seat.filled?.person)
-                .collect();
-            let mut could = seat
-                .candidates
-                .iter()
-                .filter(|person| !taken.contains(person) && !line.excluded.contains(person));
-            let named: Vec<String> = could
-                .by_ref()
-                .take(MOST_PEOPLE)
-                .map(|person| format!("@{}", records.name(RecordKind::Person, *person)))
-                .collect();
-            if named.is_empty() {
-                help.push(format!("nobody is left who could approve for {who}{of}"));
-            } else {
-                let mut text = named.join(", ");
-                let more = could.count();
-                if more > 0 {
-                    text = format!("{text} and {more} more");
+            let vacancy = group.iter().find(|seat| seat.filled.is_none());
+            help.push(match vacancy.map(|seat| places.vacancy(line, seat)) {
+                Some(Vacancy::Open(people)) => {
+                    format!("{} could approve for {who}{of}", self.some_people(&people))
                 }
-                help.push(format!("{text} could approve for {who}{of}"));
-            }
+                Some(Vacancy::Freed {
+                    people,
+                    place,
+                    freed,
+                }) => format!(
+                    "{} could approve for {}: then @{} counts for {who}{of}",
+                    self.some_people(&people),
+                    self.place_name(place),
+                    records.name(RecordKind::Person, freed)
+                ),
+                Some(Vacancy::Nobody) | None => {
+                    format!("nobody is left who could approve for {who}{of}")
+                }
+            });
         }
         if !filled.is_empty() {
             help.push(format!("there already: {}", filled.join(", ")));
@@ -205,6 +208,35 @@ impl Reporter<'_, '_> {
             "an approval".to_owned()
         } else {
             empty.join(" and ")
+        }
+    }
+
+    /// A place by its people, and what they are counted per.
+    fn place_name(&self, seat: &Seat<'_>) -> String {
+        let who = who_of(&seat.need.text, seat.element.is_some());
+        format!("{who}{}", self.element_name(seat))
+    }
+
+    fn element_name(&self, seat: &Seat<'_>) -> String {
+        match seat.element {
+            Some((kind, row)) => format!(" for `{}`", self.evaluator.records.name(kind, row)),
+            None => String::new(),
+        }
+    }
+
+    /// The first few of some people, and how many more there are.
+    fn some_people(&self, people: &[u32]) -> String {
+        let named: Vec<String> = people
+            .iter()
+            .take(MOST_PEOPLE)
+            .map(|person| {
+                let name = self.evaluator.records.name(RecordKind::Person, *person);
+                format!("@{name}")
+            })
+            .collect();
+        match people.len().saturating_sub(MOST_PEOPLE) {
+            0 => named.join(", "),
+            more => format!("{} and {more} more", named.join(", ")),
         }
     }
 

@@ -27,6 +27,8 @@ pub struct Finding {
     pub owed: String,
     /// Until when.
     pub until: Option<Instant>,
+    /// Whether it is owed and falls due only after the start of its subject: a gate does not ask for it yet.
+    pub due_later: bool,
 }
 
 impl Finding {
@@ -97,7 +99,8 @@ impl<'e, 'w> Reporter<'e, 'w> {
             .iter()
             .any(|require| matches!(require.what, Requirement::Quorum { .. }));
         if is_quorum {
-            for line in self.evaluator.quorum_results(variant, frame) {
+            let lines = self.evaluator.quorum_results(variant, frame);
+            for line in &lines {
                 let Some(require) = variant.requires.get(line.require) else {
                     continue;
                 };
@@ -105,12 +108,15 @@ impl<'e, 'w> Reporter<'e, 'w> {
                 if outcome == Outcome::Met {
                     continue;
                 }
-                let found = if line.outcome == outcome {
-                    self.quorum_line(statement, require, &line, frame)
+                if line.outcome == outcome {
+                    let found = self.quorum_line(statement, require, line, &lines, frame);
+                    let due_later = self.is_due_later(&found, frame);
+                    self.finish_due(statement, variant, found, due_later, frame, out);
                 } else {
-                    self.open_question(statement, variant, require.when, outcome, frame)
-                };
-                self.finish(statement, variant, found, frame, out);
+                    let found =
+                        self.open_question(statement, variant, require.when, outcome, frame);
+                    self.finish(statement, variant, found, frame, out);
+                }
             }
             return;
         }
@@ -125,12 +131,15 @@ impl<'e, 'w> Reporter<'e, 'w> {
                 when: None,
                 ..require.clone()
             };
-            let found = if self.evaluator.line(&without_when, frame) == outcome {
-                self.line(statement, variant, require, outcome, frame)
+            if self.evaluator.line(&without_when, frame) == outcome {
+                let found = self.line(statement, variant, require, outcome, frame);
+                let due_later = self.is_due_later(&found, frame);
+                self.finish_due(statement, variant, found, due_later, frame, out);
             } else {
-                self.open_question(statement, variant, require.when, outcome, frame)
-            };
-            self.finish(statement, variant, found, frame, out);
+                // An exception that is still to come does not let anything pass before.
+                let found = self.open_question(statement, variant, require.when, outcome, frame);
+                self.finish(statement, variant, found, frame, out);
+            }
             // What several lines miss alike is said once.
             if let Some(mut last) = out.pop() {
                 if out.iter().skip(first).any(|said| last.repeats(said)) {
@@ -139,6 +148,20 @@ impl<'e, 'w> Reporter<'e, 'w> {
                 out.push(last);
             }
         }
+    }
+
+    /// Whether a line is owed by its own deadline, and that is after the start of those whom it is about. What does not say when
+    /// it starts may start now.
+    fn is_due_later(&self, found: &LineFinding, frame: &Frame) -> bool {
+        let subjects = [Variable::SUBJECT, Variable::OTHER].into_iter();
+        let subjects = subjects.filter_map(|variable| frame.get(variable));
+        // The last of them, and none where one is not known.
+        let start = subjects
+            .map(|(kind, row)| self.evaluator.start(kind, row))
+            .reduce(|one, other| one.zip(other).map(|(one, other)| one.max(other)))
+            .flatten();
+        let is_after = |until: Instant| start.is_some_and(|start| start < until);
+        found.outcome == Outcome::Owed && found.until.is_some_and(is_after)
     }
 
     pub(super) fn subjects(&self, frame: &Frame) -> String {
@@ -288,6 +311,18 @@ impl<'e, 'w> Reporter<'e, 'w> {
         frame: &Frame,
         out: &mut Vec<Finding>,
     ) {
+        self.finish_due(statement, variant, found, false, frame, out);
+    }
+
+    fn finish_due(
+        &self,
+        statement: &Statement,
+        variant: &Variant,
+        found: LineFinding,
+        due_later: bool,
+        frame: &Frame,
+        out: &mut Vec<Finding>,
+    ) {
         let check = check_of(statement.kind);
         let statement_name = [statement.kind.word(), " ", &statement.name].concat();
         let subjects: Vec<(RecordKind, u32)> = [Variable::SUBJECT, Variable::OTHER]
@@ -304,7 +339,11 @@ impl<'e, 'w> Reporter<'e, 'w> {
         }
         let silent = outcome == Outcome::Missing && self.is_said_already(variant, frame);
         let diagnostic = (!silent)
-            .then(|| self.diagnostic(&check, statement, &statement_name, &subjects, found, frame))
+            .then(|| {
+                let severity = self.severity(outcome, statement.advisory, due_later);
+                self.diagnostic(&check, statement, &statement_name, &subjects, found, frame)
+                    .severity(severity)
+            })
             .map(Box::new);
         out.push(Finding {
             diagnostic,
@@ -314,6 +353,7 @@ impl<'e, 'w> Reporter<'e, 'w> {
             advisory: statement.advisory,
             owed,
             until,
+            due_later,
         });
     }
 

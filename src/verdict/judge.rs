@@ -181,6 +181,7 @@ impl Reporter<'_, '_> {
                         (one, other) => one.or(other),
                     };
                 }
+                state.due_later &= finding.due_later;
                 state.outcome = state.outcome.min(finding.outcome);
             }
         }
@@ -423,6 +424,7 @@ impl Reporter<'_, '_> {
             advisory: false,
             owed: String::new(),
             until: None,
+            due_later: false,
         }
     }
 }

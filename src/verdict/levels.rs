@@ -311,6 +311,7 @@ impl Reporter<'_, '_> {
                 advisory: true,
                 owed: String::new(),
                 until: None,
+                due_later: false,
             });
         }
     }

@@ -46,6 +46,7 @@ pub mod timetable;
 mod touching;
 mod truth;
 mod undecided;
+mod vacancies;
 mod values;
 mod votes;
 mod wording;

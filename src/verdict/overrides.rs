@@ -69,6 +69,7 @@ impl Reporter<'_, '_> {
             advisory: false,
             owed: String::new(),
             until: None,
+            due_later: false,
         }
     }
 
@@ -98,6 +99,7 @@ impl Reporter<'_, '_> {
             advisory: true,
             owed: String::new(),
             until: None,
+            due_later: false,
         }
     }
 

@@ -134,7 +134,7 @@ impl Reporter<'_, '_> {
     ) {
         let check = check_of(statement.kind);
         let diagnostic = Diagnostic::new(&check, statement.place, message)
-            .severity(self.severity(outcome, statement.advisory))
+            .severity(self.severity(outcome, statement.advisory, false))
             .help(help);
         out.push(Finding {
             diagnostic: Some(Box::new(diagnostic)),
@@ -144,6 +144,7 @@ impl Reporter<'_, '_> {
             advisory: statement.advisory,
             owed: String::new(),
             until: None,
+            due_later: false,
         });
     }
 

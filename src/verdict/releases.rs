@@ -15,6 +15,8 @@ pub(super) struct ChangeState {
     pub why: Vec<String>,
     /// The earliest deadline of what is owed.
     pub until: Option<crate::time::Instant>,
+    /// Whether all that is owed falls due only after its start.
+    pub due_later: bool,
 }
 
 impl ChangeState {
@@ -24,6 +26,7 @@ impl ChangeState {
             outcome: Outcome::Met,
             why: Vec::new(),
             until: None,
+            due_later: true,
         }
     }
 }
@@ -39,7 +42,7 @@ impl Reporter<'_, '_> {
         owed: String,
         until: Option<crate::time::Instant>,
     ) -> Finding {
-        let severity = self.severity(outcome, false);
+        let severity = self.severity(outcome, false, false);
         let mut diagnostic = diagnostic.severity(severity);
         diagnostic.decision = Some(Box::new(Decision {
             statement: check.name.to_owned(),
@@ -60,6 +63,7 @@ impl Reporter<'_, '_> {
             advisory: false,
             owed,
             until,
+            due_later: false,
         }
     }
 
@@ -125,7 +129,7 @@ impl Reporter<'_, '_> {
             let until = state
                 .and_then(|state| state.until)
                 .filter(|_| outcome == Outcome::Owed);
-            let finding = self.built_in(
+            let mut finding = self.built_in(
                 &checks::REFUSED_CHANGE,
                 row,
                 outcome,
@@ -133,6 +137,12 @@ impl Reporter<'_, '_> {
                 format!("{name}: {why}"),
                 until,
             );
+            if outcome == Outcome::Owed && state.is_some_and(|state| state.due_later) {
+                finding.due_later = true;
+                if let Some(diagnostic) = &mut finding.diagnostic {
+                    diagnostic.severity = self.severity(outcome, false, true);
+                }
+            }
             out.push(finding);
         }
     }

@@ -23,7 +23,6 @@ impl Reporter<'_, '_> {
             .reason
             .as_ref()
             .map(|_| self.reason(statement, frame));
-        let severity = self.severity(found.outcome, statement.advisory);
         let zone = &self.evaluator.policy.zone;
         let mut message = found.message;
         if let Some(until) = found.until {
@@ -57,7 +56,7 @@ impl Reporter<'_, '_> {
                 (first.policy, found.policy.1)
             };
         labels.push(Label::new(policy, remark).role(Role::Policy));
-        let mut diagnostic = Diagnostic::new(check, first.place, message).severity(severity);
+        let mut diagnostic = Diagnostic::new(check, first.place, message);
         diagnostic.primary = Label::new(first.place, first.text).role(Role::Value);
         let said =
             |label: &Label, other: &Label| label.place == other.place && label.text == other.text;
@@ -82,10 +81,11 @@ impl Reporter<'_, '_> {
         diagnostic
     }
 
-    pub(super) fn severity(&self, outcome: Outcome, advisory: bool) -> Severity {
+    /// How much an outcome weighs. A gate takes what is owed as an error, unless that falls due only after the start.
+    pub(super) fn severity(&self, outcome: Outcome, advisory: bool, due_later: bool) -> Severity {
         match outcome {
             Outcome::Owed if advisory => Severity::Note,
-            Outcome::Owed if !self.gate => Severity::Owed,
+            Outcome::Owed if !self.gate || due_later => Severity::Owed,
             _ if advisory => Severity::Warning,
             _ => Severity::Error,
         }

@@ -1,5 +1,6 @@
 //! Files that are written whole or not at all.
 
+use crate::diagnostic::escape_text;
 use std::ffi::OsString;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufWriter, Write};
@@ -92,6 +93,27 @@ fn create_beside(target: &Path) -> io::Result<(PathBuf, File)> {
         }
     }
     Err(io::ErrorKind::AlreadyExists.into())
+}
+
+/// Why a file could not be written, and what to do.
+pub fn why_not(file: &Path, error: &io::Error) -> String {
+    let shown = |path: &Path| escape_text(&path.to_string_lossy(), false).into_owned();
+    let folder = file.parent().filter(|f| !f.as_os_str().is_empty());
+    let folder = folder.unwrap_or(Path::new("."));
+    match error.kind() {
+        io::ErrorKind::NotFound if !folder.exists() => {
+            format!("there is no folder `{}`; create it first", shown(folder))
+        }
+        io::ErrorKind::IsADirectory => "it is a folder; name a file in it".to_owned(),
+        io::ErrorKind::PermissionDenied => format!(
+            "permission denied; name a file in a folder that may be written to, or change the permissions of `{}`",
+            shown(folder)
+        ),
+        io::ErrorKind::StorageFull => {
+            "the disk is full; make room, or name a file on another".to_owned()
+        }
+        _ => format!("{error}; name another file"),
+    }
 }
 
 #[cfg(test)]

@@ -1,14 +1,16 @@
 //! The texts of a workspace's files and what is understood of them, read side by side.
 
+use super::checks::{FOREIGN_ENCODING, NOTHING_TO_CHECK};
 use super::load::Setting;
 use super::read::{Refusal, Texts};
 use crate::diagnostic::Diagnostic;
+use crate::plan::reports::find_report;
 use crate::plan::table::TableFile;
 use crate::plan::{self, Format, Tree};
 use crate::source::{FileId, Source, SourceMap, Span};
 use crate::syntax::{self, Parsed};
 use rayon::prelude::*;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -29,6 +31,8 @@ pub struct Files {
     pub tests: Plans,
     /// Files of tables, each with the numbers of the tables that it is one of.
     pub tables: BTreeMap<String, (PathBuf, Vec<usize>)>,
+    /// Those that were named one by one.
+    pub named: BTreeSet<String>,
 }
 
 /// What was read.
@@ -42,6 +46,8 @@ pub struct Contents {
     pub tests: Vec<(FileId, Arc<Tree>)>,
     /// The files of tables, in the order of the tables and then of their names.
     pub tables: Vec<TableFile>,
+    /// The names of files that look like plans and are reports or baselines.
+    pub reports: BTreeSet<String>,
 }
 
 /// A policy that was read.
@@ -57,6 +63,8 @@ pub struct PolicyFile {
 enum Content {
     Policy(Parsed),
     Plan(Tree),
+    /// No plan, but a report or a baseline.
+    Report(&'static str),
     Table(Arc<String>),
 }
 
@@ -115,6 +123,16 @@ pub fn read_files(
     let mut contents = Contents::default();
     for (job, result) in jobs.iter().zip(results) {
         match result {
+            Ok((text, Content::Report(what))) => {
+                sources.add(Source::shared(job.name, text));
+                contents.reports.insert(job.name.to_owned());
+                // One that was only found is left alone.
+                if files.named.contains(job.name) {
+                    let message = format!("`{}` is {what}, and no plan", job.name);
+                    let place = Span::default().within(job.file);
+                    findings.push(Diagnostic::new(&NOTHING_TO_CHECK, place, message));
+                }
+            }
             Ok((text, content)) => {
                 sources.add(Source::shared(job.name, text));
                 contents.add(job, content);
@@ -123,7 +141,12 @@ pub fn read_files(
                 sources.add(Source::new(job.name, ""));
                 let message = format!("`{}` {what}", job.name);
                 let place = Span::default().within(job.file);
-                findings.push(Diagnostic::new(check, place, message));
+                let mut finding = Diagnostic::new(check, place, message);
+                if check.name == FOREIGN_ENCODING.name {
+                    finding = finding
+                        .help("`tidegate explain foreign-encoding` says how to save it as UTF-8");
+                }
+                findings.push(finding);
             }
         }
     }
@@ -136,9 +159,14 @@ impl Job<'_> {
         let text = texts.read(self.path)?;
         let content = match self.form {
             Form::Policy => Content::Policy(syntax::parse(self.file, &text)),
-            Form::Plan(format) | Form::Test(format) => {
-                Content::Plan(plan::read(self.file, Arc::clone(&text), format))
+            Form::Plan(format) => {
+                let tree = plan::read(self.file, Arc::clone(&text), format);
+                match find_report(&tree) {
+                    Some(what) => Content::Report(what),
+                    None => Content::Plan(tree),
+                }
             }
+            Form::Test(format) => Content::Plan(plan::read(self.file, Arc::clone(&text), format)),
             Form::Table(_) => Content::Table(Arc::clone(&text)),
         };
         Ok((text, content))
@@ -152,6 +180,7 @@ impl Contents {
                 self.tests.push((job.file, Arc::new(tree)));
             }
             Content::Plan(tree) => self.plans.push((job.file, Arc::new(tree))),
+            Content::Report(_) => {}
             Content::Table(text) => {
                 let Form::Table(tables) = job.form else {
                     return;

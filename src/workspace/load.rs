@@ -8,7 +8,7 @@ use super::control::Known;
 use super::discover::Workspace;
 use super::names::Names;
 use super::read::{Refusal, Texts};
-use super::walk::{Trouble, find_files};
+use super::walk::{Trouble, find_files, find_roots};
 use crate::diagnostic::{Check, Diagnostic};
 use crate::engine::World;
 use crate::engine::baseline::{Baseline, Keys};
@@ -56,6 +56,8 @@ pub struct Loaded {
     pub baseline: Option<Baseline>,
     /// The names of the files that are exports of other tools.
     pub exports: Vec<String>,
+    /// The names of files that look like plans and are reports or baselines.
+    pub reports: BTreeSet<String>,
     /// How the workspace wants its reports.
     pub output: Output,
 }
@@ -84,6 +86,7 @@ pub fn load(workspace: &Workspace, setting: &Setting<'_>) -> Loaded {
     loader.expect_something(&files);
     let texts = &setting.texts;
     let contents = read_files(&files, setting, &mut loader.sources, &mut loader.findings);
+    loader.expect_more_than_reports(&files, &contents.reports);
     let baseline = loader.baseline(&config);
     let calendars = read_calendars(&contents.policies, &mut loader.sources, texts, |path| {
         let path = setting.names.absolute(path);
@@ -132,6 +135,7 @@ pub fn load(workspace: &Workspace, setting: &Setting<'_>) -> Loaded {
         relative,
         baseline,
         exports: files.tables.into_keys().collect(),
+        reports: contents.reports,
         output: config.output,
     }
 }
@@ -338,6 +342,7 @@ impl Loader<'_> {
                 &mut files.plans
             };
             self.add_plans(plans, &[path.to_owned()]);
+            files.named.insert(self.name(path));
         }
     }
 
@@ -371,11 +376,46 @@ impl Loader<'_> {
             1 => "holds no policy to check 1 plan against".to_owned(),
             plans => format!("holds no policy to check {plans} plans against"),
         };
+        let below = self.workspaces_below();
         self.refuse(&name, (&NOTHING_TO_CHECK, what));
         if let Some(finding) = self.findings.last_mut() {
             let help =
                 "a policy is a file `*.tide`; a `tidegate.toml` above the plans says where it is";
             finding.help.push(help.to_owned());
+            finding.help.extend(below);
         }
+    }
+    /// A folder that was named, and holds nothing but reports and baselines, holds no plan.
+    fn expect_more_than_reports(&mut self, files: &Files, reports: &BTreeSet<String>) {
+        let workspace = self.workspace;
+        for named in workspace.named.iter().filter(|named| !named.may_be_empty) {
+            let folder = &named.path;
+            let plans = files.plans.iter();
+            let (lost, plans): (Vec<_>, Vec<_>) = plans
+                .filter(|(_, (path, _))| path.starts_with(folder) && path != folder)
+                .partition(|(name, _)| reports.contains(*name));
+            let tests = files.tests.values().map(|(path, _)| path);
+            let tables = files.tables.values().map(|(path, _)| path);
+            let mut others = files.policies.values().chain(tests).chain(tables);
+            if !lost.is_empty() && plans.is_empty() && !others.any(|path| path.starts_with(folder))
+            {
+                let name = self.name(folder);
+                let what = "holds a report or a baseline, and no plan".to_owned();
+                self.refuse(&name, (&NOTHING_TO_CHECK, what));
+            }
+        }
+    }
+
+    /// What to do where the current folder is no workspace, and has some below.
+    fn workspaces_below(&self) -> Option<String> {
+        if self.workspace.has_config || !self.workspace.named.is_empty() {
+            return None;
+        }
+        let (roots, _) = find_roots(&self.workspace.root);
+        let first = self.name(roots.iter().min()?);
+        Some(match roots.len() {
+            1 => format!("there is a workspace below: name `{first}`"),
+            _ => format!("there are workspaces below: name one, such as `{first}`, or `.` for all"),
+        })
     }
 }

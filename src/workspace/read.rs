@@ -57,10 +57,22 @@ pub fn read_text(path: &Path) -> Result<String, Refusal> {
     if bytes.len() as u64 > LARGEST_FILE {
         return Err(too_large());
     }
+    if is_utf16(&bytes) {
+        return Err((&FOREIGN_ENCODING, "is UTF-16; save it as UTF-8".to_owned()));
+    }
     String::from_utf8(bytes).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
         (&FOREIGN_ENCODING, first_bad_byte(error.as_bytes(), at))
     })
+}
+
+/// Whether a file starts like UTF-16: with its mark, or with a letter and a zero byte, which no text in UTF-8 does.
+fn is_utf16(bytes: &[u8]) -> bool {
+    match bytes {
+        [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] => true,
+        [first, second, ..] => (*first == 0) != (*second == 0),
+        _ => false,
+    }
 }
 
 /// What the system says, in few words.

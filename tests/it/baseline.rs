@@ -264,3 +264,24 @@ fn nothing_is_written_where_not_everything_was_read() {
     );
     assert!(!folder.path("known.toml").exists());
 }
+
+#[test]
+fn a_baseline_is_written_over_nothing_else() {
+    let folder = folder();
+    for other in ["p.tide", "plans/a.toml", "tidegate.toml"] {
+        folder.write("tidegate.toml", b"# the root\n");
+        let before = text(&folder, other);
+        run(&folder, &["--write-baseline", other]).says(
+            3,
+            &[
+                &format!("`{other}` was not written: it is there already"),
+                "is no baseline",
+            ],
+        );
+        assert_eq!(text(&folder, other), before);
+    }
+    run(&folder, &["--write-baseline", "known.toml"]).says(1, &["2 suppressed"]);
+    run(&folder, &["--write-baseline", "known.toml"]).says(1, &["2 suppressed"]);
+    run(&folder, &["--write-baseline", "nowhere/known.toml"])
+        .says(3, &["there is no folder", "create it first"]);
+}

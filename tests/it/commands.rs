@@ -90,6 +90,22 @@ fn the_reference_shows_the_help_of_every_command() {
 }
 
 #[test]
+fn help_fits_into_eighty_columns() {
+    for name in commands() {
+        let folder = Folder::with(&[]);
+        let mut command = command(&folder.path(""));
+        command.args([name.as_str(), "--help"]).env("COLUMNS", "80");
+        let help = String::from_utf8(command.output().unwrap().stdout).unwrap();
+        let widest = help.lines().map(|line| line.chars().count()).max();
+        assert!(widest <= Some(80), "{widest:?}\n{help}");
+        assert!(help.lines().count() <= 34, "{help}");
+        // A flag and what it does stand on one line.
+        let alone = |line: &&str| line.trim_start().starts_with('-') && !line.trim().contains("  ");
+        assert_eq!(help.lines().find(alone), None, "{help}");
+    }
+}
+
+#[test]
 fn every_command_has_a_page_of_the_manual() {
     let folder = Folder::with(&[]);
     folder

@@ -95,6 +95,42 @@ fn flags_come_from_the_environment_too() {
 }
 
 #[test]
+fn an_empty_variable_is_not_set() {
+    let folder = Folder::with(&[POLICY]);
+    let mut checked = command(&folder.path(""));
+    for name in [
+        "AT",
+        "GATE",
+        "FORMAT",
+        "OUTPUT",
+        "COLOR",
+        "WIDTH",
+        "STYLE",
+        "QUIET",
+        "BASELINE",
+        "TIMEZONE_DATABASE",
+    ] {
+        checked.env(format!("TIDEGATE_{name}"), "");
+    }
+    Ran::new(checked.arg("check").output().unwrap()).says(0, &["no findings"]);
+    let mut tested = command(&folder.path(""));
+    tested.args(["test", "--list"]).env("TIDEGATE_STYLE", "");
+    assert_eq!(Ran::new(tested.output().unwrap()).code, 3);
+}
+
+#[test]
+fn a_baseline_of_the_environment_gives_way_to_one_that_is_written() {
+    let folder = Folder::with(&[POLICY, ("tidegate.toml", "")]);
+    let mut written = command(&folder.path(""));
+    written
+        .args(["check", "--write-baseline", "new.toml"])
+        .env("TIDEGATE_BASELINE", "old.toml");
+    assert_eq!(Ran::new(written.output().unwrap()).code, 0);
+    let both = ["check", "--baseline", "a", "--write-baseline", "b"];
+    assert_eq!(folder.run(&both).code, 2);
+}
+
+#[test]
 fn a_flag_names_a_folder_without_zones() {
     let folder = Folder::with(&[POLICY]);
     let ran = folder.run(&["check", "--timezone-database", "nowhere"]);

@@ -122,3 +122,26 @@ fn a_name_that_is_none_names_what_was_meant() {
         assert!(!ran.err.contains('\u{1b}'), "{}", ran.err);
     }
 }
+
+#[test]
+fn what_is_near_is_proposed() {
+    let folder = Folder::with(&[]);
+    for (words, near) in [
+        ("change.rolback.duration", "`change.rollback.duration`"),
+        ("chnage.start", "`change.start`"),
+        ("approval excludng", "`approval excluding`"),
+        ("blackot", "`blackout`"),
+    ] {
+        let words: Vec<&str> = words.split(' ').collect();
+        let ran = folder.run(&[&["explain"][..], &words].concat());
+        assert_eq!(ran.code, 2);
+        assert!(
+            ran.err.contains(&format!("did you mean {near}?")),
+            "{}",
+            ran.err
+        );
+    }
+    folder
+        .run(&["explain", "exit"])
+        .says(0, &["# exit 0", "# exit 3"]);
+}

@@ -69,7 +69,7 @@ mod unix {
     use super::POLICY;
     use crate::program::Folder;
     use std::os::unix::ffi::OsStrExt;
-    use std::os::unix::fs::{PermissionsExt, symlink};
+    use std::os::unix::fs::symlink;
 
     #[test]
     fn links_into_a_circle_and_to_nothing() {
@@ -113,19 +113,11 @@ mod unix {
             ("a.toml", "change = []\n"),
             ("shut/b.toml", "change = []\n"),
         ]);
-        let shut = |path: &str, mode: u32| {
-            let permissions = std::fs::Permissions::from_mode(mode);
-            std::fs::set_permissions(folder.path(path), permissions).unwrap();
-        };
-        shut("a.toml", 0o000);
-        shut("shut", 0o000);
-        let is_root = std::fs::read(folder.path("a.toml")).is_ok();
-        let ran = folder.run(&["check"]);
-        shut("shut", 0o755);
-        // Nothing is shut for root.
-        if is_root {
-            ran.says(0, &["1 policy, 2 plans"]);
-        } else {
+        folder.set_mode("a.toml", 0o000);
+        folder.set_mode("shut", 0o000);
+        let ran = folder.run_unprivileged(&["check"]);
+        folder.set_mode("shut", 0o755);
+        if let Some(ran) = ran {
             ran.says(
                 3,
                 &[
@@ -135,4 +127,59 @@ mod unix {
             );
         }
     }
+
+    #[test]
+    fn a_folder_that_may_not_be_written_to() {
+        let folder = Folder::with(&[POLICY, ("shut/p.tide", POLICY.1)]);
+        folder.set_mode("shut", 0o555);
+        let refused = [
+            (
+                vec!["check", "p.tide", "--output", "json=shut/r.json"],
+                "the report `json` could not be written to `shut/r.json`: permission denied",
+            ),
+            (
+                vec!["init", "shut/below"],
+                "`tidegate.toml` cannot be written: Permission denied",
+            ),
+            (
+                vec!["check", "shut", "--write-baseline", "shut/b.toml"],
+                "`shut/b.toml` was not written: permission denied",
+            ),
+        ];
+        for (arguments, why) in refused {
+            if let Some(ran) = folder.run_unprivileged(&arguments) {
+                let said = format!("{}{}", ran.out, ran.err);
+                assert_eq!(ran.code, 3, "{arguments:?}\n{said}");
+                assert!(said.contains(why), "{arguments:?}\n{said}");
+            }
+        }
+        folder.set_mode("shut", 0o755);
+    }
+}
+
+#[test]
+fn a_file_in_utf16_is_told_as_such() {
+    let wide = |text: &str, mark: &[u8]| -> Vec<u8> {
+        let units = text.encode_utf16().flat_map(u16::to_le_bytes);
+        mark.iter().copied().chain(units).collect()
+    };
+    for mark in [&[][..], &[0xFF, 0xFE]] {
+        let folder = Folder::with(&[POLICY]);
+        folder.write("wide.tide", &wide("policy q { timezone UTC }\n", mark));
+        folder.run(&["check"]).says(
+            3,
+            &[
+                "`wide.tide` is UTF-16; save it as UTF-8",
+                "tidegate explain foreign-encoding",
+            ],
+        );
+    }
+}
+
+#[test]
+fn standard_input_is_no_file() {
+    let folder = Folder::with(&[POLICY]);
+    folder
+        .run(&["check", "-"])
+        .says(3, &["`-` does not exist", "no standard input"]);
 }

@@ -119,7 +119,7 @@ fn nothing_is_overwritten() {
     init(&folder, &["--from", "itil", "--ci", "github"]).says(
         0,
         &[
-            "left alone `tidegate.toml`: there is a policy here already",
+            "left alone `tidegate.toml`: there is a workspace here already",
             "wrote .github/workflows/tidegate.yml",
         ],
     );
@@ -183,4 +183,26 @@ fn many_owners_are_still_a_policy_in_style() {
     init(&folder, &[]).says(0, &["people from .github/CODEOWNERS"]);
     folder.run(&["check", "--at", AT]).says(0, &["no findings"]);
     folder.run(&["fmt", "--check"]).says(0, &[]);
+}
+
+#[test]
+fn what_is_there_is_called_by_its_name() {
+    let folder = Folder::with(&[("tidegate.toml", "plans = ['conf/**']\n")]);
+    init(&folder, &["--ci", "none"]).says(
+        0,
+        &["left alone `tidegate.toml`: there is a workspace here already"],
+    );
+    let folder = Folder::with(&[("p.tide", "")]);
+    init(&folder, &["--ci", "none"])
+        .says(0, &["left alone `p.tide`: there is a policy here already"]);
+    let folder = Folder::with(&[(".gitlab-ci.yml", "stages: []\n")]);
+    init(&folder, &["--ci", "gitlab"]).says(0, &["left alone .gitlab-ci.yml: add to it"]);
+    folder.write(
+        ".gitlab-ci.yml",
+        b"include: [{ local: .gitlab/tidegate.yml }]\n",
+    );
+    init(&folder, &["--ci", "gitlab"]).says(
+        0,
+        &["left alone .gitlab-ci.yml: it includes .gitlab/tidegate.yml already"],
+    );
 }

@@ -74,3 +74,39 @@ fn styles_and_quiet() {
     let quiet = folder().run(&["check", "--quiet"]);
     assert_eq!((quiet.code, quiet.out.as_str()), (0, ""));
 }
+
+const CLOSED: [(&str, &str); 2] = [
+    (
+        "p.tide",
+        "policy p { timezone Europe/Amsterdam }\nblackout w {\n  from 2026-11-16 08:00 to 2026-11-17 08:00\n}\n",
+    ),
+    (
+        "a.toml",
+        "[[change]]\nid = \"A\"\nstart = 2026-11-16T10:00:00Z\nend = 2026-11-16T11:00:00Z\n",
+    ),
+];
+
+#[test]
+fn each_label_is_told_at_its_own_line() {
+    let folder = Folder::with(&CLOSED);
+    let at = ["check", "--at", "2026-11-16T09:00Z", "--style", "narrated"];
+    let told = folder.run(&at).says(1, &["closed here"]).out;
+    let labels: Vec<&str> = told.lines().filter(|line| line.contains("label")).collect();
+    assert_eq!(labels.len(), 2, "{told}");
+    assert!(
+        labels[1].ends_with("columns 3 to 43: closed here"),
+        "{told}"
+    );
+}
+
+#[test]
+fn lines_break_at_blanks_only() {
+    let folder = Folder::with(&CLOSED);
+    for width in 20..70 {
+        let width = width.to_string();
+        let at = ["check", "--at", "2026-11-16T09:00Z", "--width", &width];
+        let drawn = folder.run(&at).out;
+        let is_torn = |line: &&str| line.ends_with(['-', '/']);
+        assert_eq!(drawn.lines().find(is_torn), None, "{drawn}");
+    }
+}

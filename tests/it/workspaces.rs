@@ -121,3 +121,30 @@ fn names_are_as_people_gave_the_paths() {
         .run(&["check", absolute])
         .says(3, &[&format!("`{absolute}` is not UTF-8")]);
 }
+
+#[test]
+fn a_path_that_is_lost_is_no_workspace() {
+    let folder = Folder::with(&[("p.tide", "policy p { timezone UTC }\n")]);
+    let ran = folder.run(&["check", "p.tide", "nowhere"]);
+    ran.says(
+        3,
+        &["`nowhere` does not exist", "checked 1 policy, no plans:"],
+    )
+    .hides(&["workspace ."]);
+}
+
+#[test]
+fn where_there_is_nothing_the_workspaces_below_are_named() {
+    let folder = Folder::with(&[
+        ("a/tidegate.toml", ""),
+        ("a/p.tide", "policy p { timezone UTC }\n"),
+    ]);
+    folder
+        .run(&["check", "--width", "200"])
+        .says(3, &["there is a workspace below: name `a`"]);
+    folder.write("b/tidegate.toml", b"");
+    folder.run(&["check", "--width", "200"]).says(
+        3,
+        &["there are workspaces below: name one, such as `a`, or `.` for all"],
+    );
+}

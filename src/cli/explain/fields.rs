@@ -1,6 +1,7 @@
 //! The fields of plans and of the things of a policy: those that are there from the start.
 
 use super::topics::{Kind, Topic, first_large};
+use crate::diagnostic::suggest;
 use crate::policy::schema::{Field, FieldSource, Schema};
 use crate::policy::types::{Base, RecordKind, ScaleId, Type};
 use std::fmt::Write;
@@ -42,6 +43,33 @@ pub fn path(path: &str) -> Option<String> {
         }
         Some(page(path, found?, &schema))
     })
+}
+
+/// The path of a field that is near to one that there is not: the first part that no field has is taken for the nearest.
+pub fn near_path(wrong: &str) -> Option<String> {
+    let schema = schema();
+    let mut parts = wrong.split('.');
+    let first = parts.next()?;
+    let words = RecordKind::ALL.map(RecordKind::word);
+    let first = match schema.find_kind(first) {
+        Some(_) => first,
+        None => *suggest(first, words).first()?,
+    };
+    let mut kind = schema.find_kind(first)?;
+    let mut near = first.to_owned();
+    for part in parts {
+        let names = schema.fields(kind).iter().map(|field| field.name.as_str());
+        let name = match schema.find_key(kind, part) {
+            Some(_) => part,
+            None => *suggest(part, names).first()?,
+        };
+        near.push('.');
+        near.push_str(name);
+        if let Base::Record(of) = schema.find_key(kind, name)?.1.ty.base {
+            kind = of;
+        }
+    }
+    path(&near).map(|_| near)
 }
 
 /// The schema of no policy in particular: levels are levels, of whatever scale.

@@ -21,9 +21,9 @@ const MOST_FOUND: usize = 30;
 /// The arguments of `explain`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
-WORDS is the name of a check, as it stands in a finding, of a field of plans, a kind of item, a
-setting, a type, a word of conditions, a key of tidegate.toml or an exit code. Several words that
-are no name are searched for.
+WORDS is the name of a check, as it stands in a finding, of a field of plans, a
+kind of item, a setting, a type, a word of conditions, a key of tidegate.toml or
+an exit code. Several words that are no name are searched for.
 
 Examples:
   tidegate explain nothing-to-check
@@ -108,9 +108,13 @@ fn list(topics: &[&Topic]) -> String {
 fn search_for(wish: &str, topics: &[Topic]) -> Exit {
     let mut found = search::search(wish, topics);
     if found.is_empty() {
+        let near = suggest(wish, topics.iter().map(|topic| topic.name.as_str()));
+        let hint = match near.first() {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => "`tidegate explain` lists all checks".to_owned(),
+        };
         let wish = escape_text(wish, false);
-        let message =
-            format!("nothing has to do with `{wish}`; `tidegate explain` lists all checks");
+        let message = format!("nothing has to do with `{wish}`; {hint}");
         return output::complain(&message, Exit::Usage);
     }
     let more = found.len().saturating_sub(MOST_FOUND);
@@ -127,8 +131,13 @@ fn unknown(wish: &str, topics: &[Topic]) -> Exit {
         "there is nothing called `{}` to explain",
         escape_text(wish, false)
     );
-    let near = suggest(wish, topics.iter().map(|topic| topic.name.as_str()));
-    match near.first() {
+    let near = match wish.contains('.') {
+        true => fields::near_path(wish),
+        false => None,
+    };
+    let named = suggest(wish, topics.iter().map(|topic| topic.name.as_str()));
+    let near = near.or(named.first().map(|near| (*near).to_owned()));
+    match near {
         Some(near) => _ = write!(message, "; did you mean `{near}`?"),
         None => {
             message.push_str("; `tidegate explain` lists all checks, and --search finds the rest")

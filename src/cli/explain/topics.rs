@@ -65,7 +65,9 @@ impl Topic {
     /// Whether this is its name.
     pub fn is_called(&self, name: &str) -> bool {
         self.name == name
-            || (self.kind == Kind::Exit && self.name.replace("exit", "exit code") == name)
+            || (self.kind == Kind::Exit
+                && (self.name.replace("exit", "exit code") == name
+                    || ["exit", "exit code", "exit codes"].contains(&name)))
     }
 
     /// The name of a setting without its item, of a field without its record, of a key without its table.
@@ -233,7 +235,7 @@ const EXITS: &[(u8, &str)] = &[
     ),
     (
         1,
-        "errors: a refusal or a mistake, with --gate also what is owed; of `fmt --check` and `--diff`, something is not formatted; of `test`, a test fails",
+        "errors: a refusal or a mistake, with --gate also what is owed before the start; of `fmt --check` and `--diff`, something is not formatted; of `test`, a test fails",
     ),
     (2, "wrong usage of the command line"),
     (

@@ -9,14 +9,16 @@ use std::path::PathBuf;
 Starters: minimal, itil, payments, kubernetes, deployment-windows
 CI: github or gitlab, as the remote of git says, else none
 
-No file is overwritten. Where there is a policy already, only the CI file is written.
+No file is overwritten. Where there is a policy already, only the CI file is
+written.
 
 Examples:
   tidegate init --timezone Europe/Amsterdam
   tidegate init change-policy --from itil --ci none
   tidegate init --dry-run                   show what would be written
 
-Exit codes: 0 done, or nothing to do; 2 wrong usage; 3 something could not be written.")]
+Exit codes: 0 done, or nothing to do; 2 wrong usage; 3 something could not be
+written.")]
 pub struct InitArguments {
     /// Where to begin [default: the current folder]
     pub folder: Option<PathBuf>,
@@ -36,7 +38,7 @@ pub struct InitArguments {
     /// The time zone of the policy `minimal` [default: UTC]
     #[arg(long, value_name = "ZONE")]
     pub timezone: Option<String>,
-    /// The day to write the example for, as `check --at` [default: now]
+    /// The day to write the example for [default: now]
     #[arg(long, env = "TIDEGATE_AT", hide_env = true, value_name = "TIME")]
     pub at: Option<String>,
     /// Write nothing; say what would be written

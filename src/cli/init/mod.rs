@@ -103,10 +103,10 @@ impl Writer {
         absolute: &Path,
         at: Instant,
     ) -> bool {
-        if let Some(there) = repository::find_policy(folder) {
+        if let Some((there, what)) = repository::find_policy(folder) {
             let there = escape_text(&there, false).into_owned();
             self.say(&format!(
-                "left alone `{there}`: there is a policy here already"
+                "left alone `{there}`: there is {what} here already"
             ));
             return true;
         }
@@ -170,9 +170,10 @@ impl Writer {
             self.write(&root, &file);
         }
         if ci == Ci::Gitlab && has_pipeline {
-            self.say(
-                "left alone .gitlab-ci.yml: add to it `include: [{ local: .gitlab/tidegate.yml }]`",
-            );
+            self.say(match repository::includes(&root, ".gitlab/tidegate.yml") {
+                true => "left alone .gitlab-ci.yml: it includes .gitlab/tidegate.yml already",
+                false => "left alone .gitlab-ci.yml: add to it `include: [{ local: .gitlab/tidegate.yml }]`",
+            });
         }
     }
 

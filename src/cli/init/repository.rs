@@ -77,12 +77,12 @@ fn git_folder(root: &Path) -> Option<PathBuf> {
     }
 }
 
-/// What shows that there is a policy already: a `tidegate.toml`, or a policy in the folder or in its `policies`.
-pub fn find_policy(folder: &Path) -> Option<String> {
+/// What shows that a beginning is made already, and of what: a `tidegate.toml`, or a policy in the folder or in its `policies`.
+pub fn find_policy(folder: &Path) -> Option<(String, &'static str)> {
     if folder.join(CONFIG_NAME).exists() {
-        return Some(CONFIG_NAME.to_owned());
+        return Some((CONFIG_NAME.to_owned(), "a workspace"));
     }
-    ["", "policies"].iter().find_map(|below| {
+    let policy = ["", "policies"].iter().find_map(|below| {
         let entries = fs::read_dir(folder.join(below)).ok()?;
         let names = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
         let first = names.filter(|name| name.ends_with(".tide")).min()?;
@@ -90,7 +90,14 @@ pub fn find_policy(folder: &Path) -> Option<String> {
             "" => first,
             below => format!("{below}/{first}"),
         })
-    })
+    });
+    policy.map(|policy| (policy, "a policy"))
+}
+
+/// Whether a pipeline of GitLab includes a file.
+pub fn includes(root: &Path, file: &str) -> bool {
+    let text = fs::read_to_string(root.join(".gitlab-ci.yml"));
+    text.is_ok_and(|text| text.contains(file))
 }
 
 /// How many files of a folder's `plans` would be read as plans.

@@ -8,46 +8,46 @@ use std::path::PathBuf;
 /// The arguments of `test`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
-A test is a `test` item of a policy, or a plan file that `tests` of a tidegate.toml names.
+A test is a `test` item, or a plan file that `tests` of a tidegate.toml names.
 
 Examples:
   tidegate test --filter weekend
   tidegate test --coverage --min-coverage 90
   tidegate test --format junit > tests.xml
 
-Exit codes: 0 all tests pass, 1 a test fails, a file has a mistake or too little is covered,
-2 wrong usage, 3 there is no test or something could not be read.")]
+Exit codes: 0 all tests pass, 1 a test fails, a file has a mistake or too little
+is covered, 2 wrong usage, 3 there is no test or something could not be read.")]
 pub struct TestArguments {
     /// Files, folders and workspaces [default: the workspace of the current folder]
     pub paths: Vec<PathBuf>,
-    /// Only tests whose title holds this text, or fits this pattern
+    /// Only tests with this text in the title
     #[arg(long, value_name = "TEXT")]
     pub filter: Option<String>,
-    /// Print the titles of the tests and run none
+    /// Print the titles of the tests, run none
     #[arg(long, conflicts_with_all = ["watch", "coverage", "min_coverage", "format"])]
     pub list: bool,
-    /// Show which outcomes of which statements the tests saw
+    /// Show which outcomes the tests saw
     #[arg(long)]
     pub coverage: bool,
-    /// Fail where less of the outcomes is covered
+    /// Fail where less of them is covered
     #[arg(long, value_name = "PERCENT", value_parser = parse_percent)]
     pub min_coverage: Option<f64>,
-    /// Run again when a file changes, until Ctrl-C
+    /// Run again when a file changes
     #[arg(long)]
     pub watch: bool,
-    /// The report: human, json or junit [default: human]
+    /// human, json or junit [default: human]
     #[arg(long, value_enum, hide_possible_values = true, hide_default_value = true, default_value_t = TestFormat::Human)]
     pub format: TestFormat,
     /// Colours: auto, always or never
     #[arg(long, env = "TIDEGATE_COLOR", hide_env = true, value_enum, hide_possible_values = true, hide_default_value = true, default_value_t = Color::Auto, value_name = "WHEN")]
     pub color: Color,
-    /// Columns, 20 to 1000 [default: those of the terminal, else 80]
+    /// Columns, 20 to 1000
     #[arg(long, env = "TIDEGATE_WIDTH", hide_env = true, value_name = "N", value_parser = clap::value_parser!(u16).range(20..=1000))]
     pub width: Option<u16>,
-    /// Frames: fancy, plain (ASCII), narrated (sentences)
+    /// Frames: fancy, plain or narrated
     #[arg(long, env = "TIDEGATE_STYLE", hide_env = true, value_enum, hide_possible_values = true, hide_default_value = true, default_value_t = StyleName::Fancy)]
     pub style: StyleName,
-    /// A folder of TZif files, in place of the built-in time zones
+    /// TZif files, not the built-in time zones
     #[arg(
         long,
         env = "TIDEGATE_TIMEZONE_DATABASE",
@@ -55,7 +55,7 @@ pub struct TestArguments {
         value_name = "FOLDER"
     )]
     pub timezone_database: Option<PathBuf>,
-    /// Only what went wrong: no list of tests, no counts
+    /// Only what went wrong
     #[arg(short, long, env = "TIDEGATE_QUIET", hide_env = true, value_parser = FalseyValueParser::new())]
     pub quiet: bool,
 }

@@ -86,7 +86,7 @@ impl Tester<'_> {
         let roots = workspaces.iter().map(|one| one.root.clone()).collect();
         let mut last = Exit::Good;
         let mut is_first = true;
-        let watched = watch(roots, || {
+        let watched = watch(roots, Vec::new(), || {
             let (run, exit) = self.test_all();
             last = exit;
             let mut text = Vec::new();
@@ -145,15 +145,14 @@ impl Tester<'_> {
             with_coverage: self.arguments.coverage,
             min_coverage: self.arguments.min_coverage,
         };
-        if !troubles.is_empty() {
-            let any_absolute = paths.iter().any(|path| path.is_absolute());
-            run.workspaces.push(TestedWorkspace {
-                checked: lost_paths(&troubles, self.setting.names, any_absolute),
-                report: TestReport::default(),
-            });
-        }
         let tested = workspaces.iter().map(|workspace| self.test_one(workspace));
         run.workspaces.extend(tested);
+        let checked: Vec<&Checked> = run.workspaces.iter().map(|one| &one.checked).collect();
+        if let Some(checked) = lost_paths(&troubles, paths, self.setting.names, &checked) {
+            let report = TestReport::default();
+            run.workspaces
+                .insert(0, TestedWorkspace { checked, report });
+        }
         let exit = self.exit_of(&run);
         (run, exit)
     }
@@ -223,7 +222,11 @@ impl Tester<'_> {
 
     /// A run without a test is no success, and says why.
     fn say_nothing_ran(&self, run: &TestRun) {
-        if TestTally::of(run).tests() == 0 {
+        let findings = run.workspaces.iter();
+        let mut findings = findings.flat_map(|one| &one.checked.report.findings);
+        // Where nothing could be read, that is said already.
+        let is_lost = findings.any(|one: &Diagnostic| INCOMPLETE.contains(&one.name));
+        if TestTally::of(run).tests() == 0 && !is_lost {
             output::complain(self.nothing(), Exit::Incomplete);
         }
     }

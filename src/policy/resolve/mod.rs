@@ -220,6 +220,9 @@ impl<'a> Resolver<'a> {
             let all: Vec<String> = known.iter().map(|name| format!("`{name}`")).collect();
             diagnostic = diagnostic.help(format!("there are {}", all.join(", ")));
         }
+        if near.is_empty() && what == RecordKind::Group.word() && !name.contains('.') {
+            diagnostic = diagnostic.help(format!("a person is written with `@`: `@{name}`"));
+        }
         self.report(diagnostic);
     }
 

@@ -196,3 +196,66 @@ fn a_closed_pipe_is_no_failure_in_any_format() {
         assert_eq!((ran.code, ran.err.as_str()), (1, ""), "{format}");
     }
 }
+
+#[test]
+fn reports_and_baselines_in_the_workspace_are_no_plans() {
+    let folder = clean();
+    for findings in ["", "group nobody-uses { members @a }\n"] {
+        folder.write("more.tide", findings.as_bytes());
+        let targets = ["json=r.json", "sarif=r.sarif.json", "gitlab=r.gitlab.json"];
+        let mut arguments = vec!["--write-baseline", "known.toml"];
+        targets
+            .iter()
+            .for_each(|target| arguments.extend(["--output", target]));
+        let first = run(&folder, &arguments);
+        let tests = folder.run(&["test", "--format", "json"]);
+        folder.write("t.json", tests.out.as_bytes());
+        let again = run(&folder, &["--baseline", "known.toml"]);
+        assert_eq!((again.code, &again.out), (0, &first.out));
+    }
+    // One that somebody names is told, and so is a folder that holds nothing else.
+    folder.write("out/r.json", text(&folder, "r.json").as_bytes());
+    run(&folder, &["p.tide", "out"]).says(3, &["`out` holds a report or a baseline, and no plan"]);
+    run(&folder, &["r.json"]).says(3, &["`r.json` is a report, and no plan"]);
+    run(&folder, &["known.toml"]).says(3, &["`known.toml` is a baseline, and no plan"]);
+}
+
+#[test]
+fn no_report_overwrites_what_the_check_has_read() {
+    let folder = clean();
+    folder.write("p2.tide", b"");
+    for target in ["json=p2.tide", "json=./p2.tide"] {
+        let ran = run(&folder, &["--output", target]);
+        assert_eq!(ran.code, 3);
+        assert!(
+            ran.err.contains("the check has read that file"),
+            "{}",
+            ran.err
+        );
+        assert_eq!(text(&folder, "p2.tide"), "");
+    }
+    // A report of before may be written anew.
+    run(&folder, &["--output", "json=r.json"]);
+    assert_eq!(run(&folder, &["--output", "json=r.json"]).code, 0);
+}
+
+#[test]
+fn one_file_is_one_file_however_it_is_written() {
+    let folder = clean();
+    for (targets, why) in [
+        (
+            ["json=r", "sarif=./r"],
+            "takes one report, not both `json` and `sarif`",
+        ),
+        (
+            ["json=r", "json=./r"],
+            "is named twice for the report `json`",
+        ),
+        (["json=-", "json=-"], "goes to standard output already"),
+    ] {
+        let [one, two] = targets;
+        let ran = run(&folder, &["--output", one, "--output", two]);
+        assert_eq!(ran.code, 2);
+        assert!(ran.err.contains(why), "{}", ran.err);
+    }
+}
