@@ -5,6 +5,7 @@ use crate::diagnostic::Diagnostic;
 use crate::engine::baseline::{Baseline, Keys};
 use crate::engine::{Analysis, Report, World};
 use crate::ide::Snapshot;
+use crate::plan::reports::find_report;
 use crate::plan::{self, Format};
 use crate::source::{FileId, Source};
 use crate::syntax::incremental::EditedFile;
@@ -242,7 +243,11 @@ impl Live {
                 let Some((_, tree)) = trees.get_mut(number) else {
                     return false;
                 };
-                *tree = Arc::new(plan::read(file, Arc::clone(text), format));
+                let read = plan::read(file, Arc::clone(text), format);
+                if matches!(role, Some(Role::Plan(..))) && find_report(&read).is_some() {
+                    return false;
+                }
+                *tree = Arc::new(read);
             }
             Role::Other => return false,
         }

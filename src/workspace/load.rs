@@ -385,6 +385,7 @@ impl Loader<'_> {
             finding.help.extend(below);
         }
     }
+
     /// A folder that was named, and holds nothing but reports and baselines, holds no plan.
     fn expect_more_than_reports(&mut self, files: &Files, reports: &BTreeSet<String>) {
         let workspace = self.workspace;

@@ -64,6 +64,25 @@ fn closing_goes_back_to_the_disk() {
     assert!(client.finish().success());
 }
 
+/// What is pasted over a plan may be a report or a baseline, which a check leaves alone, and may become a plan again.
+#[test]
+fn a_plan_that_becomes_a_report_is_left_alone() {
+    let desk = shop();
+    let mut client = desk.serve(PLAIN);
+    desk.agrees(&client);
+    let plan = desk.path("plans/move.toml");
+    client.open_file(&plan);
+    assert_eq!(client.published(&plan).diagnostics.len(), 1);
+    let end = client.text(&plan).len();
+    client.splice(&plan, 0..end, "version = 1\n");
+    assert!(client.published(&plan).diagnostics.is_empty());
+    desk.agrees_with_mirror(&client);
+    client.splice(&plan, 0.."version = 1\n".len(), PLAN);
+    assert_eq!(client.published(&plan).diagnostics.len(), 1);
+    desk.agrees_with_mirror(&client);
+    assert!(client.finish().success());
+}
+
 /// Unsaved files count, also those that the disk does not have.
 #[test]
 fn what_is_not_saved_yet_is_a_part_of_the_workspace() {
