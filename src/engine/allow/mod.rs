@@ -1,6 +1,6 @@
 //! Comments that allow findings: `# tidegate: allow NAME until 2027-01-31 because TEXT`.
 //!
-//! What a file says is found by [`in_policy`] and [`in_plan`], which depend on that file alone; [`apply`] holds it against the
+//! What a file says is found by [`in_policy`] and [`in_plan`], which depend on that file alone; [`apply()`] holds it against the
 //! findings of a check. A comment never reaches a verdict: only lints, warnings and notes can be allowed.
 
 mod apply;

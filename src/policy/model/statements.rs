@@ -1,0 +1,239 @@
+//! Statements: what they are about, who is excepted, what they require.
+
+use super::quorums::{Limit, Quorum};
+use super::things::GivenField;
+use crate::policy::condition::ExprId;
+use crate::policy::types::RecordKind;
+use crate::source::Place;
+
+/// The kinds of statements.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[expect(missing_docs, reason = "each is the keyword of the same name")]
+pub enum StatementKind {
+    Class,
+    Bundle,
+    Template,
+    Rule,
+    Approval,
+    Blackout,
+    Window,
+    Conflict,
+    Limit,
+}
+
+impl StatementKind {
+    /// Every kind.
+    pub const ALL: [StatementKind; 8] = [
+        StatementKind::Class,
+        StatementKind::Bundle,
+        StatementKind::Rule,
+        StatementKind::Approval,
+        StatementKind::Blackout,
+        StatementKind::Window,
+        StatementKind::Conflict,
+        StatementKind::Limit,
+    ];
+
+    /// The keyword, which is also the name of the check.
+    pub fn word(self) -> &'static str {
+        match self {
+            StatementKind::Class => "class",
+            StatementKind::Bundle => "bundle",
+            StatementKind::Template => "template",
+            StatementKind::Rule => "rule",
+            StatementKind::Approval => "approval",
+            StatementKind::Blackout => "blackout",
+            StatementKind::Window => "window",
+            StatementKind::Conflict => "conflict",
+            StatementKind::Limit => "limit",
+        }
+    }
+}
+
+/// A requirement on the subjects of a scope.
+#[derive(Clone, Debug)]
+pub struct Statement {
+    /// What it is.
+    pub kind: StatementKind,
+    /// Its name.
+    pub name: String,
+    /// Where it is named.
+    pub place: Place,
+    /// Its `##` comments, joined.
+    pub docs: String,
+    /// Broken is a warning.
+    pub advisory: bool,
+    /// Who ordered it, each with the place: of blackouts and windows.
+    pub approved_by: Vec<(u32, Place)>,
+    /// Whether a line was left out because of a mistake: then nothing meets it.
+    pub mistaken: bool,
+    /// `reason "text with {field}"`.
+    pub reason: Option<Reason>,
+    /// The statement for each kind of subject that it is about.
+    pub variants: Vec<Variant>,
+}
+
+/// The text of a `reason`, cut at its fields.
+#[derive(Clone, Debug)]
+pub struct Reason {
+    /// As it is written.
+    pub text: String,
+    /// Where it is written.
+    pub place: Place,
+    /// The parts, by kind of subject: text and fields in turn.
+    pub parts: Vec<ReasonPart>,
+}
+
+/// A part of a reason.
+#[derive(Clone, Debug)]
+pub enum ReasonPart {
+    /// Text as it stands.
+    Text(String),
+    /// The value of a path on the subject, for each kind of subject; and how it was written.
+    Value(Vec<(RecordKind, ExprId)>, String),
+}
+
+/// A statement for one kind of subject.
+#[derive(Clone, Debug)]
+pub struct Variant {
+    /// The kind of the subject.
+    pub subject: RecordKind,
+    /// The kind of the other, where the subject is a pair.
+    pub other: Option<RecordKind>,
+    /// What it is about.
+    pub scope: Scope,
+    /// Who is excepted.
+    pub excepts: Vec<Except>,
+    /// Who may let a subject through.
+    pub overrides: Vec<Override>,
+    /// What it requires, line by line.
+    pub requires: Vec<Require>,
+}
+
+/// What a statement is about: AND across, OR within.
+#[derive(Clone, Debug, Default)]
+pub struct Scope {
+    /// `for`: the classes or bundles; `None` for all.
+    pub classes: Option<Vec<u32>>,
+    /// `in`: the environments; `None` for those that are controlled.
+    pub environments: EnvironmentScope,
+    /// `on`.
+    pub services: Option<ServiceScope>,
+    /// `when`, each setting.
+    pub when: Vec<ExprId>,
+}
+
+/// The environments of a scope.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum EnvironmentScope {
+    /// Everywhere: the policy has no environments, or the subject has none.
+    #[default]
+    Everywhere,
+    /// Those under change control.
+    Controlled,
+    /// These.
+    Named(Vec<u32>),
+}
+
+/// The services of a scope.
+#[derive(Clone, Debug)]
+pub struct ServiceScope {
+    /// Which.
+    pub services: ServiceChoice,
+    /// `and below`: also changes to their parts and to whatever they depend on.
+    pub below: bool,
+    /// Where it is written.
+    pub place: Place,
+}
+
+/// The services that `on` names.
+#[derive(Clone, Debug)]
+pub enum ServiceChoice {
+    /// These; with `and below` already widened. Sorted.
+    Named(Vec<u32>),
+    /// Those that fulfil a condition, with the service as [`crate::policy::condition::Variable`] 2. It may read the subject.
+    Condition(ExprId),
+}
+
+/// An `except`.
+#[derive(Clone, Debug)]
+pub struct Except {
+    /// The classes or bundles; `None` for all.
+    pub classes: Option<Vec<u32>>,
+    /// The condition.
+    pub when: Option<ExprId>,
+    /// Where it is written.
+    pub place: Place,
+}
+
+/// An `override`.
+#[derive(Clone, Debug)]
+pub struct Override {
+    /// Who.
+    pub quorum: Quorum,
+    /// A condition on the override's record, which is the subject there.
+    pub when: Option<ExprId>,
+    /// Where it is written.
+    pub place: Place,
+}
+
+/// An override on file: `waiver NAME`. In the records of a check it is an override of its subject.
+#[derive(Clone, Debug)]
+pub struct Waiver {
+    /// Its name.
+    pub name: String,
+    /// Where it is named.
+    pub place: Place,
+    /// The whole item.
+    pub item: Place,
+    /// The number of the statement that it lets its subject pass.
+    pub statement: usize,
+    /// `change` or `release`.
+    pub kind: RecordKind,
+    /// The id of the subject.
+    pub id: String,
+    /// Where that is written.
+    pub id_place: Place,
+    /// What it says as a record: `of`, `by`, `reason`, `until` and fields of its own.
+    pub fields: Vec<GivenField>,
+}
+
+/// A line that requires something.
+#[derive(Clone, Debug)]
+pub struct Require {
+    /// What.
+    pub what: Requirement,
+    /// When it applies.
+    pub when: Option<ExprId>,
+    /// Where the line is written.
+    pub place: Place,
+}
+
+/// What a line requires.
+#[derive(Clone, Debug)]
+pub enum Requirement {
+    /// A condition, perhaps by a deadline.
+    Condition {
+        /// The condition.
+        condition: ExprId,
+        /// The deadline.
+        by: Option<ExprId>,
+    },
+    /// That people agree.
+    Quorum {
+        /// Who.
+        quorum: Quorum,
+        /// The deadline; the start where it is not said.
+        by: Option<ExprId>,
+    },
+    /// Not to touch the times.
+    NotDuring(u32),
+    /// To lie in one opening of the times.
+    Inside(u32),
+    /// Nothing can meet it: a blackout without times.
+    Never,
+    /// That no pair fulfils the scope's conditions: a conflict.
+    NoPair,
+    /// At most so many in a bucket.
+    AtMost(Limit),
+}
