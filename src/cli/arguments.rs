@@ -12,6 +12,7 @@ use clap::builder::FalseyValueParser;
 use clap::{
     Arg, ArgAction, ArgGroup, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum,
 };
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 /// Should this change go? When does this release go? Checks policies (*.tide) and plans.
@@ -54,6 +55,12 @@ impl Arguments {
             let argument = argument.to_string_lossy();
             argument == "--write-baseline" || argument.starts_with("--write-baseline=")
         });
+        let is_emptied = |(name, value): (OsString, OsString)| {
+            value.is_empty() && name.to_string_lossy().starts_with("TIDEGATE_")
+        };
+        if !writes_baseline && !std::env::vars_os().any(is_emptied) {
+            return Arguments::try_parse();
+        }
         let as_set = |argument: Arg| {
             let Some(name) = argument.get_env() else {
                 return argument;
@@ -237,11 +244,12 @@ file could not be read.
 Examples:
   tidegate import argocd appproject.yaml > sync-windows.tide
   tidegate import gitlab freeze_periods.json > freezes.tide
-  tidegate import aws-change-calendar calendar.ics > calendar.tide")]
+  tidegate import aws-change-calendar calendar.ics > calendar.tide
+  argocd proj get shop -o yaml | tidegate import argocd - > sync-windows.tide")]
 pub struct ImportArguments {
     /// What the file is
     pub kind: ImportKind,
-    /// The file
+    /// The file; `-` is standard input
     pub file: PathBuf,
 }
 

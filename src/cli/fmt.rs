@@ -12,8 +12,8 @@ use crate::workspace::atomic::write_atomically;
 use crate::workspace::checks::NOTHING_TO_CHECK;
 use crate::workspace::discover::discover;
 use crate::workspace::names::Names;
-use crate::workspace::read::{LARGEST_FILE, read_text};
-use std::io::{self, Read, Write};
+use crate::workspace::read::{read_standard_input, read_text};
+use std::io::{self, Write};
 use std::path::Path;
 
 /// What standard input is called where nobody names it.
@@ -76,27 +76,9 @@ impl Run<'_> {
         let name = self.arguments.stdin_filename.as_ref();
         let name = name.map_or(STDIN.into(), |path| path.to_string_lossy());
         let name = escape_text(&name, false).into_owned();
-        let mut bytes = Vec::new();
-        let read = io::stdin()
-            .lock()
-            .take(LARGEST_FILE + 1)
-            .read_to_end(&mut bytes);
-        let text = match (read, String::from_utf8(bytes)) {
-            (Err(error), _) => Err(format!("cannot be read: {error}")),
-            (Ok(_), Ok(text)) if text.len() as u64 > LARGEST_FILE => {
-                Err("is larger than 256 MB".to_owned())
-            }
-            (Ok(_), Ok(text)) => Ok(text),
-            (Ok(_), Err(error)) => {
-                let at = error.utf8_error().valid_up_to();
-                Err(format!(
-                    "is not UTF-8: byte {at} is no text; save it as UTF-8"
-                ))
-            }
-        };
-        let text = match text {
+        let text = match read_standard_input() {
             Ok(text) => text,
-            Err(what) => {
+            Err((_, what)) => {
                 self.complain(&format!("`{name}` {what}"));
                 return self.exit;
             }

@@ -7,14 +7,22 @@ use crate::diagnostic::{Diagnostic, escape_text};
 use crate::import::{self, Kind};
 use crate::source::{ColumnUnit, FileId, Source};
 use crate::time::ZoneDatabase;
-use crate::workspace::read::read_text;
+use crate::workspace::read::{read_standard_input, read_text};
 use std::fmt::Write;
 
 /// Imports the file that the arguments name.
 pub fn import(arguments: &ImportArguments) -> Exit {
-    let shown = arguments.file.to_string_lossy();
+    let is_standard = arguments.file.as_os_str() == "-";
+    let shown = match is_standard {
+        true => "standard input".into(),
+        false => arguments.file.to_string_lossy(),
+    };
     let shown = escape_text(&shown, false);
-    let text = match read_text(&arguments.file) {
+    let read = match is_standard {
+        true => read_standard_input(),
+        false => read_text(&arguments.file),
+    };
+    let text = match read {
         Ok(text) => text,
         Err((_, what)) => {
             return output::complain(&format!("`{shown}` {what}"), Exit::Incomplete);
@@ -30,8 +38,14 @@ pub fn import(arguments: &ImportArguments) -> Exit {
         ImportKind::AwsChangeCalendar => Kind::AwsChangeCalendar,
     };
     // The text says which file it was made from, not where that lay on this machine.
-    let name = arguments.file.file_name().unwrap_or_default();
-    let name = name.to_string_lossy();
+    let name = match is_standard {
+        true => "standard input".into(),
+        false => arguments
+            .file
+            .file_name()
+            .unwrap_or_default()
+            .to_string_lossy(),
+    };
     let zones = ZoneDatabase::bundled();
     match import::import(kind, FileId(0), &escape_text(&name, false), &text, &zones) {
         Ok(written) => output::print(&written),

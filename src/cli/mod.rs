@@ -25,6 +25,7 @@ mod zones;
 use crate::time::ZoneDatabase;
 use arguments::{Arguments, Command};
 use exit::Exit;
+use std::io::ErrorKind;
 use std::process::ExitCode;
 
 /// Runs the program with the arguments of the process.
@@ -32,12 +33,18 @@ pub fn run() -> ExitCode {
     let arguments = match Arguments::read() {
         Ok(arguments) => arguments,
         Err(error) => {
-            // Help and version come this way too. Where nobody reads them any more, there is nobody to tell.
-            let _ = error.print();
-            return if error.use_stderr() {
-                Exit::Usage
-            } else {
-                Exit::Good
+            // Help comes this way too.
+            let exit = match error.use_stderr() {
+                true => Exit::Usage,
+                false => Exit::Good,
+            };
+            return match error.print() {
+                // Where nobody reads any more, there is nobody to tell.
+                Err(lost) if lost.kind() != ErrorKind::BrokenPipe => output::complain(
+                    &format!("the help could not be written: {lost}"),
+                    exit.max(Exit::Incomplete),
+                ),
+                _ => exit,
             }
             .into();
         }

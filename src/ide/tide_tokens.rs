@@ -1,6 +1,6 @@
 //! The words and marks of a Tide text, whatever is wrong with it. No token goes over a newline.
 
-use crate::source::Span;
+use crate::source::{Span, text_start};
 
 /// A token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,7 +52,7 @@ impl TideToken {
 
 /// The tokens of a text, in order; blanks and newlines are none.
 pub fn tide_tokens(text: &str) -> impl Iterator<Item = TideToken> + '_ {
-    let mut at = if text.starts_with('\u{feff}') { 3 } else { 0 };
+    let mut at = text_start(text);
     std::iter::from_fn(move || {
         let rest = text.get(at..)?;
         let blank = rest.len() - rest.trim_start_matches([' ', '\t', '\r', '\n']).len();

@@ -1,6 +1,6 @@
 //! Lines and columns of many places, found in one pass even where a file is one long line.
 
-use crate::source::{ColumnUnit, FileId, LineColumn, Place, SourceMap};
+use crate::source::{ColumnUnit, FileId, LineColumn, Place, SourceMap, text_start};
 use std::cell::OnceCell;
 
 /// Bytes from one count to the next.
@@ -47,10 +47,12 @@ impl<'s> Locator<'s> {
             return LineColumn { line: 0, column: 0 };
         };
         let text = source.text();
-        let offset = floor_boundary(text, offset as usize);
+        // A byte order mark takes no column: no editor shows one.
+        let first = text_start(text);
+        let offset = floor_boundary(text, offset as usize).max(first);
         let lines = source.lines();
         let line = lines.line_of(u32::try_from(offset).unwrap_or(u32::MAX));
-        let start = lines.bytes_of(line, text).start;
+        let start = lines.bytes_of(line, text).start.max(first);
         let column = if *counts.is_ascii.get_or_init(|| text.is_ascii()) {
             u32::try_from(offset - start).unwrap_or(u32::MAX)
         } else if offset - start <= 2 * STRIDE {
@@ -161,6 +163,20 @@ mod tests {
         assert_eq!(both(Span::new(4, 7003)), (at(1, 1), at(1, 7000)));
         assert_eq!(both(Span::new(1, 7003)), (at(0, 1), at(1, 7000)));
         assert_eq!(both(Span::new(0, 3)), (at(0, 0), at(1, 0)));
+    }
+
+    #[test]
+    fn a_byte_order_mark_takes_no_column() {
+        let mut sources = SourceMap::new();
+        let file = sources.add(Source::new("a", "\u{feff}ab\ncd"));
+        let locator = Locator::new(&sources);
+        let at = |offset| locator.locate(file, offset);
+        let place = |line, column| LineColumn { line, column };
+        assert_eq!(
+            [at(0), at(3), at(4)],
+            [0, 0, 1].map(|column| place(0, column))
+        );
+        assert_eq!(at(7), place(1, 1));
     }
 
     #[test]

@@ -6,7 +6,7 @@
 
 use super::columns::{Locator, floor_boundary};
 use crate::diagnostic::{Diagnostic, Label, escape_text};
-use crate::source::{FileId, LineColumn, Source, SourceMap};
+use crate::source::{FileId, LineColumn, Source, SourceMap, text_start};
 use miette::{LabeledSpan, MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents};
 
 /// Lines of context above and below a label.
@@ -199,13 +199,14 @@ impl Excerpts {
     }
 }
 
-/// The bytes of a line without its line ending.
+/// The bytes of a line without its line ending, and without a byte order mark.
 fn content_of(source: &Source, line: u32) -> std::ops::Range<usize> {
     let bytes = source.lines().bytes_of(line, source.text());
     let content = source.text().get(bytes.clone()).unwrap_or_default();
     let content = content.strip_suffix('\n').unwrap_or(content);
     let content = content.strip_suffix('\r').unwrap_or(content);
-    bytes.start..bytes.start + content.len()
+    let end = bytes.start + content.len();
+    bytes.start.max(text_start(source.text()).min(end))..end
 }
 
 /// Clamps a label to the text, and to its first line if it covers many.
@@ -220,7 +221,7 @@ fn place<'d>(label: &'d Label, primary: bool, source: &Source) -> Placed<'d> {
     let start = floor_boundary(text, span.start as usize);
     let first_line = line_of(start);
     let content = content_of(source, first_line);
-    let start = start.min(content.end);
+    let start = start.clamp(content.start, content.end);
     let mut end = floor_boundary(text, span.end as usize).max(start);
     let mut last_line = line_of(end);
     // A span that ends with a line ending ends on the line before.

@@ -103,6 +103,14 @@ impl LineTable {
     }
 }
 
+/// Where a text starts: behind its byte order mark, if it has one.
+pub fn text_start(text: &str) -> usize {
+    match text.starts_with('\u{feff}') {
+        true => '\u{feff}'.len_utf8(),
+        false => 0,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

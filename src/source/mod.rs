@@ -4,6 +4,6 @@ mod lines;
 mod map;
 mod span;
 
-pub use lines::{ColumnUnit, LineColumn, LineTable};
+pub use lines::{ColumnUnit, LineColumn, LineTable, text_start};
 pub use map::{FileId, Source, SourceMap};
 pub use span::{Place, Span, Spanned};

@@ -6,9 +6,9 @@
 use super::scan::{self, Chunk};
 use super::tree::{File, Item};
 use super::walk::{Hand, Walk};
-use super::{Parsed, attach_docs, parse_chunk, text_start};
+use super::{Parsed, attach_docs, parse_chunk};
 use crate::diagnostic::Diagnostic;
-use crate::source::{FileId, Span};
+use crate::source::{FileId, Span, text_start};
 use std::collections::HashMap;
 use std::sync::Arc;
 

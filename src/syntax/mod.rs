@@ -18,7 +18,7 @@ pub mod vocabulary;
 mod walk;
 
 use crate::diagnostic::Diagnostic;
-use crate::source::{FileId, Span, Spanned};
+use crate::source::{FileId, Span, Spanned, text_start};
 use grammar::{Pair, Rule, TideGrammar};
 use lower::Lowering;
 use pest::Parser;
@@ -60,14 +60,6 @@ enum Node<'t> {
 
 /// Takes each node with its place, in order.
 type Watch<'w, 't> = &'w mut dyn FnMut(Span, Node<'t>);
-
-/// Where a text starts: behind its byte order mark.
-fn text_start(text: &str) -> usize {
-    match text.starts_with('\u{feff}') {
-        true => '\u{feff}'.len_utf8(),
-        false => 0,
-    }
-}
 
 /// Reads a Tide file, and shows what pest found on the way.
 fn parse_and_watch<'t>(file: FileId, text: &'t str, mut watch: Option<Watch<'_, 't>>) -> Parsed {

@@ -34,6 +34,17 @@ impl Texts {
     }
 }
 
+/// Reads standard input to its end.
+pub fn read_standard_input() -> Result<String, Refusal> {
+    let mut bytes = Vec::new();
+    let read = io::stdin()
+        .lock()
+        .take(LARGEST_FILE + 1)
+        .read_to_end(&mut bytes);
+    read.map_err(|error| (&UNREADABLE_FILE, why(&error)))?;
+    decode(bytes)
+}
+
 /// Reads a file. Pipes and devices are refused before they are opened, since they may never end.
 pub fn read_text(path: &Path) -> Result<String, Refusal> {
     let unreadable = |error: io::Error| (&UNREADABLE_FILE, why(&error));
@@ -44,7 +55,6 @@ pub fn read_text(path: &Path) -> Result<String, Refusal> {
     if !metadata.is_file() {
         return Err((&UNREADABLE_FILE, "is no regular file".to_owned()));
     }
-    let too_large = || (&UNREADABLE_FILE, "is larger than 256 MB".to_owned());
     if metadata.len() > LARGEST_FILE {
         return Err(too_large());
     }
@@ -54,6 +64,14 @@ pub fn read_text(path: &Path) -> Result<String, Refusal> {
     file.take(LARGEST_FILE + 1)
         .read_to_end(&mut bytes)
         .map_err(unreadable)?;
+    decode(bytes)
+}
+
+fn too_large() -> Refusal {
+    (&UNREADABLE_FILE, "is larger than 256 MB".to_owned())
+}
+
+fn decode(bytes: Vec<u8>) -> Result<String, Refusal> {
     if bytes.len() as u64 > LARGEST_FILE {
         return Err(too_large());
     }

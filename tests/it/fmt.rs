@@ -1,9 +1,8 @@
 //! `tidegate fmt` as people, pipelines and editors use it, and its page.
 
 use crate::data::{root, text_of};
-use crate::program::{Folder, Ran, command};
-use std::io::Write;
-use std::process::{Command, Stdio};
+use crate::program::{Folder, Ran, command, fed};
+use std::process::Command;
 use tidegate::syntax::format::format;
 
 const UGLY: &str = "class   a\n\n\nrule x{require b and  c}\n";
@@ -18,22 +17,6 @@ fn piped(arguments: &[&str], input: &[u8]) -> Ran {
     let mut command = command(root());
     command.args(arguments);
     fed(&mut command, input)
-}
-
-fn fed(command: &mut Command, input: &[u8]) -> Ran {
-    command
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped());
-    let mut child = command.spawn().unwrap();
-    let mut stdin = child.stdin.take().unwrap();
-    let input = input.to_owned();
-    let writer = std::thread::spawn(move || {
-        let _ = stdin.write_all(&input);
-    });
-    let ran = Ran::new(child.wait_with_output().unwrap());
-    writer.join().unwrap();
-    ran
 }
 
 #[test]

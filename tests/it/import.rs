@@ -1,7 +1,7 @@
 //! What `tidegate import` writes is read back and says what the file said: windows that others wrote, with what they cover.
 
 use crate::data::{data, root, text_of};
-use crate::program::Folder;
+use crate::program::{Folder, command, fed};
 use crate::support::{check_files, instant};
 use std::fmt::Write;
 use tidegate::diagnostic::Severity;
@@ -442,6 +442,18 @@ fn the_command_writes_all_or_nothing() {
         "{}",
         ran.err
     );
+    let mut piped = command(&folder.path(""));
+    let piped = fed(piped.args(["import", "argocd", "-"]), b"- {kind: never}\n");
+    assert_eq!((piped.code, piped.out.as_str()), (1, ""));
+    assert!(
+        piped.err.contains("standard input:1:10 not-importable"),
+        "{}",
+        piped.err
+    );
+    let text = "- {kind: deny, schedule: '0 18 * * 5', duration: 62h, applications: ['*']}\n";
+    let mut piped = command(&folder.path(""));
+    fed(piped.args(["import", "argocd", "-"]), text.as_bytes())
+        .says(0, &["# From the Argo CD sync windows of standard input.\n"]);
     assert_eq!(folder.run(&["import", "argocd", "not.yaml"]).code, 1);
     assert_eq!(folder.run(&["import", "argocd", "gone.yaml"]).code, 3);
     assert_eq!(folder.run(&["import", "jenkins", "ok.yaml"]).code, 2);

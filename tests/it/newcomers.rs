@@ -24,6 +24,14 @@ fn people_without_their_mark() {
     }
 }
 
+/// A byte order mark is no part of the text: it is not shown, and takes no column.
+#[test]
+fn a_byte_order_mark() {
+    let told = told("\u{feff}policy p { timezone Nowhere/No }\n");
+    assert!(told.contains("[p.tide:1:21]"), "{told}");
+    assert!(told.contains("1 │ policy p {"), "{told}");
+}
+
 #[test]
 fn days_in_other_words() {
     for (day, meant) in [("Friday", "friday"), ("fri", "friday"), ("Mon", "monday")] {

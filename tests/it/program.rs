@@ -1,7 +1,8 @@
 //! Runs the program in a folder of its own.
 
+use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 use tempfile::TempDir;
 
 /// A folder that goes with the test.
@@ -69,6 +70,23 @@ impl Folder {
         let permissions = std::fs::Permissions::from_mode(mode);
         std::fs::set_permissions(self.path(path), permissions).unwrap();
     }
+}
+
+/// Runs a command with a text on standard input.
+pub fn fed(command: &mut Command, input: &[u8]) -> Ran {
+    command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    let input = input.to_owned();
+    let writer = std::thread::spawn(move || {
+        let _ = stdin.write_all(&input);
+    });
+    let ran = Ran::new(child.wait_with_output().unwrap());
+    writer.join().unwrap();
+    ran
 }
 
 /// The program, in a folder and without the settings of whoever runs the tests.

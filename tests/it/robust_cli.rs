@@ -32,7 +32,7 @@ fn workspace() -> Folder {
 }
 
 /// Commands that print much, each with what it ends with.
-const LOUD: [(&[&str], i32); 8] = [
+const LOUD: [(&[&str], i32); 10] = [
     (&["check", "--at", AT], 1),
     (&["check", "--at", AT, "--format", "json"], 1),
     (&["check", "--at", AT, "--format", "sarif"], 1),
@@ -41,6 +41,8 @@ const LOUD: [(&[&str], i32); 8] = [
     (&["completions", "zsh"], 0),
     (&["man"], 0),
     (&["fmt", "--diff"], 1),
+    (&["--help"], 0),
+    (&["check", "--help"], 0),
 ];
 
 #[test]

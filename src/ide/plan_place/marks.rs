@@ -3,7 +3,7 @@
 use super::{PlanPlace, Slot, quoted, starts_line, word};
 use crate::ide::text::{before, behind};
 use crate::plan::Format;
-use crate::source::Span;
+use crate::source::{Span, text_start};
 
 /// A table or list that is open.
 #[derive(Clone, Debug, Default)]
@@ -71,7 +71,7 @@ impl<'t> Reader<'t> {
             text,
             format,
             frames: vec![frame],
-            at: if text.starts_with('\u{feff}') { 3 } else { 0 },
+            at: text_start(text),
             open_text: None,
             comment: false,
             header: None,

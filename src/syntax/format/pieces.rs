@@ -3,7 +3,7 @@
 use super::item::{Layout, align, layout};
 use super::rows::{Row, place_comments};
 use super::tokens::comments_in;
-use crate::source::{FileId, Span};
+use crate::source::{FileId, Span, text_start};
 use crate::syntax::grammar::{Pair, Rule};
 use crate::syntax::{Node, Parsed, parse_and_watch};
 
@@ -91,7 +91,7 @@ impl<'t> Outline<'t> {
             entries: Vec::new(),
             parsed,
         };
-        let mut at = bom(text);
+        let mut at = text_start(text);
         for (span, content) in nodes {
             outline.add_comments(at, span.start as usize);
             at = at.max(span.end as usize);
@@ -141,7 +141,9 @@ impl<'t> Outline<'t> {
     /// A span and what else stands on its lines. The blanks at the start of the file's first line are no part of it where a byte order mark is.
     fn whole_lines(&self, span: Span) -> Span {
         let before = self.text.get(..span.start as usize).unwrap_or_default();
-        let start = before.rfind('\n').map_or(bom(self.text), |at| at + 1);
+        let start = before
+            .rfind('\n')
+            .map_or(text_start(self.text), |at| at + 1);
         let own = self.text.get(start..span.end as usize).unwrap_or_default();
         let end = start + own.trim_end_matches([' ', '\t', '\r', '\n']).len();
         let end = end.max(span.start as usize);
@@ -167,7 +169,7 @@ impl<'t> Outline<'t> {
     pub fn pieces(&self, newline: &str) -> Vec<Piece> {
         let texts = self.texts();
         let mut pieces = Vec::new();
-        let mut at = Span::new(0, bom(self.text));
+        let mut at = Span::new(0, text_start(self.text));
         let mut add = |span: Span, text: String, role: Role| {
             let text = match role {
                 Role::Left => text,
@@ -295,9 +297,4 @@ impl Run {
         self.items.clear();
         self.rule = None;
     }
-}
-
-/// How many bytes a byte order mark takes at the start.
-fn bom(text: &str) -> usize {
-    if text.starts_with('\u{feff}') { 3 } else { 0 }
 }
