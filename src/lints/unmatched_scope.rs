@@ -115,7 +115,7 @@ fn matches_some(context: &Lints<'_>, condition: ExprId) -> bool {
     let services = u32::try_from(context.policy.services.len()).unwrap_or(u32::MAX);
     (0..services).any(|service| {
         let frame = Frame::about(RecordKind::Service, service).with(
-            Variable(2),
+            Variable::INNER,
             RecordKind::Service,
             service,
         );

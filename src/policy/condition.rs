@@ -37,6 +37,8 @@ impl Variable {
     pub const SUBJECT: Variable = Variable(0);
     /// The other one of a pair.
     pub const OTHER: Variable = Variable(1);
+    /// The record that a line of a statement speaks about beside these: a service of `on`, an approval, an override.
+    pub const INNER: Variable = Variable(2);
     /// How many there can be at once.
     pub const MOST: usize = 8;
 }

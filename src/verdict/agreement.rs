@@ -256,7 +256,7 @@ impl Reporter<'_, '_> {
                 policy: require.place,
             });
         } else if let Some(when) = quorum.counts_when {
-            let frame = frame.with(Variable(2), RecordKind::Approval, vote.record);
+            let frame = frame.with(Variable::INNER, RecordKind::Approval, vote.record);
             if evaluator.truth(when, &frame) == Outcome::Missing {
                 self.words.explain(when, &frame, &mut parts);
             }

@@ -141,7 +141,7 @@ impl Reporter<'_, '_> {
         match &scope.services {
             ServiceChoice::Named(rows) => rows.binary_search(&service).is_ok(),
             ServiceChoice::Condition(condition) => {
-                let frame = frame.with(Variable(2), RecordKind::Service, service);
+                let frame = frame.with(Variable::INNER, RecordKind::Service, service);
                 self.evaluator.truth(*condition, &frame) == Outcome::Met
             }
         }

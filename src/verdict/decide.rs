@@ -1,7 +1,7 @@
 //! The decision on a statement: not scope, or except, or override, or require. Decides only; `explain` says why.
 
 use super::classes::ClassOf;
-use super::evaluator::{Evaluator, Frame, holds, not};
+use super::evaluator::{Evaluator, Frame, holds, not, outcome_of};
 use crate::diagnostic::Outcome;
 use crate::policy::condition::{ExprId, Variable};
 use crate::policy::model::{
@@ -11,9 +11,6 @@ use crate::policy::model::{
 use crate::policy::types::{RecordKind, Value};
 use crate::time::Instant;
 use std::sync::atomic::Ordering;
-
-/// `approved` while it is being worked out.
-const UNDERWAY: u8 = u8::MAX;
 
 impl Evaluator<'_> {
     /// Whether all approvals that apply to a subject are met: the least of them.
@@ -28,11 +25,9 @@ impl Evaluator<'_> {
         };
         match slot.load(Ordering::Relaxed) {
             0 => {}
-            // The resolver has reported the circle.
-            UNDERWAY => return Outcome::Missing,
             known => return outcome_of(known - 1),
         }
-        slot.store(UNDERWAY, Ordering::Relaxed);
+        // INVARIANT: it does not come back to itself, since the resolver has broken every circle.
         let frame = Frame::about(kind, row);
         let mut least = Outcome::Met;
         for number in &self.approval_statements {
@@ -264,10 +259,9 @@ impl Evaluator<'_> {
             ServiceChoice::Condition(condition) if scope.below => {
                 self.is_below(*condition, service, frame)
             }
-            ServiceChoice::Condition(condition) => self.truth(
-                *condition,
-                &frame.with(Variable(2), RecordKind::Service, service),
-            ),
+            ServiceChoice::Condition(condition) => {
+                self.service_truth(*condition, Variable::INNER, service, frame)
+            }
         }
     }
 
@@ -281,10 +275,8 @@ impl Evaluator<'_> {
                 Some(seen) if !*seen => *seen = true,
                 _ => continue,
             }
-            found = found.max(self.truth(
-                condition,
-                &frame.with(Variable(2), RecordKind::Service, row),
-            ));
+            let one = self.service_truth(condition, Variable::INNER, row, frame);
+            found = found.max(one);
             if found == Outcome::Met {
                 break;
             }
@@ -492,14 +484,5 @@ impl Evaluator<'_> {
             return Outcome::Met;
         }
         self.unless_known(times, planned)
-    }
-}
-
-fn outcome_of(number: u8) -> Outcome {
-    match number {
-        0 => Outcome::Broken,
-        1 => Outcome::Missing,
-        2 => Outcome::Owed,
-        _ => Outcome::Met,
     }
 }

@@ -4,6 +4,7 @@ use super::archive::Archive;
 use super::classes::ClassOf;
 use super::facts::Facts;
 use super::fields::KnownFields;
+use super::of_service::OfService;
 use super::recall::Recall;
 use super::timetable::Timetable;
 use crate::diagnostic::Outcome;
@@ -46,6 +47,8 @@ pub struct Evaluator<'w> {
     pub(super) archive: Archive<'w>,
     /// What was counted in it.
     pub(super) recall: Recall,
+    /// What is known of services by themselves.
+    pub(super) of_service: OfService,
 }
 
 /// The records that a condition speaks about.
@@ -137,6 +140,7 @@ impl<'w> Evaluator<'w> {
             above,
             archive: Archive::new(policy, records, history),
             recall: Recall::new(policy),
+            of_service: OfService::new(policy),
         };
         evaluator.find_facts();
         for derived in &policy.derived {
@@ -187,4 +191,14 @@ pub fn not(outcome: Outcome) -> Outcome {
 /// A truth as an outcome.
 pub fn holds(truth: bool) -> Outcome {
     if truth { Outcome::Met } else { Outcome::Broken }
+}
+
+/// The outcome of a number, the inverse of `as u8`.
+pub(super) fn outcome_of(number: u8) -> Outcome {
+    match number {
+        0 => Outcome::Broken,
+        1 => Outcome::Missing,
+        2 => Outcome::Owed,
+        _ => Outcome::Met,
+    }
 }

@@ -8,6 +8,7 @@ use super::findings::{Finding, LineFinding, Reporter};
 use super::join::Sides;
 use super::releases::ChangeState;
 use super::singles::{Afresh, Single};
+use super::subjects::{Numbered, of_each};
 use super::touching::Touching;
 use crate::diagnostic::{Diagnostic, Outcome, Severity};
 use crate::policy::model::{Requirement, Statement, StatementKind, Variant};
@@ -28,17 +29,19 @@ impl Reporter<'_, '_> {
         let policy = self.evaluator.policy;
         let touching = [RecordKind::Change, RecordKind::Release]
             .map(|kind| (kind, Touching::new(self.evaluator, kind)));
-        self.singles(subjects, &touching, known, afresh);
-        let mut out = Vec::new();
-        let mut singles = known.iter().peekable();
-        for (number, (kind, row)) in (0u32..).zip(subjects) {
+        let numbered: Vec<Numbered> = (0u32..).zip(subjects.iter().copied()).collect();
+        self.singles(&numbered, &touching, known, afresh);
+        let mut out = of_each(&numbered, |(number, (kind, row))| {
+            let mut out = Vec::new();
             self.levels(*kind, *row, &mut out);
             self.class(*kind, *row, &Frame::about(*kind, *row), &mut out);
             self.overrides(*kind, *row, &mut out);
-            while let Some(single) = singles.next_if(|single| single.subject == number) {
-                out.push(single.finding.clone());
-            }
-        }
+            let first = known.partition_point(|single| single.subject < *number);
+            let singles = known.iter().skip(first);
+            let singles = singles.take_while(|single| single.subject == *number);
+            out.extend(singles.map(|single| single.finding.clone()));
+            out
+        });
         let mut sides = Sides::default();
         for statement in &policy.statements {
             for variant in &statement.variants {
@@ -85,7 +88,7 @@ impl Reporter<'_, '_> {
     /// What the statements say of each subject by itself.
     fn singles(
         &self,
-        subjects: &[(RecordKind, u32)],
+        subjects: &[Numbered],
         touching: &[(RecordKind, Touching); 2],
         known: &mut Vec<Single>,
         afresh: Afresh<'_>,
@@ -93,11 +96,10 @@ impl Reporter<'_, '_> {
         let dockets = touching
             .each_ref()
             .map(|(kind, touching)| (kind, touching, Docket::new(self.evaluator, *kind, afresh)));
-        let mut out = Vec::new();
-        for (number, (kind, row)) in (0u32..).zip(subjects) {
-            if !afresh.is_about(number) {
-                continue;
-            }
+        let subjects = subjects.iter().filter(|one| afresh.is_about(one.0));
+        let subjects: Vec<Numbered> = subjects.copied().collect();
+        known.extend(of_each(&subjects, |(number, (kind, row))| {
+            let (mut out, mut singles) = (Vec::new(), Vec::new());
             let frame = Frame::about(*kind, *row);
             let docket = dockets.iter().find(|(of, ..)| *of == kind);
             let entries =
@@ -112,13 +114,14 @@ impl Reporter<'_, '_> {
                 } else {
                     self.statement(entry.statement, entry.variant, &frame, &mut out);
                 }
-                known.extend(out.drain(..).map(|finding| Single {
-                    subject: number,
+                singles.extend(out.drain(..).map(|finding| Single {
+                    subject: *number,
                     statement: entry.number,
                     finding,
                 }));
             }
-        }
+            singles
+        }));
         known.sort_by_key(|single| (single.subject, single.statement));
     }
 

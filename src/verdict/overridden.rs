@@ -163,7 +163,10 @@ impl Evaluator<'_> {
             return (by, OverrideFlaw::People);
         }
         let when = scope.when.map_or(Outcome::Met, |when| {
-            self.truth(when, &frame.with(Variable(2), RecordKind::Override, record))
+            self.truth(
+                when,
+                &frame.with(Variable::INNER, RecordKind::Override, record),
+            )
         });
         (when, OverrideFlaw::Condition)
     }

@@ -164,7 +164,7 @@ impl Reporter<'_, '_> {
     fn unfulfilled(&self, record: u32, scope: &Override, frame: &Frame) -> String {
         let mut parts = Vec::new();
         if let Some(when) = scope.when {
-            let inner = frame.with(Variable(2), RecordKind::Override, record);
+            let inner = frame.with(Variable::INNER, RecordKind::Override, record);
             self.words.explain(when, &inner, &mut parts);
         }
         let mut text = "does not fulfil the `when` of `override`".to_owned();

@@ -136,7 +136,7 @@ fn thing_of(policy: &Policy, collection: ExprId) -> Option<ExprId> {
 }
 
 /// Whether a condition reads nothing but the element and what is in it.
-fn is_about(policy: &Policy, condition: ExprId, element: Variable) -> bool {
+pub(super) fn is_about(policy: &Policy, condition: ExprId, element: Variable) -> bool {
     let mut open = vec![condition];
     while let Some(id) = open.pop() {
         match policy.program.get(id).op {

@@ -61,7 +61,7 @@ impl Evaluator<'_> {
             }
             for element in &elements {
                 let inner = match element {
-                    Some((kind, row)) => frame.with(Variable(2), *kind, *row),
+                    Some((kind, row)) => frame.with(Variable::INNER, *kind, *row),
                     None => *frame,
                 };
                 let seat = self.a_seat(need, *element, by, &inner);

@@ -378,6 +378,9 @@ impl Evaluator<'_> {
         match (value, condition) {
             (Value::Missing, _) => Outcome::Missing,
             (_, None) => Outcome::Met,
+            (Value::Record(RecordKind::Service, row), Some(condition)) => {
+                self.service_truth(condition, element, row, frame)
+            }
             (Value::Record(kind, row), Some(condition)) => {
                 let inner = frame.with(element, kind, row);
                 self.truth(condition, &inner)

@@ -200,7 +200,10 @@ impl Evaluator<'_> {
         };
         let counts = || {
             quorum.counts_when.map_or(Outcome::Met, |when| {
-                self.truth(when, &frame.with(Variable(2), RecordKind::Approval, record))
+                self.truth(
+                    when,
+                    &frame.with(Variable::INNER, RecordKind::Approval, record),
+                )
             })
         };
         let checks = [

@@ -154,7 +154,7 @@ impl Resolver<'_> {
                 };
                 inner.element = Some(Subject {
                     kind,
-                    variable: Variable(2),
+                    variable: Variable::INNER,
                 });
                 Some(id)
             }

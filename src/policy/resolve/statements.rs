@@ -386,7 +386,7 @@ impl<'a> Resolver<'a> {
                     let mut inner = context.clone();
                     inner.element = Some(super::context::Subject {
                         kind: RecordKind::Override,
-                        variable: Variable(2),
+                        variable: Variable::INNER,
                     });
                     inner.depth = 1;
                     let when = when.as_ref().map(|when| self.condition(when, &inner));
@@ -422,7 +422,7 @@ impl<'a> Resolver<'a> {
                     let mut inner = context.clone();
                     inner.element = Some(super::context::Subject {
                         kind: RecordKind::Approval,
-                        variable: Variable(2),
+                        variable: Variable::INNER,
                     });
                     inner.depth = 1;
                     counts_when = Some(self.condition(condition, &inner));

@@ -165,7 +165,7 @@ impl<'a> Resolver<'a> {
                         let op = Op::Quantified {
                             quantity: Quantity::All,
                             collection,
-                            element: Variable(2),
+                            element: Variable::INNER,
                             condition: Some(condition),
                         };
                         Some(self.push(op, YES_NO, place))

@@ -1,0 +1,85 @@
+//! Conditions that read nothing but a service: the answer is the same for every subject, and most subjects ask the same.
+
+use super::evaluator::{Evaluator, Frame, outcome_of};
+use super::recall::is_about;
+use crate::diagnostic::Outcome;
+use crate::policy::Policy;
+use crate::policy::condition::{ExprId, Op, Variable};
+use crate::policy::model::ServiceChoice;
+use crate::policy::types::{Base, RecordKind};
+use rustc_hash::FxHashMap;
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU8, Ordering};
+
+/// For each service the outcome + 1; 0 where it was not asked.
+type Answers = Vec<AtomicU8>;
+
+/// The answers so far.
+pub(super) struct OfService {
+    conditions: FxHashMap<ExprId, OnceLock<Answers>>,
+}
+
+impl OfService {
+    /// Finds the conditions of a policy that read nothing but a service.
+    pub fn new(policy: &Policy) -> Self {
+        let mut conditions = FxHashMap::default();
+        let mut add = |condition: ExprId, service: Variable| {
+            if is_about(policy, condition, service) {
+                conditions.insert(condition, OnceLock::new());
+            }
+        };
+        for node in policy.program.iter() {
+            if let Op::Quantified {
+                collection,
+                element,
+                condition: Some(condition),
+                ..
+            } = node.op
+                && policy.program.get(collection).ty.base == Base::Record(RecordKind::Service)
+            {
+                add(condition, element);
+            }
+        }
+        let variants = policy.statements.iter().flat_map(|one| &one.variants);
+        for scope in variants.filter_map(|variant| variant.scope.services.as_ref()) {
+            if let ServiceChoice::Condition(condition) = scope.services {
+                add(condition, Variable::INNER);
+            }
+        }
+        OfService { conditions }
+    }
+}
+
+impl Evaluator<'_> {
+    /// Whether a service, as a variable, fulfils a condition.
+    pub(super) fn service_truth(
+        &self,
+        condition: ExprId,
+        variable: Variable,
+        service: u32,
+        frame: &Frame,
+    ) -> Outcome {
+        let find = || {
+            let inner = frame.with(variable, RecordKind::Service, service);
+            self.truth(condition, &inner)
+        };
+        let is_as_of_now = frame.as_of.is_none() && frame.over.is_none();
+        let answers = self.of_service.conditions.get(&condition);
+        let Some(answers) = answers.filter(|_| is_as_of_now) else {
+            return find();
+        };
+        let unasked = || self.policy.services.iter().map(|_| AtomicU8::new(0));
+        let answers = answers.get_or_init(|| unasked().collect());
+        let Some(answer) = answers.get(service as usize) else {
+            return find();
+        };
+        match answer.load(Ordering::Relaxed) {
+            0 => {
+                let found = find();
+                answer.store(found as u8 + 1, Ordering::Relaxed);
+                found
+            }
+            known => outcome_of(known - 1),
+        }
+    }
+}
