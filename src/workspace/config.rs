@@ -4,6 +4,7 @@ mod levels;
 mod look;
 mod output;
 mod reader;
+mod simple;
 
 pub use levels::{OVERRIDE_KEYS, Override, adjustable, is_at};
 pub use look::{Color, Format, StyleName};
@@ -17,6 +18,7 @@ use crate::plan::table::{Mapping, Table, Word};
 use crate::source::{FileId, Place, Span};
 use globset::{Glob, GlobBuilder, GlobMatcher};
 use reader::{Reader, sorted};
+use simple::Simple;
 use std::path::Path;
 use std::sync::OnceLock;
 use toml::de::DeTable;
@@ -106,6 +108,7 @@ impl Config {
 /// A pattern of paths relative to the root.
 #[derive(Clone, Debug)]
 pub struct Pattern {
+    simple: Option<Simple>,
     glob: Glob,
     /// The glob made ready, once somebody asks: a default that is replaced never is.
     matcher: OnceLock<GlobMatcher>,
@@ -118,6 +121,10 @@ pub struct Pattern {
 impl Pattern {
     /// Whether a path relative to the root has this form.
     pub fn matches(&self, relative: &Path) -> bool {
+        let known = self.simple.as_ref().and_then(|glob| glob.matches(relative));
+        if let Some(known) = known {
+            return known;
+        }
         let matcher = self.matcher.get_or_init(|| self.glob.compile_matcher());
         matcher.is_match(relative)
     }
@@ -126,9 +133,11 @@ impl Pattern {
     fn new(text: &str, place: Option<Place>) -> Result<Self, String> {
         let glob = text.strip_prefix("./").unwrap_or(text);
         let glob = glob.strip_suffix('/').unwrap_or(glob);
+        let simple = Simple::read(glob);
         let glob = GlobBuilder::new(glob).literal_separator(true).build();
         let glob = glob.map_err(|error| error.kind().to_string())?;
         Ok(Pattern {
+            simple,
             glob,
             matcher: OnceLock::new(),
             text: text.to_owned(),
