@@ -261,6 +261,6 @@ fn the_page_of_the_fields_is_the_schema() {
     }
     assert!(
         page == actual,
-        "{FIELDS} is not what src/policy/schema.rs says; TIDEGATE_BLESS=1 writes it anew"
+        "{FIELDS} is not what src/policy/schema/built_in.rs says; TIDEGATE_BLESS=1 writes it anew"
     );
 }

@@ -3,7 +3,7 @@
 use crate::engine::world::World;
 use crate::policy::model::StatementKind;
 use crate::source::{FileId, Place, Source, Span};
-use crate::syntax::tree::{Item, ItemKind};
+use crate::syntax::tree::Item;
 use crate::verdict::Single;
 use std::sync::Arc;
 
@@ -72,25 +72,13 @@ fn changed_statements(
     let mut names = Vec::with_capacity(new.len());
     let mut kinds = Vec::with_capacity(old.len() + new.len());
     for item in old {
-        kinds.push(statement_kind(item)?);
+        kinds.push(StatementKind::of_item(item.kind.value)?);
     }
     for item in new {
-        kinds.push(statement_kind(item)?);
+        kinds.push(StatementKind::of_item(item.kind.value)?);
         names.extend(item.name.as_ref().map(|name| name.span.within(file)));
     }
     Some((names, kinds))
-}
-
-fn statement_kind(item: &Item) -> Option<StatementKind> {
-    Some(match item.kind.value {
-        ItemKind::Rule => StatementKind::Rule,
-        ItemKind::Approval => StatementKind::Approval,
-        ItemKind::Blackout => StatementKind::Blackout,
-        ItemKind::Window => StatementKind::Window,
-        ItemKind::Conflict => StatementKind::Conflict,
-        ItemKind::Limit => StatementKind::Limit,
-        _ => return None,
-    })
 }
 
 fn changed_bytes(old: &str, new: &str, file: FileId) -> Edit {

@@ -5,6 +5,7 @@ use super::things::GivenField;
 use crate::policy::condition::ExprId;
 use crate::policy::types::RecordKind;
 use crate::source::Place;
+use crate::syntax::tree::ItemKind;
 
 /// The kinds of statements.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -33,6 +34,19 @@ impl StatementKind {
         StatementKind::Conflict,
         StatementKind::Limit,
     ];
+
+    /// The kind of statement that an item of a kind is, if it is one by itself.
+    pub fn of_item(kind: ItemKind) -> Option<Self> {
+        Some(match kind {
+            ItemKind::Rule => StatementKind::Rule,
+            ItemKind::Approval => StatementKind::Approval,
+            ItemKind::Blackout => StatementKind::Blackout,
+            ItemKind::Window => StatementKind::Window,
+            ItemKind::Conflict => StatementKind::Conflict,
+            ItemKind::Limit => StatementKind::Limit,
+            _ => return None,
+        })
+    }
 
     /// The keyword, which is also the name of the check.
     pub fn word(self) -> &'static str {

@@ -12,20 +12,14 @@ use crate::policy::model::{
 };
 use crate::policy::types::{Base, RecordKind};
 use crate::source::{FileId, Place};
-use crate::syntax::tree::{Expr, ExprKind, Item, ItemKind, Name, Setting, SettingKind};
+use crate::syntax::tree::{Expr, ExprKind, Item, Name, Setting, SettingKind};
 
 impl<'a> Resolver<'a> {
     pub(super) fn statements(&mut self, items: &[(FileId, &'a Item)]) {
         let mut names: rustc_hash::FxHashMap<&str, Place> = rustc_hash::FxHashMap::default();
         for (file, item) in items {
-            let kind = match item.kind.value {
-                ItemKind::Rule => StatementKind::Rule,
-                ItemKind::Approval => StatementKind::Approval,
-                ItemKind::Blackout => StatementKind::Blackout,
-                ItemKind::Window => StatementKind::Window,
-                ItemKind::Conflict => StatementKind::Conflict,
-                ItemKind::Limit => StatementKind::Limit,
-                _ => continue,
+            let Some(kind) = StatementKind::of_item(item.kind.value) else {
+                continue;
             };
             let Some(name) = &item.name else { continue };
             let place = name.span.within(*file);
