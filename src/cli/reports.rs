@@ -127,7 +127,10 @@ impl<'a> Reports<'a> {
             .filter(|name| !done.reports.contains(*name));
         names.any(|name| {
             let input = self.names.absolute(Path::new(name));
-            input == path || input == real
+            let is_link = || std::fs::symlink_metadata(&input).is_ok_and(|it| it.is_symlink());
+            input == path
+                || input == real
+                || is_link() && std::fs::canonicalize(&input).is_ok_and(|input| input == real)
         })
     }
 

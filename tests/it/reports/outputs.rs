@@ -234,6 +234,16 @@ fn no_report_overwrites_what_the_check_has_read() {
         );
         assert_eq!(text(&folder, "p2.tide"), "");
     }
+    #[cfg(unix)]
+    {
+        std::fs::create_dir(folder.path("aside")).unwrap();
+        std::fs::write(folder.path("aside/.real"), "").unwrap();
+        std::os::unix::fs::symlink("aside/.real", folder.path("p3.tide")).unwrap();
+        let ran = run(&folder, &["--output", "json=aside/.real"]);
+        assert_eq!(ran.code, 3, "{}", ran.err);
+        assert_eq!(text(&folder, "aside/.real"), "");
+        std::fs::remove_file(folder.path("p3.tide")).unwrap();
+    }
     // A report of before may be written anew.
     run(&folder, &["--output", "json=r.json"]);
     assert_eq!(run(&folder, &["--output", "json=r.json"]).code, 0);
