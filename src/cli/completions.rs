@@ -12,7 +12,7 @@ use clap_complete::Shell;
 Shells: bash, elvish, fish, powershell, zsh
 
 Examples:
-  tidegate completions bash > /etc/bash_completion.d/tidegate
+  source <(tidegate completions bash)              (in ~/.bashrc)
   tidegate completions zsh > ~/.zfunc/_tidegate    (in fpath, before compinit)
   tidegate completions fish > ~/.config/fish/completions/tidegate.fish")]
 pub struct CompletionsArguments {

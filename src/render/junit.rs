@@ -4,7 +4,7 @@
 //! nothing of findings: whoever has suites and cases can write them.
 
 use crate::diagnostic::escape_text;
-use rustc_hash::FxHashMap;
+use rustc_hash::FxHashSet;
 use std::borrow::Cow;
 use std::io::{self, Write};
 
@@ -151,17 +151,18 @@ fn write_problem(out: &mut dyn Write, element: &str, problem: &Problem) -> io::R
 
 /// The names of cases that were written. GitLab takes the first of those that are called the same, and drops the others.
 #[derive(Default)]
-struct Names<'c>(FxHashMap<(&'c str, &'c str), usize>);
+struct Names<'c>(FxHashSet<(&'c str, Cow<'c, str>)>);
 
 impl<'c> Names<'c> {
     /// The name of a case, with a number where another of its file has that name.
     fn unique(&mut self, case: &'c Case) -> Cow<'c, str> {
-        let count = self.0.entry((&case.class, &case.name)).or_default();
-        *count += 1;
-        match count {
-            1 => Cow::Borrowed(&case.name),
-            more => Cow::Owned(format!("{} ({more})", case.name)),
+        let mut name = Cow::Borrowed(case.name.as_str());
+        let mut number = 1;
+        while !self.0.insert((&case.class, name.clone())) {
+            number += 1;
+            name = Cow::Owned(format!("{} ({number})", case.name));
         }
+        name
     }
 }
 
@@ -284,9 +285,14 @@ mod tests {
             name: "change A".to_owned(),
             ..Case::default()
         };
+        // One has the name already that a number would give.
+        let numbered = Case {
+            name: "change A (2)".to_owned(),
+            ..case("a.toml")
+        };
         let document = Document {
             suites: vec![Suite {
-                cases: vec![case("a.toml"), case("a.toml"), case("b.toml")],
+                cases: vec![numbered, case("a.toml"), case("a.toml"), case("b.toml")],
                 ..Suite::default()
             }],
             ..Document::default()
@@ -302,8 +308,9 @@ mod tests {
         assert_eq!(
             names,
             [
-                "classname=\"a.toml\" name=\"change A\" file=\"a.toml\"",
                 "classname=\"a.toml\" name=\"change A (2)\" file=\"a.toml\"",
+                "classname=\"a.toml\" name=\"change A\" file=\"a.toml\"",
+                "classname=\"a.toml\" name=\"change A (3)\" file=\"a.toml\"",
                 "classname=\"b.toml\" name=\"change A\" file=\"b.toml\"",
             ]
         );

@@ -38,12 +38,16 @@ impl Expr {
         list.iter().chain(pair.into_iter().flatten())
     }
 
-    /// This expression and all that are within it, in no order that means anything.
+    /// This expression and all that are within it, each before its parts, in the order of the text.
     pub fn all(&self) -> impl Iterator<Item = &Expr> {
         let mut open = vec![self];
         std::iter::from_fn(move || {
             let next = open.pop()?;
+            let from = open.len();
             open.extend(next.parts());
+            if let Some(parts) = open.get_mut(from..) {
+                parts.reverse();
+            }
             Some(next)
         })
     }

@@ -14,36 +14,30 @@ use std::sync::atomic::{AtomicU8, Ordering};
 /// For each service the outcome + 1; 0 where it was not asked.
 type Answers = Vec<AtomicU8>;
 
-/// The answers so far.
+/// The answers so far to conditions on services: `None` where one reads something else, too. Which do is found out when one is asked.
 pub(super) struct OfService {
-    conditions: FxHashMap<ExprId, OnceLock<Answers>>,
+    conditions: FxHashMap<ExprId, OnceLock<Option<Answers>>>,
 }
 
 impl OfService {
-    /// Finds the conditions of a policy that read nothing but a service.
+    /// Finds the conditions of a policy on services.
     pub fn new(policy: &Policy) -> Self {
         let mut conditions = FxHashMap::default();
-        let mut add = |condition: ExprId, service: Variable| {
-            if is_about(policy, condition, service) {
-                conditions.insert(condition, OnceLock::new());
-            }
-        };
         for node in policy.program.iter() {
             if let Op::Quantified {
                 collection,
-                element,
                 condition: Some(condition),
                 ..
             } = node.op
                 && policy.program.get(collection).ty.base == Base::Record(RecordKind::Service)
             {
-                add(condition, element);
+                conditions.insert(condition, OnceLock::new());
             }
         }
         let variants = policy.statements.iter().flat_map(|one| &one.variants);
         for scope in variants.filter_map(|variant| variant.scope.services.as_ref()) {
             if let ServiceChoice::Condition(condition) = scope.services {
-                add(condition, Variable::INNER);
+                conditions.insert(condition, OnceLock::new());
             }
         }
         OfService { conditions }
@@ -68,9 +62,12 @@ impl Evaluator<'_> {
         let Some(answers) = answers.filter(|_| is_as_of_now) else {
             return find();
         };
-        let unasked = || self.policy.services.iter().map(|_| AtomicU8::new(0));
-        let answers = answers.get_or_init(|| unasked().collect());
-        let Some(answer) = answers.get(service as usize) else {
+        let answers = answers.get_or_init(|| {
+            let unasked = self.policy.services.iter().map(|_| AtomicU8::new(0));
+            is_about(self.policy, condition, variable).then(|| unasked.collect())
+        });
+        let answer = answers.as_ref().and_then(|all| all.get(service as usize));
+        let Some(answer) = answer else {
             return find();
         };
         match answer.load(Ordering::Relaxed) {
