@@ -1,16 +1,13 @@
 //! Why a text is not Tide: it is parsed again by its strict rule, and the furthest place is explained in the user's words.
 
-use super::checks::{
-    MISSING_BLANKS, RESERVED_WORD, STRAY_CHARACTER, SYNTAX_ERROR, UNCLOSED_MARK, UNKNOWN_ITEM,
-    UNKNOWN_SETTING,
-};
+use super::checks::{SYNTAX_ERROR, UNCLOSED_MARK, UNKNOWN_ITEM, UNKNOWN_SETTING};
 use super::expected::expected;
 use super::grammar::{Rule, TideGrammar};
 use super::lower::{Lowering, article};
-use super::scan::{is_word_character, leading_word};
+use super::scan::leading_word;
 use super::settings::{form, keywords, line_rule, takes_any};
 use super::tree::ItemKind;
-use super::vocabulary::{RESERVED, WEEKDAYS, setting_keywords};
+use super::vocabulary::{WEEKDAYS, setting_keywords};
 use crate::diagnostic::{Diagnostic, escape_text, suggest};
 use crate::source::Span;
 use pest::Parser;
@@ -18,11 +15,6 @@ use pest::error::{ErrorVariant, InputLocation};
 
 /// No more than this much of a text is shown in a message.
 const LONGEST_SHOWN: usize = 40;
-
-/// Words that stand between two values.
-const INFIX: [&str; 11] = [
-    "and", "or", "in", "has", "is", "like", "by", "before", "after", "at", "when",
-];
 
 impl Lowering<'_> {
     /// A line of an item that is no setting.
@@ -283,172 +275,6 @@ impl Lowering<'_> {
         Some(Span::new(at, at + 1))
     }
 
-    /// Mistakes that have a help of their own.
-    fn special(&self, start: usize, rest: &str, expected: &str) -> Option<Diagnostic> {
-        let first = rest.chars().next()?;
-        let span = |length: usize| Span::new(start, start + length);
-        let wants_name = expected.contains("name")
-            || expected.contains("value")
-            || expected.contains("condition");
-        if first == '"' || first == '`' {
-            let line = rest.split(['\n', '\r']).next().unwrap_or_default();
-            if !line.get(1..).unwrap_or_default().contains(first) {
-                let what = if first == '"' {
-                    "text has no closing `\"`"
-                } else {
-                    "name has no closing backquote"
-                };
-                let place = span(line.trim_end().len());
-                return Some(
-                    self.error(&UNCLOSED_MARK, place, format!("this {what}"))
-                        .help("a text or name ends on its own line"),
-                );
-            }
-        }
-        if first == '"' && expected == "a name" {
-            return Some(
-                self.error(
-                    &SYNTAX_ERROR,
-                    span(token(rest).len()),
-                    "expected a name, found a text in quotes",
-                )
-                .help("names are written without quotes; a name with blanks stands in backquotes"),
-            );
-        }
-        if let Some(finding) = self.foreign_character(first, span(first.len_utf8())) {
-            return Some(finding);
-        }
-        for (wrong, right) in [
-            ("==", "="),
-            ("&&", "and"),
-            ("||", "or"),
-            ("<>", "!="),
-            ("≤", "<="),
-            ("≥", ">="),
-            ("≠", "!="),
-            ("!", "not "),
-        ] {
-            let before = start
-                .checked_sub(1)
-                .and_then(|before| self.text.get(before..start));
-            let (from, length) = match wrong {
-                "==" if first == '=' && before == Some("=") => (start - 1, 2),
-                "<>" if first == '>' && before == Some("<") => (start - 1, 2),
-                "==" | "<>" => continue,
-                _ if rest.starts_with(wrong) => (start, wrong.len()),
-                _ => continue,
-            };
-            let place = Span::new(from, from + length);
-            let title = format!("replace `{wrong}` by `{}`", right.trim());
-            return Some(
-                self.error(
-                    &SYNTAX_ERROR,
-                    place,
-                    format!("`{wrong}` is written `{}`", right.trim()),
-                )
-                .replace(title, self.place(place), right),
-            );
-        }
-        if first.is_ascii_digit() {
-            return self.number_like(start, rest);
-        }
-        let word = leading_word(rest);
-        // Where a value is wanted, an operator is more likely misplaced than meant as a name.
-        let misplaced = INFIX.contains(&word) && expected != "a name";
-        if wants_name && RESERVED.contains(&word) && !misplaced {
-            let place = span(word.len());
-            let mut finding = self
-                .error(
-                    &RESERVED_WORD,
-                    place,
-                    format!("`{word}` is a word of the conditions and cannot be a name"),
-                )
-                .remark(format!("expected {expected}"))
-                .help("a name that is such a word stands in backquotes");
-            let edit = (place, format!("`{word}`"));
-            finding
-                .fixes
-                .push(self.fix(format!("put `{word}` in backquotes"), false, vec![edit]));
-            return Some(finding);
-        }
-        None
-    }
-
-    fn number_like(&self, start: usize, rest: &str) -> Option<Diagnostic> {
-        let length = rest
-            .find(|c: char| !is_word_character(c) && c != ':')
-            .unwrap_or(rest.len());
-        let written = rest.get(..length)?;
-        let span = Span::new(start, start + length);
-        let parts: Vec<&str> = written.split('-').collect();
-        let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
-        if parts.len() == 3 && parts.iter().all(|p| digits(p)) && written.len() <= 12 {
-            let finding = self.error(&SYNTAX_ERROR, span, format!("`{written}` is not a date"));
-            return Some(finding.help("a date has four, two and two digits: `2026-01-05`"));
-        }
-        if written.contains(':') && written.len() <= 8 {
-            let finding = self.error(
-                &SYNTAX_ERROR,
-                span,
-                format!("`{written}` is not a clock time"),
-            );
-            return Some(finding.help("a clock time has two digits on each side: `09:00`"));
-        }
-        if parts.len() == 2
-            && parts
-                .iter()
-                .all(|p| p.bytes().next().is_some_and(|b| b.is_ascii_digit()))
-        {
-            let dash = start + parts.first()?.len();
-            let dash_span = Span::new(dash, dash + 1);
-            let finding = self
-                .error(
-                    &MISSING_BLANKS,
-                    span,
-                    format!("`{}` needs blanks around its `-`", shorten(written)),
-                )
-                .help("`-` is part of names, so a subtraction has blanks on both sides")
-                .replace("put blanks around the `-`", self.place(dash_span), " - ");
-            return Some(finding);
-        }
-        None
-    }
-
-    fn foreign_character(&self, character: char, span: Span) -> Option<Diagnostic> {
-        let (what, instead) = match character {
-            '\u{a0}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{3000}' => {
-                ("a blank of another kind", Some(" "))
-            }
-            '“' | '”' | '„' | '«' | '»' => ("a typographic quote", Some("\"")),
-            '‘' | '’' => ("a typographic quote", None),
-            '–' | '—' | '−' => ("a dash of another kind", Some("-")),
-            c if c.is_control() && !matches!(c, '\n' | '\t') => ("a control character", None),
-            '\u{61c}'
-            | '\u{200b}'..='\u{200f}'
-            | '\u{202a}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}'
-            | '\u{feff}' => ("an invisible character", None),
-            _ => return None,
-        };
-        let code = format!("U+{:04X}", u32::from(character));
-        let finding = self.error(
-            &STRAY_CHARACTER,
-            span,
-            format!("`{code}` is {what} and cannot stand here"),
-        );
-        Some(match instead {
-            Some(text) => {
-                let (title, place) = (format!("replace it by `{text}`"), self.place(span));
-                match text {
-                    // The other end may be another mark yet.
-                    "\"" => finding.guess(title, place, text),
-                    _ => finding.replace(title, place, text),
-                }
-            }
-            None => finding.help("such characters may stand inside texts and comments only"),
-        })
-    }
-
     /// The word or mark at or behind the start of a span, on its line: what is behind belongs to other pieces.
     pub(super) fn next_word(&self, span: Span) -> Span {
         let rest = self.text.get(span.start as usize..).unwrap_or_default();
@@ -466,7 +292,7 @@ impl Lowering<'_> {
 }
 
 /// The word, text or mark at the start of a text.
-fn token(text: &str) -> &str {
+pub(super) fn token(text: &str) -> &str {
     let word = leading_word(text);
     if !word.is_empty() {
         return word;
@@ -486,7 +312,7 @@ fn token(text: &str) -> &str {
     text.get(..length).unwrap_or_default()
 }
 
-fn shorten(text: &str) -> String {
+pub(super) fn shorten(text: &str) -> String {
     let text = escape_text(text, false);
     if text.chars().count() <= LONGEST_SHOWN {
         return text.into_owned();

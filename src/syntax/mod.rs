@@ -11,6 +11,7 @@ mod lower;
 mod parts;
 mod scan;
 pub mod settings;
+mod special;
 #[cfg(test)]
 mod tests;
 pub mod tree;

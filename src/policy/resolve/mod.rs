@@ -27,6 +27,7 @@ mod services;
 mod statements;
 mod templates;
 mod times;
+mod variants;
 mod waivers;
 
 use super::condition::{ExprId, Node, Op, Program};
