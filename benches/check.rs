@@ -104,5 +104,6 @@ fn world(changes: usize) -> World {
         zones: ZoneDatabase::bundled(),
         at: Instant::from_seconds(text::AT),
         gate: false,
+        blockers: Vec::new(),
     }
 }

@@ -126,8 +126,10 @@ pages! {
         "unreadable-holiday"
         "unsupported-recurrence";
     "engine":
+        "empty-policy"
         "failed-test"
         "impossible-expectation"
+        "no-statements"
         "uneven-case";
     "verdict":
         "approval"

@@ -7,7 +7,7 @@ mod names;
 pub use decision::{Decision, Outcome};
 pub use escape::escape_text;
 pub(crate) use names::checks;
-pub use names::{Check, suggest};
+pub use names::{Check, Nature, suggest};
 
 use crate::source::Place;
 
@@ -31,6 +31,8 @@ pub struct Diagnostic {
     pub name: &'static str,
     /// How much it weighs.
     pub severity: Severity,
+    /// What it means for verdicts.
+    pub nature: Nature,
     /// What is wrong, in one line: the user's words in backquotes, no capital, no full stop.
     pub message: String,
     /// The smallest guilty text, with a short remark.
@@ -111,6 +113,7 @@ impl Diagnostic {
         Diagnostic {
             name: check.name,
             severity: check.severity,
+            nature: check.nature,
             message: message.into(),
             primary: Label::new(place, ""),
             labels: Vec::new(),
@@ -181,9 +184,12 @@ impl Diagnostic {
         found
     }
 
-    /// Gives another weight than the check's own.
+    /// Gives another weight than the check's own. What weighs less than an error is no mistake.
     pub fn severity(mut self, severity: Severity) -> Self {
         self.severity = severity;
+        if severity < Severity::Error && self.nature == Nature::Mistake {
+            self.nature = Nature::Remark;
+        }
         self
     }
 }

@@ -9,20 +9,77 @@ pub struct Check {
     pub name: &'static str,
     /// The weight of its findings, unless one says otherwise.
     pub severity: Severity,
+    /// What its findings mean for verdicts.
+    pub nature: Nature,
     /// One line: what it finds.
     pub summary: &'static str,
 }
 
-/// A table of checks: a constant for each, with its name, weight and summary, and `ALL` of them in their order.
+/// What the findings of a check mean for verdicts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Nature {
+    /// The text has no meaning, so nobody knows what it would have said. A mistake in a policy leaves the whole workspace
+    /// undecided; one in a plan refuses its record.
+    Mistake,
+    /// A statement or a built-in check refuses a subject.
+    Refusal,
+    /// Anything else: lints, warnings, comments, tests. Verdicts do not depend on it.
+    Remark,
+}
+
+impl Check {
+    /// A check of texts without a meaning.
+    pub const fn mistake(name: &'static str, summary: &'static str) -> Self {
+        Check {
+            name,
+            severity: Severity::Error,
+            nature: Nature::Mistake,
+            summary,
+        }
+    }
+
+    /// A check of subjects that are refused.
+    pub const fn refusal(name: &'static str, summary: &'static str) -> Self {
+        Check {
+            nature: Nature::Refusal,
+            ..Check::mistake(name, summary)
+        }
+    }
+
+    /// A check on which no verdict depends.
+    pub const fn remark(name: &'static str, severity: Severity, summary: &'static str) -> Self {
+        Check {
+            name,
+            severity,
+            nature: Nature::Remark,
+            summary,
+        }
+    }
+}
+
+/// A table of checks: a constant for each, with its name, what it means, and its summary, and `ALL` of them in their order. What it
+/// means is `Mistake` or `Refusal` (errors both), or a remark on which no verdict depends: `Fault` (an error), `Warning`, `Note`.
 macro_rules! checks {
-    ($($constant:ident $name:literal $severity:ident $summary:literal)*) => {
+    (@check Mistake $name:literal $summary:literal) => {
+        $crate::diagnostic::Check::mistake($name, $summary)
+    };
+    (@check Refusal $name:literal $summary:literal) => {
+        $crate::diagnostic::Check::refusal($name, $summary)
+    };
+    (@check Fault $name:literal $summary:literal) => {
+        $crate::diagnostic::Check::remark($name, $crate::diagnostic::Severity::Error, $summary)
+    };
+    (@check Warning $name:literal $summary:literal) => {
+        $crate::diagnostic::Check::remark($name, $crate::diagnostic::Severity::Warning, $summary)
+    };
+    (@check Note $name:literal $summary:literal) => {
+        $crate::diagnostic::Check::remark($name, $crate::diagnostic::Severity::Note, $summary)
+    };
+    ($($constant:ident $name:literal $means:ident $summary:literal)*) => {
         $(
             #[doc = $summary]
-            pub const $constant: $crate::diagnostic::Check = $crate::diagnostic::Check {
-                name: $name,
-                severity: $crate::diagnostic::Severity::$severity,
-                summary: $summary,
-            };
+            pub const $constant: $crate::diagnostic::Check =
+                $crate::diagnostic::checks!(@check $means $name $summary);
         )*
         /// All of them.
         pub const ALL: &[$crate::diagnostic::Check] = &[$($constant),*];

@@ -3,15 +3,17 @@
 use crate::diagnostic::checks;
 
 checks! {
-    ALLOW_SYNTAX "allow-syntax" Error "a comment `# tidegate:` that cannot be read"
-    BASELINE_SYNTAX "baseline-syntax" Error "a baseline that cannot be read"
+    ALLOW_SYNTAX "allow-syntax" Fault "a comment `# tidegate:` that cannot be read"
+    BASELINE_SYNTAX "baseline-syntax" Fault "a baseline that cannot be read"
+    EMPTY_POLICY "empty-policy" Refusal "a policy that says nothing about changes or releases"
     EXPIRED_ALLOW "expired-allow" Warning "a comment that allowed a finding until a time that is over"
-    FAILED_TEST "failed-test" Error "a test of the policy whose expectation did not come true"
-    FORBIDDEN_ALLOW "forbidden-allow" Error "a comment that would switch off what refuses a plan, or a mistake"
-    IMPOSSIBLE_EXPECTATION "impossible-expectation" Error "something that a test expects and that can never come"
+    FAILED_TEST "failed-test" Fault "a test of the policy whose expectation did not come true"
+    FORBIDDEN_ALLOW "forbidden-allow" Fault "a comment that would switch off what refuses a plan, or a mistake"
+    IMPOSSIBLE_EXPECTATION "impossible-expectation" Fault "something that a test expects and that can never come"
+    NO_STATEMENTS "no-statements" Warning "a policy without a statement about changes or releases"
     STALE_BASELINE "stale-baseline" Note "findings of a baseline that are there no more"
-    UNEVEN_CASE "uneven-case" Error "a row of a test that does not fit the fields above it"
+    UNEVEN_CASE "uneven-case" Fault "a row of a test that does not fit the fields above it"
     UNEXPLAINED_ALLOW "unexplained-allow" Warning "a comment that allows a finding and does not say why"
-    UNKNOWN_CHECK "unknown-check" Error "the name of a check that there is not"
+    UNKNOWN_CHECK "unknown-check" Fault "the name of a check that there is not"
     UNUSED_ALLOW "unused-allow" Warning "a comment that allows a finding which is not there"
 }

@@ -1,10 +1,12 @@
 //! Findings and verdicts, from a resolved policy and the records of plans.
 
 use super::allow;
+use super::blockers::{blockers, requires_nothing};
 use super::kept::Kept;
 use super::report::{Counts, Report, Suppressed};
+use super::testing;
+use super::verdicts::{self, Whole};
 use super::world::World;
-use super::{testing, verdicts};
 use crate::diagnostic::{Diagnostic, Outcome, Severity};
 use crate::lints::{self, lint};
 use crate::plan;
@@ -81,7 +83,15 @@ pub(super) fn judge(
         false => (ask_lints(), judge()),
     };
     findings.extend(of_policy.iter().cloned());
-    let verdicts = verdicts::verdicts(&evaluator, subjects, &judged, &mistakes_of, world.gate);
+    let blockers = blockers(world, policy, mistakes);
+    if !subjects.is_empty() {
+        findings.extend(requires_nothing(world, policy, &blockers));
+    }
+    let whole = Whole {
+        blockers: &blockers,
+        gate: world.gate,
+    };
+    let verdicts = verdicts::verdicts(&evaluator, subjects, &judged, &mistakes_of, whole);
     let said = places_of_errors(&findings);
     let judged = judged
         .into_iter()

@@ -3,6 +3,7 @@
 pub mod allow;
 mod analysis;
 pub mod baseline;
+mod blockers;
 pub mod checks;
 pub mod fixes;
 mod horizon;
@@ -15,6 +16,7 @@ mod verdicts;
 mod world;
 
 pub use analysis::Analysis;
+pub use blockers::Blocker;
 pub use report::{Answer, Counts, Overridden, Owed, Report, Suppressed, Suppression, Verdict};
 pub use testing::{
     Coverage, Seen, StatementCoverage, TestReport, Tested, list_tests, run_some_tests, run_tests,

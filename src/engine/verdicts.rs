@@ -1,5 +1,6 @@
 //! The verdict on each change and release, from all findings on it.
 
+use super::blockers::Blocker;
 use super::report::{Answer, Overridden, Owed, Verdict};
 use crate::diagnostic::{Diagnostic, Outcome, Severity};
 use crate::plan::checks::UNMAPPED_VALUE;
@@ -12,6 +13,15 @@ use crate::verdict::{Evaluator, Finding};
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
 
+/// What counts for every verdict alike.
+#[derive(Clone, Copy)]
+pub(super) struct Whole<'b> {
+    /// What leaves everything undecided.
+    pub blockers: &'b [Blocker],
+    /// Whether what is owed refuses.
+    pub gate: bool,
+}
+
 /// The verdicts, in the order of the subjects. `mistakes` are the errors in the texts themselves: a change with a value
 /// that could not be read is not one that may go.
 pub(super) fn verdicts(
@@ -19,7 +29,7 @@ pub(super) fn verdicts(
     subjects: &[(RecordKind, u32)],
     judged: &[Finding],
     mistakes: &Mistakes,
-    gate: bool,
+    of_all: Whole<'_>,
 ) -> Vec<Verdict> {
     let mut by_subject: Vec<((RecordKind, u32), &Finding)> = Vec::with_capacity(judged.len());
     for finding in judged.iter().filter(|finding| !finding.advisory) {
@@ -36,7 +46,7 @@ pub(super) fn verdicts(
             let findings = findings.get(..count).unwrap_or_default();
             let mistakes = mistakes.get(&(*kind, *row));
             let mistakes = mistakes.map_or(&[][..], Vec::as_slice);
-            verdict(evaluator, *kind, *row, findings, mistakes, gate)
+            verdict(evaluator, *kind, *row, findings, mistakes, of_all)
         })
         .collect()
 }
@@ -153,16 +163,18 @@ fn verdict(
     row: u32,
     findings: &[((RecordKind, u32), &Finding)],
     mistakes: &[String],
-    gate: bool,
+    of_all: Whole<'_>,
 ) -> Verdict {
     let records = evaluator.records;
     let mut refused: Vec<String> = findings
         .iter()
         .map(|(_, finding)| finding)
-        .filter(|finding| finding.outcome < Outcome::Owed || gate && !finding.due_later)
+        .filter(|finding| finding.outcome < Outcome::Owed || of_all.gate && !finding.due_later)
         .map(|finding| finding.statement.clone())
         .collect();
     refused.extend(mistakes.iter().cloned());
+    let blockers = of_all.blockers.iter();
+    refused.extend(blockers.map(|blocker| blocker.reason().to_owned()));
     refused.sort();
     refused.dedup();
     let answer = if !refused.is_empty() {

@@ -1,5 +1,6 @@
 //! Everything a check may depend on, read and parsed by the edges.
 
+use super::blockers::Blocker;
 use super::levels::Levels;
 use crate::plan::Tree;
 use crate::plan::history::HistoryFiles;
@@ -34,6 +35,8 @@ pub struct World {
     pub at: Instant,
     /// Whether what is owed refuses.
     pub gate: bool,
+    /// What the edges found that leaves everything undecided, such as a policy file that cannot be read.
+    pub blockers: Vec<Blocker>,
 }
 
 impl World {

@@ -15,11 +15,11 @@ use crate::syntax::format::format;
 use crate::time::ZoneDatabase;
 
 /// A file has something that Tide cannot say.
-pub const NOT_IMPORTABLE: Check = Check {
-    name: "not-importable",
-    severity: Severity::Error,
-    summary: "a file of another tool has something that cannot be written as Tide",
-};
+pub const NOT_IMPORTABLE: Check = Check::remark(
+    "not-importable",
+    Severity::Error,
+    "a file of another tool has something that cannot be written as Tide",
+);
 
 /// The checks of this layer with their pages.
 pub const ALL: [(&Check, &str); 1] = [(&NOT_IMPORTABLE, include_str!("pages/not-importable.md"))];

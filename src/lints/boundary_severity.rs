@@ -7,11 +7,11 @@ use crate::time::{Instant, Intervals};
 use chrono::Timelike;
 
 /// The check.
-pub const CHECK: Check = Check {
-    name: "boundary-severity",
-    severity: Severity::Note,
-    summary: "one blackout refuses up to an instant and another only warns from it on",
-};
+pub const CHECK: Check = Check::remark(
+    "boundary-severity",
+    Severity::Note,
+    "one blackout refuses up to an instant and another only warns from it on",
+);
 
 pub(super) fn lint(context: &Lints<'_>, out: &mut Vec<Diagnostic>) {
     let blackouts: Vec<(&Statement, &Variant, &Intervals)> = context

@@ -9,11 +9,11 @@ use chrono::Datelike;
 use std::collections::BTreeSet;
 
 /// The check.
-pub const CHECK: Check = Check {
-    name: "calendar-does-not-cover",
-    severity: Severity::Error,
-    summary: "a calendar has no holidays of a year in which times or plans need them",
-};
+pub const CHECK: Check = Check::remark(
+    "calendar-does-not-cover",
+    Severity::Error,
+    "a calendar has no holidays of a year in which times or plans need them",
+);
 
 /// The most years that are looked at for one line.
 const MOST_YEARS: i32 = 200;

@@ -8,11 +8,11 @@ use crate::time::{Moment, NoteKind, Pattern, When};
 use chrono::NaiveDateTime;
 
 /// The check.
-pub const CHECK: Check = Check {
-    name: "clock-change",
-    severity: Severity::Note,
-    summary: "a line of times starts or ends where clocks change",
-};
+pub const CHECK: Check = Check::remark(
+    "clock-change",
+    Severity::Note,
+    "a line of times starts or ends where clocks change",
+);
 
 pub(super) fn lint(context: &Lints<'_>, out: &mut Vec<Diagnostic>) {
     for (number, set) in context.declared_times() {

@@ -7,11 +7,11 @@ use crate::policy::types::{RecordKind, Value};
 use crate::time::{Instant, format_civil};
 
 /// The check.
-pub const CHECK: Check = Check {
-    name: "expired-waiver",
-    severity: Severity::Warning,
-    summary: "a waiver whose end is over",
-};
+pub const CHECK: Check = Check::remark(
+    "expired-waiver",
+    Severity::Warning,
+    "a waiver whose end is over",
+);
 
 pub(super) fn lint(context: &Lints<'_>, out: &mut Vec<Diagnostic>) {
     let (policy, evaluator) = (context.policy, context.evaluator);

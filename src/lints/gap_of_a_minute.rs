@@ -8,11 +8,11 @@ use crate::syntax::tree::{Clock, DateTime, ExprKind, ItemKind, Opening, OpeningE
 use rustc_hash::FxHashSet;
 
 /// The check.
-pub const CHECK: Check = Check {
-    name: "gap-of-a-minute",
-    severity: Severity::Warning,
-    summary: "a blackout leaves less than two minutes open between its openings",
-};
+pub const CHECK: Check = Check::remark(
+    "gap-of-a-minute",
+    Severity::Warning,
+    "a blackout leaves less than two minutes open between its openings",
+);
 
 /// Gaps shorter than this are taken for a slip, in microseconds: two minutes.
 const SLIP: i64 = 120_000_000;

@@ -9,11 +9,11 @@ use crate::source::Place;
 use rustc_hash::FxHashSet;
 
 /// The check.
-pub const CHECK: Check = Check {
-    name: "missing-deadline",
-    severity: Severity::Note,
-    summary: "a requirement waits for records and names no deadline",
-};
+pub const CHECK: Check = Check::remark(
+    "missing-deadline",
+    Severity::Note,
+    "a requirement waits for records and names no deadline",
+);
 
 pub(super) fn lint(context: &Lints<'_>, out: &mut Vec<Diagnostic>) {
     let mut seen: FxHashSet<Place> = FxHashSet::default();

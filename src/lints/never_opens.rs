@@ -7,11 +7,11 @@ use crate::time::{Instant, Interval, NoteKind, Pattern, Reading, openings};
 use crate::verdict::timetable::calendar_of;
 
 /// The check.
-pub const CHECK: Check = Check {
-    name: "never-opens",
-    severity: Severity::Error,
-    summary: "a line of times has no opening at all, or loses one when clocks change",
-};
+pub const CHECK: Check = Check::remark(
+    "never-opens",
+    Severity::Error,
+    "a line of times has no opening at all, or loses one when clocks change",
+);
 
 /// How far is looked ahead: a year like 2100 puts eight years between two 29 Februaries.
 const YEARS: i64 = 10;

@@ -6,11 +6,11 @@ use crate::policy::model::EnvironmentScope;
 use crate::policy::types::RecordKind;
 
 /// The check.
-pub const CHECK: Check = Check {
-    name: "no-controlled-environment",
-    severity: Severity::Warning,
-    summary: "environments are declared and none of them is `controlled`",
-};
+pub const CHECK: Check = Check::remark(
+    "no-controlled-environment",
+    Severity::Warning,
+    "environments are declared and none of them is `controlled`",
+);
 
 pub(super) fn lint(context: &Lints<'_>, out: &mut Vec<Diagnostic>) {
     let environments = &context.policy.environments;

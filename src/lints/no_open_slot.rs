@@ -9,11 +9,11 @@ use crate::policy::types::RecordKind;
 use crate::time::{Interval, Intervals};
 
 /// The check.
-pub const CHECK: Check = Check {
-    name: "no-open-slot",
-    severity: Severity::Error,
-    summary: "blackouts cover every opening of a window for 90 days",
-};
+pub const CHECK: Check = Check::remark(
+    "no-open-slot",
+    Severity::Error,
+    "blackouts cover every opening of a window for 90 days",
+);
 
 const DAYS: i64 = 90;
 

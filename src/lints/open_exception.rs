@@ -10,11 +10,11 @@ use crate::source::Place;
 use rustc_hash::FxHashSet;
 
 /// The check.
-pub const CHECK: Check = Check {
-    name: "open-exception",
-    severity: Severity::Warning,
-    summary: "an exception asks for `approved` where no approval is required, so that it always passes",
-};
+pub const CHECK: Check = Check::remark(
+    "open-exception",
+    Severity::Warning,
+    "an exception asks for `approved` where no approval is required, so that it always passes",
+);
 
 pub(super) fn lint(context: &Lints<'_>, out: &mut Vec<Diagnostic>) {
     if context.is_incomplete {

@@ -9,11 +9,11 @@ use crate::syntax::tree::Times;
 use crate::time::{Event, Instant, Interval, NoteKind, Openings, Reading, format_civil, openings};
 
 /// The check.
-pub const CHECK: Check = Check {
-    name: "stale-calendar",
-    severity: Severity::Warning,
-    summary: "the events of a calendar file are over before what is planned",
-};
+pub const CHECK: Check = Check::remark(
+    "stale-calendar",
+    Severity::Warning,
+    "the events of a calendar file are over before what is planned",
+);
 
 /// How far is looked for an event, either way.
 const YEARS: i64 = 10;

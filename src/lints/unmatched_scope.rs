@@ -11,11 +11,11 @@ use rustc_hash::FxHashSet;
 use std::collections::BTreeSet;
 
 /// The check.
-pub const CHECK: Check = Check {
-    name: "unmatched-scope",
-    severity: Severity::Error,
-    summary: "a statement is about services of which there are none",
-};
+pub const CHECK: Check = Check::remark(
+    "unmatched-scope",
+    Severity::Error,
+    "a statement is about services of which there are none",
+);
 
 pub(super) fn lint(context: &Lints<'_>, out: &mut Vec<Diagnostic>) {
     if context.is_incomplete {

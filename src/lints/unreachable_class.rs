@@ -6,11 +6,11 @@ use crate::policy::condition::{ExprId, Op, Program};
 use crate::policy::model::Class;
 
 /// The check.
-pub const CHECK: Check = Check {
-    name: "unreachable-class",
-    severity: Severity::Warning,
-    summary: "an earlier class takes every change that this one would take",
-};
+pub const CHECK: Check = Check::remark(
+    "unreachable-class",
+    Severity::Warning,
+    "an earlier class takes every change that this one would take",
+);
 
 pub(super) fn lint(context: &Lints<'_>, out: &mut Vec<Diagnostic>) {
     // A condition that could not be read makes a class look as if it took everything.

@@ -10,11 +10,11 @@ use crate::verdict::matching::match_people;
 use rustc_hash::FxHashSet;
 
 /// The check.
-pub const CHECK: Check = Check {
-    name: "unsatisfiable-approval",
-    severity: Severity::Error,
-    summary: "the groups have too few people to fill a quorum",
-};
+pub const CHECK: Check = Check::remark(
+    "unsatisfiable-approval",
+    Severity::Error,
+    "the groups have too few people to fill a quorum",
+);
 
 /// Quorums with more places than this are only counted, not matched.
 const MOST_PLACES: usize = 200;

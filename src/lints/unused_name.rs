@@ -7,11 +7,11 @@ use crate::policy::types::{Base, RecordKind, ScaleId, Value};
 use crate::syntax::tree::ItemKind;
 
 /// The check.
-pub const CHECK: Check = Check {
-    name: "unused-name",
-    severity: Severity::Warning,
-    summary: "a group, period, definition, scale or calendar that nothing uses",
-};
+pub const CHECK: Check = Check::remark(
+    "unused-name",
+    Severity::Warning,
+    "a group, period, definition, scale or calendar that nothing uses",
+);
 
 pub(super) fn lint(context: &Lints<'_>, out: &mut Vec<Diagnostic>) {
     // What a part that could not be read mentions is not known.

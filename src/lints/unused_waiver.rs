@@ -7,11 +7,11 @@ use crate::policy::model::Waiver;
 use crate::policy::types::RecordKind;
 
 /// The check.
-pub const CHECK: Check = Check {
-    name: "unused-waiver",
-    severity: Severity::Warning,
-    summary: "a waiver for what no plan has, or for what passes without it",
-};
+pub const CHECK: Check = Check::remark(
+    "unused-waiver",
+    Severity::Warning,
+    "a waiver for what no plan has, or for what passes without it",
+);
 
 pub(super) fn lint(context: &Lints<'_>, out: &mut Vec<Diagnostic>) {
     let policy = context.policy;

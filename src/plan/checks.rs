@@ -3,11 +3,7 @@
 use crate::diagnostic::{Check, Severity};
 
 const fn error(name: &'static str, summary: &'static str) -> Check {
-    Check {
-        name,
-        severity: Severity::Error,
-        summary,
-    }
+    Check::mistake(name, summary)
 }
 
 /// Text that breaks the rules of its format.
@@ -76,18 +72,18 @@ pub const UNMAPPED_VALUE: Check = error(
 );
 
 /// A row that belongs to no record.
-pub const STRAY_ROW: Check = Check {
-    name: "stray-row",
-    severity: Severity::Warning,
-    summary: "a row of a table that belongs to a record which no table has",
-};
+pub const STRAY_ROW: Check = Check::remark(
+    "stray-row",
+    Severity::Warning,
+    "a row of a table that belongs to a record which no table has",
+);
 
 /// A record of history that lies in no span.
-pub const HISTORY_DATE: Check = Check {
-    name: "history-date",
-    severity: Severity::Warning,
-    summary: "a record of history without a date, or outside the span that its table covers",
-};
+pub const HISTORY_DATE: Check = Check::remark(
+    "history-date",
+    Severity::Warning,
+    "a record of history without a date, or outside the span that its table covers",
+);
 
 /// A time that two forms read in two ways.
 pub const AMBIGUOUS_FORM: Check = error(

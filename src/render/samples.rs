@@ -5,11 +5,7 @@ use crate::diagnostic::{Check, Decision, Diagnostic, Label, Outcome, Role};
 use crate::engine::{Answer, Counts, Owed, Verdict};
 use crate::source::{FileId, Place, Source, Span};
 
-const CHECK: Check = Check {
-    name: "blackout",
-    severity: Severity::Error,
-    summary: "a blackout is touched",
-};
+const CHECK: Check = Check::remark("blackout", Severity::Error, "a blackout is touched");
 
 const POLICY: &str = "policy p {}\nblackout weekends {\n  every friday 16:00 to monday 06:00\n}\n";
 const PLAN: &str = "[[change]]\nid = \"ß🦀\"; start = 2026-11-20T17:00:00Z\n";

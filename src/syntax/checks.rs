@@ -1,13 +1,9 @@
 //! The checks of the syntax layer: what can be wrong with a Tide file as a text.
 
-use crate::diagnostic::{Check, Severity};
+use crate::diagnostic::Check;
 
 const fn error(name: &'static str, summary: &'static str) -> Check {
-    Check {
-        name,
-        severity: Severity::Error,
-        summary,
-    }
+    Check::mistake(name, summary)
 }
 
 /// Something else was expected at a place.

@@ -24,6 +24,7 @@ use grammar::{Pair, Rule, TideGrammar};
 use lower::Lowering;
 use pest::Parser;
 use scan::{Chunk, MOST_NESTING};
+use tree::ItemKind;
 
 /// Whether a word is one of the conditions, so that a name of these letters stands in backquotes.
 pub fn is_reserved(word: &str) -> bool {
@@ -44,6 +45,36 @@ pub struct Parsed {
     pub file: tree::File,
     /// What was not, in the order of the text.
     pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Parsed {
+    /// Whether a finding is about the inside of a test alone. A test without its end could hold what follows it, and an item in a
+    /// test was meant to be one of the policy.
+    pub fn is_of_a_test(&self, finding: &Diagnostic) -> bool {
+        let span = finding.primary.place.span;
+        let mut items = self.file.items.iter();
+        let test = items.find(|item| {
+            item.kind.value == ItemKind::Test
+                && item.span.start < span.start
+                && span.end < item.span.end
+        });
+        let is_about_ends = |other: &Diagnostic| {
+            let ends = [
+                &checks::UNCLOSED_ITEM,
+                &checks::UNCLOSED_MARK,
+                &checks::STRAY_BRACE,
+                &checks::NESTING_TOO_DEEP,
+            ];
+            ends.iter().any(|check| check.name == other.name)
+        };
+        test.is_some_and(|test| {
+            let mut ends = self.diagnostics.iter().filter(|one| is_about_ends(one));
+            !ends.any(|one| {
+                let at = one.primary.place.span.start;
+                test.span.start <= at && at <= test.span.end
+            })
+        })
+    }
 }
 
 /// Reads a Tide file. Never fails: what cannot be understood becomes a diagnostic, and the rest is kept.

@@ -3,95 +3,80 @@
 use crate::diagnostic::{Check, Severity};
 
 /// A file or folder cannot be read.
-pub const UNREADABLE_FILE: Check = Check {
-    name: "unreadable-file",
-    severity: Severity::Error,
-    summary: "a file or folder that the check needs cannot be read",
-};
+pub const UNREADABLE_FILE: Check = Check::mistake(
+    "unreadable-file",
+    "a file or folder that the check needs cannot be read",
+);
 
 /// A file is not UTF-8.
-pub const FOREIGN_ENCODING: Check = Check {
-    name: "foreign-encoding",
-    severity: Severity::Error,
-    summary: "a file is not UTF-8 text",
-};
+pub const FOREIGN_ENCODING: Check = Check::mistake("foreign-encoding", "a file is not UTF-8 text");
 
 /// A folder leads into itself.
-pub const LINK_LOOP: Check = Check {
-    name: "link-loop",
-    severity: Severity::Warning,
-    summary: "a symbolic link leads back to a folder that it is in",
-};
+pub const LINK_LOOP: Check = Check::remark(
+    "link-loop",
+    Severity::Warning,
+    "a symbolic link leads back to a folder that it is in",
+);
 
 /// There is nothing to check.
-pub const NOTHING_TO_CHECK: Check = Check {
-    name: "nothing-to-check",
-    severity: Severity::Error,
-    summary: "no policy, or nothing at all, was found where the check looked",
-};
+pub const NOTHING_TO_CHECK: Check = Check::remark(
+    "nothing-to-check",
+    Severity::Error,
+    "no policy, or nothing at all, was found where the check looked",
+);
 
 /// `tidegate.toml` is not TOML.
-pub const CONFIG_SYNTAX: Check = Check {
-    name: "config-syntax",
-    severity: Severity::Error,
-    summary: "`tidegate.toml` is not valid TOML",
-};
+pub const CONFIG_SYNTAX: Check =
+    Check::mistake("config-syntax", "`tidegate.toml` is not valid TOML");
 
 /// A key that `tidegate.toml` does not have.
-pub const UNKNOWN_CONFIG_KEY: Check = Check {
-    name: "unknown-config-key",
-    severity: Severity::Error,
-    summary: "`tidegate.toml` has a key that nothing reads",
-};
+pub const UNKNOWN_CONFIG_KEY: Check = Check::mistake(
+    "unknown-config-key",
+    "`tidegate.toml` has a key that nothing reads",
+);
 
 /// A value of the wrong kind.
-pub const CONFIG_TYPE: Check = Check {
-    name: "config-type",
-    severity: Severity::Error,
-    summary: "a value in `tidegate.toml` is of the wrong kind",
-};
+pub const CONFIG_TYPE: Check = Check::mistake(
+    "config-type",
+    "a value in `tidegate.toml` is of the wrong kind",
+);
 
 /// A key that has to be there.
-pub const MISSING_CONFIG_KEY: Check = Check {
-    name: "missing-config-key",
-    severity: Severity::Error,
-    summary: "`tidegate.toml` lacks a key that a table needs",
-};
+pub const MISSING_CONFIG_KEY: Check = Check::mistake(
+    "missing-config-key",
+    "`tidegate.toml` lacks a key that a table needs",
+);
 
 /// A level for a check that has only one.
-pub const FIXED_LEVEL: Check = Check {
-    name: "fixed-level",
-    severity: Severity::Error,
-    summary: "`tidegate.toml` sets the level of a check that cannot be changed",
-};
+pub const FIXED_LEVEL: Check = Check::mistake(
+    "fixed-level",
+    "`tidegate.toml` sets the level of a check that cannot be changed",
+);
 
 /// A pattern of file names with a mistake.
-pub const INVALID_GLOB: Check = Check {
-    name: "invalid-glob",
-    severity: Severity::Error,
-    summary: "a pattern of file names in `tidegate.toml` has a mistake",
-};
+pub const INVALID_GLOB: Check = Check::mistake(
+    "invalid-glob",
+    "a pattern of file names in `tidegate.toml` has a mistake",
+);
 
 /// A base without a policy.
-pub const MISSING_BASE: Check = Check {
-    name: "missing-base",
-    severity: Severity::Error,
-    summary: "a path in `base` of `tidegate.toml` holds no policy",
-};
+pub const MISSING_BASE: Check = Check::mistake(
+    "missing-base",
+    "a path in `base` of `tidegate.toml` holds no policy",
+);
 
 /// A pattern that no file has.
-pub const UNMATCHED_GLOB: Check = Check {
-    name: "unmatched-glob",
-    severity: Severity::Warning,
-    summary: "a pattern in `tidegate.toml` matches no file",
-};
+pub const UNMATCHED_GLOB: Check = Check::remark(
+    "unmatched-glob",
+    Severity::Warning,
+    "a pattern in `tidegate.toml` matches no file",
+);
 
 /// The folder of time zones cannot be used.
-pub const UNREADABLE_ZONES: Check = Check {
-    name: "unreadable-zones",
-    severity: Severity::Error,
-    summary: "the folder that `timezone-database` names holds no time zones",
-};
+pub const UNREADABLE_ZONES: Check = Check::mistake(
+    "unreadable-zones",
+    "the folder that `timezone-database` names holds no time zones",
+);
 
 /// Every check of the edges with its page, in the order of their names.
 pub const ALL: &[(&Check, &str)] = &[

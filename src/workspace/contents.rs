@@ -4,6 +4,7 @@ use super::checks::{FOREIGN_ENCODING, NOTHING_TO_CHECK};
 use super::load::Setting;
 use super::read::{Refusal, Texts};
 use crate::diagnostic::Diagnostic;
+use crate::engine::Blocker;
 use crate::plan::reports::find_report;
 use crate::plan::table::TableFile;
 use crate::plan::{self, Format, Tree};
@@ -48,6 +49,8 @@ pub struct Contents {
     pub tables: Vec<TableFile>,
     /// The names of files that look like plans and are reports or baselines.
     pub reports: BTreeSet<String>,
+    /// What leaves the workspace undecided: a policy file that could not be read.
+    pub blockers: Vec<Blocker>,
 }
 
 /// A policy that was read.
@@ -138,6 +141,9 @@ pub fn read_files(
                 contents.add(job, content);
             }
             Err((check, what)) => {
+                if matches!(job.form, Form::Policy) {
+                    contents.blockers.push(Blocker::PolicyMistakes);
+                }
                 sources.add(Source::new(job.name, ""));
                 let message = format!("`{}` {what}", job.name);
                 let place = Span::default().within(job.file);

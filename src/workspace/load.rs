@@ -3,7 +3,7 @@
 use super::calendars::read_calendars;
 use super::checks::{NOTHING_TO_CHECK, UNMATCHED_GLOB, UNREADABLE_FILE, UNREADABLE_ZONES};
 use super::config::{CONFIG_NAME, Config, Output, parse_config};
-use super::contents::{Files, Plans, read_files};
+use super::contents::{Files, Plans, PolicyFile, read_files};
 use super::control::Known;
 use super::discover::Workspace;
 use super::names::Names;
@@ -87,6 +87,7 @@ pub fn load(workspace: &Workspace, setting: &Setting<'_>) -> Loaded {
     let texts = &setting.texts;
     let contents = read_files(&files, setting, &mut loader.sources, &mut loader.findings);
     loader.expect_more_than_reports(&files, &contents.reports);
+    loader.expect_items(&files, &contents.policies);
     let baseline = loader.baseline(&config);
     let calendars = read_calendars(&contents.policies, &mut loader.sources, texts, |path| {
         let path = setting.names.absolute(path);
@@ -130,6 +131,7 @@ pub fn load(workspace: &Workspace, setting: &Setting<'_>) -> Loaded {
             zones,
             at: setting.at,
             gate: setting.gate,
+            blockers: contents.blockers,
         },
         findings: loader.findings,
         relative,
@@ -402,6 +404,26 @@ impl Loader<'_> {
             {
                 let name = self.name(folder);
                 let what = "holds a report or a baseline, and no plan".to_owned();
+                self.refuse(&name, (&NOTHING_TO_CHECK, what));
+            }
+        }
+    }
+
+    /// A policy that says nothing is no policy: a file that was named and has no item, or a workspace of such files alone.
+    fn expect_items(&mut self, files: &Files, policies: &[PolicyFile]) {
+        let is_empty = |policy: &&PolicyFile| {
+            policy.parsed.file.items.is_empty() && policy.parsed.diagnostics.is_empty()
+        };
+        let empty = policies.iter().filter(is_empty);
+        let plans = files.plans.len() + files.tests.len() + files.tables.len();
+        let are_all = plans == 0 && policies.len() == files.policies.len();
+        let are_all = are_all && policies.iter().all(|one| is_empty(&one));
+        for policy in empty {
+            let name = self.sources.name(policy.file).to_owned();
+            let path = files.policies.get(&name);
+            let mut named = self.workspace.named.iter().map(|named| &named.path);
+            if are_all || named.any(|named| Some(named) == path) {
+                let what = "has no item, so there is nothing to check against".to_owned();
                 self.refuse(&name, (&NOTHING_TO_CHECK, what));
             }
         }

@@ -324,7 +324,7 @@ field customer.calendar calendar
 rule open { require no customers (change during calendar.holidays) }",
     );
     let plan = "[[change]]\nid = \"A\"\nassignment-group = \"desk\"\nstart = 2026-12-02T10:00:00Z\nend = 2026-12-02T11:00:00Z\n";
-    let policy = "group desk { members @alice }";
+    let policy = "group desk { members @alice }\nrule timed { require start is set }";
     assert_eq!(lint_findings(policy, plan), [""; 0]);
     assert_eq!(
         lint_findings(policy, ""),

@@ -42,6 +42,7 @@ mod levels;
 mod lints;
 mod lsp;
 mod map;
+mod mistakes;
 mod newcomers;
 mod output;
 mod pages;

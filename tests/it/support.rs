@@ -62,9 +62,10 @@ pub fn check_files(files: &[(String, String)], at: &str, gate: bool) -> InMemory
         }
     }
     if policies.is_empty() {
-        // Plans are read against a policy: here against one that says nothing.
-        let id = sources.add(Source::new("policy.tide", ""));
-        policies.push((id, Arc::new(syntax::parse(id, ""))));
+        // Plans are read against a policy: here against one that refuses nothing.
+        let text = "limit many {\n  at most 1000 changes\n}\n";
+        let id = sources.add(Source::new("policy.tide", text));
+        policies.push((id, Arc::new(syntax::parse(id, text))));
     }
     let history = HistoryFiles::read(&mapping, &tables, true);
     let tables = read_tables(&mapping, &tables, Purpose::Plans, true);
@@ -83,6 +84,7 @@ pub fn check_files(files: &[(String, String)], at: &str, gate: bool) -> InMemory
         })
         .collect();
     let world = World {
+        blockers: Vec::new(),
         sources,
         policies,
         plans,

@@ -108,6 +108,7 @@ fn check(policy: &Policy, plan: &Plan) -> BTreeSet<Found> {
         zones: ZoneDatabase::bundled(),
         at: Instant::from_seconds(text::AT),
         gate: false,
+        blockers: Vec::new(),
     };
     let report = engine::check(&world);
     let text = world.sources.find(plan_file).unwrap().text();

@@ -2,6 +2,7 @@
 
 use super::{config_keys, fields};
 use crate::checks;
+use crate::engine::Blocker;
 use crate::render::severity_word;
 use crate::syntax::guide::{self, Guide};
 use crate::syntax::tree::ItemKind;
@@ -27,6 +28,8 @@ pub enum Kind {
     Word,
     /// A key of `tidegate.toml`.
     Key,
+    /// A reason for `no-go` that is no check.
+    Reason,
     /// An exit code.
     Exit,
 }
@@ -43,6 +46,7 @@ impl Kind {
             Kind::Type => "type",
             Kind::Word => "word",
             Kind::Key => "key",
+            Kind::Reason => "reason",
             Kind::Exit => "exit code",
         }
     }
@@ -105,6 +109,12 @@ pub fn all() -> Vec<Topic> {
         page: format!("# {name}, a type\n\n{}: {page}\n", first_large(summary)),
     }));
     config_keys::add(&mut all);
+    all.push(Topic {
+        name: Blocker::PolicyMistakes.reason().to_owned(),
+        kind: Kind::Reason,
+        summary: "the policy has a mistake, so it decides nothing".to_owned(),
+        page: include_str!("policy-mistakes.md").to_owned(),
+    });
     all.extend(EXITS.iter().map(|(code, summary)| Topic {
         name: format!("exit {code}"),
         kind: Kind::Exit,

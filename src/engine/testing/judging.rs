@@ -55,7 +55,12 @@ pub(super) fn judge(
         &mut Vec::new(),
         Afresh::All,
     );
-    let verdicts = verdicts::verdicts(&evaluator, subjects, &findings, &wrong, false);
+    // A test is judged only where nothing leaves the workspace undecided.
+    let whole = verdicts::Whole {
+        blockers: &[],
+        gate: false,
+    };
+    let verdicts = verdicts::verdicts(&evaluator, subjects, &findings, &wrong, whole);
     let whole = |(kind, row): &(RecordKind, u32)| {
         let whole = verdicts::whole(&evaluator, *kind, *row);
         subjects.iter().position(|subject| *subject == whole)

@@ -12,6 +12,7 @@ pub use coverage::{Coverage, Seen, StatementCoverage};
 pub(super) use mistakes::mistakes;
 pub use report::{TestReport, Tested};
 
+use super::blockers::{blockers, requires_nothing};
 use super::world::World;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::policy::resolve::resolve;
@@ -31,6 +32,8 @@ pub fn run_tests(world: &World) -> TestReport {
 pub fn run_some_tests(world: &World, is_wanted: &(dyn Fn(&str) -> bool + Sync)) -> TestReport {
     let calendars = world.calendar_texts();
     let (policy, wrong) = resolve(&world.policies, &world.sources, &calendars, &world.zones);
+    let blockers = blockers(world, &policy, &wrong);
+    let blocker = blockers.first().copied();
     let parsed = world.policies.iter();
     let wrong: Vec<Diagnostic> = parsed
         .flat_map(|(_, parsed)| parsed.diagnostics.iter().cloned())
@@ -47,8 +50,10 @@ pub fn run_some_tests(world: &World, is_wanted: &(dyn Fn(&str) -> bool + Sync)) 
             failures: Vec::new(),
             mistakes: checked.findings.clone(),
             is_mistaken: checked.is_mistaken || trial.is_broken,
+            blocker,
         };
-        let Some(at) = trial.at.filter(|_| !tested.is_mistaken) else {
+        let can_run = blocker.is_none() && !tested.is_mistaken;
+        let Some(at) = trial.at.filter(|_| can_run) else {
             tested.is_mistaken = true;
             return (tested, None);
         };
@@ -67,6 +72,10 @@ pub fn run_some_tests(world: &World, is_wanted: &(dyn Fn(&str) -> bool + Sync)) 
         .into_iter()
         .filter(|one| one.severity == Severity::Error);
     let mut mistakes: Vec<Diagnostic> = errors.chain(of_tests).collect();
+    if !trials.is_empty() {
+        let nothing = requires_nothing(world, &policy, &blockers);
+        mistakes.extend(nothing.filter(|one| one.severity == Severity::Error));
+    }
     sort(&mut mistakes);
     TestReport {
         tests,

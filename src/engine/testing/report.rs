@@ -2,6 +2,7 @@
 
 use super::coverage::Coverage;
 use crate::diagnostic::Diagnostic;
+use crate::engine::Blocker;
 use crate::source::Place;
 
 /// The result of running tests.
@@ -32,12 +33,14 @@ pub struct Tested {
     pub mistakes: Vec<Diagnostic>,
     /// Whether a mistake in the test keeps it from being judged.
     pub is_mistaken: bool,
+    /// What leaves the whole workspace undecided, so that no test of it is judged.
+    pub blocker: Option<Blocker>,
 }
 
 impl Tested {
     /// Whether everything that was expected came.
     pub fn has_passed(&self) -> bool {
-        self.failures.is_empty() && !self.is_mistaken
+        self.failures.is_empty() && !self.is_mistaken && self.blocker.is_none()
     }
 }
 

@@ -60,6 +60,13 @@ fn suites(workspace: &TestedWorkspace) -> Vec<Suite> {
 }
 
 fn outcome(sources: &SourceMap, test: &Tested) -> Outcome {
+    if let Some(blocker) = test.blocker {
+        return Outcome::Erroneous(Problem {
+            kind: blocker.reason().to_owned(),
+            message: format!("not judged: {}", blocker.sentence()),
+            text: String::new(),
+        });
+    }
     if test.is_mistaken {
         let errors = test.mistakes.iter();
         let errors = errors.filter(|one| one.severity == Severity::Error);

@@ -102,7 +102,8 @@ fn covered(coverage: &Coverage) -> String {
 
 /// How a test ended.
 fn result(test: &Tested) -> &'static str {
-    match (test.is_mistaken, test.failures.is_empty()) {
+    let is_judged = !test.is_mistaken && test.blocker.is_none();
+    match (!is_judged, test.failures.is_empty()) {
         (true, _) => "mistaken",
         (false, true) => "passed",
         (false, false) => "failed",

@@ -1,0 +1,119 @@
+//! What leaves a whole workspace undecided: then nothing in it may go, whatever its statements say.
+
+use super::checks::{EMPTY_POLICY, NO_STATEMENTS};
+use super::world::World;
+use crate::diagnostic::{Diagnostic, Nature};
+use crate::policy::Policy;
+use crate::policy::types::RecordKind;
+use crate::source::Span;
+use crate::syntax::tree::ItemKind;
+
+/// Why nothing in a workspace is decided. Each is one reason more in every verdict; the finding stands where the cause is, not at
+/// every change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Blocker {
+    /// A policy file, one of a base, or a calendar file has a mistake or could not be read.
+    PolicyMistakes,
+    /// The policy says nothing about plans.
+    EmptyPolicy,
+}
+
+impl Blocker {
+    /// The reason in `refused-by`.
+    pub fn reason(self) -> &'static str {
+        match self {
+            Blocker::PolicyMistakes => "policy-mistakes",
+            Blocker::EmptyPolicy => EMPTY_POLICY.name,
+        }
+    }
+
+    /// The reason in a sentence.
+    pub fn sentence(self) -> &'static str {
+        match self {
+            Blocker::PolicyMistakes => "the policy has mistakes, so it decides nothing",
+            Blocker::EmptyPolicy => "the policy says nothing about plans",
+        }
+    }
+}
+
+/// What leaves a workspace undecided, each once. `mistakes` are those that resolving its policy found.
+pub(super) fn blockers(world: &World, policy: &Policy, mistakes: &[Diagnostic]) -> Vec<Blocker> {
+    let mut all = world.blockers.clone();
+    let is_mistake = |finding: &Diagnostic| finding.nature == Nature::Mistake;
+    let of_texts = || {
+        let mut files = world.policies.iter();
+        files.any(|(_, parsed)| {
+            let mut found = parsed.diagnostics.iter();
+            found.any(|one| is_mistake(one) && !parsed.is_of_a_test(one))
+        })
+    };
+    if mistakes.iter().any(is_mistake) || of_texts() {
+        all.push(Blocker::PolicyMistakes);
+    }
+    if is_empty(world, policy) {
+        all.push(Blocker::EmptyPolicy);
+    }
+    all.sort_unstable();
+    all.dedup();
+    all
+}
+
+/// Whether the policy has no statement about plans, and declares nothing that a plan can name.
+fn is_empty(world: &World, policy: &Policy) -> bool {
+    let files = world.policies.iter();
+    let mut items = files.flat_map(|(_, parsed)| &parsed.file.items);
+    let declares = |kind| match kind {
+        ItemKind::Scale
+        | ItemKind::Field
+        | ItemKind::Person
+        | ItemKind::Group
+        | ItemKind::Service
+        | ItemKind::Environment
+        | ItemKind::Template
+        | ItemKind::Assess
+        | ItemKind::Class
+        | ItemKind::Bundle => true,
+        ItemKind::Policy
+        | ItemKind::Calendar
+        | ItemKind::Period
+        | ItemKind::Define
+        | ItemKind::Waiver
+        | ItemKind::Test => false,
+        // Those about changes and releases are among the statements.
+        ItemKind::Rule
+        | ItemKind::Approval
+        | ItemKind::Blackout
+        | ItemKind::Window
+        | ItemKind::Conflict
+        | ItemKind::Limit => false,
+    };
+    !has_statements(policy) && !items.any(|item| declares(item.kind.value))
+}
+
+/// What is wrong with a policy that requires nothing of changes and releases, where there is something to judge.
+pub(super) fn requires_nothing(
+    world: &World,
+    policy: &Policy,
+    blockers: &[Blocker],
+) -> Option<Diagnostic> {
+    let (file, _) = world.policies.first()?;
+    let place = Span::default().within(*file);
+    let help = "write a statement, such as a rule, an approval, a blackout or a window, or name the file that has them in `policies` or `base` of `tidegate.toml`";
+    if blockers.contains(&Blocker::EmptyPolicy) {
+        let message = "the policy says nothing about changes or releases, so nothing may go";
+        return Some(Diagnostic::new(&EMPTY_POLICY, place, message).help(help));
+    }
+    let is_silent = blockers.is_empty() && !has_statements(policy);
+    is_silent.then(|| {
+        let message = "no statement of the policy is about changes or releases: only the built-in checks look at the plans";
+        Diagnostic::new(&NO_STATEMENTS, place, message).help(help)
+    })
+}
+
+/// Whether a statement is about changes, releases or their parts: one about the policy itself refuses none.
+fn has_statements(policy: &Policy) -> bool {
+    let of_policy = [RecordKind::Policy, RecordKind::Blackout, RecordKind::Window];
+    let variants = policy.statements.iter().flat_map(|one| &one.variants);
+    let mut subjects = variants.map(|variant| variant.subject);
+    subjects.any(|subject| !of_policy.contains(&subject))
+}
