@@ -1,6 +1,7 @@
 //! What the command line may say.
 
 pub use super::completions::CompletionsArguments;
+use super::environment;
 pub use super::explain::ExplainArguments;
 use super::fmt::LineRange;
 use super::format::{Targets, parse_targets};
@@ -8,7 +9,6 @@ pub use super::init::InitArguments;
 pub use super::manual::ManArguments;
 pub use super::testing::TestArguments;
 use crate::workspace::config::{Color, Format, StyleName};
-use clap::builder::FalseyValueParser;
 use clap::{
     Arg, ArgAction, ArgGroup, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum,
 };
@@ -33,8 +33,8 @@ Examples:
 
 Exit codes of `check`: 0 go, 1 errors (refusals, mistakes), 2 wrong usage,
 3 nothing to check or something could not be read. With --gate, what is owed at
-the start is an error. Every flag of `check` can be set by the environment:
---gate is TIDEGATE_GATE=1.")]
+the start is an error. What a check judges by and how it reports can also be set
+by the environment: --gate is TIDEGATE_GATE=true.")]
 pub struct Arguments {
     /// Print the version, and that of the built-in time zone data
     #[arg(short = 'V', long)]
@@ -59,7 +59,7 @@ impl Arguments {
             value.is_empty() && name.to_string_lossy().starts_with("TIDEGATE_")
         };
         if !writes_baseline && !std::env::vars_os().any(is_emptied) {
-            return Arguments::try_parse();
+            return Arguments::from_command(Arguments::command());
         }
         let as_set = |argument: Arg| {
             let Some(name) = argument.get_env() else {
@@ -79,7 +79,20 @@ impl Arguments {
         for name in names.collect::<Vec<_>>() {
             command = command.mut_subcommand(name, |one| one.mut_args(as_set));
         }
-        Arguments::from_arg_matches(&command.try_get_matches()?)
+        Arguments::from_command(command)
+    }
+
+    /// Parses the arguments of the process and notes which of them came from the environment.
+    fn from_command(mut command: clap::Command) -> Result<Self, clap::Error> {
+        let matches = command.try_get_matches_from_mut(std::env::args_os())?;
+        let mut arguments = Arguments::from_arg_matches(&matches)?;
+        if let Some((name, matches)) = matches.subcommand()
+            && let Some(subcommand) = command.find_subcommand(name)
+            && let Some(Command::Check(check)) = &mut arguments.command
+        {
+            check.environment = environment::used(subcommand, matches);
+        }
+        Ok(arguments)
     }
 }
 
@@ -121,7 +134,7 @@ pub struct CheckArguments {
     #[arg(long, env = "TIDEGATE_AT", hide_env = true, value_name = "TIME")]
     pub at: Option<String>,
     /// What is owed at the start is an error
-    #[arg(long, env = "TIDEGATE_GATE", hide_env = true, value_parser = FalseyValueParser::new())]
+    #[arg(long, env = "TIDEGATE_GATE", hide_env = true, value_parser = environment::switch)]
     pub gate: bool,
     /// The report to print [default: human]
     #[arg(
@@ -172,7 +185,7 @@ pub struct CheckArguments {
     )]
     pub timezone_database: Option<PathBuf>,
     /// Errors only: no verdicts, no summary
-    #[arg(short, long, env = "TIDEGATE_QUIET", hide_env = true, value_parser = FalseyValueParser::new())]
+    #[arg(short, long, env = "TIDEGATE_QUIET", hide_env = true, value_parser = environment::switch)]
     pub quiet: bool,
     /// Leave out the findings that it knows
     #[arg(
@@ -198,6 +211,9 @@ pub struct CheckArguments {
     /// Check again when a file changes
     #[arg(long, conflicts_with_all = ["mending", "write_baseline"])]
     pub watch: bool,
+    /// The variables that set an argument, with their values: they go into the report.
+    #[arg(skip)]
+    pub environment: Vec<(String, String)>,
 }
 
 /// The arguments of `fmt`.
@@ -266,7 +282,7 @@ pub struct LspArguments {
     #[arg(long, env = "TIDEGATE_AT", hide_env = true, value_name = "TIME")]
     pub at: Option<String>,
     /// What is owed at the start is an error
-    #[arg(long, env = "TIDEGATE_GATE", hide_env = true, value_parser = FalseyValueParser::new())]
+    #[arg(long, env = "TIDEGATE_GATE", hide_env = true, value_parser = environment::switch)]
     pub gate: bool,
     /// TZif files, not the built-in time zones
     #[arg(

@@ -140,16 +140,22 @@ fn check_once(
             .map_err(|why| output::complain(&why, Exit::Usage))?;
     }
     if !arguments.diff && !arguments.fix {
-        let done = check_all(&arguments.paths, &setting);
+        let mut done = check_all(&arguments.paths, &setting);
+        done.run.environment.clone_from(&arguments.environment);
         let exit = exit_of(&done.run);
         return Ok((done, exit));
     }
-    let mended = fix::mend(&arguments.paths, &mut setting, arguments.unsafe_fixes);
+    let mut mended = fix::mend(&arguments.paths, &mut setting, arguments.unsafe_fixes);
     if arguments.diff {
         return Err(show_diff(&mended));
     }
     let written = fix::write(&mended.changes);
     let exit = exit_of(&mended.result.run).max(written);
+    mended
+        .result
+        .run
+        .environment
+        .clone_from(&arguments.environment);
     Ok((mended.result, exit))
 }
 
@@ -200,6 +206,7 @@ pub(super) fn check_all(paths: &[PathBuf], setting: &Setting<'_>) -> Done {
         at: clock::format_utc(setting.at),
         zones: setting.zones.version().to_owned(),
         gate: setting.gate,
+        environment: Vec::new(),
         workspaces: Vec::new(),
     };
     let mut outputs = Vec::new();

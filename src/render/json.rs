@@ -23,12 +23,24 @@ pub fn write_json(out: &mut dyn Write, run: &Run) -> io::Result<()> {
         json.key("at").text(&run.at);
         json.key("gate").truth(run.gate);
         json.key("zones").text(&run.zones);
+        json.key("environment")
+            .list(&run.environment, |json, variable| {
+                write_variable(json, variable);
+            });
         json.key("summary");
         write_summary(json, run);
         json.key("workspaces")
             .list(&run.workspaces, write_workspace);
     });
     json.finish()
+}
+
+/// Writes an environment variable and its value.
+pub(super) fn write_variable(json: &mut Json<'_>, (name, value): &(String, String)) {
+    json.object(|json| {
+        json.key("name").text(name);
+        json.key("value").text(value);
+    });
 }
 
 fn write_summary(json: &mut Json<'_>, run: &Run) {

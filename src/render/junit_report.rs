@@ -33,11 +33,14 @@ fn suite(checked: &Checked, run: &Run) -> Suite {
             Some(root) => root.clone(),
             None => "paths in no workspace".to_owned(),
         },
-        properties: vec![
+        properties: [
             ("at".to_owned(), or_run(&report.at, &run.at)),
             ("zones".to_owned(), or_run(&report.zones, &run.zones)),
             ("gate".to_owned(), run.gate.to_string()),
-        ],
+        ]
+        .into_iter()
+        .chain(run.environment.iter().cloned())
+        .collect(),
         cases: Vec::new(),
     };
     for (verdict, findings) in &grouped.verdicts {

@@ -54,6 +54,8 @@ pub struct Run {
     pub zones: String,
     /// Whether what is owed refuses.
     pub gate: bool,
+    /// The environment variables that set an argument of this run, with their values, sorted by name.
+    pub environment: Vec<(String, String)>,
 }
 
 impl Run {

@@ -108,6 +108,7 @@ fn draw(workspaces: Vec<Checked>, look: &Look) -> String {
         at: "2026-11-16T08:00:00Z".to_owned(),
         zones: "2026e".to_owned(),
         gate: false,
+        environment: Vec::new(),
     };
     let mut out = Vec::new();
     write_terminal(&mut out, &run, look).unwrap();
@@ -358,6 +359,7 @@ fn json_says_it_all() {
         at: "2026-11-16T08:00:00Z".to_owned(),
         zones: "2026e".to_owned(),
         gate: true,
+        environment: Vec::new(),
     };
     let mut out = Vec::new();
     write_json(&mut out, &run).unwrap();

@@ -54,6 +54,10 @@ fn write_run(json: &mut Json<'_>, run: &Run, extras: &SarifExtras<'_>) {
                 json.key("at").text(&run.at);
                 json.key("gate").truth(run.gate);
                 json.key("zones").text(&run.zones);
+                json.key("environment")
+                    .list(&run.environment, |json, variable| {
+                        super::json::write_variable(json, variable);
+                    });
             });
         });
     });

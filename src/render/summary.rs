@@ -107,10 +107,23 @@ impl Tally {
             0 | 1 => String::new(),
             many => format!(" in {many} workspaces"),
         };
+        let environment = environment(&run.environment);
         format!(
-            "checked {}{workspaces}: {subjects}; {} (at {at}, zones {zones})",
+            "checked {}{workspaces}: {subjects}; {} (at {at}, zones {zones}{environment})",
             files.unwrap_or_default(),
             findings.unwrap_or_else(|| "no findings".to_owned()),
         )
+    }
+}
+
+/// What was set by the environment, as the end of a sentence in brackets; empty if nothing was.
+pub(super) fn environment(variables: &[(String, String)]) -> String {
+    let variables: Vec<String> = variables
+        .iter()
+        .map(|(name, value)| format!("{name}={}", value.escape_debug()))
+        .collect();
+    match variables.as_slice() {
+        [] => String::new(),
+        _ => format!("; from the environment: {}", variables.join(" ")),
     }
 }

@@ -94,7 +94,10 @@ fn the_program_takes_the_commands_of_all_pages() {
         for words in commands.iter().filter(|words| !words.iter().any(is_open)) {
             count += 1;
             let mut command = command(root());
-            command.args(words).arg("--help");
+            // What stands behind `--` is a path.
+            let flags = words.iter().position(|word| word == "--");
+            let (flags, paths) = words.split_at(flags.unwrap_or(words.len()));
+            command.args(flags).arg("--help").args(paths);
             let ran = Ran::new(command.output().unwrap());
             if ran.code != 0 {
                 let _ = writeln!(wrong, "{path}: tidegate {}: {}", words.join(" "), ran.err);

@@ -79,6 +79,65 @@ fn wrong_usage_says_what_was_meant() {
     }
 }
 
+/// A switch that is neither on nor off is wrong usage: nobody believes that a gate is closed while it is open, or the other way round.
+#[test]
+fn a_switch_of_the_environment_is_true_or_false() {
+    let folder = Folder::with(&[(
+        "p.tide",
+        "policy p { timezone UTC }\nrule r { require title is set }\n",
+    )]);
+    for (value, code) in [
+        ("true", 0),
+        ("1", 0),
+        ("false", 0),
+        ("0", 0),
+        ("", 0),
+        ("yes", 2),
+        ("no", 2),
+        ("on", 2),
+        ("TRUE", 2),
+        ("2", 2),
+    ] {
+        for name in ["TIDEGATE_GATE", "TIDEGATE_QUIET"] {
+            let mut check = command(&folder.path(""));
+            check.arg("check").env(name, value);
+            let ran = Ran::new(check.output().unwrap());
+            ran.says(code, &[]);
+        }
+    }
+}
+
+/// Whoever reads a report sees that the environment decided: the instant above all.
+#[test]
+fn every_report_names_the_variables_that_were_used() {
+    let folder = Folder::with(&[(
+        "p.tide",
+        "policy p { timezone UTC }\nrule r { require title is set }\n",
+    )]);
+    for format in [
+        "human",
+        "json",
+        "sarif",
+        "junit",
+        "markdown",
+        "github-summary",
+    ] {
+        let mut check = command(&folder.path(""));
+        check.args(["check", "--width", "1000", "--format", format]);
+        check.env("TIDEGATE_AT", "2026-11-16T09:00Z");
+        check
+            .env("TIDEGATE_GATE", "true")
+            .env("TIDEGATE_WIDTH", "80");
+        let out = Ran::new(check.output().unwrap()).says(0, &[]).out;
+        // Markdown escapes the underscore.
+        let out = out.replace('\\', "");
+        for piece in ["TIDEGATE_AT", "2026-11-16T09:00Z", "TIDEGATE_GATE"] {
+            assert!(out.contains(piece), "{format}: no {piece} in {out}");
+        }
+        assert!(!out.contains("TIDEGATE_WIDTH"), "the flag won: {out}");
+    }
+}
+
 #[test]
 fn flags_come_from_the_environment_too() {
     let folder = Folder::with(&[POLICY]);

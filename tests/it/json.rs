@@ -33,11 +33,12 @@ fn the_shape() {
     assert!(ran.out.ends_with("}\n") && ran.out.lines().count() == 1);
     let mut json: Value = serde_json::from_str(&ran.out).unwrap();
     let keys: Vec<&String> = json.as_object().unwrap().keys().collect();
-    assert_eq!(keys.len(), 7, "{keys:?}");
+    assert_eq!(keys.len(), 8, "{keys:?}");
     assert_eq!(json["version"], 1);
     assert_eq!(json["tool"]["name"], "tidegate");
     assert_eq!(json["at"], "2026-11-16T08:00:00Z");
     assert_eq!(json["gate"], false);
+    assert_eq!(json["environment"], json!([]));
     assert_eq!(json["summary"]["errors"], 1);
     assert_eq!(json["workspaces"][0]["root"], ".");
     assert_eq!(json["workspaces"][0]["verdicts"], json!([]));

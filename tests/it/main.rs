@@ -28,6 +28,7 @@ mod fixes;
 mod fmt;
 mod gate;
 mod history;
+mod hostile_checkout;
 mod ide;
 mod ide_write;
 mod import;

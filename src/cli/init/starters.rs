@@ -151,8 +151,8 @@ fn day_before(today: NaiveDate) -> NaiveDate {
 /// GitLab's own file is there already.
 pub fn pipeline_files(ci: Ci, folder: &str, has_pipeline: bool) -> Vec<File> {
     let named = match folder {
-        "." => String::new(),
-        folder => format!(" {}", quoted(folder)),
+        "." => ".".to_owned(),
+        folder => quoted(folder),
     };
     let version = env!("CARGO_PKG_VERSION");
     let fill = |text: &str| fill(text, &[("FOLDER", &named), ("VERSION", version)]);

@@ -1,8 +1,8 @@
 //! The arguments of `tidegate test`.
 
+use crate::cli::environment;
 use crate::workspace::config::{Color, StyleName};
 use clap::ValueEnum;
-use clap::builder::FalseyValueParser;
 use std::path::PathBuf;
 
 /// The arguments of `test`.
@@ -56,7 +56,7 @@ pub struct TestArguments {
     )]
     pub timezone_database: Option<PathBuf>,
     /// Only what went wrong
-    #[arg(short, long, env = "TIDEGATE_QUIET", hide_env = true, value_parser = FalseyValueParser::new())]
+    #[arg(short, long, env = "TIDEGATE_QUIET", hide_env = true, value_parser = environment::switch)]
     pub quiet: bool,
 }
 
