@@ -116,6 +116,7 @@ pages! {
         "unknown-zone"
         "unordered-level"
         "weekday-disagrees"
+        "working-holiday"
         "wrong-literal"
         "wrong-type"
         "zone-abbreviation";

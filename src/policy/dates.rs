@@ -98,24 +98,24 @@ pub fn zone_of(
             Some(zone)
         }
         Err(unknown) => {
-            let (check, why) = if unknown.abbreviation {
+            let (check, message, why) = if unknown.abbreviation {
                 (
                     &checks::ZONE_ABBREVIATION,
-                    "an abbreviation is not a zone: it stands for several, and does not say when clocks change",
+                    format!(
+                        "`{}` is an abbreviation, not a time zone of a policy",
+                        name.value
+                    ),
+                    why_no_abbreviation(&name.value),
                 )
             } else {
                 (
                     &checks::UNKNOWN_ZONE,
+                    format!("unknown time zone `{}`", name.value),
                     "zones are named as in the IANA time zone database, such as `Europe/Amsterdam`",
                 )
             };
             let place = name.span.within(file);
-            let mut diagnostic = Diagnostic::new(
-                check,
-                place,
-                format!("there is no time zone `{}`", name.value),
-            )
-            .help(why);
+            let mut diagnostic = Diagnostic::new(check, place, message).help(why);
             if !unknown.suggestions.is_empty() {
                 let all: Vec<String> = unknown
                     .suggestions
@@ -134,6 +134,20 @@ pub fn zone_of(
             findings.push(diagnostic);
             None
         }
+    }
+}
+
+/// Why an abbreviation is refused. Some are names of the database, too, so that nobody may say that they do not exist.
+fn why_no_abbreviation(name: &str) -> &'static str {
+    match name.to_ascii_uppercase().as_str() {
+        "GMT" => {
+            "`GMT` names clocks that never change, and many write it for those of Britain: write `UTC` or `Europe/London`"
+        }
+        "Z" => "write `UTC`",
+        "CET" | "MET" | "EET" | "WET" => {
+            "the time zone database keeps this one as an old name; the zone of a place says whose summer time it follows"
+        }
+        _ => "an abbreviation stands for several zones, and does not say when clocks change",
     }
 }
 

@@ -12,9 +12,9 @@ use super::events::{Budget, Search, duration, last_start};
 use super::pattern::Reading;
 use super::zone::Zone;
 use crate::diagnostic::{Check, Diagnostic};
-use crate::source::{FileId, Span};
+use crate::source::{FileId, Place, Span};
 use chrono::{Datelike, NaiveDate, NaiveDateTime, NaiveTime};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The longest event, in days; anything longer is taken for a mistake.
 const LONGEST: i64 = 366;
@@ -33,6 +33,19 @@ pub struct Holidays {
     pub dates: BTreeMap<NaiveDate, String>,
     /// What could not be read, in the order of the file.
     pub diagnostics: Vec<Diagnostic>,
+    /// The first event that is marked as an observance, a day of some regions, or otherwise not as most are.
+    pub marked: Option<Marked>,
+}
+
+/// An event that the file does not mark as a holiday for everybody.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Marked {
+    /// Its summary; may be empty.
+    pub name: String,
+    /// The words that mark it.
+    pub word: String,
+    /// Where.
+    pub place: Place,
 }
 
 /// Reads the holidays of an `.ics` file. What cannot be read becomes a finding, and the rest is kept.
@@ -47,9 +60,16 @@ pub fn read_holidays(file: FileId, text: &str) -> Holidays {
     let mut reader = Reader { file, out };
     let mut events: Vec<Event> = Vec::new();
     let mut exceptions: Vec<(String, NaiveDate)> = Vec::new();
-    for raw in components.iter().filter(|one| one.name == "VEVENT") {
-        if reader.exception(raw, &mut exceptions).is_some() && !raw.is_cancelled() {
-            events.extend(reader.event(raw));
+    let all = components.iter().filter(|one| one.name == "VEVENT");
+    let live: Vec<&Component<'_>> = all.clone().filter(|one| !one.is_cancelled()).collect();
+    reader.out.marked = super::observances::marked(file, &live);
+    for raw in all {
+        let Some(of) = reader.exception(raw) else {
+            continue;
+        };
+        exceptions.extend(of.map(|day| (uid(raw), day)));
+        if !raw.is_cancelled() {
+            events.extend(reader.event(raw, of));
         }
     }
     let own_years = events
@@ -67,7 +87,11 @@ pub fn read_holidays(file: FileId, text: &str) -> Holidays {
                 .map(|(first, last)| (first.year(), last.year() + YEARS_AHEAD))
         }
     };
-    for mut event in events {
+    let left_out = left_out_later(&events);
+    for (number, mut event) in events.into_iter().enumerate() {
+        if left_out.contains(&number) {
+            continue;
+        }
         if let (Some(rule), Some((first, last))) = (&event.rule, years) {
             let starts = std::mem::take(&mut event.starts);
             let repeated = starts
@@ -78,7 +102,7 @@ pub fn read_holidays(file: FileId, text: &str) -> Holidays {
         }
         for start in &event.starts {
             let of = |(uid, day): &(String, NaiveDate)| *uid == event.uid && day == start;
-            let moved = !event.is_exception && exceptions.iter().any(of);
+            let moved = event.of.is_none() && exceptions.iter().any(of);
             if moved || event.excluded.contains(start) {
                 continue;
             }
@@ -92,6 +116,24 @@ pub fn read_holidays(file: FileId, text: &str) -> Holidays {
     out.diagnostics
         .sort_by_key(|finding| finding.primary.place.span.start);
     reader.out
+}
+
+/// The exceptions whose repetition a later version of the whole event leaves out, by number: what they were moved to does not take
+/// place either.
+fn left_out_later(events: &[Event]) -> BTreeSet<usize> {
+    let whole: BTreeMap<&str, &Event> = events
+        .iter()
+        .filter(|event| event.of.is_none() && !event.uid.is_empty())
+        .map(|event| (event.uid.as_str(), event))
+        .collect();
+    let is_left_out = |event: &Event| {
+        let (of, whole) = event.of.zip(whole.get(event.uid.as_str()))?;
+        Some(whole.sequence > event.sequence && whole.excluded.contains(&of))
+    };
+    (0..)
+        .zip(events)
+        .filter_map(|(number, event)| is_left_out(event)?.then_some(number))
+        .collect()
 }
 
 /// The days of a rule in some years.
@@ -128,8 +170,9 @@ struct Event {
     days: usize,
     rule: Option<Rule>,
     uid: String,
-    /// Whether it stands for a repetition of another event with its UID.
-    is_exception: bool,
+    sequence: u32,
+    /// Which repetition of another event with its UID it stands for.
+    of: Option<NaiveDate>,
 }
 
 struct Reader {
@@ -146,25 +189,20 @@ impl Reader {
         );
     }
 
-    /// Notes which repetition of which event this one replaces, if it does; `None` if that cannot be read.
-    fn exception(
-        &mut self,
-        raw: &Component<'_>,
-        exceptions: &mut Vec<(String, NaiveDate)>,
-    ) -> Option<()> {
-        if let Some(line) = raw.find("RECURRENCE-ID") {
-            if line.parameter("RANGE").is_some() {
-                self.unsupported(line, "`RANGE` changes all that follow");
-                return None;
-            }
-            let day = self.one_day(line, &line.value)?;
-            exceptions.push((uid(raw), day));
+    /// Which repetition of another event this one replaces, if it does; `None` if that cannot be read.
+    fn exception(&mut self, raw: &Component<'_>) -> Option<Option<NaiveDate>> {
+        let Some(line) = raw.find("RECURRENCE-ID") else {
+            return Some(None);
+        };
+        if line.parameter("RANGE").is_some() {
+            self.unsupported(line, "`RANGE` changes all that follow");
+            return None;
         }
-        Some(())
+        Some(Some(self.one_day(line, &line.value)?))
     }
 
     /// Understands an event, or says why not.
-    fn event(&mut self, raw: &Component<'_>) -> Option<Event> {
+    fn event(&mut self, raw: &Component<'_>, of: Option<NaiveDate>) -> Option<Event> {
         let name = raw
             .find("SUMMARY")
             .map(|line| unescape(&line.value))
@@ -188,7 +226,11 @@ impl Reader {
             days: usize::try_from(days).unwrap_or(1),
             rule: None,
             uid: uid(raw),
-            is_exception: raw.find("RECURRENCE-ID").is_some(),
+            sequence: raw
+                .find("SEQUENCE")
+                .and_then(|line| line.value.trim().parse().ok())
+                .unwrap_or(0),
+            of,
         };
         self.recurrence(raw, &mut event).then_some(event)
     }
@@ -197,6 +239,8 @@ impl Reader {
     fn recurrence(&mut self, raw: &Component<'_>, event: &mut Event) -> bool {
         for line in &raw.lines {
             match line.name.as_str() {
+                // An empty rule repeats nothing.
+                "RRULE" if line.value.trim().is_empty() => {}
                 "RRULE" if event.rule.is_some() => {
                     return self.unsupported(line, "there is a second `RRULE`");
                 }

@@ -87,7 +87,6 @@ fn a_rule_that_is_not_expanded_never_gives_a_wrong_date() {
         "RRULE:FREQ=YEARLY;COUNT=2;UNTIL=20300101",
         "RRULE:FREQ=YEARLY;UNTIL=soon",
         "RRULE:INTERVAL=1",
-        "RRULE:",
         "RECURRENCE-ID;RANGE=THISANDFUTURE;VALUE=DATE:20261225",
         "EXRULE:FREQ=YEARLY",
     ] {
@@ -163,4 +162,62 @@ fn a_file_that_is_cut_off_or_something_else_is_found() {
          malformed-calendar: this line is not iCalendar and was left out [a line]\n\
          malformed-calendar: `VTODO` ends what was never begun [END:VTODO]\n"
     );
+}
+
+/// The event that is marked as no holiday for everybody, with the words that mark it.
+fn marked(events: &[&str]) -> Option<(String, String)> {
+    let found = read_holidays(FileId(0), &calendar(events)).marked?;
+    Some((found.name, found.word))
+}
+
+#[test]
+fn days_on_which_people_may_work() {
+    let day = "DTSTART;VALUE=DATE:20261111\nSUMMARY:A\n";
+    let event = |more: &str| format!("{day}{more}");
+    let (public, memorial) = (
+        event("DESCRIPTION:Gesetzlicher Feiertag"),
+        event("DESCRIPTION:Anlass"),
+    );
+    // A kind that several events share, and most do not.
+    let kinds = [&*public, &public, &memorial, &memorial, &public];
+    assert_eq!(marked(&kinds), Some(("A".into(), "Anlass".into())));
+    let categories = [
+        event("CATEGORIES:Holiday,Public"),
+        event("CATEGORIES:Holiday,Public"),
+        event("CATEGORIES:Other"),
+        event("CATEGORIES:Other"),
+    ];
+    let categories: Vec<&str> = categories.iter().map(String::as_str).collect();
+    assert_eq!(marked(&categories), Some(("A".into(), "Other".into())));
+    // A word, wherever it stands.
+    for (text, word) in [
+        (
+            "DESCRIPTION:Observance\\nTo hide it\\, change settings",
+            "observance",
+        ),
+        ("CATEGORIES:Regional holiday", "regional"),
+        (
+            "DESCRIPTION:This is not a public holiday",
+            "not a public holiday",
+        ),
+    ] {
+        let found = marked(&[&event(text), &public]);
+        assert_eq!(found, Some(("A".into(), word.into())), "{text}");
+    }
+    // Of one kind, with descriptions of their own, or cancelled: nothing to say.
+    for events in [
+        vec![event("CATEGORIES:Public"), event("CATEGORIES:Public")],
+        vec![
+            event("DESCRIPTION:First"),
+            event("DESCRIPTION:Second"),
+            event(""),
+        ],
+        vec![
+            public.clone(),
+            event("DESCRIPTION:Observance\nSTATUS:CANCELLED"),
+        ],
+    ] {
+        let events: Vec<&str> = events.iter().map(String::as_str).collect();
+        assert_eq!(marked(&events), None, "{events:?}");
+    }
 }

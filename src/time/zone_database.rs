@@ -96,7 +96,15 @@ impl ZoneDatabase {
                 abbreviation: true,
             });
         }
-        let known = {
+        self.named_by_others(name).ok_or_else(|| UnknownZone {
+            suggestions: self.near(name),
+            abbreviation: false,
+        })
+    }
+
+    /// The zone of a name as the database spells it, abbreviations that it has included: calendar files of others use them.
+    pub(super) fn named_by_others(&self, name: &str) -> Option<Zone> {
+        {
             let mut read = self.0.read.lock().unwrap_or_else(PoisonError::into_inner);
             match read.get(name) {
                 Some(known) => known.clone(),
@@ -109,11 +117,7 @@ impl ZoneDatabase {
                     zone
                 }
             }
-        };
-        known.ok_or_else(|| UnknownZone {
-            suggestions: self.near(name),
-            abbreviation: false,
-        })
+        }
     }
 
     /// The names of all zones, sorted.

@@ -104,9 +104,9 @@ fn in_zone(
     text: &str,
 ) -> Result<Instant, String> {
     let known = zones.zone(zone).map_err(|unknown| {
-        let mut message = format!("`--at {text}`: `{zone}` is no time zone");
+        let mut message = format!("`--at {text}`: `{zone}` is not a time zone");
         if unknown.abbreviation {
-            message.push_str(" but an abbreviation of more than one");
+            message.push_str(" but an abbreviation");
         }
         if let Some(near) = unknown.suggestions.first() {
             message.push_str(&format!("; did you mean `{near}`?"));

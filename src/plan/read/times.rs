@@ -37,8 +37,8 @@ impl PlanZone {
 /// What is wrong with a text that is no zone.
 pub(super) fn no_zone(name: &str, is_abbreviation: bool) -> String {
     match is_abbreviation {
-        true => format!("{} is an abbreviation and no zone", quoted(name)),
-        false => format!("there is no time zone {}", quoted(name)),
+        true => format!("{} is an abbreviation, not a time zone", quoted(name)),
+        false => format!("unknown time zone {}", quoted(name)),
     }
 }
 

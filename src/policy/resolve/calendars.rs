@@ -214,6 +214,21 @@ impl<'a> Resolver<'a> {
                     .help("a holiday is an event with a whole day as its start (`DTSTART;VALUE=DATE:20261225`)"),
             );
         }
+        if let Some(marked) = &holidays.marked {
+            let name = match marked.name.as_str() {
+                "" => "an event".to_owned(),
+                name => format!("`{name}`"),
+            };
+            self.report(
+                Diagnostic::new(
+                    &checks::WORKING_HOLIDAY,
+                    place,
+                    format!("`{path}` has days on which people may work, and each counts as a holiday"),
+                )
+                .label(marked.place, format!("{name} is marked `{}`", marked.word))
+                .help("a deadline in business days passes over each of them: export the public holidays of your place alone"),
+            );
+        }
         dates.extend(holidays.dates);
         self.diagnostics.extend(holidays.diagnostics);
         true

@@ -8,7 +8,7 @@ use super::stamp::{Stamp, instant_of};
 use crate::time::end_days::back;
 use crate::time::pattern::{Reading, Side, at_second, resolve};
 use crate::time::{Instant, Interval, NoteKind, OpeningNote, Openings, Zone};
-use chrono::{NaiveDateTime, NaiveTime, TimeDelta};
+use chrono::{NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 
 /// The most openings of one event, as of one pattern.
 const MOST: usize = 100_000;
@@ -28,15 +28,18 @@ impl Event {
         let mut out = Openings::default();
         let own = self.start.zone(zone);
         let longest = self.dates.iter().filter_map(|(_, length)| *length);
-        let days = longest.map(EventLength::most_days);
-        let days = days.fold(self.length.most_days(), i64::max);
+        let longest = longest.map(EventLength::most_days);
+        let longest = longest.fold(self.length.most_days(), i64::max);
         let (first, last) = own.dates(horizon);
         // Two days more on either side: clocks may jump over a whole day.
-        let from = back(first, days + 2).and_time(NaiveTime::MIN);
+        let from = back(first, longest + 2).and_time(NaiveTime::MIN);
         let to = back(last, -2).and_time(NaiveTime::MIN);
-        let mut excluded: Vec<NaiveDateTime> =
-            self.excluded.iter().map(|at| at.shown_in(own)).collect();
+        let times = self.excluded.iter().filter(|at| !at.is_day());
+        let mut excluded: Vec<NaiveDateTime> = times.map(|at| at.shown_in(own)).collect();
         excluded.sort_unstable();
+        let days = self.excluded.iter().filter(|at| at.is_day());
+        let mut excluded_days: Vec<NaiveDate> = days.map(|at| at.shown().date()).collect();
+        excluded_days.sort_unstable();
         let mut starts: Vec<(NaiveDateTime, Option<EventLength>)> =
             vec![(self.start.shown(), None)];
         starts.extend(
@@ -72,7 +75,9 @@ impl Event {
         starts.sort_by_key(|(start, _)| *start);
         starts.dedup();
         for (start, length) in starts {
-            if excluded.binary_search(&start).is_ok() || start < from || start > to {
+            let is_excluded = excluded.binary_search(&start).is_ok()
+                || excluded_days.binary_search(&start.date()).is_ok();
+            if is_excluded || start < from || start > to {
                 continue;
             }
             let interval = self.one(start, length.unwrap_or(self.length), own, reading);

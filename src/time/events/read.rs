@@ -5,7 +5,7 @@ use super::exceptions::{Entry, together};
 use super::expand::{Budget, Search};
 use super::length::{EventLength, duration};
 use super::openings::last_start;
-use super::rule::{Rule, Until};
+use super::rule::{Rule, Until, civil};
 use super::stamp::{Stamp, instant_of};
 use super::zones::FileZones;
 use crate::diagnostic::{Check, Diagnostic};
@@ -15,7 +15,7 @@ use crate::time::components::{Component, components};
 use crate::time::content_lines::{ContentLine, unescape};
 use crate::time::pattern::{Reading, Side};
 use crate::time::{Zone, ZoneDatabase};
-use chrono::{NaiveDateTime, TimeDelta};
+use chrono::{NaiveDateTime, NaiveTime, TimeDelta};
 
 /// The most events of a file.
 const MOST_EVENTS: usize = 20_000;
@@ -54,6 +54,7 @@ pub fn read_events(file: FileId, text: &str, zones: &ZoneDatabase) -> ReadEvents
         file,
         zones: FileZones::new(zones, &components),
         diagnostics,
+        calendar_zone: None,
     };
     let mut entries = Vec::new();
     for component in &components {
@@ -69,7 +70,19 @@ pub fn read_events(file: FileId, text: &str, zones: &ZoneDatabase) -> ReadEvents
                 );
                 break;
             }
-            "VEVENT" => entries.extend(reader.entry(component)),
+            "VEVENT" => {
+                let calendar = component.around.and_then(|number| components.get(number));
+                // Where the start has a zone of its own, the other times of the event are on its clocks.
+                let has_own = component.find("DTSTART").is_some_and(|line| {
+                    line.parameter("TZID").is_some() || line.value.trim().ends_with(['Z', 'z'])
+                });
+                reader.calendar_zone = calendar
+                    .filter(|_| !has_own)
+                    .and_then(|calendar| calendar.find("X-WR-TIMEZONE"))
+                    .filter(|line| !line.value.trim().is_empty())
+                    .map(|line| (unescape(&line.value), line.value_span));
+                entries.extend(reader.entry(component));
+            }
             _ => {}
         }
     }
@@ -105,6 +118,8 @@ struct Reader<'f> {
     file: FileId,
     zones: FileZones<'f>,
     diagnostics: Vec<Diagnostic>,
+    /// The zone that the calendar of the event names for times without one (`X-WR-TIMEZONE`), and where.
+    calendar_zone: Option<(String, Span)>,
 }
 
 impl Reader<'_> {
@@ -170,10 +185,14 @@ impl Reader<'_> {
         } else {
             Some(self.event(component)?)
         };
+        let stamped = component
+            .find("DTSTAMP")
+            .and_then(|line| civil(line.value.trim().trim_end_matches(['Z', 'z'])));
         Some(Entry {
             begin: component.begin,
             uid,
             sequence: sequence.unwrap_or(0),
+            stamped,
             of,
             event,
         })
@@ -191,7 +210,9 @@ impl Reader<'_> {
             return None;
         };
         for name in ["DTSTART", "DTEND", "DURATION", "RRULE", "RECURRENCE-ID"] {
-            let mut same = component.lines.iter().filter(|line| line.name == name);
+            let mut same = component.lines.iter().filter(|line| {
+                line.name == name && (name != "RRULE" || !line.value.trim().is_empty())
+            });
             if let (Some(_), Some(second)) = (same.next(), same.next()) {
                 self.unreadable(
                     second,
@@ -230,13 +251,16 @@ impl Reader<'_> {
         };
         for line in &component.lines {
             match line.name.as_str() {
+                // An empty rule repeats nothing.
+                "RRULE" if line.value.trim().is_empty() => {}
                 "RRULE" => self.rule(line, &mut event)?,
                 "RDATE" => self.dates(line, &mut event)?,
                 "EXDATE" => {
                     for value in values(line) {
                         let stamp = self.stamp(line, value)?;
-                        self.of_one_kind(line, &stamp, &event.start)?;
-                        event.excluded.push(stamp);
+                        event
+                            .excluded
+                            .push(self.exception(line, stamp, &event.start)?);
                     }
                 }
                 "EXRULE" => {
@@ -253,29 +277,34 @@ impl Reader<'_> {
     /// Reads a date or a time.
     fn stamp(&mut self, line: &ContentLine<'_>, value: &str) -> Option<Stamp> {
         let mut zone = None;
-        if let Some(name) = line.parameter("TZID")
-            && !value.trim().ends_with(['Z', 'z'])
-            && value.contains(['T', 't'])
-        {
-            zone = self.zones.zone(name);
-            if zone.is_none() {
-                let before = line.span.start..line.value_span.start;
-                let span = if before.is_empty() {
-                    line.span
-                } else {
-                    Span {
-                        start: before.start,
-                        end: before.end.saturating_sub(1),
-                    }
-                };
-                self.find(
-                    &UNREADABLE_EVENT,
-                    span,
-                    format!("there is no time zone `{name}`, so the event was left out"),
-                    "neither the database nor the file says what its clocks show",
-                    "name a zone of the IANA database, such as `Europe/Amsterdam`, or export the calendar with its `VTIMEZONE`",
-                );
-                return None;
+        if !value.trim().ends_with(['Z', 'z']) && value.contains(['T', 't']) {
+            let named = match line.parameter("TZID") {
+                Some(name) => {
+                    let before = line.span.start..line.value_span.start;
+                    let span = if before.is_empty() {
+                        line.span
+                    } else {
+                        Span {
+                            start: before.start,
+                            end: before.end.saturating_sub(1),
+                        }
+                    };
+                    Some((name.to_owned(), span))
+                }
+                None => self.calendar_zone.clone(),
+            };
+            if let Some((name, span)) = named {
+                zone = self.zones.zone(&name);
+                if zone.is_none() {
+                    self.find(
+                        &UNREADABLE_EVENT,
+                        span,
+                        format!("unknown time zone `{name}`, so the event was left out"),
+                        "neither the database, nor the file, nor the names of Windows say what its clocks show",
+                        "name a zone of the IANA database, such as `Europe/Amsterdam`, or export the calendar with its `VTIMEZONE`",
+                    );
+                    return None;
+                }
             }
         }
         let stamp = Stamp::parse(value, zone);
@@ -294,6 +323,20 @@ impl Reader<'_> {
             );
         }
         stamp.filter(|_| fits)
+    }
+
+    /// An exception as the event needs it: a day stands for what starts on it, and midnight for the day.
+    fn exception(&mut self, line: &ContentLine<'_>, at: Stamp, start: &Stamp) -> Option<Stamp> {
+        match (&at, start) {
+            (Stamp::Day(_), _) | (Stamp::Time(..), Stamp::Time(..)) => Some(at),
+            (Stamp::Time(shown, _), Stamp::Day(_)) if shown.time() == NaiveTime::MIN => {
+                Some(Stamp::Day(shown.date()))
+            }
+            _ => {
+                self.of_one_kind(line, &at, start)?;
+                Some(at)
+            }
+        }
     }
 
     /// Whether two are both days or both times, as RFC 5545 wants it of what belongs to one event.

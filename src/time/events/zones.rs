@@ -3,7 +3,9 @@
 use super::expand::{Budget, Search};
 use super::rule::{Rule, Until, civil};
 use crate::time::components::Component;
+use crate::time::content_lines::unescape;
 use crate::time::instant::MICROS;
+use crate::time::windows_zones::windows_zone;
 use crate::time::zone_table::ZoneTable;
 use crate::time::{Instant, Zone, ZoneDatabase};
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
@@ -28,33 +30,67 @@ impl<'f> FileZones<'f> {
         }
     }
 
-    /// The zone of a TZID; `None` if neither the database nor the file says what it is.
+    /// The zone of a TZID; `None` if nothing says what it is.
+    ///
+    /// The database first, then the rules of the file, then what office programs mean by the name.
     pub(super) fn zone(&mut self, name: &str) -> Option<Zone> {
         if let Some(known) = self.known.get(name) {
             return known.clone();
         }
-        let found = self.in_database(name).or_else(|| self.in_file(name));
+        let plain = unescape(name);
+        let names = [name.trim(), plain.as_str()];
+        let found = names
+            .iter()
+            .find_map(|name| self.in_database(name))
+            .or_else(|| match self.definition(names) {
+                Some((number, definition)) => self.in_file(number, definition),
+                None => names.iter().find_map(|name| self.of_others(name)),
+            });
         self.known.insert(name.to_owned(), found.clone());
         found
     }
 
-    /// By its name, or by the end of a name that is meant for all the world (`/example.org/2026/Europe/Berlin`).
+    /// By its name, or by the end of a name that is meant for all the world (`/example.org/2026/Europe/Berlin`). Without a slash
+    /// at the start only a region with its city counts.
     fn in_database(&self, name: &str) -> Option<Zone> {
         if let Ok(zone) = self.database.zone(name) {
             return Some(zone);
         }
-        let global = name.strip_prefix('/')?;
-        std::iter::successors(Some(global), |rest| Some(rest.split_once('/')?.1))
-            .find_map(|rest| self.database.zone(rest).ok())
+        let global = name.starts_with('/');
+        ends(name)
+            .filter(|end| global || end.contains('/'))
+            .find_map(|end| self.database.zone(end).ok())
     }
 
-    fn in_file(&self, name: &str) -> Option<Zone> {
-        let (number, zone) = self.components.iter().enumerate().find(|(_, component)| {
+    /// By the abbreviations of the database that mean one zone only, and the names of Windows.
+    fn of_others(&self, name: &str) -> Option<Zone> {
+        let of_one = |name: &str| {
+            if ONE_MEANING.contains(&name.to_ascii_uppercase().as_str()) {
+                return self.database.named_by_others(&name.to_ascii_uppercase());
+            }
+            let (zone, offset) = windows_zone(name)?;
+            let zone = self.database.named_by_others(zone)?;
+            // A displayed name whose offset the zone never has means another one, or an old one.
+            offset
+                .is_none_or(|offset| has_offset(&zone, offset))
+                .then_some(zone)
+        };
+        of_one(name).or_else(|| ends(name.strip_prefix('/')?).find_map(of_one))
+    }
+
+    /// The definition of a zone in the file, with its number. In its name commas, semicolons and backslashes are escaped
+    /// (RFC 5545, 3.3.11), in a parameter they are not; programs differ, so both forms are compared.
+    fn definition(&self, names: [&str; 2]) -> Option<(usize, &'f Component<'f>)> {
+        self.components.iter().enumerate().find(|(_, component)| {
             component.name == "VTIMEZONE"
-                && component
-                    .find("TZID")
-                    .is_some_and(|line| line.value.trim().trim_matches('"') == name)
-        })?;
+                && component.find("TZID").is_some_and(|line| {
+                    let written = line.value.trim().trim_matches('"');
+                    names.contains(&written) || names.contains(&unescape(written).as_str())
+                })
+        })
+    }
+
+    fn in_file(&self, number: usize, zone: &Component<'_>) -> Option<Zone> {
         let place = zone.find("X-LIC-LOCATION").map(|line| line.value.trim());
         if let Some(zone) = place.and_then(|place| self.in_database(place)) {
             return Some(zone);
@@ -85,11 +121,32 @@ impl<'f> FileZones<'f> {
         } else {
             i64::MAX
         };
+        let name = unescape(&zone.find("TZID")?.value);
         Some(Zone::new(
-            name,
+            &name,
             ZoneTable::from_changes(before, changes, repeats)?,
         ))
     }
+}
+
+/// The abbreviations of the database that mean one zone to everybody. Others (`EST`) stand for several, or for clocks without the
+/// summer time that people have in mind.
+const ONE_MEANING: [&str; 9] = [
+    "GMT", "UCT", "CET", "MET", "EET", "WET", "EST5EDT", "CST6CDT", "PST8PDT",
+];
+
+/// The ends of a name behind each of its slashes, longest first.
+fn ends(name: &str) -> impl Iterator<Item = &str> {
+    std::iter::successors(Some(name), |rest| Some(rest.split_once('/')?.1)).skip(1)
+}
+
+/// Whether the clocks of a zone are ever that far from UTC in a year of today.
+fn has_offset(zone: &Zone, offset: i32) -> bool {
+    let winter_and_summer = ["20260115T000000", "20260715T000000"];
+    winter_and_summer
+        .iter()
+        .filter_map(|at| civil(at))
+        .any(|at| zone.offset_at(Instant::from_utc(at)) == offset)
 }
 
 /// When the clocks change to an observance, by the clocks before; and whether that goes on for ever. `None` if a rule or date is
