@@ -157,7 +157,7 @@ mod tests {
             ("2026-11-16T09:00+1:0", "has an offset that is none"),
             ("tomorrow", "is no date and time"),
             ("", "is no date and time"),
-            ("2026-11-16 09:00 Europe/Nowhere", "is no time zone"),
+            ("2026-11-16 09:00 Europe/Nowhere", "is not a time zone"),
             ("漢T字Z", "is no date and time"),
         ] {
             let error = read(text).unwrap_err();
