@@ -100,6 +100,7 @@ pages! {
         "dependency-cycle"
         "fixed-offset"
         "impossible-times"
+        "kept-default"
         "large-definition"
         "misplaced-deadline"
         "misplaced-setting"

@@ -25,14 +25,8 @@ pub(super) fn lint(context: &Lints<'_>, out: &mut Vec<Diagnostic>) {
         .map(|class| (class, conjuncts(program, &class.when)))
         .collect();
     for (number, (class, wanted)) in conditions.iter().enumerate() {
-        let earlier = conditions.iter().take(number).find(|(earlier, taken)| {
-            let is_before = earlier.place.file == class.place.file
-                || context
-                    .policy
-                    .layers
-                    .extends(class.place.file, earlier.place.file);
-            is_before && takes_all(program, taken, wanted)
-        });
+        let mut earlier = conditions.iter().take(number);
+        let earlier = earlier.find(|(_, taken)| takes_all(program, taken, wanted));
         let Some((earlier, taken)) = earlier else {
             continue;
         };

@@ -25,6 +25,7 @@ checks! {
     NO_CALENDAR "no-calendar" Mistake "business days or holidays without a calendar"
     NOT_WAIVABLE "not-waivable" Mistake "a waiver of a statement that nobody may override"
     NOT_YET "not-yet-supported" Mistake "a part of the language that this version does not have yet"
+    KEPT_DEFAULT "kept-default" Warning "a default that one policy replaces and another keeps, so that both hold"
     MISSING_SETTING "missing-setting" Mistake "an item without a setting that it needs"
     MISPLACED_SETTING "misplaced-setting" Mistake "a setting that this item or kind of subject has no use for"
     UNORDERED_LEVEL "unordered-level" Mistake "an order asked of a level that has none"

@@ -72,22 +72,30 @@ impl<'a> Resolver<'a> {
         false
     }
 
-    /// What is approved in advance is for the policy to say that has the classes: a template above it could make any change a
-    /// standard one.
+    /// What is approved in advance is for the policy to say that has the classes or templates: a template above it could make any change
+    /// a standard one.
     pub(super) fn is_template_above_base(&mut self, name: &str, place: Place) -> bool {
-        let mut classes = self.policy.classes.iter();
         let layers = &self.policy.layers;
-        let Some(class) = classes.find(|class| layers.extends(place.file, class.place.file)) else {
-            return false;
+        let mut classes = self.policy.classes.iter().map(|class| class.place);
+        let mut templates = self.policy.templates.iter().map(|one| one.place);
+        let is_below = |base: &Place| layers.extends(place.file, base.file);
+        let (base, what) = match classes.find(is_below) {
+            Some(class) => (class, "class"),
+            None => match templates.find(is_below) {
+                Some(template) => (template, "template"),
+                None => return false,
+            },
         };
-        let (base, message) = (
-            class.place,
-            format!("the template `{name}` stands above the classes of the base"),
-        );
+        let plural = if what == "class" {
+            "classes"
+        } else {
+            "templates"
+        };
+        let message = format!("the template `{name}` stands above the {plural} of the base");
         self.report(
             Diagnostic::new(&checks::REDEFINED_BASE, place, message)
                 .remark("approves nothing")
-                .label(base, "the first class of the base")
+                .label(base, format!("the first {what} of the base"))
                 .help("have the base declare it: what is approved in advance is not for a team to say of its own changes"),
         );
         true

@@ -40,7 +40,7 @@ use crate::source::{FileId, Place, SourceMap};
 use crate::syntax::Parsed;
 use crate::syntax::tree::{Item, ItemKind, Name};
 use crate::time::{Instant, ZoneDatabase};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::Arc;
 
 /// A calendar file that a policy names, as the edges read it.
@@ -103,6 +103,7 @@ pub fn resolve(
         calendar_names: FxHashMap::default(),
         people_mentions: Vec::new(),
         authorities: Vec::new(),
+        shared_names: FxHashSet::default(),
     };
     let mut items: Vec<(FileId, &Item)> = files
         .iter()
@@ -137,6 +138,8 @@ struct Resolver<'a> {
     people_mentions: Vec<(u32, Place)>,
     /// Where people and groups are given an authority, likewise.
     authorities: Vec<Place>,
+    /// Where statements are named that may share their name: a default that still holds, and what replaces it.
+    shared_names: FxHashSet<Place>,
 }
 
 impl<'a> Resolver<'a> {

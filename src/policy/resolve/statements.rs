@@ -20,6 +20,10 @@ impl<'a> Resolver<'a> {
             let place = name.span.within(*file);
             if let Some(first) = names.insert(&name.value, place) {
                 names.insert(&name.value, first);
+                if self.may_share_name(place, first) {
+                    self.statement(item, kind, name, *file);
+                    continue;
+                }
                 self.report(
                     Diagnostic::new(
                         &checks::REPEATED_NAME,
@@ -34,6 +38,11 @@ impl<'a> Resolver<'a> {
             self.statement(item, kind, name, *file);
         }
         self.footprints();
+    }
+
+    /// Whether two statements of one name are a default and its replacement, or replacements in policies beside each other.
+    pub(super) fn may_share_name(&self, place: Place, other: Place) -> bool {
+        self.shared_names.contains(&place) && self.shared_names.contains(&other)
     }
 
     fn statement(&mut self, item: &Item, kind: StatementKind, name: &Name, file: FileId) {

@@ -46,8 +46,12 @@ impl<'a> Resolver<'a> {
             };
             let place = name.span.within(*file);
             let number = u32::try_from(self.policy.times.len()).unwrap_or(u32::MAX);
-            if let Some(taken) = self.times_names.get(&name.value) {
-                let first = self.policy.times.get(*taken as usize).map(|set| set.place);
+            let taken = self.times_names.get(&name.value);
+            let first = taken.and_then(|taken| self.policy.times.get(*taken as usize));
+            let first = first.map(|set| set.place);
+            if first.is_some_and(|first| self.may_share_name(place, first)) {
+                // A condition of that name is about the one that was declared first: the lowest.
+            } else if taken.is_some() {
                 let mut diagnostic = Diagnostic::new(
                     &checks::REPEATED_NAME,
                     place,
