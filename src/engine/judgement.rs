@@ -1,5 +1,6 @@
 //! Findings and verdicts, from a resolved policy and the records of plans.
 
+use super::alike::told_once;
 use super::allow;
 use super::blockers::{blockers, requires_nothing};
 use super::kept::Kept;
@@ -92,11 +93,14 @@ pub(super) fn judge(
         gate: world.gate,
     };
     let verdicts = verdicts::verdicts(&evaluator, subjects, &judged, &mistakes_of, whole);
+    let mut judged = judged;
+    reporter.name_accepted_openings(subjects.len(), &mut judged);
     let said = places_of_errors(&findings);
     let judged = judged
         .into_iter()
         .filter(|finding| !is_said_already(finding, &said, &reading.records))
         .filter_map(|finding| finding.diagnostic);
+    told_once(&mut findings, world);
     let mut findings = sorted(findings.into_iter().map(Box::new).chain(judged).collect());
     let suppressed = control(&mut findings, world, &policy.zone);
     let count = |kind| subjects.iter().filter(|(of, _)| *of == kind).count();

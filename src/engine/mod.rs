@@ -1,5 +1,6 @@
 //! From everything that was read to a report: pure, cannot fail, the same for every edge.
 
+mod alike;
 pub mod allow;
 mod analysis;
 pub mod baseline;

@@ -323,6 +323,9 @@ pub enum Value {
     Level(ScaleId, u16),
     /// A point in time, in microseconds.
     Instant(i64),
+    /// A point in time that is known less exactly: it lies in the stretch from this instant, in microseconds, to so many seconds
+    /// after it.
+    Within(i64, u32),
     /// An elapsed length, in microseconds.
     Duration(i64),
     /// A clock time, in seconds from midnight.
@@ -340,6 +343,17 @@ pub enum Value {
 }
 
 impl Value {
+    /// The first and the last instant that a point in time may be; `None` for anything else.
+    pub fn span(self) -> Option<(i64, i64)> {
+        match self {
+            Value::Instant(at) => Some((at, at)),
+            Value::Within(from, seconds) => {
+                Some((from, from.saturating_add(i64::from(seconds) * 1_000_000)))
+            }
+            _ => None,
+        }
+    }
+
     /// Whether there is no value.
     pub fn is_missing(self) -> bool {
         matches!(self, Value::Missing)

@@ -118,8 +118,8 @@ impl<'a> Links<'a> {
         };
         for row in self.past.rows.clone() {
             let date = match self.records.value(self.past.kind, row, self.past.dated) {
-                Value::Instant(at) => at,
-                _ => UNDATED,
+                // A day is in a span if any of it is.
+                at => at.span().map_or(UNDATED, |(_, to)| to),
             };
             self.things(kind, row, Instant(date), &groups, &mut |thing| {
                 if let Some(list) = by_thing.get_mut(thing as usize) {

@@ -1,5 +1,6 @@
 //! Findings of blackouts and windows: where the planned interval leaves what is open, and when it would fit.
 
+use super::accepted::NEXT_OPENING;
 use super::evaluator::Frame;
 use super::findings::{LineFinding, Reporter};
 use super::show::Part;
@@ -58,7 +59,7 @@ impl Reporter<'_, '_> {
             Some(opening) => {
                 let length = format_micros(opening.end.0 - opening.start.0);
                 vec![format!(
-                    "the next opening for its {length} starts {}",
+                    "{NEXT_OPENING}{length} starts {}",
                     self.words.instant(opening.start)
                 )]
             }

@@ -53,6 +53,9 @@ impl Evaluator<'_> {
             };
         }
         let (left, right) = (left_value, right_value);
+        if matches!(left, Value::Within(..)) || matches!(right, Value::Within(..)) {
+            return compare_instants(left, op, right);
+        }
         match op {
             CompareOp::Equal => holds(self.same(left, right)),
             CompareOp::NotEqual => holds(!self.same(left, right)),
@@ -193,6 +196,20 @@ fn fits_order(op: CompareOp, order: std::cmp::Ordering) -> bool {
         CompareOp::Equal => order.is_eq(),
         CompareOp::NotEqual => order.is_ne(),
     }
+}
+
+/// A comparison of instants of which one may be known less exactly: missing if it does not hold for all that they may be, nor for
+/// none of it.
+pub(super) fn compare_instants(left: Value, op: CompareOp, right: Value) -> Outcome {
+    let (Some(left), Some(right)) = (left.span(), right.span()) else {
+        return Outcome::Missing;
+    };
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "microseconds are exact for 285 years"
+    )]
+    let bounds = |(from, to): (i64, i64)| (from as f64, to as f64);
+    compare_bounds(bounds(left), op, bounds(right))
 }
 
 /// A comparison of what two counts could be: missing only if it depends on what is not known.

@@ -27,6 +27,8 @@ pub struct Evaluator<'w> {
     pub timetable: &'w Timetable,
     /// The evaluation instant.
     pub now: Instant,
+    /// What is on file about the past.
+    pub(super) history: &'w History,
     /// The numbers of the fields that the evaluator asks for.
     pub fields: KnownFields,
     /// The class of each change.
@@ -124,6 +126,7 @@ impl<'w> Evaluator<'w> {
             records,
             timetable,
             now,
+            history,
             fields: KnownFields::new(&policy.schema),
             classes: Vec::new(),
             bundles: Vec::new(),
@@ -160,6 +163,17 @@ impl<'w> Evaluator<'w> {
             Value::Instant(at) => Some(Instant(at)),
             _ => None,
         }
+    }
+
+    /// The first and the last instant that a field of a record may be.
+    pub(super) fn earliest_and_latest(
+        &self,
+        kind: RecordKind,
+        row: u32,
+        field: u16,
+    ) -> Option<(Instant, Instant)> {
+        let (from, to) = self.records.value(kind, row, field).span()?;
+        Some((Instant(from), Instant(to)))
     }
 
     /// The planned start of a subject.

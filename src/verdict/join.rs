@@ -287,7 +287,8 @@ impl<'w> Reporter<'_, 'w> {
 
     fn key(&self, value: Value) -> Option<Key<'w>> {
         Some(match value {
-            Value::Missing | Value::List(..) => return None,
+            // What is known less exactly may be equal to anything near it.
+            Value::Missing | Value::List(..) | Value::Within(..) => return None,
             // The opening of another subject may be the same one.
             Value::Record(RecordKind::Opening, opening) => {
                 let open = self.evaluator.opening(opening)?;

@@ -1,6 +1,7 @@
 //! The one evaluator of statements: not scope, or except, or override, or require.
 
 mod absent;
+mod accepted;
 mod agreement;
 mod archive;
 mod below;
@@ -53,6 +54,7 @@ mod values;
 mod votes;
 mod wording;
 
+pub use accepted::{AcceptedOpening, Trials, accepted_opening};
 pub use classes::ClassOf;
 pub use evaluator::{Evaluator, Frame};
 pub use findings::{Finding, Reporter};

@@ -12,7 +12,14 @@ const MOST_STEPS: usize = 10_000;
 impl Evaluator<'_> {
     /// The first start, not before the planned one and not before now, from which the whole subject with its rollback keeps out
     /// of every blackout and inside every window that applies to it. `None` if there is none in the horizon.
+    ///
+    /// Only blackouts and windows are asked; [`super::accepted_opening`] asks everything else.
     pub fn next_opening(&self, frame: &Frame) -> Option<Interval> {
+        self.next_opening_from(frame, Instant::MIN)
+    }
+
+    /// The same, but not before an instant.
+    pub(super) fn next_opening_from(&self, frame: &Frame, from: Instant) -> Option<Interval> {
         let (kind, row) = frame.get(Variable::SUBJECT)?;
         let planned = self.interval_with_rollback(kind, row)?;
         let length = planned.end.0 - planned.start.0;
@@ -45,7 +52,7 @@ impl Evaluator<'_> {
                 }
             }
         }
-        let mut start = planned.start.max(self.now);
+        let mut start = planned.start.max(self.now).max(from);
         for _ in 0..MOST_STEPS {
             let wanted = Interval::new(start, start.saturating_add_micros(length));
             if !self.timetable.horizon.holds(&wanted) {

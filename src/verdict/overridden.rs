@@ -124,6 +124,7 @@ impl Evaluator<'_> {
         let value = |field| self.records.value(RecordKind::Override, record, field);
         let given = match value(part.override_given) {
             Value::Instant(given) => given,
+            at @ Value::Within(..) => at.span().map_or(i64::MAX, |(_, to)| to),
             // What is on file and does not say since when is given now, by those who may now.
             _ if self.is_waiver(record) => self.now.0,
             _ => return (Outcome::Missing, OverrideFlaw::Incomplete),

@@ -117,6 +117,17 @@ impl Words<'_, '_> {
                 self.push_instant(out, Instant(at));
                 Ok(())
             }
+            at @ Value::Within(from, _) => {
+                let zone = &policy.zone;
+                let day = |at| zone.civil(Instant(at)).date();
+                match at.span() {
+                    Some((from, to)) if day(from) == day(to) => write!(out, "{}", day(from)),
+                    _ => {
+                        self.push_instant(out, Instant(from));
+                        Ok(())
+                    }
+                }
+            }
             Value::Duration(i64::MAX) => out.write_str("without end"),
             Value::Duration(micros) => out.write_str(&format_micros(micros)),
             Value::Clock(seconds) => {

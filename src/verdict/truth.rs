@@ -1,10 +1,12 @@
 //! Conditions: the truth of each, in the order broken < missing < owed < met.
 
+use super::compare::compare_instants;
 use super::evaluator::{Evaluator, Frame, holds, not};
 use crate::diagnostic::Outcome;
 use crate::policy::condition::{ExprId, Op, Quantity, Variable};
 use crate::policy::schema::{Computed, FieldSource};
 use crate::policy::types::{RecordKind, Value};
+use crate::syntax::tree::CompareOp;
 use crate::syntax::tree::HasAmount;
 use crate::time::Instant;
 
@@ -64,20 +66,22 @@ impl Evaluator<'_> {
                 };
                 match self.value(*left, frame) {
                     Value::Instant(at) => holds(at <= deadline.0),
+                    // In time only if all of it is.
+                    at @ Value::Within(..) => {
+                        compare_instants(at, CompareOp::LessOrEqual, Value::Instant(deadline.0))
+                    }
                     _ if self.now < deadline => Outcome::Owed,
                     _ => Outcome::Missing,
                 }
             }
             Op::Before(left, right) => {
-                match (self.value(*left, frame), self.value(*right, frame)) {
-                    (Value::Instant(left), Value::Instant(right)) => holds(left < right),
-                    _ => Outcome::Missing,
-                }
+                let (left, right) = (self.value(*left, frame), self.value(*right, frame));
+                compare_instants(left, CompareOp::Less, right)
             }
-            Op::After(left, right) => match (self.value(*left, frame), self.value(*right, frame)) {
-                (Value::Instant(left), Value::Instant(right)) => holds(left > right),
-                _ => Outcome::Missing,
-            },
+            Op::After(left, right) => {
+                let (left, right) = (self.value(*left, frame), self.value(*right, frame));
+                compare_instants(left, CompareOp::Greater, right)
+            }
             Op::During { left, right } => self.during(*left, *right, frame),
             Op::Inside { left, right } => self.inside(*left, *right, frame),
             Op::Within {

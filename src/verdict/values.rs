@@ -65,6 +65,21 @@ impl Evaluator<'_> {
             },
             Op::PartOf(inner, part) => match self.value(*inner, frame) {
                 Value::Instant(at) => self.part_of(Instant(at), *part),
+                // The date of a day is known, its hour is not.
+                at @ Value::Within(..) => match at.span() {
+                    Some((from, to)) => {
+                        let part_of = |at| self.part_of(Instant(at), *part);
+                        match part_of(from) {
+                            whole @ (Value::Date(_) | Value::Weekday(_))
+                                if whole == part_of(to) =>
+                            {
+                                whole
+                            }
+                            _ => Value::Missing,
+                        }
+                    }
+                    None => Value::Missing,
+                },
                 _ => Value::Missing,
             },
             Op::Arithmetic { left, op, right } => {

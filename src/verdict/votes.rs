@@ -1,10 +1,12 @@
 //! Approval records: which of them count for a quorum, and which reject.
 
+use super::compare::compare_instants;
 use super::evaluator::{Evaluator, Frame};
 use crate::diagnostic::Outcome;
 use crate::policy::condition::Variable;
 use crate::policy::model::Quorum;
 use crate::policy::types::{RecordKind, Value};
+use crate::syntax::tree::CompareOp;
 use crate::time::{Instant, shift};
 
 /// A person's agreement, from an approval record.
@@ -103,7 +105,16 @@ impl Evaluator<'_> {
         } else if decided == Decided::NotSaid || vote.flaw.is_some() {
             Some(Flaw::Incomplete)
         } else if vote.given > as_of {
-            Some(Flaw::Late)
+            let given = self.earliest_and_latest(
+                RecordKind::Approval,
+                record,
+                self.fields.part.approval_given,
+            );
+            match given {
+                // A day of which only a part is in time.
+                Some((from, _)) if from <= as_of => Some(Flaw::Undecided),
+                _ => Some(Flaw::Late),
+            }
         } else {
             self.flaw(quorum, frame, record, vote.given)
         };
@@ -164,12 +175,9 @@ impl Evaluator<'_> {
     }
 
     fn is_withdrawn(&self, record: u32) -> bool {
-        self.instant(
-            RecordKind::Approval,
-            record,
-            self.fields.part.approval_withdrawn,
-        )
-        .is_some_and(|at| at <= self.now)
+        let field = self.fields.part.approval_withdrawn;
+        self.earliest_and_latest(RecordKind::Approval, record, field)
+            .is_some_and(|(from, _)| from <= self.now)
     }
 
     /// Who, for whom and when; incomplete where it does not say who or when.
@@ -179,7 +187,10 @@ impl Evaluator<'_> {
             Value::Record(RecordKind::Person, person) => Some(person),
             _ => None,
         };
-        let given = self.instant(RecordKind::Approval, record, part.approval_given);
+        // Of a day without a clock time the end: in time only if all of it is.
+        let given = self
+            .earliest_and_latest(RecordKind::Approval, record, part.approval_given)
+            .map(|(_, to)| to);
         let approver = person(part.approval_approver);
         Vote {
             record,
@@ -235,10 +246,16 @@ impl Evaluator<'_> {
         }
         match self.records.value(kind, row, fields.last_edit) {
             Value::Record(RecordKind::Edit, edit) => {
-                match self.instant(RecordKind::Edit, edit, self.fields.part.edit_made) {
-                    Some(edit) => super::evaluator::holds(edit < given),
-                    None => Outcome::Missing,
-                }
+                let made = self
+                    .records
+                    .value(RecordKind::Edit, edit, self.fields.part.edit_made);
+                let field = self.fields.part.approval_given;
+                let own = self.records.value(RecordKind::Approval, record, field);
+                let given = match own {
+                    Value::Within(..) => own,
+                    _ => Value::Instant(given.0),
+                };
+                compare_instants(made, CompareOp::Less, given)
             }
             _ => Outcome::Met,
         }

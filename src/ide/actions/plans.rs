@@ -7,7 +7,7 @@ use crate::ide::plan_node;
 use crate::plan::{NodeId, Tree};
 use crate::policy::types::RecordKind;
 use crate::time::{Instant, PlanTime, Zone, format_rfc3339, parse_time};
-use crate::verdict::Frame;
+use crate::verdict::{Trials, accepted_opening};
 
 pub(super) fn actions(at: &At<'_>, actions: &mut Vec<Action>) {
     let policy = &at.snapshot.analysis.policy;
@@ -83,11 +83,16 @@ fn move_to_opening(
         return;
     };
     let plan = u32::try_from(plan).unwrap_or(u32::MAX);
-    let moved = at.snapshot.evaluate(|evaluator, _| {
+    let moved = at.snapshot.evaluate(|evaluator, reading| {
         let row = plan_node::row(evaluator.records, plan, kind, record)?;
-        let opening = evaluator.next_opening(&Frame::about(kind, row))?;
-        Some((evaluator.start(kind, row)?, opening.start))
+        let mut trials = Trials::of(reading.subjects.len());
+        let sources = &at.snapshot.world.sources;
+        let opening = accepted_opening(evaluator, sources, (kind, row), &mut trials)?;
+        Some((evaluator.start(kind, row)?, opening))
     });
+    // Only where nothing refuses it there, as far as was worked out.
+    let accepted = moved.filter(|(_, opening)| opening.is_tried && opening.refused_by.is_empty());
+    let moved = accepted.map(|(from, opening)| (from, opening.at.start));
     let Some((from, to)) = moved.filter(|(from, to)| from != to) else {
         return;
     };

@@ -12,7 +12,7 @@ use crate::policy::model::{StatementKind, TimesKind};
 use crate::policy::types::{RecordKind, Value};
 use crate::source::{FileId, Span};
 use crate::time::{Instant, format_civil};
-use crate::verdict::{Evaluator, Frame};
+use crate::verdict::{Evaluator, Frame, Trials, accepted_opening};
 use std::fmt::Write;
 
 pub(super) fn hover(snapshot: &Snapshot, file: FileId, at: usize) -> Option<Hover> {
@@ -199,15 +199,24 @@ fn next_opening(
     row: u32,
 ) -> String {
     let policy = &snapshot.analysis.policy;
-    let Some(opening) = evaluator.next_opening(&Frame::about(kind, row)) else {
+    let subjects = snapshot.analysis.report.verdicts.len();
+    let sources = &snapshot.world.sources;
+    let mut trials = Trials::of(subjects);
+    let Some(opening) = accepted_opening(evaluator, sources, (kind, row), &mut trials) else {
         return String::new();
     };
-    if evaluator.start(kind, row) == Some(opening.start) {
+    let start = opening.at.start;
+    if evaluator.start(kind, row) == Some(start) {
         return String::new();
     }
+    let needs = match (opening.is_tried, opening.refused_by.as_slice()) {
+        (true, []) => String::new(),
+        (true, refused) => format!(" (there it would still need: {})", refused.join(", ")),
+        (false, _) => " (of blackouts and windows alone)".to_owned(),
+    };
     format!(
-        "\nnext opening: {} {}\n",
-        format_civil(opening.start, &policy.zone),
+        "\nnext opening: {} {}{needs}\n",
+        format_civil(start, &policy.zone),
         policy.zone.name()
     )
 }

@@ -125,7 +125,7 @@ impl<'w> Reader<'w> {
             let node = self.node_of(past.kind, row)?;
             let of = files.tree.table_of(node)?;
             match self.out.records.value(past.kind, row, past.dated) {
-                Value::Instant(at) if of == table => Some(at),
+                at if of == table => at.span().map(|(from, _)| from),
                 _ => None,
             }
         });
@@ -170,9 +170,15 @@ impl<'w> Reader<'w> {
                 slot.get_or_insert((place, 0)).1 += 1;
             };
             match self.out.records.value(past.kind, row, past.dated) {
-                Value::Instant(at) if past.covered.contains(Instant(at)) => {}
-                Value::Instant(_) => note(&mut outside),
-                _ => note(&mut undated),
+                at => match at.span() {
+                    Some((from, to)) => {
+                        let covered = |at| past.covered.contains(Instant(at));
+                        if !covered(from) && !covered(to) {
+                            note(&mut outside);
+                        }
+                    }
+                    None => note(&mut undated),
+                },
             }
         }
         self.report_backwards(past);
@@ -218,7 +224,7 @@ impl<'w> Reader<'w> {
         let numbers = fields.map(|field| self.field(past.kind, field));
         for row in past.rows.clone() {
             let [from, to] = numbers.map(|field| self.out.records.cell(past.kind, row, field));
-            if let (Value::Instant(from_at), Value::Instant(to_at)) = (from.value, to.value)
+            if let (Some((from_at, _)), Some((_, to_at))) = (from.value.span(), to.value.span())
                 && to_at < from_at
             {
                 let [from, to] =

@@ -105,6 +105,7 @@ pub fn read<'w>(
         elements: Vec::new(),
         paths: FxHashSet::default(),
         near: FxHashMap::default(),
+        at,
         expanded: 0,
         told: FxHashSet::default(),
         table_zones: FxHashMap::default(),
@@ -151,6 +152,8 @@ struct Reader<'w> {
     paths: FxHashSet<NodeId>,
     /// What may be meant by a wrong name, since the same mistake tends to be in many records.
     near: FxHashMap<(names::Space, &'w str), Vec<&'w str>>,
+    /// The instant of the check.
+    at: Instant,
     /// How many steps the services in `needs` have stood for.
     expanded: usize,
     /// What was said about tables: place, check and message.

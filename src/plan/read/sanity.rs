@@ -59,7 +59,8 @@ impl Reader<'_> {
             for row in 0..self.out.records.count(kind) {
                 let cell = self.out.records.cell(kind, row, number);
                 let origin = self.out.records.row(kind, row).map(|row| row.origin);
-                if let (Value::Instant(when), Some(RowOrigin::Plan(plan, _))) = (cell.value, origin)
+                if let (Some((when, _)), Some(RowOrigin::Plan(plan, _))) =
+                    (cell.value.span(), origin)
                     && when > at.0
                 {
                     self.enter(plan as usize);

@@ -7,12 +7,29 @@ use super::times::{PlanZone, ZONE_HELP, no_zone};
 use crate::diagnostic::Diagnostic;
 use crate::plan::checks::{AMBIGUOUS_FORM, UNKNOWN_PLAN_ZONE, WRONG_TIME};
 use crate::plan::parts::Times;
-use crate::plan::table::FormedTime;
+use crate::plan::table::{FormedKind, FormedTime, fixed_offset};
 use crate::plan::tree::NodeId;
 use crate::policy::types::Value;
+use chrono::{NaiveDate, NaiveTime};
 
 /// The fields of which a day without a clock time means the end of it.
 const ENDS: [&str; 4] = ["end", "work-end", "until", "resolved"];
+
+/// The fields of which it means the start.
+const STARTS: [&str; 3] = ["start", "work-start", "from"];
+
+/// The fields that date what has happened.
+const HAPPENED: [&str; 9] = [
+    "given",
+    "sent",
+    "dated",
+    "submitted",
+    "opened",
+    "built",
+    "made",
+    "withdrawn",
+    "at",
+];
 
 impl<'w> Reader<'w> {
     /// The zone of a time without an offset.
@@ -44,14 +61,10 @@ impl<'w> Reader<'w> {
     /// An instant by one of the forms of its table. Two forms that read it in two ways leave it open.
     pub(super) fn read_formed(&mut self, slot: Slot<'w>, node: NodeId, times: &Times) -> Value {
         let text = self.tree.text(node);
-        let is_end = ENDS.contains(&slot.field.name.as_str());
         let readings: Vec<(&str, FormedTime)> = times
             .forms
             .iter()
-            .filter_map(|form| {
-                let time = form.read(text)?.at_edge(is_end);
-                Some((form.text.as_str(), time))
-            })
+            .filter_map(|form| Some((form.text.as_str(), form.read(text)?)))
             .collect();
         let Some((form, time)) = readings.first() else {
             let message = format!(
@@ -81,11 +94,109 @@ impl<'w> Reader<'w> {
             self.report(finding);
             return Value::Missing;
         }
-        match *time {
-            FormedTime::Instant(at) => Value::Instant(at.0),
-            FormedTime::Local(civil) => self.read_local(slot, node, civil, None),
-            // `at_edge` leaves no days.
-            FormedTime::Day(_) => Value::Missing,
+        let zone = match (&time.zone, time.kind) {
+            // The offset of the time says more than the name of its zone.
+            (None, _) | (_, FormedKind::Instant(_)) => None,
+            (Some(zone), _) => match self.zone_of_cell(slot, node, zone) {
+                Some(zone) => Some(zone),
+                None => return Value::Missing,
+            },
+        };
+        match (time.kind, zone) {
+            (FormedKind::Instant(at), _) => Value::Instant(at.0),
+            (FormedKind::Day(day), zone) => {
+                let zone = zone.and_then(CellZone::named);
+                self.read_day(slot, node, day, zone)
+            }
+            (FormedKind::Local(civil), None) => self.read_local(slot, node, civil, None),
+            (FormedKind::Local(civil), Some(CellZone::Named(name))) => {
+                self.read_local(slot, node, civil, Some(name))
+            }
+            (FormedKind::Local(civil), Some(CellZone::Offset(seconds))) => {
+                let east = i64::from(seconds).saturating_mul(1_000_000);
+                Value::Instant(civil.and_utc().timestamp_micros().saturating_sub(east))
+            }
+        }
+    }
+
+    /// The zone that a time of a table has in its own words.
+    fn zone_of_cell(&mut self, slot: Slot<'w>, node: NodeId, zone: &str) -> Option<CellZone> {
+        if let Some(seconds) = fixed_offset(zone) {
+            return Some(CellZone::Offset(seconds));
+        }
+        match self.zones.zone(zone) {
+            Ok(_) => Some(CellZone::Named(zone.to_owned())),
+            Err(unknown) => {
+                let message = format!(
+                    "`{}`: {}",
+                    slot.field.name,
+                    no_zone(zone, unknown.abbreviation)
+                );
+                let mut finding = self.finding(&WRONG_TIME, node, message);
+                finding = match unknown.abbreviation {
+                    true => finding.help(format!(
+                        "{} means several zones: export the times in UTC or with their offsets",
+                        quoted(zone)
+                    )),
+                    false => finding.help(ZONE_HELP),
+                };
+                self.report(finding);
+                None
+            }
+        }
+    }
+
+    /// A day without a clock time. In a field that starts or ends something it is the edge of that; in any other it is some instant
+    /// of that day.
+    pub(super) fn read_day(
+        &mut self,
+        slot: Slot<'w>,
+        node: NodeId,
+        day: NaiveDate,
+        zone: Option<String>,
+    ) -> Value {
+        let name = slot.field.name.as_str();
+        let midnight = |day: NaiveDate| day.and_time(NaiveTime::MIN);
+        let next = midnight(day.succ_opt().unwrap_or(NaiveDate::MAX));
+        if ENDS.contains(&name) {
+            return self.read_local(slot, node, next, zone);
+        }
+        let start = self.read_local(slot, node, midnight(day), zone.clone());
+        let Value::Instant(from) = start else {
+            return start;
+        };
+        if STARTS.contains(&name) {
+            return start;
+        }
+        let Value::Instant(end) = self.read_local(slot, node, next, zone) else {
+            return Value::Missing;
+        };
+        let mut last = end.saturating_sub(1_000_000);
+        // What has happened has happened before the check.
+        if HAPPENED.contains(&name) && from <= self.at.0 {
+            last = last.min(self.at.0);
+        }
+        match u32::try_from(last.saturating_sub(from) / 1_000_000) {
+            Ok(0) => start,
+            Ok(seconds) => Value::Within(from, seconds),
+            Err(_) => Value::Missing,
+        }
+    }
+}
+
+/// A zone in the words of a time.
+enum CellZone {
+    Offset(i32),
+    Named(String),
+}
+
+impl CellZone {
+    /// Its name in the database; a day in a fixed offset other than UTC is one of the table's zone.
+    fn named(self) -> Option<String> {
+        match self {
+            CellZone::Named(name) => Some(name),
+            CellZone::Offset(0) => Some("UTC".to_owned()),
+            CellZone::Offset(_) => None,
         }
     }
 }

@@ -182,6 +182,12 @@ fn show_value(policy: &Policy, records: &Records<'_>, value: Value) -> String {
             policy.scales[usize::from(scale.0)].levels[usize::from(rank)].clone()
         }
         Value::Instant(at) => format_rfc3339(Instant(at), &policy.zone),
+        Value::Within(from, seconds) => {
+            format!(
+                "{} for {seconds}s",
+                format_rfc3339(Instant(from), &policy.zone)
+            )
+        }
         Value::Duration(micros) => format_micros(micros),
         Value::Clock(seconds) => format!("{:02}:{:02}", seconds / 3600, seconds / 60 % 60),
         Value::Weekday(day) => format!("weekday {day}"),

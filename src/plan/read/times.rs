@@ -117,6 +117,7 @@ impl<'w> Reader<'w> {
         }
         if let Some(times) = self.tree.times_of(node)
             && !times.forms.is_empty()
+            && self.tree.kind(node) != Kind::DateTime
         {
             return self.read_formed(slot, node, times);
         }
@@ -129,6 +130,9 @@ impl<'w> Reader<'w> {
                 Value::Instant(at.0)
             }
             Ok(PlanTime::Local { civil, zone }) => self.read_local(slot, node, civil, zone),
+            Ok(PlanTime::Date(date)) if self.tree.times_of(node).is_some() => {
+                self.read_day(slot, node, date, None)
+            }
             Ok(PlanTime::Date(date)) => {
                 let message = format!(
                     "`{}` takes an instant, and {} has no clock time",

@@ -10,7 +10,7 @@ mod source;
 mod unmapped;
 mod values;
 
-pub use dates::{DateForm, FormedTime};
+pub use dates::{DateForm, FormedKind, FormedTime, fixed_offset};
 pub use mapping::{Case, Mapping, Only, Origin, Others, Purpose, Shape, Spec, Table, Word};
 
 use super::build::Builder;
