@@ -70,5 +70,5 @@ fn type_of(snapshot: &Snapshot, kind: RecordKind, name: &str) -> Vec<Place> {
 fn scale_place(snapshot: &Snapshot, scale: ScaleId) -> Vec<Place> {
     let scales = &snapshot.analysis.policy.scales;
     let scale = scales.get(usize::from(scale.0));
-    scale.map(|scale| scale.place).into_iter().collect()
+    scale.and_then(|scale| scale.place).into_iter().collect()
 }

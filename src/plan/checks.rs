@@ -99,6 +99,26 @@ pub const TABLE_SIZE: Check = error(
 
 // What the fields of a plan say.
 
+/// A person who may be one whom the policy knows.
+pub const UNCLEAR_PERSON: Check = error(
+    "unclear-person",
+    "a name in a plan that is near to that of a person whom the policy knows, or that is a group",
+);
+
+/// A person whom the policy does not know.
+pub const UNKNOWN_PERSON: Check = Check::remark(
+    "unknown-person",
+    Severity::Warning,
+    "a person in a plan whom the policy does not know",
+);
+
+/// A name that a list holds twice.
+pub const REPEATED_ELEMENT: Check = Check::remark(
+    "repeated-element",
+    Severity::Warning,
+    "a name that stands twice in a list of a plan",
+);
+
 /// A key that no field has.
 pub const UNKNOWN_FIELD: Check = error(
     "unknown-field",
@@ -205,7 +225,7 @@ pub const FUTURE_RECORD: Check = error(
 );
 
 /// All of them, sorted by name.
-pub const ALL: [Check; 35] = [
+pub const ALL: [Check; 38] = [
     AMBIGUOUS_FORM,
     AMBIGUOUS_TIME,
     BACKWARDS_INTERVAL,
@@ -230,6 +250,9 @@ pub const ALL: [Check; 35] = [
     TABLE_ROW,
     TABLE_SIZE,
     UNKNOWN_CHANGE,
+    UNCLEAR_PERSON,
+    UNKNOWN_PERSON,
+    REPEATED_ELEMENT,
     UNKNOWN_FIELD,
     UNKNOWN_LEVEL,
     UNKNOWN_NAME,

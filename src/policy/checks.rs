@@ -5,6 +5,8 @@ use crate::diagnostic::checks;
 checks! {
     UNKNOWN_NAME "unknown-name" Mistake "a name that nothing in the policy has"
     REPEATED_NAME "repeated-name" Mistake "two things of one kind with one name"
+    UNCLEAR_LOGIN "unclear-login" Mistake "a person in a policy who has the name of a group, or looks like another person"
+    TWO_SPELLINGS "two-spellings" Warning "a person whom a policy writes in two ways"
     AMBIGUOUS_NAME "ambiguous-name" Mistake "a name that could be two things in a condition"
     WRONG_TYPE "wrong-type" Mistake "a value of a type that does not fit its place"
     NOT_A_CONDITION "not-a-condition" Mistake "a value where a condition belongs"

@@ -6,10 +6,12 @@ pub mod condition;
 pub mod dates;
 mod history;
 pub mod layers;
+pub mod logins;
 pub mod model;
 pub mod resolve;
 pub mod schema;
 pub mod types;
+pub mod words;
 
 pub use condition::{ExprId, Program};
 pub use history::HistoryField;

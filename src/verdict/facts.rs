@@ -57,13 +57,14 @@ impl Evaluator<'_> {
             ..planned
         });
         let state = self.state(kind, row);
-        let is_cancelled = matches!(state, "canceled" | "cancelled");
+        let is = |word: &str| state.eq_ignore_ascii_case(word);
+        let is_cancelled = is("canceled") || is("cancelled");
         Facts {
             planned,
             with_rollback,
             is_backwards: bounds.is_some() && planned.is_none(),
             is_cancelled,
-            is_inactive: is_cancelled || state == "closed",
+            is_inactive: is_cancelled || is("closed"),
             in_controlled: self.is_in(&EnvironmentScope::Controlled, kind, row),
         }
     }

@@ -165,11 +165,16 @@ impl Evaluator<'_> {
     fn decided(&self, record: u32) -> Decided {
         let field = self.fields.part.approval_decision;
         match self.records.value(RecordKind::Approval, record, field) {
-            Value::Text(number) => match self.records.text(number) {
-                "approve" => Decided::Approved,
-                "reject" => Decided::Rejected,
-                _ => Decided::Other,
-            },
+            Value::Level(scale, rank) => {
+                let scale = self.policy.scales.get(usize::from(scale.0));
+                let word = scale.and_then(|scale| scale.levels.get(usize::from(rank)));
+                match word.map(String::as_str) {
+                    Some("approve") => Decided::Approved,
+                    Some("reject") => Decided::Rejected,
+                    Some("abstain") => Decided::Other,
+                    _ => Decided::NotSaid,
+                }
+            }
             _ => Decided::NotSaid,
         }
     }

@@ -206,7 +206,7 @@ fn level_place(at: &At<'_>, scale: ScaleId, name: &str) -> Option<(crate::source
         .policy
         .scales
         .get(usize::from(scale.0))?;
-    let parsed = at.snapshot.policy_file(scale.place.file)?;
+    let parsed = at.snapshot.policy_file(scale.place?.file)?;
     let item = parsed.file.items.iter().find(|item| {
         item.kind.value == ItemKind::Scale
             && item
@@ -218,6 +218,6 @@ fn level_place(at: &At<'_>, scale: ScaleId, name: &str) -> Option<(crate::source
         return None;
     };
     let last = ordered.last()?.span;
-    let place = last.at_end().within(scale.place.file);
+    let place = last.at_end().within(scale.place?.file);
     Some((place, format!(" < {}", written_name(name))))
 }

@@ -319,13 +319,6 @@ fn texts(snapshot: &Snapshot, typed: Typed, rank: u8) -> Vec<Item> {
         }
     }
     words.extend(compared(policy, kind, number));
-    let name = policy
-        .schema
-        .field(kind, number)
-        .map_or("", |field| field.name.as_str());
-    if kind == RecordKind::Approval && name == "decision" {
-        words.extend(["approve", "reject", "abstain"]);
-    }
     words.sort_unstable();
     words.dedup();
     let detail = type_words(policy, typed.ty);

@@ -145,6 +145,7 @@ fn kinds(snapshot: &Snapshot) -> Vec<Item> {
 fn scales(snapshot: &Snapshot) -> Vec<Item> {
     let scales = snapshot.analysis.policy.scales.iter();
     scales
+        .filter(|scale| scale.place.is_some())
         .map(|scale| Item::new(&scale.name, Kind::Value, 1).detail(scale.levels.join(", ")))
         .collect()
 }

@@ -98,7 +98,7 @@ pub fn read<'w>(
         plan: 0,
         tree,
         zone: times::PlanZone::of_policy(policy),
-        people: people::of_policy(policy),
+        people: people::People::new(policy),
         ids: Default::default(),
         references: Vec::new(),
         shapes: policy.schema.all_kinds().map(|_| Vec::new()).collect(),
@@ -138,7 +138,7 @@ struct Reader<'w> {
     tree: &'w Tree,
     /// The zone of its times without an offset.
     zone: times::PlanZone,
-    people: FxHashMap<&'w str, u32>,
+    people: people::People<'w>,
     /// The changes and the releases by their ids.
     ids: [FxHashMap<&'w str, u32>; 2],
     /// What refers to records of plans, to be looked up when all are read.

@@ -71,7 +71,10 @@ impl<'w> Reader<'w> {
             return;
         }
         let value = match (field.ty.list, found.as_slice()) {
-            (true, all) => self.out.records.add_items(all),
+            (true, _) => {
+                let found = self.each_once(slot, found);
+                self.out.records.add_items(&found)
+            }
             (false, [one, ..]) => one.value,
             (false, []) => Value::Missing,
         };

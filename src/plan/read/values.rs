@@ -1,11 +1,14 @@
 //! The value of a field by the field's type.
 
 use super::Reader;
+use super::findings::quoted;
 use super::record::Slot;
 use super::references::Reference;
+use crate::plan::checks::REPEATED_ELEMENT;
 use crate::plan::records::Cell;
 use crate::plan::tree::{Kind, NodeId};
 use crate::policy::types::{Base, RecordKind, Value};
+use rustc_hash::FxHashSet;
 
 /// Whether a record of a kind, in a field of another kind, is written there in full. Changes and releases are named by
 /// their ids, and so are steps except in their release.
@@ -60,12 +63,50 @@ impl<'w> Reader<'w> {
         } else {
             self.read_element(slot, node);
         }
-        let list = self
-            .out
-            .records
-            .add_items(self.elements.get(first..).unwrap_or_default());
-        self.elements.truncate(first);
-        list
+        let elements = self.elements.split_off(first);
+        let elements = self.each_once(slot, elements);
+        self.out.records.add_items(&elements)
+    }
+
+    /// A list of names without those that stand in it before: a set, in which what is written twice is there once.
+    pub(super) fn each_once(&mut self, slot: Slot<'w>, elements: Vec<Cell>) -> Vec<Cell> {
+        if elements.len() < 2 {
+            return elements;
+        }
+        let mut texts: FxHashSet<String> = FxHashSet::default();
+        let mut records: FxHashSet<(RecordKind, u32)> = FxHashSet::default();
+        let mut kept = Vec::with_capacity(elements.len());
+        for cell in elements {
+            let is_new = match cell.value {
+                Value::Text(number) => {
+                    texts.insert(self.out.records.text(number).trim().to_lowercase())
+                }
+                Value::Record(kind, row) => records.insert((kind, row)),
+                _ => true,
+            };
+            if is_new {
+                kept.push(cell);
+                continue;
+            }
+            let node = NodeId(cell.origin);
+            // A name of a service stands for all its steps, and may do so beside one of them.
+            if matches!(
+                slot.field.ty.base,
+                Base::Record(RecordKind::Step | RecordKind::RollbackStep)
+            ) {
+                continue;
+            }
+            let message = format!(
+                "`{}` names {} twice",
+                slot.field.name,
+                quoted(self.tree.text(node))
+            );
+            let finding = self
+                .finding(&REPEATED_ELEMENT, node, message)
+                .help("it counts once: remove it here");
+            self.report(finding);
+        }
+        kept
     }
 
     fn read_element(&mut self, slot: Slot<'w>, node: NodeId) {

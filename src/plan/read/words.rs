@@ -7,7 +7,9 @@ use super::record::Slot;
 use super::values::UNKNOWN;
 use crate::plan::checks::UNKNOWN_LEVEL;
 use crate::plan::tree::{Kind, NodeId};
+use crate::policy::model::Scale;
 use crate::policy::types::{Base, ScaleId, Value};
+use crate::policy::words;
 use crate::syntax::vocabulary::WEEKDAYS;
 
 impl<'w> Reader<'w> {
@@ -16,7 +18,7 @@ impl<'w> Reader<'w> {
             Kind::Text | Kind::Plain | Kind::Number | Kind::Bool(_) => self.tree.text(node),
             _ => "",
         };
-        if let Some(rank) = self.rank(scale, text)
+        if let Some(rank) = self.rank_of_word(scale, text)
             && matches!(self.tree.kind(node), Kind::Text | Kind::Plain)
         {
             return Value::Level(scale, rank);
@@ -28,6 +30,9 @@ impl<'w> Reader<'w> {
         if text.is_empty() {
             return self.report_wrong_type(slot, node);
         }
+        let Some(declared) = scale.place else {
+            return self.report_unknown_word(slot, scale, node);
+        };
         let near = self.suggestions(Space::Levels(id), text);
         let (ordered, others) = scale
             .levels
@@ -48,12 +53,43 @@ impl<'w> Reader<'w> {
         );
         let finding = self
             .finding(&UNKNOWN_LEVEL, node, message)
-            .label(scale.place, "the scale");
+            .label(declared, "the scale");
         let finding = self
             .with_suggestions(finding, node, text, &near)
             .help(format!("its levels are `{shown}`"));
         self.report(finding);
         Value::Missing
+    }
+
+    /// A word that is none of those to which the program gives a meaning.
+    fn report_unknown_word(&mut self, slot: Slot<'w>, scale: &Scale, node: NodeId) -> Value {
+        let text = self.tree.text(node);
+        let name = &slot.field.name;
+        let message = format!("`{name}`: {} is not one of its words", quoted(text));
+        let mut finding = self.finding(&UNKNOWN_LEVEL, node, message);
+        let (meant, help) = words::advice(text, &scale.name, &scale.levels);
+        if let Some(meant) = &meant
+            && !self.tree.is_of_tables()
+        {
+            finding = self.with_guess(finding, node, meant);
+        }
+        for line in help {
+            finding = finding.help(line);
+        }
+        if self.tree.is_of_tables() {
+            let to = meant.as_deref().unwrap_or("…");
+            finding = finding.help(format!(
+                "say in the mapping what the tool's words mean: `{name} = {{ column = \"…\", values = {{ \"{}\" = \"{to}\" }} }}`",
+                quoted(text).trim_matches('`')
+            ));
+        }
+        self.report(finding);
+        Value::Missing
+    }
+
+    fn rank_of_word(&self, scale: ScaleId, word: &str) -> Option<u16> {
+        let scale = self.policy.scales.get(usize::from(scale.0))?;
+        scale.rank_of_word(word)
     }
 
     pub(super) fn rank(&self, scale: ScaleId, level: &str) -> Option<u16> {

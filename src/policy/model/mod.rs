@@ -16,9 +16,11 @@ use crate::policy::condition::Program;
 use crate::policy::layers::Layers;
 use crate::policy::schema::Schema;
 use crate::policy::types::{RecordKind, ScaleId};
+use crate::policy::{logins, words};
 use crate::source::Place;
 use crate::time::Zone;
 use rustc_hash::FxHashMap;
+use std::borrow::Cow;
 
 /// Everything that a workspace's policy files say.
 #[derive(Clone, Debug)]
@@ -85,24 +87,25 @@ pub struct Names {
 }
 
 impl Names {
-    /// The row of a named record.
+    /// The row of a named record. People are found however their name is written.
     pub fn find(&self, kind: RecordKind, name: &str) -> Option<u32> {
-        self.rows.get(&kind)?.get(name).copied()
+        self.rows.get(&kind)?.get(&*key(kind, name)).copied()
     }
 
     /// Takes a name, unless it is taken: then the row that has it.
     pub fn insert(&mut self, kind: RecordKind, name: &str, row: u32) -> Result<(), u32> {
         let rows = self.rows.entry(kind).or_default();
-        match rows.get(name) {
+        let name = key(kind, name);
+        match rows.get(&*name) {
             Some(taken) => Err(*taken),
             None => {
-                rows.insert(name.to_owned(), row);
+                rows.insert(name.into_owned(), row);
                 Ok(())
             }
         }
     }
 
-    /// The names of a kind, sorted.
+    /// The names of a kind, sorted; of people, as they are compared.
     pub fn all(&self, kind: RecordKind) -> Vec<&str> {
         let mut names: Vec<&str> = self
             .rows
@@ -115,13 +118,21 @@ impl Names {
     }
 }
 
+/// The name by which a thing of a kind is looked up.
+fn key(kind: RecordKind, name: &str) -> Cow<'_, str> {
+    match kind {
+        RecordKind::Person => logins::folded(name),
+        _ => Cow::Borrowed(name),
+    }
+}
+
 /// The levels of a scale.
 #[derive(Clone, Debug)]
 pub struct Scale {
     /// Its name.
     pub name: String,
-    /// Where it is named.
-    pub place: Place,
+    /// Where it is named; `None` for the words to which the program itself gives a meaning.
+    pub place: Option<Place>,
     /// The levels, lowest first, those without an order last.
     pub levels: Vec<String>,
     /// How many of them have an order.
@@ -131,7 +142,24 @@ pub struct Scale {
 impl Scale {
     /// The rank of a level.
     pub fn rank(&self, level: &str) -> Option<u16> {
+        let level = match self.place {
+            Some(_) => level,
+            None => words::spelled(level),
+        };
         let at = self.levels.iter().position(|name| name == level)?;
         u16::try_from(at).ok()
+    }
+
+    /// The rank of a level as other tools write it: whatever the case of its letters, with blanks around it.
+    pub fn rank_of_word(&self, word: &str) -> Option<u16> {
+        let folded = word.trim().to_lowercase();
+        self.rank(word).or_else(|| self.rank(&folded)).or_else(|| {
+            let mut like = (0u16..)
+                .zip(&self.levels)
+                .filter(|(_, level)| level.to_lowercase() == folded);
+            let (rank, _) = like.next()?;
+            // Two levels that differ in case alone: it could be either.
+            like.next().is_none().then_some(rank)
+        })
     }
 }

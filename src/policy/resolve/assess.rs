@@ -142,17 +142,18 @@ impl<'a> Resolver<'a> {
         match known.rank(&level.value) {
             Some(rank) if usize::from(rank) < known.ordered => Some(rank),
             Some(_) => {
-                self.report(
-                    Diagnostic::new(
-                        &checks::UNORDERED_LEVEL,
-                        place,
-                        format!(
-                            "the level `{}` of `{}` stands behind a `,` and has no order",
-                            level.value, known.name
-                        ),
-                    )
-                    .label(known.place, "the scale"),
+                let finding = Diagnostic::new(
+                    &checks::UNORDERED_LEVEL,
+                    place,
+                    format!(
+                        "the level `{}` of `{}` stands behind a `,` and has no order",
+                        level.value, known.name
+                    ),
                 );
+                self.report(match known.place {
+                    Some(declared) => finding.label(declared, "the scale"),
+                    None => finding,
+                });
                 None
             }
             None => {

@@ -5,9 +5,9 @@ use super::context::{Context, Subject};
 use crate::diagnostic::Diagnostic;
 use crate::policy::checks;
 use crate::policy::condition::{ExprId, Op, Quantity};
-use crate::policy::types::{Base, RecordKind, Type, Value};
+use crate::policy::types::{Base, RecordKind, ScaleId, Type, Value};
 use crate::source::Place;
-use crate::syntax::tree::{Expr, ExprKind, Path};
+use crate::syntax::tree::{Expr, ExprKind, Name, Path};
 
 const YES_NO: Type = Type::one(Base::YesNo);
 
@@ -255,8 +255,29 @@ impl Resolver<'_> {
                 let day = Op::Constant(Value::Date(date.date));
                 self.push(day, Type::one(Base::Date), place)
             }
+            ExprKind::Text(text)
+                if let Some(Base::Level(scale)) = expected
+                    && self.is_of_own_words(scale) =>
+            {
+                let name = Name::new(text.clone(), expr.span);
+                match self.named_value(&name, context, Base::Level(scale)) {
+                    Some(value) => {
+                        self.push(Op::Constant(value), Type::one(Base::Level(scale)), place)
+                    }
+                    None => {
+                        self.unknown_first_name(&name, context, expected);
+                        self.broken(place)
+                    }
+                }
+            }
             _ => self.literal(expr, context),
         }
+    }
+
+    /// Whether a scale holds words to which the program gives their meaning; as texts they may have quotes.
+    pub(super) fn is_of_own_words(&self, scale: ScaleId) -> bool {
+        let scale = self.policy.scales.get(usize::from(scale.0));
+        scale.is_some_and(|scale| scale.place.is_none())
     }
 
     fn conditions(&mut self, all: &[Expr], context: &Context) -> Vec<ExprId> {

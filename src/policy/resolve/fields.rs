@@ -151,7 +151,7 @@ impl<'a> Resolver<'a> {
             .iter()
             .map(|(word, _)| (*word).to_owned())
             .collect();
-        known.extend(self.policy.scales.iter().map(|scale| scale.name.clone()));
+        known.extend(self.policy.names.scales.keys().cloned());
         let kinds = RecordKind::ALL.into_iter().filter(is_of_record);
         known.extend(kinds.map(|kind| kind.word().to_owned()));
         self.unknown(

@@ -2,10 +2,10 @@
 
 use super::Resolver;
 use crate::diagnostic::Diagnostic;
-use crate::policy::checks;
 use crate::policy::model::{Class, Environment, Group, Person, Scale, Service, Template};
 use crate::policy::schema::Schema;
 use crate::policy::types::{Base, RecordKind, ScaleId};
+use crate::policy::{checks, words};
 use crate::source::FileId;
 use crate::syntax::tree::{Item, ItemKind, Line, Member, Name, SettingKind};
 
@@ -41,20 +41,39 @@ impl<'a> Resolver<'a> {
                     .policy
                     .scales
                     .get(first.0 as usize)
-                    .map(|scale| scale.place);
+                    .and_then(|scale| scale.place);
                 self.repeated(name, file, "scales", first);
                 continue;
             }
             self.policy.names.scales.insert(name.value.clone(), id);
             self.policy.scales.push(Scale {
                 name: name.value.clone(),
-                place,
+                place: Some(place),
                 levels,
                 ordered: ordered.len(),
             });
         }
-        let scales = self.policy.names.scales.clone();
+        let mut scales = self.policy.names.scales.clone();
+        // The decisions are the program's, whatever a policy calls `decision`.
+        let decisions = self.own_words(words::DECISION, &words::DECISIONS);
+        scales.insert(words::DECISION.to_owned(), decisions);
+        if !scales.contains_key(words::STATE) {
+            let states = self.own_words(words::STATE, &words::STATES);
+            scales.insert(words::STATE.to_owned(), states);
+        }
         self.policy.schema = Schema::built_in(|name| scales.get(name).map(|id| Base::Level(*id)));
+    }
+
+    /// A scale of words to which the program gives their meaning. None comes before another.
+    fn own_words(&mut self, name: &str, levels: &[&str]) -> ScaleId {
+        let id = ScaleId(u16::try_from(self.policy.scales.len()).unwrap_or(u16::MAX));
+        self.policy.scales.push(Scale {
+            name: name.to_owned(),
+            place: None,
+            levels: levels.iter().map(|level| (*level).to_owned()).collect(),
+            ordered: 0,
+        });
+        id
     }
 
     pub(super) fn repeated(
@@ -252,7 +271,14 @@ impl<'a> Resolver<'a> {
             .names
             .insert(RecordKind::Person, &name.value, row)
         {
-            Err(taken) => taken,
+            Err(taken) => {
+                let known = self.policy.people.get(taken as usize);
+                if known.is_some_and(|person| person.name != name.value) {
+                    self.spellings
+                        .push((taken, name.span.within(file), name.value.clone()));
+                }
+                taken
+            }
             Ok(()) => {
                 self.policy.people.push(Person {
                     name: name.value.clone(),

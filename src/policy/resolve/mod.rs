@@ -102,6 +102,7 @@ pub fn resolve(
         sizes: FxHashMap::default(),
         calendar_names: FxHashMap::default(),
         people_mentions: Vec::new(),
+        spellings: Vec::new(),
         authorities: Vec::new(),
         shared_names: FxHashSet::default(),
     };
@@ -136,6 +137,8 @@ struct Resolver<'a> {
     calendar_names: FxHashMap<String, super::model::CalendarId>,
     /// Where people are named, if policies are built on one another.
     people_mentions: Vec<(u32, Place)>,
+    /// Where people are named in another spelling than at first.
+    spellings: Vec<(u32, Place, String)>,
     /// Where people and groups are given an authority, likewise.
     authorities: Vec<Place>,
     /// Where statements are named that may share their name: a default that still holds, and what replaces it.
@@ -164,6 +167,7 @@ impl<'a> Resolver<'a> {
         self.statements(items);
         self.waivers(items);
         self.policy_fields(items);
+        self.names_of_people();
         self.keep_people_of_base(items);
         self.circles();
     }

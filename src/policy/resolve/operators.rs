@@ -3,9 +3,9 @@
 use super::Resolver;
 use super::context::Context;
 use crate::diagnostic::Diagnostic;
-use crate::policy::checks;
 use crate::policy::condition::{ExprId, Op};
 use crate::policy::types::{Base, RecordKind, Type, Value};
+use crate::policy::{checks, words};
 use crate::source::{Place, Spanned};
 use crate::syntax::tree::{ArithmeticOp, CompareOp, Expr, ExprKind, HasAmount, Path};
 
@@ -174,16 +174,23 @@ impl Resolver<'_> {
                     .cloned()
                     .unwrap_or_default();
                 let (name, declared) = (scale.name.clone(), scale.place);
-                self.report(
-                    Diagnostic::new(
-                        &checks::UNORDERED_LEVEL,
-                        place,
-                        format!(
+                let finding = Diagnostic::new(
+                    &checks::UNORDERED_LEVEL,
+                    place,
+                    match declared {
+                        Some(_) => format!(
                             "the level `{level}` of `{name}` stands behind a `,` and has no order"
                         ),
-                    )
-                    .label(declared, "the scale"),
+                        None => format!("the built-in words of `{name}` have no order"),
+                    },
                 );
+                self.report(match declared {
+                    Some(declared) => finding.label(declared, "the scale"),
+                    None if name == words::STATE => finding.help(
+                        "declare the order of your states, as in `scale state draft < review < scheduled, closed, cancelled`",
+                    ),
+                    None => finding.help("compare with `=` or `in [ ]`"),
+                });
                 return false;
             }
         }

@@ -3,10 +3,10 @@
 use super::Resolver;
 use super::context::{Context, Subject};
 use crate::diagnostic::Diagnostic;
-use crate::policy::checks;
 use crate::policy::condition::{ExprId, InstantPart, Op};
 use crate::policy::schema::FieldSource;
-use crate::policy::types::{Base, RecordKind, Type, Value};
+use crate::policy::types::{Base, RecordKind, ScaleId, Type, Value};
+use crate::policy::{checks, words};
 use crate::source::{Place, Span};
 use crate::syntax::tree::{Name, Path};
 
@@ -129,7 +129,34 @@ impl Resolver<'_> {
         )
     }
 
-    fn unknown_first_name(&mut self, first: &Name, context: &Context, expected: Option<Base>) {
+    /// A word that is none of those to which the program gives a meaning.
+    fn unknown_word(&mut self, word: &Name, scale: ScaleId, context: &Context) {
+        let Some(scale) = self.policy.scales.get(usize::from(scale.0)) else {
+            return;
+        };
+        let place = context.at(word.span);
+        let (meant, help) = words::advice(&word.value, &scale.name, &scale.levels);
+        let message = format!(
+            "`{}` is not one of the words of `{}`",
+            word.value, scale.name
+        );
+        let mut finding =
+            Diagnostic::new(&checks::UNKNOWN_NAME, place, message).remark("no such word");
+        for line in help {
+            finding = finding.help(line);
+        }
+        if let Some(meant) = meant {
+            finding = finding.guess(format!("write `{meant}`"), place, meant);
+        }
+        self.report(finding);
+    }
+
+    pub(super) fn unknown_first_name(
+        &mut self,
+        first: &Name,
+        context: &Context,
+        expected: Option<Base>,
+    ) {
         let place = context.at(first.span);
         if self.is_tentative {
             self.report(Diagnostic::new(&checks::UNKNOWN_NAME, place, String::new()));
@@ -165,6 +192,11 @@ impl Resolver<'_> {
                 ),
             );
             return;
+        }
+        if let Some(Base::Level(scale)) = expected
+            && self.is_of_own_words(scale)
+        {
+            return self.unknown_word(first, scale, context);
         }
         let what = match (expected, context.bare()) {
             (Some(Base::Level(scale)), _) => {

@@ -2,12 +2,14 @@
 
 use super::{ALWAYS, Resolver};
 use crate::diagnostic::Diagnostic;
-use crate::policy::checks;
 use crate::policy::model::{Delegation, Membership};
 use crate::policy::types::{Base, RecordKind, ScaleId};
+use crate::policy::{checks, logins};
 use crate::source::{FileId, Place, Spanned};
 use crate::syntax::tree::{DateTime, Item, ItemKind, Member, Path, SettingKind, Value, ValueKind};
 use crate::time::Instant;
+use rustc_hash::FxHashMap;
+use std::collections::hash_map::Entry;
 
 /// A member as written: a person or a group, with the time.
 #[derive(Clone, Copy)]
@@ -82,6 +84,75 @@ impl<'a> Resolver<'a> {
                 group.members = members;
             }
         }
+    }
+
+    /// What people are called: in one way, and neither like a group nor in letters that look like those of another.
+    pub(super) fn names_of_people(&mut self) {
+        let mut spellings = std::mem::take(&mut self.spellings);
+        spellings.sort_by_key(|(_, place, _)| (place.file, place.span.start));
+        spellings.dedup_by_key(|(_, place, _)| *place);
+        for (row, place, written) in spellings {
+            let Some(person) = self.policy.people.get(row as usize) else {
+                continue;
+            };
+            let (name, first) = (person.name.clone(), person.place);
+            self.report(
+                Diagnostic::new(
+                    &checks::TWO_SPELLINGS,
+                    place,
+                    format!("`@{written}` and `@{name}` are one person"),
+                )
+                .label(first, "written like this first")
+                .help("people are compared without the case of letters: write the name in one way"),
+            );
+        }
+        let groups = self.policy.groups.iter();
+        let groups: FxHashMap<String, (String, Place)> = groups
+            .map(|group| {
+                let name = logins::folded(&group.name).into_owned();
+                (name, (group.name.clone(), group.place))
+            })
+            .collect();
+        let mut looks: FxHashMap<String, (String, Place)> = FxHashMap::default();
+        let mut found = Vec::new();
+        for person in &self.policy.people {
+            let name = logins::folded(&person.name);
+            if let Some((group, place)) = groups.get(&*name) {
+                found.push(
+                    Diagnostic::new(
+                        &checks::UNCLEAR_LOGIN,
+                        person.place,
+                        format!("`@{}` is a person, and `{group}` a group", person.name),
+                    )
+                    .label(*place, "the group")
+                    .help("give the group another name: a plan that names one of them could mean either"),
+                );
+            }
+            // Letters of one script are told apart by everybody who can read them.
+            let look = (person.name.clone(), person.place);
+            match looks.entry(logins::skeleton(&name)) {
+                Entry::Vacant(free) => {
+                    free.insert(look);
+                }
+                Entry::Occupied(taken) if !(name.is_ascii() && taken.get().0.is_ascii()) => {
+                    let (other, place) = taken.get();
+                    found.push(
+                        Diagnostic::new(
+                            &checks::UNCLEAR_LOGIN,
+                            person.place,
+                            format!(
+                                "`@{}` looks like `@{other}`, but has other letters",
+                                person.name
+                            ),
+                        )
+                        .label(*place, "the other person")
+                        .help("write the login as the person's account has it"),
+                    );
+                }
+                Entry::Occupied(_) => {}
+            }
+        }
+        self.diagnostics.extend(found);
     }
 
     fn person_item(&mut self, item: &Item, file: FileId) {

@@ -2,6 +2,7 @@
 
 use super::{Computed, Field, FieldSource, Fields, Schema};
 use crate::policy::types::{Base, RecordKind, Type};
+use crate::policy::words;
 
 impl Schema {
     /// The fields that are there from the start. `scale` gives the scale of a name, for `risk`, `impact` and their like.
@@ -71,6 +72,7 @@ fn base_of(word: &str, field: &str, scale: &impl Fn(&str) -> Option<Base>) -> Ba
         "instant" => Base::Instant,
         "duration" => Base::Duration,
         "times" => Base::Times,
+        words::DECISION => scale(words::DECISION).unwrap_or(Base::Text),
         "level" => scale(field)
             .or_else(|| (field == "authority").then(|| scale("risk")).flatten())
             .or_else(|| (field == "caused").then(|| scale("severity")).flatten())
@@ -213,7 +215,7 @@ const BUILT_IN: &[(RecordKind, &str)] = &[
     (
         RecordKind::Approval,
         "approver person who decided
-        decision text approve, reject or abstain
+        decision decision approve, reject or abstain
         given instant when
         digest text what was approved
         planned-start instant the start that was approved

@@ -18,7 +18,7 @@ fn place() -> Place {
 fn scale(name: &str, levels: &[&str], ordered: usize) -> Scale {
     Scale {
         name: name.to_owned(),
-        place: place(),
+        place: Some(place()),
         levels: levels.iter().map(|level| (*level).to_owned()).collect(),
         ordered,
     }
