@@ -15,7 +15,7 @@ use crate::render::{Checked, Run};
 use crate::source::SourceMap;
 use crate::time::ZoneDatabase;
 use crate::workspace::checks::{
-    FOREIGN_ENCODING, NOTHING_TO_CHECK, UNREADABLE_FILE, UNREADABLE_ZONES,
+    FOREIGN_ENCODING, NOTHING_TO_CHECK, OUTSIDE_REPOSITORY, UNREADABLE_FILE, UNREADABLE_ZONES,
 };
 use crate::workspace::clock;
 use crate::workspace::config::Output;
@@ -31,9 +31,10 @@ use std::ops::ControlFlow;
 use std::path::PathBuf;
 
 /// The checks of which a finding means that not everything was checked.
-pub(super) const INCOMPLETE: [&str; 4] = [
+pub(super) const INCOMPLETE: [&str; 5] = [
     FOREIGN_ENCODING.name,
     NOTHING_TO_CHECK.name,
+    OUTSIDE_REPOSITORY.name,
     UNREADABLE_FILE.name,
     UNREADABLE_ZONES.name,
 ];

@@ -6,6 +6,7 @@ use crate::workspace::config::{CONFIG_NAME, Config, parse_config};
 use crate::workspace::discover::Workspace;
 use crate::workspace::names::Names;
 use crate::workspace::read::{Texts, read_text};
+use crate::workspace::repository::Repository;
 use crate::workspace::walk::find_files;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -32,14 +33,19 @@ pub fn find_policies(workspaces: &[Workspace], names: &Names) -> Policies {
 impl Policies {
     fn add(&mut self, workspace: &Workspace, names: &Names) {
         let show = |path: &Path| names.show(path, workspace.absolute);
-        let config = self.config(workspace, &show);
+        let repository = workspace.repository();
+        let config = self.config(workspace, &repository, &show);
         let root = &workspace.root;
         if workspace.whole {
-            self.add_folder(root, root, &config, &show);
+            self.add_folder(root, root, &config, &repository, &show);
         }
         for named in &workspace.named {
-            if named.path.is_dir() {
-                self.add_folder(&named.path, root, &config, &show);
+            if let Err((check, what)) = repository.admit(&named.path) {
+                let name = show(&named.path);
+                let what = format!("`{}` {what}", escape_text(&name, false));
+                self.troubles.push((check.severity, what));
+            } else if named.path.is_dir() {
+                self.add_folder(&named.path, root, &config, &repository, &show);
             } else if named.path.extension().is_some_and(|end| end == "tide") {
                 self.files.insert(show(&named.path), named.path.clone());
             } else {
@@ -56,9 +62,10 @@ impl Policies {
         folder: &Path,
         root: &Path,
         config: &Config,
+        repository: &Repository,
         show: &impl Fn(&Path) -> String,
     ) {
-        let found = find_files(folder, root, config, &Texts::default());
+        let found = find_files(folder, root, config, repository, &Texts::default());
         for path in found.policies {
             if path.extension().is_some_and(|end| end == "tide") {
                 self.files.insert(show(&path), path);
@@ -73,14 +80,19 @@ impl Policies {
     }
 
     /// The configuration of a workspace. With a mistake in it, other files might be meant: that is told.
-    fn config(&mut self, workspace: &Workspace, show: &impl Fn(&Path) -> String) -> Config {
+    fn config(
+        &mut self,
+        workspace: &Workspace,
+        repository: &Repository,
+        show: &impl Fn(&Path) -> String,
+    ) -> Config {
         if !workspace.has_config {
             return Config::default();
         }
         let path = workspace.root.join(CONFIG_NAME);
         let name = show(&path);
         let name = escape_text(&name, false);
-        match read_text(&path) {
+        match repository.admit(&path).and_then(|()| read_text(&path)) {
             Ok(text) => {
                 let (config, findings) = parse_config(FileId(0), &text);
                 let is_error = |severity| severity == Severity::Error;

@@ -1,5 +1,7 @@
 //! What a statement decided about a subject.
 
+use crate::source::Place;
+
 /// The result of a statement on a subject, from worst to best: `or` takes the greatest, `and` the least.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Outcome {
@@ -20,6 +22,8 @@ pub struct Decision {
     pub statement: String,
     /// The subjects, each with its kind: `change CHG-1042`. Two for a pair, one otherwise.
     pub subjects: Vec<String>,
+    /// For each of them the place of the change or release that it is, or is a part of. An id may be missing, or two may share it.
+    pub places: Vec<Place>,
     /// The result.
     pub outcome: Outcome,
     /// The deadline of what is owed, in RFC 3339.

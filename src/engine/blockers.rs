@@ -14,6 +14,8 @@ use crate::syntax::tree::ItemKind;
 pub enum Blocker {
     /// A policy file, one of a base, or a calendar file has a mistake or could not be read.
     PolicyMistakes,
+    /// `tidegate.toml` has a mistake, or a file or folder that may hold a policy could not be read.
+    WorkspaceMistakes,
     /// The policy says nothing about plans.
     EmptyPolicy,
 }
@@ -23,6 +25,7 @@ impl Blocker {
     pub fn reason(self) -> &'static str {
         match self {
             Blocker::PolicyMistakes => "policy-mistakes",
+            Blocker::WorkspaceMistakes => "workspace-mistakes",
             Blocker::EmptyPolicy => EMPTY_POLICY.name,
         }
     }
@@ -31,6 +34,9 @@ impl Blocker {
     pub fn sentence(self) -> &'static str {
         match self {
             Blocker::PolicyMistakes => "the policy has mistakes, so it decides nothing",
+            Blocker::WorkspaceMistakes => {
+                "it is not known which policies and plans the workspace has"
+            }
             Blocker::EmptyPolicy => "the policy says nothing about plans",
         }
     }

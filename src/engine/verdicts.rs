@@ -144,17 +144,7 @@ fn mistakes_in_tables(
 
 /// The change or release that a record is, or is a part of.
 pub(super) fn whole(evaluator: &Evaluator<'_>, kind: RecordKind, row: u32) -> (RecordKind, u32) {
-    let mut at = (kind, row);
-    for _ in 0..8 {
-        if matches!(at.0, RecordKind::Change | RecordKind::Release) {
-            return at;
-        }
-        match evaluator.records.row(at.0, at.1).and_then(|row| row.parent) {
-            Some(parent) => at = parent,
-            None => return at,
-        }
-    }
-    at
+    evaluator.records.whole(kind, row)
 }
 
 fn verdict(

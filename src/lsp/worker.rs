@@ -13,6 +13,7 @@ use crate::workspace::clock::now;
 use crate::workspace::config::CONFIG_NAME;
 use crate::workspace::discover::enclosing_root;
 use crate::workspace::read::Texts;
+use crate::workspace::repository::Repository;
 use crate::workspace::walk::find_roots;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -217,7 +218,7 @@ impl<O: Outbox> Worker<O> {
 
     /// The workspaces of a folder of the client: those that are marked in it, the one that it is in, or else itself.
     fn open_folder(&mut self, folder: &Path, reading: &Reading<'_>) {
-        let (mut roots, _) = find_roots(folder);
+        let (mut roots, _) = find_roots(folder, &Repository::of(folder));
         roots.extend(enclosing_root(folder).map(Path::to_owned));
         if roots.is_empty() {
             self.add(Live::of_folder(folder, false, reading));
@@ -244,7 +245,7 @@ impl<O: Outbox> Worker<O> {
         let mut is_held = false;
         for live in &mut self.spaces {
             match (&text, live.holds(path)) {
-                (Some(text), true) if live.update(path, text) => {}
+                (Some(text), true) if live.may_read(path, reading) && live.update(path, text) => {}
                 (_, true) => live.reload(reading),
                 (Some(_), false) if live.may_hold(path) => {
                     live.reload(reading);

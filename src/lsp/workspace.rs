@@ -191,6 +191,12 @@ impl Live {
         self.files.contains_key(path)
     }
 
+    /// Whether the text of a file may be taken: an editor has it open, or it does not lead outside the repository, as a link that was made meanwhile
+    /// may.
+    pub fn may_read(&self, path: &Path, reading: &Reading<'_>) -> bool {
+        reading.open.0.contains_key(path) || self.workspace.repository().holds(path)
+    }
+
     /// Whether a file that is no part of it could be one, if it were read again.
     pub fn may_hold(&self, path: &Path) -> bool {
         !self.is_single() && path.starts_with(self.root()) && !self.strangers.contains(path)

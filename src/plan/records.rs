@@ -280,6 +280,28 @@ impl<'w> Records<'w> {
         self.cell_place(kind, row, self.cell(kind, row, field))
     }
 
+    /// The change or release that a record is, or is a part of.
+    pub fn whole(&self, kind: RecordKind, row: u32) -> (RecordKind, u32) {
+        let mut at = (kind, row);
+        // Records are nested less deeply.
+        for _ in 0..8 {
+            if matches!(at.0, RecordKind::Change | RecordKind::Release) {
+                return at;
+            }
+            match self.row(at.0, at.1).and_then(|row| row.parent) {
+                Some(parent) => at = parent,
+                None => return at,
+            }
+        }
+        at
+    }
+
+    /// The place of the change or release that a record is, or is a part of.
+    pub fn whole_place(&self, kind: RecordKind, row: u32) -> Place {
+        let (kind, row) = self.whole(kind, row);
+        self.row_place(kind, row)
+    }
+
     /// The place that stands for a record: its id, else its start.
     pub fn row_place(&self, kind: RecordKind, row: u32) -> Place {
         // Field 0 is the id or name of every kind that has one.

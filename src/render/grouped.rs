@@ -2,7 +2,8 @@
 
 use super::Checked;
 use crate::diagnostic::Diagnostic;
-use crate::engine::{Answer, Verdict};
+use crate::engine::Verdict;
+use crate::source::Place;
 use rustc_hash::FxHashMap;
 
 /// The findings of a workspace, each in the order of the report.
@@ -16,37 +17,26 @@ pub(super) struct Grouped<'r> {
 impl<'r> Grouped<'r> {
     pub fn new(checked: &'r Checked) -> Self {
         let verdicts = &checked.report.verdicts;
-        let subject = |verdict: &Verdict| format!("{} {}", verdict.kind, verdict.id);
-        let mut of_subject: FxHashMap<String, Vec<&Diagnostic>> = FxHashMap::default();
+        // By its place: an id may be missing, or two may share it.
+        let mut of_subject: FxHashMap<Place, Vec<&Diagnostic>> = FxHashMap::default();
         for verdict in verdicts {
-            of_subject.entry(subject(verdict)).or_default();
+            of_subject.entry(verdict.place).or_default();
         }
         let mut rest = Vec::new();
         for finding in &checked.report.findings {
             let mut is_placed = false;
-            let subjects = finding.decision.iter().flat_map(|one| &one.subjects);
-            for subject in subjects {
-                if let Some(findings) = of_subject.get_mut(subject) {
+            for place in finding.decision.iter().flat_map(|one| &one.places) {
+                if let Some(findings) = of_subject.get_mut(place) {
                     is_placed = true;
                     findings.push(finding);
                 }
             }
-            let whole = if is_placed {
-                None
-            } else {
-                holder(finding, verdicts)
-            };
-            if let Some(findings) = whole.and_then(|whole| of_subject.get_mut(&subject(whole))) {
-                findings.push(finding);
-            } else if !is_placed {
+            if !is_placed {
                 rest.push(finding);
             }
         }
         let verdicts = verdicts.iter().map(|verdict| {
-            let mut findings = of_subject
-                .get(&subject(verdict))
-                .cloned()
-                .unwrap_or_default();
+            let mut findings = of_subject.get(&verdict.place).cloned().unwrap_or_default();
             findings.dedup_by(|a, b| std::ptr::eq(*a, *b));
             (verdict, findings)
         });
@@ -55,21 +45,4 @@ impl<'r> Grouped<'r> {
             rest,
         }
     }
-}
-
-/// The change or release that holds what was judged, such as a step: the last one that starts before it in its file, if the
-/// statement counts against that one.
-fn holder<'r>(finding: &Diagnostic, verdicts: &'r [Verdict]) -> Option<&'r Verdict> {
-    let statement = &finding.decision.as_ref()?.statement;
-    let place = finding.primary.place;
-    let before = verdicts
-        .iter()
-        .filter(|verdict| verdict.place.file == place.file && verdict.place <= place);
-    let nearest = before.max_by_key(|verdict| verdict.place)?;
-    let counts = match &nearest.answer {
-        Answer::Go => false,
-        Answer::GoWhen(owed) => owed.iter().any(|owed| owed.statement == *statement),
-        Answer::NoGo(statements) => statements.contains(statement),
-    };
-    counts.then_some(nearest)
 }

@@ -136,7 +136,11 @@ impl<'a> Files<'a> {
             json.piece(finding.name).piece("\"");
             json.key("decision");
             match &finding.decision {
-                Some(decision) => write_decision(json, decision),
+                Some(decision) => write_decision(json, decision, &|json, place| {
+                    let name = self.names.get(place.file.0 as usize);
+                    json.key("file").piece(name.map_or("\"\"", String::as_str));
+                    self.locator.locate_both(place).0
+                }),
                 None => json.null(),
             }
         });
@@ -227,11 +231,23 @@ impl<'a> Files<'a> {
 }
 
 /// What a statement decided, as an object.
-pub(super) fn write_decision(json: &mut Json<'_>, decision: &Decision) {
+pub(super) fn write_decision(
+    json: &mut Json<'_>,
+    decision: &Decision,
+    // Writes the file of a place, and says where it starts.
+    file: &dyn Fn(&mut Json<'_>, Place) -> LineColumn,
+) {
     json.object(|json| {
         json.key("statement").text(&decision.statement);
         json.key("subjects")
             .list(&decision.subjects, |json, subject| json.text(subject));
+        json.key("places").list(&decision.places, |json, place| {
+            json.object(|json| {
+                let start = file(json, *place);
+                json.key("line").number(u64::from(start.line) + 1);
+                json.key("column").number(u64::from(start.column) + 1);
+            });
+        });
         json.key("outcome").text(outcome(decision.outcome));
         json.key("until").text_or_null(decision.until.as_deref());
         json.key("reason").text_or_null(decision.reason.as_deref());

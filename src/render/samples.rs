@@ -36,6 +36,7 @@ fn decided() -> Checked {
     finding.decision = Some(Box::new(Decision {
         statement: "blackout weekends".to_owned(),
         subjects: vec!["change CHG-1".to_owned()],
+        places: vec![start],
         outcome: Outcome::Broken,
         until: None,
         reason: Some("nobody is at work".to_owned()),

@@ -186,7 +186,10 @@ impl<'r> Located<'r> {
             json.key("severity").text(severity_word(finding.severity));
             if let Some(decision) = &finding.decision {
                 json.key("decision");
-                json::write_decision(json, decision);
+                json::write_decision(json, decision, &|json, place| {
+                    json.key("file").text(self.sources.name(place.file));
+                    self.locator.locate_both(place).0
+                });
             }
         });
     }

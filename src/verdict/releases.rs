@@ -50,6 +50,7 @@ impl Reporter<'_, '_> {
                 "release {}",
                 self.words.id(RecordKind::Release, row)
             )],
+            places: vec![self.evaluator.records.whole_place(RecordKind::Release, row)],
             outcome,
             until: until
                 .map(|until| crate::time::format_rfc3339(until, &self.evaluator.policy.zone)),

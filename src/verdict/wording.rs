@@ -74,6 +74,10 @@ impl Reporter<'_, '_> {
                 .iter()
                 .map(|(kind, row)| [kind.word(), " ", self.words.id(*kind, *row)].concat())
                 .collect(),
+            places: subjects
+                .iter()
+                .map(|(kind, row)| self.evaluator.records.whole_place(*kind, *row))
+                .collect(),
             outcome: found.outcome,
             until: found.until.map(|until| format_rfc3339(until, zone)),
             reason,

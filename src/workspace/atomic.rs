@@ -1,5 +1,6 @@
 //! Files that are written whole or not at all.
 
+use super::repository::is_led_outside;
 use crate::diagnostic::escape_text;
 use std::ffi::OsString;
 use std::fs::{self, File, OpenOptions};
@@ -16,6 +17,11 @@ pub fn write_atomically(
     path: &Path,
     write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
 ) -> io::Result<()> {
+    if is_led_outside(path) {
+        return Err(io::Error::other(
+            "a link on its path leads outside the repository",
+        ));
+    }
     let known = fs::metadata(path).ok();
     if known.as_ref().is_some_and(fs::Metadata::is_dir) {
         return Err(io::ErrorKind::IsADirectory.into());

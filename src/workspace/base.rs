@@ -43,16 +43,39 @@ impl Loader<'_> {
     /// Takes the policies of one base; the result are its own bases.
     fn base(&mut self, path: &Path, place: Place, found: &mut Bases) -> Vec<(PathBuf, Place)> {
         if path.is_file() {
+            if path
+                .extension()
+                .is_some_and(|ending| ending.eq_ignore_ascii_case("tide"))
+            {
+                self.repository.add_base(path);
+            } else if let Err(refusal) = self.repository.admit(path) {
+                let name = self.name(path);
+                self.refuse(&name, refusal);
+                return Vec::new();
+            }
             found.policies.push(path.to_owned());
             return Vec::new();
         }
         let config = if path.join(CONFIG_NAME).is_file() {
-            self.read_config(path)
+            // What a base says of itself is read wherever it lies, but not through a link.
+            let before = self.repository.clone();
+            if !std::fs::symlink_metadata(path.join(CONFIG_NAME)).is_ok_and(|it| it.is_symlink()) {
+                self.repository.add_file(&path.join(CONFIG_NAME));
+            }
+            let config = self.read_config(path);
+            self.repository = before;
+            config
         } else {
             Config::default()
         };
-        let files = find_files(path, path, &config, &self.setting.texts);
+        let mut repository = self.repository.clone();
+        repository.add_base(path);
+        let files = find_files(path, path, &config, &repository, &self.setting.texts);
         let is_empty = files.policies.is_empty();
+        if !is_empty {
+            // What holds no policy is no base, and must not open a folder of the machine.
+            self.repository = repository;
+        }
         found.policies.extend(files.policies);
         if path.is_dir() {
             files

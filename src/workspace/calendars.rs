@@ -2,6 +2,7 @@
 
 use super::contents::PolicyFile;
 use super::read::Texts;
+use super::repository::{Repository, real};
 use crate::engine::CalendarFile;
 use crate::source::{FileId, Source, SourceMap};
 use crate::syntax::Parsed;
@@ -9,11 +10,19 @@ use crate::syntax::tree::{Holidays, SettingKind, Times};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-/// Reads each calendar file once, however many policies name it. A failure is the engine's to report, at the policy's line.
+/// Where the texts come from.
+pub struct Shared<'t> {
+    /// Those that stand in for the disk.
+    pub texts: &'t Texts,
+    /// What may be read.
+    pub repository: &'t Repository,
+}
+
+/// Reads each calendar file once, however many policies name it and by whatever path. A failure is the engine's to report, at the policy's line.
 pub fn read_calendars(
     policies: &[PolicyFile],
     sources: &mut SourceMap,
-    texts: &Texts,
+    shared: &Shared<'_>,
     name: impl Fn(&Path) -> String,
 ) -> Vec<CalendarFile> {
     let mut known: BTreeMap<PathBuf, Result<FileId, String>> = BTreeMap::new();
@@ -21,13 +30,16 @@ pub fn read_calendars(
     for policy in policies {
         for written in paths_in(&policy.parsed) {
             let path = policy.folder.join(&written);
-            let file = known
-                .entry(path)
-                .or_insert_with_key(|path| match texts.read(path) {
-                    Ok(text) => Ok(sources.add(Source::shared(name(path), text))),
+            let own = real(&path);
+            let mut read = || {
+                shared.repository.admit(&own).map_err(|(_, what)| what)?;
+                match shared.texts.read(&path) {
+                    Ok(text) => Ok(sources.add(Source::shared(name(&path), text))),
                     Err(_) if !path.exists() => Err("no such file".to_owned()),
                     Err((_, what)) => Err(what),
-                });
+                }
+            };
+            let file = known.entry(own.clone()).or_insert_with(&mut read);
             calendars.push(CalendarFile {
                 policy: policy.file,
                 path: written,
@@ -110,7 +122,11 @@ mod tests {
         ];
         let mut sources = SourceMap::new();
         let name = |path: &Path| path.file_name().unwrap().to_string_lossy().into_owned();
-        let calendars = read_calendars(&policies, &mut sources, &Texts::default(), name);
+        let shared = Shared {
+            texts: &Texts::default(),
+            repository: &Repository::of(folder),
+        };
+        let calendars = read_calendars(&policies, &mut sources, &shared, name);
         let told: Vec<_> = calendars
             .iter()
             .map(|calendar| (calendar.policy.0, &*calendar.path, calendar.file.clone()))

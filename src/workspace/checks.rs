@@ -65,6 +65,12 @@ pub const MISSING_BASE: Check = Check::mistake(
     "a path in `base` of `tidegate.toml` holds no policy",
 );
 
+/// A path that leads out of the repository.
+pub const OUTSIDE_REPOSITORY: Check = Check::mistake(
+    "outside-repository",
+    "a link or a path leads out of the repository",
+);
+
 /// A pattern that no file has.
 pub const UNMATCHED_GLOB: Check = Check::remark(
     "unmatched-glob",
@@ -92,6 +98,10 @@ pub const ALL: &[(&Check, &str)] = &[
         include_str!("pages/missing-config-key.md"),
     ),
     (&NOTHING_TO_CHECK, include_str!("pages/nothing-to-check.md")),
+    (
+        &OUTSIDE_REPOSITORY,
+        include_str!("pages/outside-repository.md"),
+    ),
     (
         &UNKNOWN_CONFIG_KEY,
         include_str!("pages/unknown-config-key.md"),

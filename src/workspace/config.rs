@@ -129,8 +129,13 @@ impl Pattern {
         matcher.is_match(relative)
     }
 
+    /// The regular expression of the pattern, over the bytes of a relative path with `/` between its parts.
+    pub(super) fn regex(&self) -> &str {
+        self.glob.regex()
+    }
+
     /// A folder may be written with a `/` at its end.
-    fn new(text: &str, place: Option<Place>) -> Result<Self, String> {
+    pub(super) fn new(text: &str, place: Option<Place>) -> Result<Self, String> {
         let glob = text.strip_prefix("./").unwrap_or(text);
         let glob = glob.strip_suffix('/').unwrap_or(glob);
         let simple = Simple::read(glob);

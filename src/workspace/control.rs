@@ -87,7 +87,12 @@ impl Loader<'_> {
         }
         let path = self.baseline_path(config)?;
         let name = self.name(&path);
-        match self.setting.texts.read(&path) {
+        // A flag may name one anywhere.
+        let admitted = match &self.setting.baseline {
+            Known::AsConfigured => self.repository.admit(&path),
+            Known::Read(_) | Known::Write(_) => Ok(()),
+        };
+        match admitted.and_then(|()| self.setting.texts.read(&path)) {
             Ok(text) => {
                 let file = self.sources.add(Source::shared(name, Arc::clone(&text)));
                 let (baseline, findings) = baseline::read(file, &text);

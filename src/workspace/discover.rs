@@ -3,6 +3,8 @@
 use super::config::CONFIG_NAME;
 use super::names::Names;
 use super::read::why;
+use super::repository::{Repository, is_led_outside, real};
+use super::tree::outside;
 use super::walk::{Trouble, find_roots};
 use std::path::{Path, PathBuf};
 
@@ -19,6 +21,25 @@ pub struct Workspace {
     pub named: Vec<Named>,
     /// Whether a person gave an absolute path, so that names are shown absolute.
     pub absolute: bool,
+}
+
+impl Workspace {
+    /// What may be read for it. Files that lie in no workspace may be named wherever they are, each with its repository.
+    pub fn repository(&self) -> Repository {
+        let mut repository = Repository::of(&self.root);
+        if !self.has_config {
+            for named in &self.named {
+                let folder = match named.path.is_dir() {
+                    true => Some(&*named.path),
+                    false => named.path.parent(),
+                };
+                if let Some(folder) = folder {
+                    repository.add(folder);
+                }
+            }
+        }
+        repository
+    }
 }
 
 /// A file or folder that was named.
@@ -66,6 +87,9 @@ impl Discovery {
             Ok(metadata) => metadata,
             Err(error) => return self.troubles.push(Trouble::unreadable(&path, why(&error))),
         };
+        if is_led_outside(&path) {
+            return self.troubles.push(outside(&path));
+        }
         if metadata.is_dir() {
             return self.add_folder(path, absolute, names);
         }
@@ -83,7 +107,7 @@ impl Discovery {
     }
 
     fn add_folder(&mut self, path: PathBuf, absolute: bool, names: &Names) {
-        let (nested, troubles) = find_roots(&path);
+        let (nested, troubles) = find_roots(&path, &Repository::of(&path));
         self.troubles.extend(troubles);
         for root in &nested {
             self.workspace(root, true, absolute).whole = true;
@@ -110,10 +134,11 @@ impl Discovery {
 
     /// The workspace of a root, new if this is the first path that leads to it.
     fn workspace(&mut self, root: &Path, has_config: bool, absolute: bool) -> &mut Workspace {
+        let is_it = |known: &Workspace| known.root == root || real(&known.root) == real(root);
         let known = self
             .workspaces
             .iter()
-            .position(|known| known.root == root && known.has_config == has_config);
+            .position(|known| known.has_config == has_config && is_it(known));
         let index = known.unwrap_or_else(|| {
             self.workspaces.push(Workspace {
                 root: root.to_owned(),

@@ -1,6 +1,6 @@
 //! A workspace from the disk: everything that its check depends on, and what was wrong on the way.
 
-use super::calendars::read_calendars;
+use super::calendars::{Shared, read_calendars};
 use super::checks::{NOTHING_TO_CHECK, UNMATCHED_GLOB, UNREADABLE_FILE, UNREADABLE_ZONES};
 use super::config::{CONFIG_NAME, Config, Output, parse_config};
 use super::contents::{Files, Plans, PolicyFile, read_files};
@@ -8,17 +8,18 @@ use super::control::Known;
 use super::discover::Workspace;
 use super::names::Names;
 use super::read::{Refusal, Texts};
-use super::walk::{Trouble, find_files, find_roots};
-use crate::diagnostic::{Check, Diagnostic};
-use crate::engine::World;
+use super::repository::{Repository, real};
+use super::walk::{Found, Trouble, find_files, find_roots};
+use crate::diagnostic::{Check, Diagnostic, Nature};
 use crate::engine::baseline::{Baseline, Keys};
+use crate::engine::{Blocker, World};
 use crate::plan::Format;
 use crate::plan::history::HistoryFiles;
 use crate::plan::table::{Purpose, read_tables};
 use crate::source::{FileId, Source, SourceMap, Span};
 use crate::time::{Instant, ZoneDatabase};
 use rustc_hash::FxHashMap;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -77,6 +78,9 @@ pub fn load(workspace: &Workspace, setting: &Setting<'_>) -> Loaded {
     let mut loader = Loader {
         workspace,
         setting,
+        repository: workspace.repository(),
+        own: BTreeMap::new(),
+        names: BTreeMap::new(),
         sources: SourceMap::new(),
         findings: Vec::new(),
     };
@@ -85,11 +89,24 @@ pub fn load(workspace: &Workspace, setting: &Setting<'_>) -> Loaded {
     let files = loader.find(&config);
     loader.expect_something(&files);
     let texts = &setting.texts;
+    // So far there are mistakes of `tidegate.toml`, and paths that could not be read, which may have held a policy.
+    let is_unknown = loader
+        .findings
+        .iter()
+        .any(|one| one.nature == Nature::Mistake);
     let contents = read_files(&files, setting, &mut loader.sources, &mut loader.findings);
+    let mut blockers = contents.blockers.clone();
+    if is_unknown {
+        blockers.push(Blocker::WorkspaceMistakes);
+    }
     loader.expect_more_than_reports(&files, &contents.reports);
     loader.expect_items(&files, &contents.policies);
     let baseline = loader.baseline(&config);
-    let calendars = read_calendars(&contents.policies, &mut loader.sources, texts, |path| {
+    let shared = Shared {
+        texts,
+        repository: &loader.repository,
+    };
+    let calendars = read_calendars(&contents.policies, &mut loader.sources, &shared, |path| {
         let path = setting.names.absolute(path);
         setting.names.show(&path, workspace.absolute)
     });
@@ -131,7 +148,7 @@ pub fn load(workspace: &Workspace, setting: &Setting<'_>) -> Loaded {
             zones,
             at: setting.at,
             gate: setting.gate,
-            blockers: contents.blockers,
+            blockers,
         },
         findings: loader.findings,
         relative,
@@ -158,6 +175,12 @@ pub fn report_path(
 pub(super) struct Loader<'a> {
     pub(super) workspace: &'a Workspace,
     pub(super) setting: &'a Setting<'a>,
+    /// What may be read.
+    pub(super) repository: Repository,
+    /// Where files are that only links lead to.
+    own: BTreeMap<PathBuf, PathBuf>,
+    /// The names of the files that were found, by where they are.
+    names: BTreeMap<PathBuf, String>,
     pub(super) sources: SourceMap,
     pub(super) findings: Vec<Diagnostic>,
 }
@@ -193,7 +216,8 @@ impl Loader<'_> {
     pub(super) fn read_config(&mut self, root: &Path) -> Config {
         let path = root.join(CONFIG_NAME);
         let name = self.name(&path);
-        match self.setting.texts.read(&path) {
+        let text = self.repository.admit(&path);
+        match text.and_then(|()| self.setting.texts.read(&path)) {
             Ok(text) => {
                 let file = self.sources.add(Source::shared(name, Arc::clone(&text)));
                 let (config, findings) = parse_config(file, &text);
@@ -236,14 +260,12 @@ impl Loader<'_> {
         let root = &self.workspace.root;
         let mut parts = Vec::new();
         if self.workspace.has_config || self.workspace.whole {
-            let found = find_files(root, root, config, &self.setting.texts);
-            for path in &found.policies {
-                files.policies.insert(self.name(path), path.clone());
-            }
+            let mut found = self.walk(root, config);
+            self.add_policies(&mut files.policies, &found.policies);
             if self.workspace.whole {
                 self.add_plans(&mut files.plans, &found.plans);
                 self.add_plans(&mut files.tests, &found.tests);
-                self.add_tables(&mut files, found.tables);
+                self.add_tables(&mut files, std::mem::take(&mut found.tables));
                 self.report_unmatched(config, &found.matched);
             } else {
                 parts = found.tables;
@@ -254,17 +276,21 @@ impl Loader<'_> {
         }
         for named in &self.workspace.named {
             let path = &named.path;
+            if let Err(refusal) = self.repository.admit(path) {
+                let name = self.name(path);
+                self.refuse(&name, refusal);
+                continue;
+            }
             if !path.is_dir() {
+                self.own.insert(path.clone(), self.own_path(path));
                 self.add_named_file(&mut files, path, config);
                 continue;
             }
-            let found = find_files(path, root, config, &self.setting.texts);
+            let found = self.walk(path, config);
             let any = !(found.policies.is_empty() && found.plans.is_empty());
             let any = any || !(found.tables.is_empty() && found.tests.is_empty());
             let any = any || !found.troubles.is_empty() || named.may_be_empty;
-            for path in &found.policies {
-                files.policies.insert(self.name(path), path.clone());
-            }
+            self.add_policies(&mut files.policies, &found.policies);
             self.add_plans(&mut files.plans, &found.plans);
             self.add_plans(&mut files.tests, &found.tests);
             self.add_tables(&mut files, found.tables);
@@ -277,9 +303,11 @@ impl Loader<'_> {
                 self.refuse(&name, (&NOTHING_TO_CHECK, what));
             }
         }
-        for path in self.bases(root, config).policies {
-            files.policies.insert(self.name(&path), path);
+        let bases = self.bases(root, config).policies;
+        for path in &bases {
+            self.own.insert(path.clone(), self.own_path(path));
         }
+        self.add_policies(&mut files.policies, &bases);
         self.drop_repeated();
         if let Some(path) = self.baseline_path(config) {
             // It looks like a plan and is none.
@@ -296,10 +324,51 @@ impl Loader<'_> {
         files
     }
 
+    /// The files below a folder. Where those are that only links lead to is remembered.
+    fn walk(&mut self, folder: &Path, config: &Config) -> Found {
+        let root = &self.workspace.root;
+        let texts = &self.setting.texts;
+        let mut found = find_files(folder, root, config, &self.repository, texts);
+        self.own.append(&mut found.own);
+        found
+    }
+
+    /// Where a file is, whatever links lead to it: below the root by its path, else by its real path.
+    fn own_path(&self, path: &Path) -> PathBuf {
+        let root = &self.workspace.root;
+        let real_path = real(path);
+        match real_path.strip_prefix(real(root)) {
+            Ok(relative) => root.join(relative),
+            Err(_) => real_path,
+        }
+    }
+
+    /// The name of a file that was found; by whichever path it is reached later, it keeps that.
+    fn name_once(&mut self, path: &Path) -> String {
+        let own = self.own.get(path).map_or(path, PathBuf::as_path);
+        if let Some(name) = self.names.get(own) {
+            return name.clone();
+        }
+        let name = self.name(path);
+        self.names.insert(own.to_owned(), name.clone());
+        name
+    }
+
+    fn add_policies(&mut self, policies: &mut BTreeMap<String, PathBuf>, paths: &[PathBuf]) {
+        for path in paths {
+            policies
+                .entry(self.name_once(path))
+                .or_insert_with(|| path.clone());
+        }
+    }
+
     fn add_tables(&mut self, files: &mut Files, found: Vec<(PathBuf, Vec<usize>)>) {
         for (path, tables) in found {
-            let name = self.name(&path);
-            files.tables.entry(name).or_insert((path, tables));
+            let name = self.name_once(&path);
+            let known = files.tables.entry(name).or_insert((path, Vec::new()));
+            known.1.extend(tables);
+            known.1.sort_unstable();
+            known.1.dedup();
         }
     }
 
@@ -312,10 +381,10 @@ impl Loader<'_> {
 
     fn add_plans(&mut self, plans: &mut Plans, paths: &[PathBuf]) {
         for path in paths {
-            let name = self.name(path);
+            let name = self.name_once(path);
             match Format::from_name(&name) {
                 Some(format) => {
-                    plans.insert(name, (path.clone(), format));
+                    plans.entry(name).or_insert_with(|| (path.clone(), format));
                 }
                 None => {
                     let what = "is named as a plan, but is no `.toml`, `.json`, `.yaml` or `.yml`, and no `[[table]]` of a `tidegate.toml` has it";
@@ -335,7 +404,7 @@ impl Loader<'_> {
             .extension()
             .is_some_and(|extension| extension == "tide")
         {
-            files.policies.insert(self.name(path), path.to_owned());
+            self.add_policies(&mut files.policies, &[path.to_owned()]);
         } else {
             let is_test = config.tests.iter().any(|tests| tests.matches(relative));
             let plans = if is_test {
@@ -344,7 +413,7 @@ impl Loader<'_> {
                 &mut files.plans
             };
             self.add_plans(plans, &[path.to_owned()]);
-            files.named.insert(self.name(path));
+            files.named.insert(self.name_once(path));
         }
     }
 
@@ -434,7 +503,7 @@ impl Loader<'_> {
         if self.workspace.has_config || !self.workspace.named.is_empty() {
             return None;
         }
-        let (roots, _) = find_roots(&self.workspace.root);
+        let (roots, _) = find_roots(&self.workspace.root, &self.repository);
         let first = self.name(roots.iter().min()?);
         Some(match roots.len() {
             1 => format!("there is a workspace below: name `{first}`"),

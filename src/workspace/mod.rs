@@ -12,5 +12,8 @@ pub(crate) mod discover;
 pub(crate) mod load;
 pub(crate) mod names;
 pub(crate) mod read;
+pub(crate) mod repository;
 pub mod tables;
+mod tree;
 pub(crate) mod walk;
+mod ways;

@@ -1,13 +1,16 @@
 //! The files of a folder that are policies and plans.
 //!
 //! Hidden folders, `target` and `node_modules` are not searched, nor are workspaces within the workspace. `.gitignore` has no
-//! part in it: what is checked must not depend on whether the folder is a checkout of git. Symbolic links are followed.
+//! part in it: what is checked must not depend on whether the folder is a checkout of git. Symbolic links are followed within the repository, and a
+//! file that is reached in several ways is one file.
 
-use super::checks::{LINK_LOOP, UNREADABLE_FILE};
+use super::checks::UNREADABLE_FILE;
 use super::config::{CONFIG_NAME, Config, Pattern};
-use super::read::{Texts, why};
+use super::read::Texts;
+use super::repository::{Repository, real};
+use super::tree::{Tree, Visitor};
 use crate::diagnostic::Check;
-use ignore::{DirEntry, Error, Walk, WalkBuilder};
+use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
@@ -47,6 +50,8 @@ pub struct Found {
     pub tests: Vec<PathBuf>,
     /// Files of tables, each with the numbers of the tables that it is one of.
     pub tables: Vec<(PathBuf, Vec<usize>)>,
+    /// The files that only links lead to, by these paths, and where they are: below the root by its path, else by their real path.
+    pub own: BTreeMap<PathBuf, PathBuf>,
     /// What could not be read.
     pub troubles: Vec<Trouble>,
     /// For each pattern in the order of [`Config::patterns`], whether a file has it.
@@ -55,19 +60,30 @@ pub struct Found {
 
 /// Finds the policies and plans at and under a folder of a workspace. A folder that a person named is searched even if the
 /// configuration leaves it out: what leaves out the folder itself is not asked about what is in it.
-pub fn find_files(folder: &Path, root: &Path, config: &Config, open: &Texts) -> Found {
-    let mut found = Found {
-        matched: vec![false; config.patterns().count()],
-        ..Found::default()
-    };
+pub fn find_files(
+    folder: &Path,
+    root: &Path,
+    config: &Config,
+    repository: &Repository,
+    open: &Texts,
+) -> Found {
     let relative = folder.strip_prefix(root).unwrap_or(Path::new(""));
     let inside = relative.join("\u{1}");
-    let exclude: Vec<Pattern> = config
+    let exclude: Vec<&Pattern> = config
         .exclude
         .iter()
         .filter(|pattern| folder == root || !inside.ancestors().any(|path| pattern.matches(path)))
-        .cloned()
         .collect();
+    let mut finder = Finder {
+        found: Found {
+            matched: vec![false; config.patterns().count()],
+            ..Found::default()
+        },
+        root,
+        real_root: real(root),
+        config,
+        linked: None,
+    };
     for path in open.new_below(folder) {
         let relative = path.strip_prefix(root).unwrap_or(path);
         let mut above = relative.ancestors();
@@ -76,69 +92,161 @@ pub fn find_files(folder: &Path, root: &Path, config: &Config, open: &Texts) -> 
                 .ancestors()
                 .take_while(|above| *above != root)
                 .any(is_marked);
-        if !is_left_out && !relative.iter().any(is_skipped_name) {
-            found.take_file(path, root, config);
+        if !is_left_out && !relative.iter().any(is_skipped_name) && repository.holds(path) {
+            finder.file(path, None);
         }
     }
-    let base = root.to_owned();
-    let leave_out = move |entry: &DirEntry| {
-        let relative = entry.path().strip_prefix(&base).unwrap_or(entry.path());
-        exclude.iter().any(|pattern| pattern.matches(relative)) || is_root(entry)
+    let leave_out = |path: &Path, is_folder: bool| {
+        let relative = path.strip_prefix(root).unwrap_or(path);
+        is_skipped(path, is_folder)
+            || exclude.iter().any(|pattern| pattern.matches(relative))
+            || is_folder && is_marked(path)
     };
-    for entry in walk(folder, leave_out) {
-        match entry {
-            Ok(entry) => found.take(&entry, root, config),
-            Err(error) => found.troubles.extend(trouble(error, |path| {
-                let relative = path.strip_prefix(root).unwrap_or(path);
-                config.patterns().any(|pattern| pattern.matches(relative))
-            })),
-        }
-    }
+    let taking = finder.found.matched.len();
+    let tree = Tree {
+        folder,
+        root,
+        repository,
+        patterns: config.patterns().chain(exclude.iter().copied()).collect(),
+        taking,
+        leave_out: &leave_out,
+    };
+    tree.walk(&mut finder);
+    let mut found = finder.found;
+    found.sort();
     found
 }
 
 /// Finds the roots of workspaces under a folder, itself left out.
-pub fn find_roots(folder: &Path) -> (Vec<PathBuf>, Vec<Trouble>) {
-    let mut roots = Vec::new();
-    let mut troubles = Vec::new();
-    for entry in walk(folder, |_| false) {
-        match entry {
-            Ok(entry) if entry.depth() > 0 && is_root(&entry) => roots.push(entry.into_path()),
-            Ok(_) => {}
-            Err(error) => troubles.extend(trouble(error, |_| false)),
+pub fn find_roots(folder: &Path, repository: &Repository) -> (Vec<PathBuf>, Vec<Trouble>) {
+    let mut roots = Roots::default();
+    let tree = Tree {
+        folder,
+        root: folder,
+        repository,
+        patterns: Vec::new(),
+        taking: 0,
+        leave_out: &is_skipped,
+    };
+    tree.walk(&mut roots);
+    // A workspace reports what is wrong in it, and may leave it out.
+    roots.troubles.retain(|trouble| {
+        let above = trouble.path.parent();
+        above.is_none_or(|above| !above.ancestors().any(is_marked))
+    });
+    (roots.found, roots.troubles)
+}
+
+#[derive(Default)]
+struct Roots {
+    found: Vec<PathBuf>,
+    troubles: Vec<Trouble>,
+}
+
+impl Visitor for Roots {
+    fn folder(&mut self, path: &Path) {
+        let is_known = || self.found.iter().any(|known| real(known) == real(path));
+        if is_marked(path) && !is_known() {
+            self.found.push(path.to_owned());
         }
     }
-    (roots, troubles)
+
+    fn file(&mut self, _: &Path, _: Option<&Path>) {}
+
+    fn wants(&self, _: &Path) -> bool {
+        false
+    }
+
+    fn trouble(&mut self, trouble: Trouble) {
+        self.troubles.push(trouble);
+    }
+}
+
+/// Sorts the files of a workspace by what they are.
+struct Finder<'f> {
+    found: Found,
+    root: &'f Path,
+    real_root: PathBuf,
+    config: &'f Config,
+    /// What was taken so far, by kind and own path; filled once a link is followed.
+    linked: Option<BTreeSet<(Kind, PathBuf)>>,
+}
+
+/// What a file is taken as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Kind {
+    Policy,
+    Plan,
+    Test,
+    Table(usize),
+}
+
+impl Visitor for Finder<'_> {
+    fn folder(&mut self, path: &Path) {
+        if path.extension().is_some_and(|e| e == "tide") {
+            let what = "is a folder with the name of a policy";
+            self.found.troubles.push(Trouble::unreadable(path, what));
+        }
+    }
+
+    fn file(&mut self, path: &Path, real: Option<&Path>) {
+        let relative = path.strip_prefix(self.root).unwrap_or(path);
+        let kinds = self.found.kinds(relative, self.config);
+        if kinds.is_empty() {
+            return;
+        }
+        if path.to_str().is_none() {
+            let what = "has a name that is not UTF-8";
+            self.found.troubles.push(Trouble::unreadable(path, what));
+            return;
+        }
+        for kind in kinds {
+            if real.is_none_or(|real| self.is_new(kind, path, real)) {
+                self.found.take(kind, path);
+            }
+        }
+    }
+
+    fn wants(&self, path: &Path) -> bool {
+        let relative = path.strip_prefix(self.root).unwrap_or(path);
+        self.config
+            .patterns()
+            .any(|pattern| pattern.matches(relative))
+    }
+
+    fn trouble(&mut self, trouble: Trouble) {
+        self.found.troubles.push(trouble);
+    }
+}
+
+impl Finder<'_> {
+    /// Whether a file behind a link was not taken yet by another path.
+    fn is_new(&mut self, kind: Kind, path: &Path, real: &Path) -> bool {
+        let own = match real.strip_prefix(&self.real_root) {
+            Ok(relative) => self.root.join(relative),
+            Err(_) => real.to_owned(),
+        };
+        let linked = self.linked.get_or_insert_with(|| self.found.taken());
+        let is_new = linked.insert((kind, own.clone()));
+        if is_new {
+            self.found.own.insert(path.to_owned(), own);
+        }
+        is_new
+    }
 }
 
 impl Found {
-    fn take(&mut self, entry: &DirEntry, root: &Path, config: &Config) {
-        let path = entry.path();
-        if entry.file_type().is_none_or(|kind| kind.is_dir()) {
-            if entry.depth() > 0 && path.extension().is_some_and(|e| e == "tide") {
-                let what = "is a folder with the name of a policy";
-                self.troubles.push(Trouble::unreadable(path, what));
-            }
-            return;
+    /// What a file is, by its path relative to the root.
+    fn kinds(&mut self, relative: &Path, config: &Config) -> Vec<Kind> {
+        if relative.file_name().is_some_and(|name| name == CONFIG_NAME) {
+            return Vec::new();
         }
-        self.take_file(path, root, config);
-    }
-
-    fn take_file(&mut self, path: &Path, root: &Path, config: &Config) {
-        let relative = path.strip_prefix(root).unwrap_or(path);
-        let (mut is_policy, mut is_plan, mut is_test) = (false, false, false);
-        let is_config = path.file_name().is_some_and(|name| name == CONFIG_NAME);
         let tables = config.tables_of(relative);
-        if !is_config && !tables.is_empty() {
-            let patterns = config.patterns().zip(&mut self.matched);
-            let own = config.policies.len() + config.plans.len() + config.tests.len();
-            for (pattern, matched) in patterns.skip(own) {
-                *matched |= pattern.matches(relative);
-            }
-            return self.add_table(path, tables);
-        }
+        let own = config.policies.len() + config.plans.len() + config.tests.len();
+        let is_table = !tables.is_empty();
+        let (mut is_policy, mut is_plan, mut is_test) = (false, false, false);
         for (number, (pattern, matched)) in config.patterns().zip(&mut self.matched).enumerate() {
-            if is_config || !pattern.matches(relative) {
+            if is_table && number < own || !pattern.matches(relative) {
                 continue;
             }
             *matched = true;
@@ -150,47 +258,58 @@ impl Found {
                 Some(false) => is_test = true,
             }
         }
-        if !(is_policy || is_plan || is_test) {
-            return;
-        }
-        if self.has_good_name(path) {
-            let list = match (is_policy, is_test) {
-                (true, _) => &mut self.policies,
-                (false, true) => &mut self.tests,
-                (false, false) => &mut self.plans,
-            };
-            list.push(path.to_owned());
+        match (is_policy, is_test, is_plan) {
+            _ if is_table => tables.into_iter().map(Kind::Table).collect(),
+            (true, _, _) => vec![Kind::Policy],
+            (false, true, _) => vec![Kind::Test],
+            (false, false, true) => vec![Kind::Plan],
+            (false, false, false) => Vec::new(),
         }
     }
 
-    fn add_table(&mut self, path: &Path, tables: Vec<usize>) {
-        if self.has_good_name(path) {
-            self.tables.push((path.to_owned(), tables));
+    fn take(&mut self, kind: Kind, path: &Path) {
+        let path = path.to_owned();
+        match kind {
+            Kind::Policy => self.policies.push(path),
+            Kind::Plan => self.plans.push(path),
+            Kind::Test => self.tests.push(path),
+            Kind::Table(table) => match self.tables.last_mut() {
+                Some((last, tables)) if *last == path => tables.push(table),
+                _ => self.tables.push((path, vec![table])),
+            },
         }
     }
 
-    fn has_good_name(&mut self, path: &Path) -> bool {
-        let is_good = path.to_str().is_some();
-        if !is_good {
-            let what = "has a name that is not UTF-8";
-            self.troubles.push(Trouble::unreadable(path, what));
-        }
-        is_good
+    /// Everything that was taken.
+    fn taken(&self) -> BTreeSet<(Kind, PathBuf)> {
+        let of = |kind: Kind, paths: &[PathBuf]| {
+            let paths = paths.iter();
+            paths.map(|path| (kind, path.clone())).collect::<Vec<_>>()
+        };
+        let tables = self.tables.iter().flat_map(|(path, tables)| {
+            let tables = tables.iter();
+            tables.map(|table| (Kind::Table(*table), path.clone()))
+        });
+        of(Kind::Policy, &self.policies)
+            .into_iter()
+            .chain(of(Kind::Plan, &self.plans))
+            .chain(of(Kind::Test, &self.tests))
+            .chain(tables)
+            .collect()
+    }
+
+    /// The order in which a disk lists its files is nobody's.
+    fn sort(&mut self) {
+        self.policies.sort();
+        self.plans.sort();
+        self.tests.sort();
+        self.tables.sort();
     }
 }
 
-fn walk(folder: &Path, leave_out: impl Fn(&DirEntry) -> bool + Send + Sync + 'static) -> Walk {
-    let mut builder = WalkBuilder::new(folder);
-    builder.standard_filters(false).follow_links(true);
-    builder
-        .filter_entry(move |entry| entry.depth() == 0 || !(is_skipped(entry) || leave_out(entry)));
-    builder.build()
-}
-
-fn is_skipped(entry: &DirEntry) -> bool {
-    let folder = entry.file_type().is_some_and(|kind| kind.is_dir());
-    let name = entry.file_name();
-    is_hidden(name) || folder && is_skipped_name(name)
+fn is_skipped(path: &Path, is_folder: bool) -> bool {
+    let name = path.file_name().unwrap_or_default();
+    is_hidden(name) || is_folder && is_skipped_name(name)
 }
 
 fn is_hidden(name: &OsStr) -> bool {
@@ -202,48 +321,7 @@ pub(crate) fn is_skipped_name(name: &OsStr) -> bool {
     is_hidden(name) || SKIPPED.iter().any(|skip| name == *skip)
 }
 
-fn is_root(entry: &DirEntry) -> bool {
-    entry.file_type().is_some_and(|kind| kind.is_dir()) && is_marked(entry.path())
-}
-
 /// Whether a folder is the root of a workspace.
 fn is_marked(folder: &Path) -> bool {
     folder.join(CONFIG_NAME).is_file()
-}
-
-/// What an error of a walk means. A link to nothing counts only where it has the name of a policy or plan.
-fn trouble(error: Error, is_input: impl Fn(&Path) -> bool) -> Option<Trouble> {
-    let mut path = PathBuf::new();
-    let mut error = error;
-    loop {
-        error = match error {
-            Error::WithPath { path: at, err } => {
-                path = at;
-                *err
-            }
-            Error::WithDepth { err, .. } | Error::WithLineNumber { err, .. } => *err,
-            Error::Loop { ancestor, child } => {
-                let target = ancestor.file_name().unwrap_or(ancestor.as_os_str());
-                return Some(Trouble {
-                    path: child,
-                    check: &LINK_LOOP,
-                    what: format!(
-                        "leads back to `{}`, so it is not followed",
-                        target.to_string_lossy()
-                    ),
-                });
-            }
-            Error::Io(error) => {
-                let gone = error.kind() == std::io::ErrorKind::NotFound;
-                let counts = !gone || is_input(&path);
-                return counts.then(|| Trouble::unreadable(&path, why(&error)));
-            }
-            other => {
-                return Some(Trouble::unreadable(
-                    &path,
-                    format!("cannot be read: {other}"),
-                ));
-            }
-        };
-    }
 }

@@ -115,6 +115,13 @@ pub fn all() -> Vec<Topic> {
         summary: "the policy has a mistake, so it decides nothing".to_owned(),
         page: include_str!("policy-mistakes.md").to_owned(),
     });
+    all.push(Topic {
+        name: Blocker::WorkspaceMistakes.reason().to_owned(),
+        kind: Kind::Reason,
+        summary: "`tidegate.toml` has a mistake, or a file that may hold a policy cannot be read"
+            .to_owned(),
+        page: include_str!("workspace-mistakes.md").to_owned(),
+    });
     all.extend(EXITS.iter().map(|(code, summary)| Topic {
         name: format!("exit {code}"),
         kind: Kind::Exit,

@@ -26,15 +26,25 @@ pub(super) fn actions(at: &At<'_>, actions: &mut Vec<Action>) {
     let Some((kind, record)) = node.subject() else {
         return;
     };
-    let id = entry(tree, record, "id").map_or("", |value| tree.text(value));
-    let subject = format!("{} {id}", kind.word());
+    let mut plans = at.snapshot.world.plans.iter();
+    let number = plans.position(|(file, _)| *file == at.file);
+    let place = number.and_then(|number| {
+        let number = u32::try_from(number).ok()?;
+        at.snapshot.evaluate(|evaluator, _| {
+            let row = plan_node::row(evaluator.records, number, kind, record)?;
+            Some(evaluator.records.row_place(kind, row))
+        })
+    });
+    let Some(place) = place else {
+        return;
+    };
     let findings = at.snapshot.analysis.report.findings.iter();
     let own: Vec<&Diagnostic> = findings
         .filter(|finding| {
             finding
                 .decision
                 .as_ref()
-                .is_some_and(|decision| decision.subjects.contains(&subject))
+                .is_some_and(|decision| decision.places.contains(&place))
         })
         .collect();
     move_to_opening(at, tree, (kind, record), &own, actions);

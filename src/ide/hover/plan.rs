@@ -10,7 +10,7 @@ use crate::ide::snapshot::Snapshot;
 use crate::policy::Policy;
 use crate::policy::model::{StatementKind, TimesKind};
 use crate::policy::types::{RecordKind, Value};
-use crate::source::{FileId, Span};
+use crate::source::{FileId, Place, Span};
 use crate::time::{Instant, format_civil};
 use crate::verdict::{Evaluator, Frame, Trials, accepted_opening};
 use std::fmt::Write;
@@ -54,8 +54,8 @@ pub(super) fn hover(snapshot: &Snapshot, file: FileId, at: usize) -> Option<Hove
         }
         if let Some((kind, row)) = subject {
             if field.name == "id" && node.records.len() == 1 {
-                let id = evaluator.records.name(kind, row);
-                if let Some(verdict) = verdict(snapshot, kind, id) {
+                let place = evaluator.records.row_place(kind, row);
+                if let Some(verdict) = verdict(snapshot, place) {
                     out.push_str(&verdict_lines(verdict));
                 }
                 out.push_str(&next_opening(snapshot, evaluator, kind, row));
@@ -67,13 +67,8 @@ pub(super) fn hover(snapshot: &Snapshot, file: FileId, at: usize) -> Option<Hove
                     (node.field?.0, number),
                 ));
             }
-            let id = evaluator.records.name(kind, row);
-            out.push_str(&said(
-                snapshot,
-                file,
-                node.span,
-                &format!("{} {id}", kind.word()),
-            ));
+            let place = evaluator.records.row_place(kind, row);
+            out.push_str(&said(snapshot, file, node.span, place));
         }
         Some(())
     });
@@ -267,13 +262,9 @@ fn readers(
 }
 
 /// The verdict on a change or release.
-pub(in crate::ide) fn verdict<'s>(
-    snapshot: &'s Snapshot,
-    kind: RecordKind,
-    id: &str,
-) -> Option<&'s Verdict> {
+pub(in crate::ide) fn verdict(snapshot: &Snapshot, place: Place) -> Option<&Verdict> {
     let mut verdicts = snapshot.analysis.report.verdicts.iter();
-    verdicts.find(|verdict| verdict.kind == kind.word() && verdict.id == id)
+    verdicts.find(|verdict| verdict.place == place)
 }
 
 fn verdict_lines(verdict: &Verdict) -> String {
@@ -308,7 +299,7 @@ fn verdict_lines(verdict: &Verdict) -> String {
 }
 
 /// The findings that point at a place, with what to do.
-fn said(snapshot: &Snapshot, file: FileId, span: Span, subject: &str) -> String {
+fn said(snapshot: &Snapshot, file: FileId, span: Span, subject: Place) -> String {
     let mut out = String::new();
     let points_here = |finding: &&Diagnostic| {
         let own = finding.primary.place.file == file && finding.primary.place.span == span;
@@ -319,7 +310,7 @@ fn said(snapshot: &Snapshot, file: FileId, span: Span, subject: &str) -> String 
         let is_about = finding
             .decision
             .as_ref()
-            .is_none_or(|decision| decision.subjects.iter().any(|known| known == subject));
+            .is_none_or(|decision| decision.places.contains(&subject));
         (own || labels) && is_about
     };
     for finding in snapshot.analysis.report.findings.iter().filter(points_here) {
