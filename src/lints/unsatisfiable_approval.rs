@@ -335,7 +335,7 @@ fn most_at_once(context: &Lints<'_>, need: &Need, without: Option<u32>) -> usize
     // The stretches of each person in any of the groups, joined, so that two groups do not count them twice.
     let mut stretches: Vec<(u32, Instant, Instant)> = groups
         .iter()
-        .flat_map(|group| &group.members)
+        .flat_map(|group| group.members())
         .filter(|member| {
             Some(member.person) != without && people.binary_search(&member.person).is_err()
         })

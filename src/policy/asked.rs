@@ -13,8 +13,12 @@ impl Variant {
         {
             all.push(condition);
         }
-        all.extend(self.excepts.iter().filter_map(|except| except.when));
-        for one in &self.overrides {
+        let other = self.of_other.as_deref();
+        let excepts = other.map_or(&[][..], |other| &other.excepts);
+        let excepts = self.excepts.iter().chain(excepts);
+        all.extend(excepts.filter_map(|except| except.when));
+        let overrides = other.map_or(&[][..], |other| &other.overrides);
+        for one in self.overrides.iter().chain(overrides) {
             all.extend(one.when);
             quorum_conditions(&one.quorum, &mut all);
         }

@@ -220,6 +220,25 @@ impl RecordKind {
             .find(|kind| kind.word() == word || kind.plural() == word)
     }
 
+    /// Whether such records belong to a change or to a release.
+    pub fn is_part_of(self, whole: RecordKind) -> bool {
+        match whole {
+            RecordKind::Release => matches!(
+                self,
+                RecordKind::Component
+                    | RecordKind::Step
+                    | RecordKind::RollbackStep
+                    | RecordKind::Phase
+                    | RecordKind::Verification
+            ),
+            RecordKind::Change => matches!(
+                self,
+                RecordKind::Task | RecordKind::Review | RecordKind::Problem | RecordKind::Incident
+            ),
+            _ => false,
+        }
+    }
+
     /// Whether such records are the policy and its own items, which only rules `for policy` speak about.
     pub fn is_item_of_policy(self) -> bool {
         matches!(

@@ -12,6 +12,9 @@ use crate::policy::model::{
 };
 use crate::policy::types::{RecordKind, Value};
 
+/// Up to this many services of a scope are named.
+const MOST_NAMED: usize = 5;
+
 impl Reporter<'_, '_> {
     /// Adds the note, if only `on` keeps a blackout away from a subject that changes what lies below.
     pub(super) fn slips_past(
@@ -90,31 +93,50 @@ impl Reporter<'_, '_> {
     /// The service of a change that `on` is about, where it does not stand there by its name.
     pub(super) fn service_in_scope(&self, variant: &Variant, frame: &Frame) -> Option<Part> {
         let on = variant.scope.services.as_ref()?;
-        if !on.below && matches!(on.services, ServiceChoice::Named(_)) {
-            return None;
-        }
         let (RecordKind::Change, row) = frame.get(Variable::SUBJECT)? else {
             return None;
         };
         let records = self.evaluator.records;
         let field = self.evaluator.fields.change.services;
         let services = records.items(records.value(RecordKind::Change, row, field));
-        let (cell, service) = services.iter().find_map(|cell| match cell.value {
-            Value::Record(RecordKind::Service, service)
-                if self.evaluator.is_on(on, service, frame) == Outcome::Met =>
-            {
-                Some((*cell, service))
-            }
-            _ => None,
-        })?;
+        let in_scope: Vec<_> = services
+            .iter()
+            .filter_map(|cell| match cell.value {
+                Value::Record(RecordKind::Service, service)
+                    if self.evaluator.is_on(on, service, frame) == Outcome::Met =>
+                {
+                    Some((*cell, records.name(RecordKind::Service, service)))
+                }
+                _ => None,
+            })
+            .collect();
+        // A service that the scope names needs no words, unless the change has others that it does not name.
+        let is_plain = !on.below && matches!(on.services, ServiceChoice::Named(_));
+        if is_plain && in_scope.len() == services.len() {
+            return None;
+        }
+        let (cell, first) = in_scope.first()?;
         let written = self.slice(on.place);
         let written = written.strip_prefix("on ").unwrap_or(&written);
+        let text = match in_scope.len() {
+            1 => format!("`{first}` is one of `{written}`"),
+            count => {
+                let shown = in_scope.iter().take(MOST_NAMED);
+                let mut names: Vec<String> = shown.map(|(_, name)| format!("`{name}`")).collect();
+                if count > MOST_NAMED {
+                    names.push(format!("{} more", count - MOST_NAMED));
+                }
+                let last = names.pop().unwrap_or_default();
+                format!(
+                    "{count} of its {} services are in `{written}`: {} and {last}",
+                    services.len(),
+                    names.join(", ")
+                )
+            }
+        };
         Some(Part {
-            place: records.cell_place(RecordKind::Change, row, cell),
-            text: format!(
-                "`{}` is one of `{written}`",
-                records.name(RecordKind::Service, service)
-            ),
+            place: records.cell_place(RecordKind::Change, row, *cell),
+            text,
             policy: on.place,
         })
     }

@@ -5,8 +5,8 @@ use super::evaluator::{Evaluator, Frame, holds, not, outcome_of};
 use crate::diagnostic::Outcome;
 use crate::policy::condition::{ExprId, Variable};
 use crate::policy::model::{
-    EnvironmentScope, Except, Require, Requirement, Scope, ServiceChoice, ServiceScope, Statement,
-    StatementKind, Variant,
+    EnvironmentScope, Except, Override, Require, Requirement, Scope, ServiceChoice, ServiceScope,
+    Statement, StatementKind, Variant,
 };
 use crate::policy::types::{RecordKind, Value};
 use crate::time::Instant;
@@ -105,7 +105,7 @@ impl Evaluator<'_> {
             StatementKind::Blackout | StatementKind::Window => {
                 self.is_cancelled(kind, row) || self.is_backwards(kind, row)
             }
-            StatementKind::Limit => self.is_inactive(kind, row),
+            StatementKind::Limit => self.is_cancelled(kind, row),
             _ => match (variant.other, frame.get(Variable::OTHER)) {
                 (Some(_), Some((other_kind, other))) => {
                     self.is_inactive(kind, row) || self.is_inactive(other_kind, other)
@@ -124,12 +124,16 @@ impl Evaluator<'_> {
         if least == Outcome::Broken {
             return least;
         }
-        if let (Some(other), Some((other_kind, other_row))) =
-            (variant.other, frame.get(Variable::OTHER))
-            && other == kind
+        // A conflict is about both; a rule between two is about the first, and `when` asks about the other.
+        if let Some((other_kind, other_row)) = frame.get(Variable::OTHER)
+            && is_about_both(variant)
         {
-            // The other of a pair of one kind is in the scope as well.
-            least = least.min(self.place_scope(scope, other_kind, other_row, frame));
+            let scope = variant
+                .of_other
+                .as_deref()
+                .map_or(scope, |other| &other.scope);
+            let turned = frame.turned().unwrap_or(*frame);
+            least = least.min(self.place_scope(scope, other_kind, other_row, &turned));
             if least == Outcome::Broken {
                 return least;
             }
@@ -138,7 +142,13 @@ impl Evaluator<'_> {
     }
 
     /// `for`, `in` and `on`.
-    fn place_scope(&self, scope: &Scope, kind: RecordKind, row: u32, frame: &Frame) -> Outcome {
+    pub(super) fn place_scope(
+        &self,
+        scope: &Scope,
+        kind: RecordKind,
+        row: u32,
+        frame: &Frame,
+    ) -> Outcome {
         let mut least = Outcome::Met;
         if let Some(classes) = &scope.classes {
             least = least.min(self.is_of_class(classes, kind, row));
@@ -160,6 +170,14 @@ impl Evaluator<'_> {
         if classes.is_empty() {
             return Outcome::Broken;
         }
+        if kind == RecordKind::History {
+            return match self.records.value(kind, row, self.fields.class_of_past) {
+                Value::Record(RecordKind::Class, class) => holds(classes.contains(&class)),
+                _ => Outcome::Missing,
+            };
+        }
+        // A part is of the class or bundle of its whole.
+        let (kind, row) = self.whole(kind, row);
         match self.class_of(kind, row) {
             ClassOf::Known(class) => holds(classes.contains(&class)),
             ClassOf::None => Outcome::Broken,
@@ -206,21 +224,40 @@ impl Evaluator<'_> {
         }
     }
 
-    /// The environments of a subject: several of a change or release, one of a step or phase.
+    /// The environments of a subject: several of a change or release, one of a step or phase. A part without one of its own has
+    /// those of its whole.
     fn each_environment(
         &self,
         kind: RecordKind,
         row: u32,
         take: &mut dyn FnMut(Value) -> bool,
     ) -> bool {
-        let field = match kind {
-            RecordKind::Change | RecordKind::Release => self.fields.of(kind).environments,
-            RecordKind::Step => self.fields.part.step_environment,
-            RecordKind::Phase => self.fields.part.phase_environment,
-            // Other records are nowhere: only a statement that names environments asks them.
-            _ => return true,
-        };
-        self.each_value(kind, row, field, take)
+        match self.own_or_whole(&self.fields.environment, kind, row) {
+            Some((kind, row, field)) => self.each_value(kind, row, field, take),
+            // It is nowhere: only a statement that names environments asks it.
+            None => true,
+        }
+    }
+
+    /// The record that says a field of a subject: itself, or the whole that it is a part of.
+    fn own_or_whole(
+        &self,
+        fields: &[Option<u16>],
+        kind: RecordKind,
+        row: u32,
+    ) -> Option<(RecordKind, u32, u16)> {
+        let field = |kind: RecordKind| fields.get(kind.index()).copied().flatten();
+        let (whole, of) = self.whole(kind, row);
+        match field(kind) {
+            Some(own)
+                if whole == kind
+                    || matches!(kind, RecordKind::Step | RecordKind::Phase)
+                    || !self.records.value(kind, row, own).is_missing() =>
+            {
+                Some((kind, row, own))
+            }
+            _ => Some((whole, of, field(whole)?)),
+        }
     }
 
     fn is_on_services(
@@ -230,11 +267,8 @@ impl Evaluator<'_> {
         row: u32,
         frame: &Frame,
     ) -> Outcome {
-        let field = match kind {
-            RecordKind::Change | RecordKind::Release => self.fields.of(kind).services,
-            RecordKind::Step => self.fields.part.step_component,
-            RecordKind::Component => self.fields.part.component_service,
-            _ => return Outcome::Missing,
+        let Some((kind, row, field)) = self.own_or_whole(&self.fields.service, kind, row) else {
+            return Outcome::Missing;
         };
         let mut found = Outcome::Broken;
         let known = self.each_value(kind, row, field, &mut |value| {
@@ -299,22 +333,35 @@ impl Evaluator<'_> {
             .0
     }
 
-    /// Whether an exception or an override lets the subject through.
+    /// Whether exceptions and overrides let the subject through; of a pair, both of its subjects.
     pub(super) fn excuse(
         &self,
         statement: &Statement,
         variant: &Variant,
         frame: &Frame,
     ) -> Outcome {
+        let mut least = Outcome::Met;
+        for side in excusable(variant, frame) {
+            least = least.min(self.excuse_of(statement, &side));
+            if least == Outcome::Broken {
+                break;
+            }
+        }
+        let of_both = variant.excepts.iter().filter(|except| except.of_both);
+        of_both.fold(least, |least, except| least.max(self.except(except, frame)))
+    }
+
+    /// Whether one subject is let through.
+    pub(super) fn excuse_of(&self, statement: &Statement, one: &Excusable<'_>) -> Outcome {
         let mut greatest = Outcome::Broken;
-        for except in &variant.excepts {
-            greatest = greatest.max(self.except(except, frame));
+        for except in one.excepts {
+            greatest = greatest.max(self.except(except, &one.frame));
             if greatest == Outcome::Met {
                 return greatest;
             }
         }
-        for one in &variant.overrides {
-            greatest = greatest.max(self.overridden(statement, one, frame));
+        for scope in one.overrides {
+            greatest = greatest.max(self.overridden(statement, scope, &one.frame));
         }
         greatest
     }
@@ -485,4 +532,45 @@ impl Evaluator<'_> {
         }
         self.unless_known(times, planned)
     }
+}
+
+/// One subject of a statement with what may let it through.
+pub(super) struct Excusable<'v> {
+    pub excepts: &'v [Except],
+    pub overrides: &'v [Override],
+    /// With the one that they are about as the subject.
+    pub frame: Frame,
+}
+
+/// Those who have to be let through: the subject, and of a pair the other as well, in whichever order the pair is taken.
+pub(super) fn excusable<'v>(
+    variant: &'v Variant,
+    frame: &Frame,
+) -> impl Iterator<Item = Excusable<'v>> + use<'v> {
+    let of_other = variant.of_other.as_deref();
+    let first = Excusable {
+        excepts: &variant.excepts,
+        overrides: &variant.overrides,
+        frame: *frame,
+    };
+    let second = frame
+        .turned()
+        .filter(|_| variant.other.is_some())
+        .map(|turned| Excusable {
+            excepts: of_other.map_or(&variant.excepts, |other| &other.excepts),
+            overrides: of_other.map_or(&variant.overrides, |other| &other.overrides),
+            frame: turned,
+        });
+    std::iter::once(first).chain(second)
+}
+
+/// Whether the scope of a statement about pairs is about both: that of a conflict is, that of a rule is about the first.
+pub(super) fn is_about_both(variant: &Variant) -> bool {
+    matches!(
+        variant.requires.first(),
+        Some(Require {
+            what: Requirement::NoPair,
+            ..
+        })
+    )
 }

@@ -29,6 +29,8 @@ pub struct Evaluator<'w> {
     pub now: Instant,
     /// What is on file about the past.
     pub(super) history: &'w History,
+    /// Whether what is closed takes part in pairs as well.
+    pub audit: bool,
     /// The numbers of the fields that the evaluator asks for.
     pub fields: KnownFields,
     /// The class of each change.
@@ -91,6 +93,14 @@ impl Frame {
         self
     }
 
+    /// With the two of a pair the other way round; `None` without a second one.
+    pub fn turned(&self) -> Option<Self> {
+        self.get(Variable::OTHER)?;
+        let mut turned = *self;
+        turned.variables.swap(0, 1);
+        Some(turned)
+    }
+
     /// The record of a variable.
     pub fn get(&self, variable: Variable) -> Option<(RecordKind, u32)> {
         self.variables
@@ -127,6 +137,7 @@ impl<'w> Evaluator<'w> {
             timetable,
             now,
             history,
+            audit: false,
             fields: KnownFields::new(&policy.schema),
             classes: Vec::new(),
             bundles: Vec::new(),

@@ -106,6 +106,22 @@ impl Evaluator<'_> {
         self.fact(kind, row, |facts| facts.is_backwards)
     }
 
+    /// The change or release that a record is a part of; what is a part of none is its own.
+    pub fn whole(&self, kind: RecordKind, row: u32) -> (RecordKind, u32) {
+        let mut at = (kind, row);
+        // Parts are nested a few levels at the most.
+        for _ in 0..8 {
+            if matches!(at.0, RecordKind::Change | RecordKind::Release) {
+                return at;
+            }
+            match self.records.row(at.0, at.1).and_then(|row| row.parent) {
+                Some(parent) => at = parent,
+                None => return (kind, row),
+            }
+        }
+        (kind, row)
+    }
+
     /// The word in the `state` of a subject, whether text or level.
     fn state(&self, kind: RecordKind, row: u32) -> &str {
         if !matches!(kind, RecordKind::Change | RecordKind::Release) {
@@ -123,13 +139,18 @@ impl Evaluator<'_> {
         }
     }
 
-    /// Whether it was called off: blackouts, windows, pairs and limits leave it alone.
+    /// Whether it was called off, or the whole that it is a part of: blackouts, windows, pairs and limits leave it alone.
     pub fn is_cancelled(&self, kind: RecordKind, row: u32) -> bool {
+        let (kind, row) = self.whole(kind, row);
         self.fact(kind, row, |facts| facts.is_cancelled)
     }
 
-    /// Whether it is over or called off: pairs and limits leave it alone.
+    /// Whether it is over or called off, or the whole that it is a part of: pairs leave it alone, unless what is done is audited.
     pub fn is_inactive(&self, kind: RecordKind, row: u32) -> bool {
-        self.fact(kind, row, |facts| facts.is_inactive)
+        let (kind, row) = self.whole(kind, row);
+        self.fact(kind, row, |facts| match self.audit {
+            true => facts.is_cancelled,
+            false => facts.is_inactive,
+        })
     }
 }

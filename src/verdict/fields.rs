@@ -67,6 +67,12 @@ pub struct KnownFields {
     pub release: SubjectFields,
     /// Of parts.
     pub part: PartFields,
+    /// The environment or environments of each kind that has some.
+    pub environment: Vec<Option<u16>>,
+    /// The service or services of each kind that has some.
+    pub service: Vec<Option<u16>>,
+    /// The class of a closed change of history.
+    pub class_of_past: u16,
     /// `start` of each kind that has one.
     pub start: Vec<Option<u16>>,
     /// `end` of each kind that has one.
@@ -144,6 +150,22 @@ impl KnownFields {
                 person_calendar: number(Person, "calendar"),
                 history_caused: number(RecordKind::History, "caused"),
             },
+            environment: each(&|kind| {
+                Some(match kind {
+                    RecordKind::Change | RecordKind::Release | RecordKind::History => {
+                        "environments"
+                    }
+                    _ => "environment",
+                })
+            }),
+            service: each(&|kind| {
+                Some(match kind {
+                    RecordKind::Change | RecordKind::Release | RecordKind::History => "services",
+                    RecordKind::Step | RecordKind::RollbackStep => "component",
+                    _ => "service",
+                })
+            }),
+            class_of_past: number(RecordKind::History, "class"),
             start: each(&|_| Some("start")),
             end: each(&|_| Some("end")),
             dated: each(&RecordKind::dated_by),

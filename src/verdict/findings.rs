@@ -336,6 +336,9 @@ impl<'e, 'w> Reporter<'e, 'w> {
         if outcome < Outcome::Owed {
             let without_effect = self.overrides_without_effect(statement, variant, frame);
             found.because.extend(without_effect);
+            found
+                .help
+                .extend(self.only_one_let_through(statement, variant, frame));
         }
         let silent = outcome == Outcome::Missing && self.is_said_already(variant, frame);
         let diagnostic = (!silent)

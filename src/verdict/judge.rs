@@ -129,7 +129,11 @@ impl Reporter<'_, '_> {
     fn mistaken(&self, statement: &Statement, variant: &Variant, out: &mut Vec<Finding>) {
         for kind in [Some(variant.subject), variant.other].into_iter().flatten() {
             for row in 0..self.evaluator.records.count(kind) {
-                if !self.evaluator.is_inactive(kind, row) {
+                let is_out = match is_limit(variant) {
+                    true => self.evaluator.is_cancelled(kind, row),
+                    false => self.evaluator.is_inactive(kind, row),
+                };
+                if !is_out {
                     out.push(self.silent(statement, (kind, row)));
                 }
             }
@@ -358,6 +362,8 @@ impl Reporter<'_, '_> {
             scope: crate::policy::model::Scope::default(),
             excepts: Vec::new(),
             overrides: Vec::new(),
+            of_other: None,
+            past: None,
             requires: Vec::new(),
         };
         let message = match outcome {

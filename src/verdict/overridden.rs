@@ -18,6 +18,8 @@ impl Evaluator<'_> {
         let Some((kind, row)) = frame.get(Variable::SUBJECT) else {
             return Outcome::Broken;
         };
+        // A step has no overrides of its own: those of its release are meant.
+        let (kind, row) = self.whole(kind, row);
         let mut greatest = Outcome::Broken;
         for record in self.overrides_of(kind, row) {
             if self.names_statement(record, statement) {
@@ -87,8 +89,12 @@ impl Evaluator<'_> {
         let counts = |scope| self.override_counts(record, scope, (kind, row), &frame).0;
         let variants = statement.variants.iter();
         let mut scopes = variants
-            .filter(|variant| variant.subject == kind || variant.other == Some(kind))
-            .flat_map(|variant| &variant.overrides);
+            .filter(|variant| is_about(variant, kind))
+            .flat_map(|variant| {
+                let other = variant.of_other.as_deref();
+                let other = other.map_or(&[][..], |other| &other.overrides);
+                variant.overrides.iter().chain(other)
+            });
         self.names_statement(record, statement)
             && scopes.any(|scope| counts(scope) == Outcome::Met)
             && !self.passes_without_override(statement, kind, row)
@@ -171,6 +177,12 @@ impl Evaluator<'_> {
         });
         (when, OverrideFlaw::Condition)
     }
+}
+
+/// Whether a statement may be about a kind of subject, or about its parts.
+fn is_about(variant: &Variant, kind: RecordKind) -> bool {
+    let is_part = |of: RecordKind| !matches!(of, RecordKind::Change | RecordKind::Release);
+    variant.subject == kind || variant.other == Some(kind) || is_part(variant.subject)
 }
 
 /// Why an override does not count.

@@ -1,6 +1,7 @@
 //! Overrides on file: those of statements that there are not, those that nothing needs, and why one does not count.
 
 use super::checks;
+use super::decide::{Excusable, excusable};
 use super::evaluator::Frame;
 use super::findings::{Finding, Reporter};
 use super::overridden::OverrideFlaw;
@@ -110,9 +111,17 @@ impl Reporter<'_, '_> {
         variant: &Variant,
         frame: &Frame,
     ) -> Vec<Part> {
-        let Some((kind, row)) = frame.get(Variable::SUBJECT) else {
+        excusable(variant, frame)
+            .flat_map(|side| self.without_effect(statement, &side))
+            .collect()
+    }
+
+    /// The overrides of one subject that do not count.
+    fn without_effect(&self, statement: &Statement, side: &Excusable<'_>) -> Vec<Part> {
+        let Some((kind, row)) = side.frame.get(Variable::SUBJECT) else {
             return Vec::new();
         };
+        let (kind, row) = self.evaluator.whole(kind, row);
         let part = &self.evaluator.fields.part;
         let mut parts = Vec::new();
         for record in self.evaluator.overrides_of(kind, row) {
@@ -124,19 +133,23 @@ impl Reporter<'_, '_> {
                     .records
                     .place(RecordKind::Override, record, field)
             };
-            if variant.overrides.is_empty() {
+            if side.overrides.is_empty() {
                 parts.push(Part {
                     place: place(part.override_of),
                     text: format!("nobody may override the {}", statement.kind.word()),
                     policy: statement.place,
                 });
             }
-            for one in &variant.overrides {
-                let (_, flaw) = self
-                    .evaluator
-                    .override_counts(record, one, (kind, row), frame);
+            for one in side.overrides {
+                let (counts, flaw) =
+                    self.evaluator
+                        .override_counts(record, one, (kind, row), &side.frame);
+                // Of a pair the other one may not be let through.
+                if counts == Outcome::Met {
+                    continue;
+                }
                 let incomplete = self.without(record);
-                let condition = self.unfulfilled(record, one, frame);
+                let condition = self.unfulfilled(record, one, &side.frame);
                 let (field, why) = match flaw {
                     OverrideFlaw::Incomplete => (part.override_of, incomplete.as_str()),
                     OverrideFlaw::NotGivenYet => (part.override_given, "is not given yet"),
@@ -158,6 +171,30 @@ impl Reporter<'_, '_> {
             }
         }
         parts
+    }
+
+    /// Says of a pair of which one is let through that the other has to be as well.
+    pub(super) fn only_one_let_through(
+        &self,
+        statement: &Statement,
+        variant: &Variant,
+        frame: &Frame,
+    ) -> Option<String> {
+        let sides = excusable(variant, frame).map(|side| {
+            let is_let_through = self.evaluator.excuse_of(statement, &side) == Outcome::Met;
+            (is_let_through, side.frame.get(Variable::SUBJECT))
+        });
+        let (let_through, held): (Vec<_>, Vec<_>) = sides.partition(|(is, _)| *is);
+        let ((_, Some((kind, row))), (_, Some((held_kind, held)))) =
+            (let_through.first()?, held.first()?)
+        else {
+            return None;
+        };
+        Some(format!(
+            "only {} is excepted or overridden; {} has to be as well",
+            self.words.subject(*kind, *row),
+            self.words.subject(*held_kind, *held)
+        ))
     }
 
     /// Why an override does not fulfil the `when` of `override`.

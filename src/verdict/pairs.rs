@@ -1,9 +1,10 @@
 //! The findings on pairs: each once, in the order in which it is worse.
 
 use super::candidates::Candidates;
+use super::decide::excusable;
 use super::evaluator::Frame;
 use super::findings::{Finding, LineFinding, Reporter, check_of};
-use super::join::{Side, Sides, Unknown};
+use super::join::Sides;
 use super::show::Part;
 use crate::diagnostic::{Diagnostic, Outcome};
 use crate::policy::condition::{ExprId, Op, Variable};
@@ -34,11 +35,16 @@ impl Reporter<'_, '_> {
             sides.side(self.evaluator, kind, Variable::SUBJECT),
             sides.side(self.evaluator, other_kind, Variable::OTHER),
         );
-        let mut undecided: Vec<(u32, Unknown, bool)> = Vec::new();
-        let mut candidates = self.candidates(&plan, &both, &mut undecided);
+        let joined = self.joined(&plan, &both);
+        let mut candidates = self.candidates(&plan, &both, &joined);
         let pairs = &mut candidates.pairs;
         if kind == other_kind {
             pairs.retain(|(a, b)| a != b);
+        }
+        // What is missing of a record is told once, and not with each record that it is compared with.
+        let [unknown_left, unknown_right] = &joined.unknown;
+        if !(unknown_left.is_empty() && unknown_right.is_empty()) {
+            pairs.retain(|(a, b)| !unknown_left.contains_key(a) && !unknown_right.contains_key(b));
         }
         pairs.sort_unstable();
         pairs.dedup();
@@ -59,6 +65,11 @@ impl Reporter<'_, '_> {
             if outcome == Outcome::Met {
                 continue;
             }
+            // Times that are the wrong way round have a finding of their own, and leave other times undecided.
+            let backwards = |(kind, row)| self.evaluator.is_backwards(kind, row);
+            if outcome == Outcome::Missing && (backwards((kind, a)) || backwards((other_kind, b))) {
+                continue;
+            }
             reported.insert(key);
             // The order in which it is worse says more.
             if kind == other_kind && outcome != Outcome::Broken {
@@ -77,7 +88,7 @@ impl Reporter<'_, '_> {
         }
         self.unlisted(statement, unlisted, out);
         self.uncompared(statement, (kind, other_kind), candidates, out);
-        self.undecided(statement, variant, undecided, (&both.0, &both.1), out);
+        self.undecided((statement, variant), &plan, &joined, &both, out);
     }
 
     /// Says how many pairs are not listed one by one; their records are refused like all others.
@@ -167,11 +178,13 @@ impl Reporter<'_, '_> {
                     self.words.explain(*when, frame, &mut parts);
                 }
             }
-            for except in &variant.excepts {
-                if let (Outcome::Missing, Some(when)) =
-                    (self.evaluator.except(except, frame), except.when)
-                {
-                    self.words.explain(when, frame, &mut parts);
+            for side in excusable(variant, frame) {
+                for except in side.excepts {
+                    if let (Outcome::Missing, Some(when)) =
+                        (self.evaluator.except(except, &side.frame), except.when)
+                    {
+                        self.words.explain(when, &side.frame, &mut parts);
+                    }
                 }
             }
         } else {
@@ -254,85 +267,6 @@ impl Reporter<'_, '_> {
                 out
             }
             None => String::new(),
-        }
-    }
-
-    /// Records that cannot be compared, since what they would be compared by is not known: each once, if there is another that it
-    /// may not go with.
-    fn undecided(
-        &self,
-        statement: &Statement,
-        variant: &Variant,
-        mut undecided: Vec<(u32, Unknown, bool)>,
-        (first, second): (&Side, &Side),
-        out: &mut Vec<Finding>,
-    ) {
-        let Some(other_kind) = variant.other else {
-            return;
-        };
-        let same = variant.subject == other_kind;
-        undecided.sort_by_key(|(row, _, is_left)| (*row, !is_left));
-        undecided.dedup_by_key(|(row, _, is_left)| (*row, !same && *is_left));
-        for (row, unknown, is_left) in undecided {
-            let (kind, others) = if is_left {
-                (variant.subject, second)
-            } else {
-                (other_kind, first)
-            };
-            let pair = |a: u32, b: u32| {
-                Frame::about(variant.subject, a).with(Variable::OTHER, other_kind, b)
-            };
-            let is_open = others.rows().any(|other| {
-                let (a, b) = if is_left { (row, other) } else { (other, row) };
-                let open =
-                    |frame| self.evaluator.decide(statement, variant, &frame) != Outcome::Met;
-                !(same && a == b) && (open(pair(a, b)) || same && open(pair(b, a)))
-            });
-            if !is_open {
-                continue;
-            }
-            let records = self.evaluator.records;
-            let subject = self.words.subject(kind, row);
-            let mut parts = Vec::new();
-            match unknown {
-                Unknown::Key(expr) => {
-                    let frame = if is_left {
-                        Frame::about(kind, row)
-                    } else {
-                        Frame::about(kind, u32::MAX).with(Variable::OTHER, kind, row)
-                    };
-                    let place = self.words.place(expr, &frame);
-                    parts.push(Part {
-                        place: place.unwrap_or_else(|| records.row_place(kind, row)),
-                        text: self.words.absence(expr, &frame),
-                        policy: self.words.policy_place(expr),
-                    });
-                }
-                Unknown::Times => parts.extend(self.missing_times(kind, row, statement.place)),
-            }
-            let missing = parts
-                .first()
-                .map_or("its times are not given", |part| part.text.as_str());
-            let found = LineFinding {
-                outcome: Outcome::Missing,
-                message: format!(
-                    "the {} `{}` cannot be decided for {subject}: {missing}",
-                    statement.kind.word(),
-                    statement.name
-                ),
-                policy: (
-                    parts.first().map_or(statement.place, |part| part.policy),
-                    "asked here".to_owned(),
-                ),
-                parts,
-                because: Vec::new(),
-                help: vec![
-                    "fill it in: without it nothing can be told to be free of conflicts".to_owned(),
-                ],
-                owed: String::new(),
-                until: None,
-            };
-            self.finish(statement, variant, found, &Frame::about(kind, row), out);
         }
     }
 }

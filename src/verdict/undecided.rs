@@ -1,5 +1,6 @@
 //! Findings of what cannot be decided yet: a scope or an exception that misses a field, or waits for something.
 
+use super::decide::excusable;
 use super::evaluator::{Frame, not};
 use super::findings::{HISTORY_HELP, LineFinding, Reporter};
 use super::show::Part;
@@ -26,12 +27,14 @@ impl Reporter<'_, '_> {
             }
         }
         self.missing_scope(variant, frame, &mut parts);
-        for except in &variant.excepts {
-            if self.evaluator.except(except, frame) == outcome
-                && let Some(when) = except.when
-            {
-                until = until.or(self.words.owed_until(when, frame));
-                self.words.explain(when, frame, &mut parts);
+        for side in excusable(variant, frame) {
+            for except in side.excepts {
+                if self.evaluator.except(except, &side.frame) == outcome
+                    && let Some(when) = except.when
+                {
+                    until = until.or(self.words.owed_until(when, &side.frame));
+                    self.words.explain(when, &side.frame, &mut parts);
+                }
             }
         }
         if parts.is_empty() {

@@ -48,6 +48,7 @@ mod mistakes;
 mod newcomers;
 mod output;
 mod pages;
+mod pair_laws;
 mod pipelines;
 mod policies;
 mod program;

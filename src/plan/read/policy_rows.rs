@@ -3,6 +3,7 @@
 
 use crate::plan::records::{Cell, Records, Row, RowOrigin};
 use crate::policy::Policy;
+use crate::policy::condition::Op;
 use crate::policy::model::{CalendarId, GivenValue, StatementKind, TimesKind};
 use crate::policy::types::{RecordKind, Value};
 use crate::source::Place;
@@ -30,18 +31,25 @@ pub(super) fn add<'w>(policy: &'w Policy, records: &mut Records<'w>) {
             rows.set(row, "holidays", Value::Times(times), place);
         }
     }
+    let members = policy.schema.find(RecordKind::Group, "members");
+    // The people of every group are many more than what is written, where groups hold groups.
+    let are_asked = policy.program.iter().any(|node| {
+        matches!(node.op, Op::Field { kind: RecordKind::Group, field, .. } if members.is_some_and(|(number, _)| number == field))
+    });
     for group in &policy.groups {
         let row = rows.row(RecordKind::Group, &group.name, group.place);
         if let Some((scale, rank, place)) = group.authority {
             rows.set(row, "authority", Value::Level(scale, rank), place);
         }
-        rows.set_list(
-            row,
-            "members",
-            RecordKind::Person,
-            &group.everyone(),
-            group.place,
-        );
+        if are_asked {
+            rows.set_list(
+                row,
+                "members",
+                RecordKind::Person,
+                &group.everyone(),
+                group.place,
+            );
+        }
     }
     for service in &policy.services {
         let row = rows.row(RecordKind::Service, &service.name, service.place);

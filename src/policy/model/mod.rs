@@ -2,12 +2,14 @@
 
 mod people;
 mod quorums;
+mod rosters;
 mod statements;
 mod things;
 mod times;
 
 pub use people::*;
 pub use quorums::*;
+pub use rosters::*;
 pub use statements::*;
 pub use things::*;
 pub use times::*;

@@ -1,9 +1,11 @@
 //! People, groups of them, and their times in them.
 
+use super::rosters::Rosters;
 use super::times::CalendarId;
 use crate::policy::types::ScaleId;
 use crate::source::Place;
 use crate::time::Instant;
+use std::sync::{Arc, OnceLock};
 
 /// A person whom the policy names.
 #[derive(Clone, Debug)]
@@ -42,8 +44,12 @@ pub struct Group {
     pub place: Place,
     /// Its authority.
     pub authority: Option<(ScaleId, u16, Place)>,
-    /// Its people, groups within groups resolved. Sorted by person, then by time.
-    pub members: Vec<Membership>,
+    /// Who is written into which group; the same for all groups of the policy.
+    pub rosters: Arc<Rosters>,
+    /// The group's number.
+    pub row: u32,
+    /// Its people, once they were asked for.
+    pub closure: OnceLock<Vec<Membership>>,
 }
 
 /// A person's time in a group.
@@ -58,12 +64,18 @@ pub struct Membership {
 }
 
 impl Group {
+    /// Its people, those of groups within it included. Sorted by person, then by time; the times of a person do not touch.
+    ///
+    /// Worked out when it is first asked for: of a long chain of groups only a few are ever asked.
+    pub fn members(&self) -> &[Membership] {
+        self.closure.get_or_init(|| self.rosters.members(self.row))
+    }
+
     /// Whether a person is in the group at an instant.
     pub fn has(&self, person: u32, at: Instant) -> bool {
-        let first = self
-            .members
-            .partition_point(|member| member.person < person);
-        self.members
+        let members = self.members();
+        let first = members.partition_point(|member| member.person < person);
+        members
             .get(first..)
             .unwrap_or_default()
             .iter()
@@ -74,7 +86,7 @@ impl Group {
     /// The people in the group at an instant, each once.
     pub fn people_at(&self, at: Instant) -> Vec<u32> {
         let mut people: Vec<u32> = self
-            .members
+            .members()
             .iter()
             .filter(|member| member.from <= at && at < member.until)
             .map(|member| member.person)
@@ -85,7 +97,7 @@ impl Group {
 
     /// Everyone who is ever in the group, each once.
     pub fn everyone(&self) -> Vec<u32> {
-        let mut people: Vec<u32> = self.members.iter().map(|member| member.person).collect();
+        let mut people: Vec<u32> = self.members().iter().map(|member| member.person).collect();
         people.dedup();
         people
     }

@@ -122,6 +122,31 @@ pub struct Variant {
     pub overrides: Vec<Override>,
     /// What it requires, line by line.
     pub requires: Vec<Require>,
+    /// Of a pair of two kinds, what is asked of the second in the place of the first.
+    pub of_other: Option<Box<OfOther>>,
+    /// Of a limit on changes, the same asked of the closed changes of history; `None` where it has no meaning for them.
+    pub past: Option<Box<OfPast>>,
+}
+
+/// A limit on changes, asked of the closed changes of history.
+#[derive(Clone, Debug)]
+pub struct OfPast {
+    /// What it asks.
+    pub variant: Variant,
+    /// Whether all that it asks has a meaning for history. Else its conditions and exceptions are left out, and what history has
+    /// may be something else.
+    pub is_whole: bool,
+}
+
+/// What a statement about pairs of two kinds asks of the second of a pair. Variable 0 is the second here, and 1 the first.
+#[derive(Clone, Debug, Default)]
+pub struct OfOther {
+    /// `for`, `in` and `on`, without `when`.
+    pub scope: Scope,
+    /// Who is excepted.
+    pub excepts: Vec<Except>,
+    /// Who may let it through.
+    pub overrides: Vec<Override>,
 }
 
 /// What a statement is about: AND across, OR within.
@@ -176,6 +201,8 @@ pub struct Except {
     pub classes: Option<Vec<u32>>,
     /// The condition.
     pub when: Option<ExprId>,
+    /// Of a pair of two kinds: the condition speaks of both, so it is asked once and excepts both.
+    pub of_both: bool,
     /// Where it is written.
     pub place: Place,
 }

@@ -8,6 +8,7 @@ use crate::policy::types::{Base, RecordKind, ScaleId};
 use crate::policy::{checks, words};
 use crate::source::FileId;
 use crate::syntax::tree::{Item, ItemKind, Line, Member, Name, SettingKind};
+use std::sync::{Arc, OnceLock};
 
 impl<'a> Resolver<'a> {
     pub(super) fn scales(&mut self, items: &[(FileId, &'a Item)]) {
@@ -186,7 +187,9 @@ impl<'a> Resolver<'a> {
                     name: text,
                     place,
                     authority: None,
-                    members: Vec::new(),
+                    rosters: Arc::default(),
+                    row,
+                    closure: OnceLock::new(),
                 }),
                 RecordKind::Service => self.policy.services.push(Service {
                     name: text,

@@ -13,6 +13,7 @@ mod for_policy;
 mod given;
 mod items;
 mod layers;
+mod limits;
 mod literals;
 mod moments;
 mod operators;
@@ -94,6 +95,7 @@ pub fn resolve(
         },
         text_numbers: FxHashMap::default(),
         times_names: FxHashMap::default(),
+        times_places: FxHashMap::default(),
         defines: FxHashMap::default(),
         constants: FxHashMap::default(),
         below_services: std::cell::OnceCell::new(),
@@ -124,6 +126,8 @@ struct Resolver<'a> {
     policy: Policy,
     text_numbers: FxHashMap<String, u32>,
     times_names: FxHashMap<String, u32>,
+    /// The times by where they are named.
+    times_places: FxHashMap<Place, u32>,
     defines: FxHashMap<(RecordKind, String), defines::Define<'a>>,
     constants: FxHashMap<String, defines::Define<'a>>,
     /// What lies directly below each service, once it was asked for: all services are read by then.

@@ -2,30 +2,23 @@
 
 use super::{ALWAYS, Resolver};
 use crate::diagnostic::Diagnostic;
-use crate::policy::model::{Delegation, Membership};
+use crate::policy::model::{Delegation, Entry, Rosters, Who};
 use crate::policy::types::{Base, RecordKind, ScaleId};
 use crate::policy::{checks, logins};
 use crate::source::{FileId, Place, Spanned};
 use crate::syntax::tree::{DateTime, Item, ItemKind, Member, Path, SettingKind, Value, ValueKind};
 use crate::time::Instant;
 use rustc_hash::FxHashMap;
-use std::collections::hash_map::Entry;
-
-/// A member as written: a person or a group, with the time.
-#[derive(Clone, Copy)]
-struct Written {
-    group: Option<(u32, Place)>,
-    person: u32,
-    from: Instant,
-    until: Instant,
-}
+use std::collections::hash_map;
+use std::sync::Arc;
 
 impl<'a> Resolver<'a> {
     pub(super) fn people_and_groups(&mut self, items: &[(FileId, &'a Item)]) {
         for (file, item) in Self::of_kind(items, ItemKind::Person) {
             self.person_item(item, file);
         }
-        let mut written: Vec<Vec<Written>> = vec![Vec::new(); self.policy.groups.len()];
+        let mut written: Vec<Vec<Entry>> = vec![Vec::new(); self.policy.groups.len()];
+        let mut edges: Vec<Vec<(usize, Place)>> = vec![Vec::new(); self.policy.groups.len()];
         for (file, item) in Self::of_kind(items, ItemKind::Group) {
             let Some(name) = &item.name else { continue };
             let Some(row) = self.policy.names.find(RecordKind::Group, &name.value) else {
@@ -44,22 +37,22 @@ impl<'a> Resolver<'a> {
                     SettingKind::Members { members, from, to } => {
                         let (from, until) = self.period(from.as_ref(), to.as_ref(), file);
                         for member in members {
-                            let (group, person) = match member {
-                                Member::Person(name) => (None, self.person(name, file)),
+                            let who = match member {
+                                Member::Person(name) => Who::Person(self.person(name, file)),
                                 Member::Group(name) => {
-                                    match self.expect_named(RecordKind::Group, name, file) {
-                                        Some(group) => (Some((group, name.span.within(file))), 0),
-                                        None => continue,
+                                    let Some(group) =
+                                        self.expect_named(RecordKind::Group, name, file)
+                                    else {
+                                        continue;
+                                    };
+                                    if let Some(list) = edges.get_mut(row as usize) {
+                                        list.push((group as usize, name.span.within(file)));
                                     }
+                                    Who::Group(group)
                                 }
                             };
                             if let Some(list) = written.get_mut(row as usize) {
-                                list.push(Written {
-                                    group,
-                                    person,
-                                    from,
-                                    until,
-                                });
+                                list.push(Entry { who, from, until });
                             }
                         }
                     }
@@ -74,15 +67,10 @@ impl<'a> Resolver<'a> {
                 }
             }
         }
-        self.group_circles(&written);
-        for row in 0..self.policy.groups.len() {
-            let mut members = Vec::new();
-            collect(row, ALWAYS, &written, &mut vec![], &mut members);
-            members.sort_unstable();
-            members.dedup();
-            if let Some(group) = self.policy.groups.get_mut(row) {
-                group.members = members;
-            }
+        self.group_circles(&edges);
+        let rosters = Arc::new(Rosters { groups: written });
+        for group in &mut self.policy.groups {
+            group.rosters = Arc::clone(&rosters);
         }
     }
 
@@ -131,10 +119,12 @@ impl<'a> Resolver<'a> {
             // Letters of one script are told apart by everybody who can read them.
             let look = (person.name.clone(), person.place);
             match looks.entry(logins::skeleton(&name)) {
-                Entry::Vacant(free) => {
+                hash_map::Entry::Vacant(free) => {
                     free.insert(look);
                 }
-                Entry::Occupied(taken) if !(name.is_ascii() && taken.get().0.is_ascii()) => {
+                hash_map::Entry::Occupied(taken)
+                    if !(name.is_ascii() && taken.get().0.is_ascii()) =>
+                {
                     let (other, place) = taken.get();
                     found.push(
                         Diagnostic::new(
@@ -149,7 +139,7 @@ impl<'a> Resolver<'a> {
                         .help("write the login as the person's account has it"),
                     );
                 }
-                Entry::Occupied(_) => {}
+                hash_map::Entry::Occupied(_) => {}
             }
         }
         self.diagnostics.extend(found);
@@ -285,17 +275,8 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    fn group_circles(&mut self, written: &[Vec<Written>]) {
-        let edges: Vec<Vec<(usize, Place)>> = written
-            .iter()
-            .map(|members| {
-                members
-                    .iter()
-                    .filter_map(|member| member.group.map(|(group, place)| (group as usize, place)))
-                    .collect()
-            })
-            .collect();
-        for circle in super::services::circles(&edges) {
+    fn group_circles(&mut self, edges: &[Vec<(usize, Place)>]) {
+        for circle in super::services::circles(edges) {
             let names: Vec<String> = circle
                 .iter()
                 .filter_map(|(row, _)| self.policy.groups.get(*row))
@@ -313,33 +294,4 @@ impl<'a> Resolver<'a> {
             }
         }
     }
-}
-
-/// The people of a group with those of the groups in it, cut to the time in which the inner group belongs to it.
-fn collect(
-    row: usize,
-    time: (Instant, Instant),
-    written: &[Vec<Written>],
-    path: &mut Vec<usize>,
-    out: &mut Vec<Membership>,
-) {
-    if path.contains(&row) {
-        return;
-    }
-    path.push(row);
-    for member in written.get(row).into_iter().flatten() {
-        let time = (time.0.max(member.from), time.1.min(member.until));
-        if time.1 <= time.0 {
-            continue;
-        }
-        match member.group {
-            Some((group, _)) => collect(group as usize, time, written, path, out),
-            None => out.push(Membership {
-                person: member.person,
-                from: time.0,
-                until: time.1,
-            }),
-        }
-    }
-    path.pop();
 }

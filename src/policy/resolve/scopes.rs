@@ -43,6 +43,10 @@ impl Resolver<'_> {
     pub(super) fn is_of_other_kind(&self, names: &[Name], subject: RecordKind) -> bool {
         let others: &[RecordKind] = match subject {
             RecordKind::Release => &[RecordKind::Class, RecordKind::Template],
+            // A part is in the bundle of its release.
+            part if part.is_part_of(RecordKind::Release) => {
+                &[RecordKind::Class, RecordKind::Template]
+            }
             _ => &[RecordKind::Bundle],
         };
         let names_of = &self.policy.names;
@@ -147,4 +151,22 @@ pub(super) struct ForScope {
     pub templates: Vec<(u32, Place)>,
     pub kinds: Vec<RecordKind>,
     pub written: bool,
+}
+
+impl ForScope {
+    /// Whether a kind of subject may be what `for` names: itself, or a part of it.
+    pub fn may_be_about(&self, kind: RecordKind) -> bool {
+        let names = |whole: RecordKind| {
+            self.kinds.contains(&whole)
+                || match whole {
+                    RecordKind::Change => self.classes.is_some() || !self.templates.is_empty(),
+                    _ => self.bundles.is_some(),
+                }
+        };
+        let wholes = [RecordKind::Change, RecordKind::Release];
+        !self.written
+            || wholes
+                .into_iter()
+                .any(|whole| names(whole) && (kind == whole || kind.is_part_of(whole)))
+    }
 }

@@ -104,41 +104,15 @@ impl<'a> Resolver<'a> {
                     return;
                 }
             }
+        } else if kind == StatementKind::Limit {
+            let Some(kinds) = self.counted_kinds(item, name, &for_scope, file) else {
+                return;
+            };
+            subjects.extend(kinds.into_iter().map(|kind| (kind, None)));
         } else if !for_scope.written {
             subjects.push((RecordKind::Change, None));
             if matches!(kind, StatementKind::Blackout | StatementKind::Window) {
                 subjects.push((RecordKind::Release, None));
-            }
-            if kind == StatementKind::Limit {
-                let counted = item
-                    .settings
-                    .iter()
-                    .find_map(|setting| match &setting.kind {
-                        SettingKind::AtMost { kind, .. } => Some(kind),
-                        _ => None,
-                    });
-                match counted.map(|kind| (kind, RecordKind::find(&kind.value))) {
-                    Some((_, Some(kind))) => subjects = vec![(kind, None)],
-                    Some((kind, None)) => self.unknown(
-                        &checks::UNKNOWN_NAME,
-                        kind.span.within(file),
-                        "kind of record",
-                        &kind.value,
-                        RecordKind::ALL.map(RecordKind::plural),
-                    ),
-                    None if item.broken => return,
-                    None => {
-                        self.report(
-                            Diagnostic::new(
-                                &checks::MISSING_SETTING,
-                                place,
-                                format!("the limit `{}` has no ceiling", name.value),
-                            )
-                            .help("add for example `at most 3 changes per day`"),
-                        );
-                        return;
-                    }
-                }
             }
         } else {
             if for_scope.classes.is_some()
@@ -174,7 +148,10 @@ impl<'a> Resolver<'a> {
             );
         }
         // A statement that does not say `for` is about each kind of subject that its conditions have a meaning for.
-        let implicit = pair.is_none() && !for_scope.written && subjects.len() > 1;
+        let implicit = pair.is_none()
+            && !for_scope.written
+            && subjects.len() > 1
+            && kind != StatementKind::Limit;
         let without_meaning = if implicit {
             self.excepts_without_meaning(item, file, &subjects)
         } else {
@@ -195,6 +172,13 @@ impl<'a> Resolver<'a> {
         if let Some(first) = subjects.first().filter(|_| variants.is_empty() && implicit) {
             let skipped = |place: Place| without_meaning.contains(&(first.0, place));
             variants.extend(self.variant(item, kind, file, *first, &for_scope, &skipped));
+        }
+        if kind == StatementKind::Limit {
+            for variant in &mut variants {
+                if variant.subject == RecordKind::Change {
+                    variant.past = self.of_past(item, file, &for_scope);
+                }
+            }
         }
         let reason = self.reason(item, file, &variants);
         let approved_by = self.approved_by(item, file);

@@ -108,6 +108,8 @@ impl<'a> Resolver<'a> {
                     excepts: Vec::new(),
                     overrides: Vec::new(),
                     requires,
+                    of_other: None,
+                    past: None,
                 }],
             });
         }

@@ -17,6 +17,7 @@ use crate::time::{
     Calendar, Days, Instant, Moment, Pattern, PatternProblem, When, WhenEnd as PatternEnd,
     format_micros, shift,
 };
+use std::sync::Arc;
 
 /// One end of a `from` line.
 enum End {
@@ -65,6 +66,7 @@ impl<'a> Resolver<'a> {
             } else {
                 self.times_names.insert(name.value.clone(), number);
             }
+            self.times_places.entry(place).or_insert(number);
             self.policy.times.push(TimesSet {
                 name: name.value.clone(),
                 kind,
@@ -81,15 +83,16 @@ impl<'a> Resolver<'a> {
 
     /// The number of the times that an item declares.
     pub(super) fn times_at(&self, place: Place) -> Option<u32> {
-        let at = self
-            .policy
-            .times
-            .iter()
-            .position(|set| set.place == place)?;
-        u32::try_from(at).ok()
+        self.times_places.get(&place).copied()
     }
 
     pub(super) fn times_lines(&mut self, items: &[(FileId, &'a Item)]) {
+        let rosters = self
+            .policy
+            .groups
+            .first()
+            .map(|group| Arc::clone(&group.rosters));
+        let manned = rosters.map_or_else(Vec::new, |rosters| rosters.manned());
         for (file, item) in items {
             let Some(name) = &item.name else { continue };
             let place = name.span.within(*file);
@@ -97,7 +100,7 @@ impl<'a> Resolver<'a> {
                 continue;
             };
             if item.kind.value == ItemKind::Group {
-                self.rota_lines(number, &name.value);
+                self.rota_lines(number, &name.value, &manned);
                 continue;
             }
             let mut zone = self.policy.zone.clone();
@@ -411,7 +414,8 @@ impl<'a> Resolver<'a> {
             .map(|calendar| &calendar.days)
     }
 
-    fn rota_lines(&mut self, number: u32, group: &str) {
+    /// The times in which somebody is in a group.
+    fn rota_lines(&mut self, number: u32, group: &str, manned: &[Vec<(Instant, Instant)>]) {
         let Some(row) = self
             .policy
             .names
@@ -419,19 +423,18 @@ impl<'a> Resolver<'a> {
         else {
             return;
         };
-        let Some(group) = self.policy.groups.get(row as usize) else {
+        let (Some(group), Some(manned)) = (
+            self.policy.groups.get(row as usize),
+            manned.get(row as usize),
+        ) else {
             return;
         };
         let place = group.place;
-        let lines = group
-            .members
+        let lines = manned
             .iter()
-            .map(|member| TimesLine {
+            .map(|(from, until)| TimesLine {
                 place,
-                times: LineTimes::Between(
-                    member.from,
-                    (member.until.0 != i64::MAX).then_some(member.until),
-                ),
+                times: LineTimes::Between(*from, (until.0 != i64::MAX).then_some(*until)),
             })
             .collect();
         if let Some(set) = self.policy.times.get_mut(number as usize) {

@@ -5,13 +5,14 @@ use super::context::Context;
 use super::scopes::ForScope;
 use crate::diagnostic::Diagnostic;
 use crate::policy::checks;
-use crate::policy::condition::Variable;
+use crate::policy::condition::{ExprId, Op, Variable};
 use crate::policy::model::{
-    EnvironmentScope, Except, Limit, Override, Require, Requirement, Scope, StatementKind, Variant,
+    EnvironmentScope, Except, Limit, OfOther, Override, Require, Requirement, Scope, StatementKind,
+    Variant,
 };
 use crate::policy::types::{Base, RecordKind};
 use crate::source::{FileId, Place};
-use crate::syntax::tree::{Expr, ExprKind, Item, Setting, SettingKind};
+use crate::syntax::tree::{Expr, ExprKind, Item, Name, Quorum, Setting, SettingKind};
 
 impl<'a> Resolver<'a> {
     pub(super) fn variant(
@@ -27,29 +28,12 @@ impl<'a> Resolver<'a> {
         if let Some(other) = other {
             context = context.with_other(other);
         }
-        let is_subject = matches!(subject, RecordKind::Change | RecordKind::Release);
         let mut scope = Scope {
-            classes: match subject {
-                RecordKind::Change if !for_scope.kinds.contains(&RecordKind::Change) => {
-                    for_scope.classes.clone()
-                }
-                RecordKind::Release if !for_scope.kinds.contains(&RecordKind::Release) => {
-                    for_scope.bundles.clone()
-                }
-                _ => None,
-            },
-            environments: EnvironmentScope::Everywhere,
+            classes: self.classes_of(for_scope, subject),
+            environments: self.environments_unsaid(subject, file),
             services: None,
             when: Vec::new(),
         };
-        // What is built on a base does not change where the base's statements apply.
-        let is_seen = |place| self.sees(file, Some(place));
-        let mut environments = self.policy.environments.iter();
-        if is_subject
-            && environments.any(|environment| environment.controlled && is_seen(environment.place))
-        {
-            scope.environments = EnvironmentScope::Controlled;
-        }
         if subject == RecordKind::Change
             && !for_scope.templates.is_empty()
             && !for_scope.kinds.contains(&RecordKind::Change)
@@ -82,88 +66,14 @@ impl<'a> Resolver<'a> {
                     scope.when.push(self.condition(condition, &context))
                 }
                 SettingKind::Except { names, when } => {
-                    let mut classes = None;
-                    if self.is_of_other_kind(names, subject)
-                        || is_skipped(setting.span.within(file))
-                    {
-                        // Its condition may have no meaning here.
-                        continue;
-                    }
-                    let mut templates = Vec::new();
-                    for name in names {
-                        let template = self.policy.names.find(RecordKind::Template, &name.value);
-                        if let Some(row) = template
-                            && subject == RecordKind::Change
-                            && self
-                                .policy
-                                .names
-                                .find(RecordKind::Class, &name.value)
-                                .is_none()
-                        {
-                            templates.push((row, name.span.within(file)));
-                            continue;
-                        }
-                        let record = if subject == RecordKind::Release {
-                            RecordKind::Bundle
-                        } else {
-                            RecordKind::Class
-                        };
-                        match self.policy.names.find(record, &name.value) {
-                            Some(row) => classes.get_or_insert_with(Vec::new).push(row),
-                            None => {
-                                let elsewhere = self
-                                    .policy
-                                    .names
-                                    .find(RecordKind::Class, &name.value)
-                                    .is_some()
-                                    || self
-                                        .policy
-                                        .names
-                                        .find(RecordKind::Bundle, &name.value)
-                                        .is_some();
-                                classes.get_or_insert_with(Vec::new);
-                                if !elsewhere {
-                                    self.unknown_class(name, &name.value, file);
-                                }
-                            }
-                        }
-                    }
-                    let when = when.as_ref().map(|when| self.condition(when, &context));
                     let place = setting.span.within(file);
-                    if !templates.is_empty() {
-                        let mut all = vec![self.for_templates(&templates, None, &context)];
-                        all.extend(when);
-                        let when = Some(self.all_of(all, place));
-                        excepts.push(Except {
-                            classes: None,
-                            when,
-                            place,
-                        });
-                    }
-                    if templates.is_empty() || classes.is_some() {
-                        excepts.push(Except {
-                            classes,
-                            when,
-                            place,
-                        });
+                    if !is_skipped(place) {
+                        self.exception(names, when.as_ref(), place, &context, &mut excepts);
                     }
                 }
                 SettingKind::Override { quorum, when } => {
-                    let quorum = self.quorum(quorum, &context);
-                    let mut inner = context.clone();
-                    inner.element = Some(super::context::Subject {
-                        kind: RecordKind::Override,
-                        variable: Variable::INNER,
-                    });
-                    inner.depth = 1;
-                    let when = when.as_ref().map(|when| self.condition(when, &inner));
-                    if let Some(quorum) = quorum {
-                        overrides.push(Override {
-                            quorum,
-                            when,
-                            place: setting.span.within(file),
-                        });
-                    }
+                    let place = setting.span.within(file);
+                    overrides.extend(self.overriding(quorum, when.as_ref(), place, &context));
                 }
                 SettingKind::Require { condition, when } => {
                     requires.push(self.require(condition, when.as_ref(), setting, &context));
@@ -196,8 +106,20 @@ impl<'a> Resolver<'a> {
                 }
                 SettingKind::CountPlaces(places) => count_places = *places,
                 SettingKind::AtMost {
-                    most, at_once, per, ..
+                    most,
+                    kind,
+                    at_once,
+                    per,
+                    ..
                 } => {
+                    // Each line counts the kind that it names.
+                    let counted = match subject {
+                        RecordKind::History => RecordKind::Change,
+                        subject => subject,
+                    };
+                    if RecordKind::find(&kind.value) != Some(counted) {
+                        continue;
+                    }
                     let per = per
                         .iter()
                         .filter_map(|per| self.bucket(per, &context))
@@ -266,13 +188,223 @@ impl<'a> Resolver<'a> {
                 quorum.count_places = count_places;
             }
         }
+        let of_other = other
+            .filter(|other| *other != subject)
+            .map(|other| Box::new(self.of_other(item, file, (subject, other), for_scope)));
+        if of_other.is_some() {
+            for except in &mut excepts {
+                except.of_both = except.classes.is_none() && self.speaks_of_other(except.when);
+            }
+        }
         Some(Variant {
+            of_other,
+            past: None,
             subject,
             other,
             scope,
             excepts,
             overrides,
             requires,
+        })
+    }
+
+    /// What a statement about pairs of two kinds asks of the second one. An exception or an override that has no meaning for it
+    /// does not let it through.
+    fn of_other(
+        &mut self,
+        item: &Item,
+        file: FileId,
+        (subject, other): (RecordKind, RecordKind),
+        for_scope: &ForScope,
+    ) -> OfOther {
+        let context = Context::about(file, other).with_other(subject);
+        let mut found = OfOther::default();
+        found.scope.classes = self.classes_of(for_scope, other);
+        found.scope.environments = self.environments_unsaid(other, file);
+        for setting in &item.settings {
+            let place = setting.span.within(file);
+            match &setting.kind {
+                SettingKind::In(names) => {
+                    let rows = names.iter().filter_map(|name| {
+                        self.policy.names.find(RecordKind::Environment, &name.value)
+                    });
+                    found.scope.environments = EnvironmentScope::Named(rows.collect());
+                }
+                SettingKind::On { services, below } => {
+                    let is_below = below.is_some();
+                    found.scope.services = self
+                        .tentatively(|resolver| resolver.on(services, is_below, setting, &context));
+                }
+                SettingKind::Except { names, when } => {
+                    let read = self.tentatively(|resolver| {
+                        let mut excepts = Vec::new();
+                        resolver.exception(names, when.as_ref(), place, &context, &mut excepts);
+                        excepts
+                    });
+                    let about_it = read.into_iter().flatten().filter(|except| {
+                        except.classes.is_some() || !self.speaks_of_other(except.when)
+                    });
+                    found.excepts.extend(about_it);
+                }
+                SettingKind::Override { quorum, when } => {
+                    let one = self.tentatively(|resolver| {
+                        resolver.overriding(quorum, when.as_ref(), place, &context)
+                    });
+                    found.overrides.extend(one.flatten());
+                }
+                _ => {}
+            }
+        }
+        found
+    }
+
+    /// The classes or bundles that `for` names for a kind of subject.
+    fn classes_of(&self, for_scope: &ForScope, kind: RecordKind) -> Option<Vec<u32>> {
+        match kind {
+            _ if for_scope.kinds.contains(&kind) => None,
+            RecordKind::Change | RecordKind::History => for_scope.classes.clone(),
+            RecordKind::Release => for_scope.bundles.clone(),
+            // A part is in the class or bundle of its whole.
+            kind if kind.is_part_of(RecordKind::Release) => for_scope.bundles.clone(),
+            kind if kind.is_part_of(RecordKind::Change) => for_scope.classes.clone(),
+            _ => None,
+        }
+    }
+
+    /// Where a statement without `in` applies to a kind of subject. What is built on a base does not change where the base's
+    /// statements apply.
+    fn environments_unsaid(&self, kind: RecordKind, file: FileId) -> EnvironmentScope {
+        let mut environments = self.policy.environments.iter();
+        let is_subject = matches!(
+            kind,
+            RecordKind::Change | RecordKind::Release | RecordKind::History
+        );
+        let is_controlled = is_subject
+            && environments.any(|environment| {
+                environment.controlled && self.sees(file, Some(environment.place))
+            });
+        if is_controlled {
+            EnvironmentScope::Controlled
+        } else {
+            EnvironmentScope::Everywhere
+        }
+    }
+
+    /// Whether a condition reads the other one of a pair.
+    fn speaks_of_other(&self, condition: Option<ExprId>) -> bool {
+        let mut open: Vec<ExprId> = condition.into_iter().collect();
+        while let Some(id) = open.pop() {
+            match &self.policy.program.get(id).op {
+                Op::Variable(Variable::OTHER) => return true,
+                // A definition has a subject of its own.
+                Op::Defined { of, .. } => open.push(*of),
+                _ => open.extend(self.policy.program.children(id)),
+            }
+        }
+        false
+    }
+
+    /// An `except` line; nothing where its names are of another kind of subject.
+    fn exception(
+        &mut self,
+        names: &[Name],
+        when: Option<&Expr>,
+        place: Place,
+        context: &Context,
+        excepts: &mut Vec<Except>,
+    ) {
+        let file = context.file;
+        let Some(subject) = context.subject.map(|subject| subject.kind) else {
+            return;
+        };
+        // Its condition may have no meaning here.
+        if self.is_of_other_kind(names, subject) {
+            return;
+        }
+        let mut classes = None;
+        let mut templates = Vec::new();
+        for name in names {
+            let template = self.policy.names.find(RecordKind::Template, &name.value);
+            if let Some(row) = template
+                && subject == RecordKind::Change
+                && self
+                    .policy
+                    .names
+                    .find(RecordKind::Class, &name.value)
+                    .is_none()
+            {
+                templates.push((row, name.span.within(file)));
+                continue;
+            }
+            let is_of_release =
+                subject == RecordKind::Release || subject.is_part_of(RecordKind::Release);
+            let record = if is_of_release {
+                RecordKind::Bundle
+            } else {
+                RecordKind::Class
+            };
+            match self.policy.names.find(record, &name.value) {
+                Some(row) => classes.get_or_insert_with(Vec::new).push(row),
+                None => {
+                    let elsewhere = self
+                        .policy
+                        .names
+                        .find(RecordKind::Class, &name.value)
+                        .is_some()
+                        || self
+                            .policy
+                            .names
+                            .find(RecordKind::Bundle, &name.value)
+                            .is_some();
+                    classes.get_or_insert_with(Vec::new);
+                    if !elsewhere {
+                        self.unknown_class(name, &name.value, file);
+                    }
+                }
+            }
+        }
+        let when = when.map(|when| self.condition(when, context));
+        if !templates.is_empty() {
+            let mut all = vec![self.for_templates(&templates, None, context)];
+            all.extend(when);
+            let when = Some(self.all_of(all, place));
+            excepts.push(Except {
+                classes: None,
+                when,
+                of_both: false,
+                place,
+            });
+        }
+        if templates.is_empty() || classes.is_some() {
+            excepts.push(Except {
+                classes,
+                when,
+                of_both: false,
+                place,
+            });
+        }
+    }
+
+    /// An `override` line.
+    fn overriding(
+        &mut self,
+        quorum: &Quorum,
+        when: Option<&Expr>,
+        place: Place,
+        context: &Context,
+    ) -> Option<Override> {
+        let quorum = self.quorum(quorum, context);
+        let mut inner = context.clone();
+        inner.element = Some(super::context::Subject {
+            kind: RecordKind::Override,
+            variable: Variable::INNER,
+        });
+        inner.depth = 1;
+        let when = when.map(|when| self.condition(when, &inner));
+        quorum.map(|quorum| Override {
+            quorum,
+            when,
+            place,
         })
     }
 

@@ -120,14 +120,18 @@ pub(super) fn of(zones: &ZoneDatabase) -> Policy {
         name: name.to_owned(),
         place: place(),
         authority,
-        members: people
-            .iter()
-            .map(|person| Membership {
-                person: *person,
-                from: Instant::MIN,
-                until: Instant::MAX,
-            })
-            .collect(),
+        rosters: std::sync::Arc::default(),
+        row: 0,
+        closure: std::sync::OnceLock::from(
+            people
+                .iter()
+                .map(|person| Membership {
+                    person: *person,
+                    from: Instant::MIN,
+                    until: Instant::MAX,
+                })
+                .collect::<Vec<_>>(),
+        ),
     };
     let groups = vec![
         group("security", &[0, 1], Some((ScaleId(0), 2, place()))),
