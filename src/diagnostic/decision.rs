@@ -15,6 +15,71 @@ pub enum Outcome {
     Met,
 }
 
+/// How a change or release stands to a statement. Every report, the editor and the tests say it in these words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Standing {
+    /// It is as the statement asks.
+    Met,
+    /// It does not hold yet, and there is time until a deadline.
+    Owed,
+    /// What decides it is not given or not known. It refuses.
+    Undecided,
+    /// It is not as the statement asks. It refuses.
+    Broken,
+    /// An `except` lets it through.
+    Excepted,
+    /// An `override` or a `waiver` lets it through.
+    Overridden,
+    /// The statement is about others.
+    DoesNotApply,
+}
+
+impl Standing {
+    /// All of them.
+    pub const ALL: [Standing; 7] = [
+        Standing::Met,
+        Standing::Owed,
+        Standing::Undecided,
+        Standing::Broken,
+        Standing::Excepted,
+        Standing::Overridden,
+        Standing::DoesNotApply,
+    ];
+
+    /// The words for it.
+    pub fn words(self) -> &'static str {
+        match self {
+            Standing::Met => "met",
+            Standing::Owed => "owed",
+            Standing::Undecided => "cannot be decided",
+            Standing::Broken => "broken",
+            Standing::Excepted => "excepted",
+            Standing::Overridden => "overridden",
+            Standing::DoesNotApply => "does not apply",
+        }
+    }
+
+    /// The same as one word, for machines.
+    pub fn key(self) -> &'static str {
+        match self {
+            Standing::Undecided => "cannot-be-decided",
+            Standing::DoesNotApply => "does-not-apply",
+            other => other.words(),
+        }
+    }
+}
+
+impl From<Outcome> for Standing {
+    fn from(outcome: Outcome) -> Self {
+        match outcome {
+            Outcome::Met => Standing::Met,
+            Outcome::Owed => Standing::Owed,
+            Outcome::Missing => Standing::Undecided,
+            Outcome::Broken => Standing::Broken,
+        }
+    }
+}
+
 /// A decision in data, for reports that machines read. The values that decided it are the labels of its finding with [`super::Role::Value`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct Decision {

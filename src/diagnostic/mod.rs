@@ -4,7 +4,7 @@ mod decision;
 mod escape;
 mod names;
 
-pub use decision::{Decision, Outcome};
+pub use decision::{Decision, Outcome, Standing};
 pub use escape::escape_text;
 pub(crate) use names::checks;
 pub use names::{Check, Nature, suggest};

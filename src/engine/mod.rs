@@ -20,7 +20,7 @@ pub use analysis::Analysis;
 pub use blockers::Blocker;
 pub use report::{Answer, Counts, Overridden, Owed, Report, Suppressed, Suppression, Verdict};
 pub use testing::{
-    Coverage, Seen, StatementCoverage, TestReport, Tested, list_tests, run_some_tests, run_tests,
+    Coverage, StatementCoverage, TestReport, Tested, list_tests, run_some_tests, run_tests,
 };
 pub use world::{CalendarFile, World};
 

@@ -44,7 +44,6 @@ pub fn serve(options: Options) -> std::io::Result<bool> {
         client,
         handle,
         shared: Arc::clone(&shared),
-        is_over: Arc::clone(&is_over),
         options,
         pages: Arc::new(Pages::in_cache()),
         abilities: OnceLock::new(),
@@ -53,7 +52,8 @@ pub fn serve(options: Options) -> std::io::Result<bool> {
     });
     let service = InOrder::new(service, Arc::clone(&shared));
     let (input, messages) = tokio::io::duplex(PIPE);
-    runtime.spawn(pass_messages(tokio::io::stdin(), input));
+    let seen = Arc::clone(&is_over);
+    runtime.spawn(async move { pass_messages(tokio::io::stdin(), input, &seen).await });
     let server = Server::new(messages, tokio::io::stdout(), socket);
     // Whoever leaves does not wait for answers to questions that are still open.
     let leaving = async {
@@ -75,7 +75,6 @@ struct Backend {
     client: Client,
     handle: Handle,
     shared: Arc<Shared>,
-    is_over: Arc<AtomicBool>,
     options: Options,
     pages: Arc<Pages>,
     abilities: OnceLock<Abilities>,
@@ -253,7 +252,6 @@ impl LanguageServer for Backend {
     }
 
     async fn shutdown(&self) -> Result<()> {
-        self.is_over.store(true, Ordering::Relaxed);
         self.shared.ask(|tasks| tasks.stop = true);
         Ok(())
     }

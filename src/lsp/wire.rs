@@ -3,6 +3,7 @@
 //! The protocol's library ends with the first frame that is none. Here such a frame is passed over: what comes behind it still counts.
 
 use serde_json::from_slice;
+use std::sync::atomic::{AtomicBool, Ordering};
 use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, BufReader};
 use tower_lsp::jsonrpc::{Request, Response};
 
@@ -13,7 +14,13 @@ const LARGEST: usize = 512 * 1024 * 1024;
 const LONGEST_LINE: u64 = 4096;
 
 /// Passes on the messages, until there is nothing to read any more or nobody takes them.
-pub async fn pass_messages(input: impl AsyncRead + Unpin, mut output: impl AsyncWrite + Unpin) {
+///
+/// `is_over` is set once `shutdown` has come by: the answers run beside each other, and `exit` may be obeyed before `shutdown` is.
+pub async fn pass_messages(
+    input: impl AsyncRead + Unpin,
+    mut output: impl AsyncWrite + Unpin,
+    is_over: &AtomicBool,
+) {
     let mut input = BufReader::with_capacity(1 << 16, input);
     let mut body = Vec::new();
     while let Some(length) = next_length(&mut input).await {
@@ -23,10 +30,12 @@ pub async fn pass_messages(input: impl AsyncRead + Unpin, mut output: impl Async
             Ok(read) if read == length => {}
             _ => return,
         }
-        let is_message =
-            from_slice::<Request>(&body).is_ok() || from_slice::<Response>(&body).is_ok();
-        if !is_message {
+        let request = from_slice::<Request>(&body).ok();
+        if request.is_none() && from_slice::<Response>(&body).is_err() {
             continue;
+        }
+        if request.is_some_and(|request| request.method() == "shutdown") {
+            is_over.store(true, Ordering::Relaxed);
         }
         let header = format!("Content-Length: {length}\r\n\r\n");
         let written = match output.write_all(header.as_bytes()).await {

@@ -191,7 +191,8 @@ impl<O: Outbox> Worker<O> {
                     live.has_config() && path.parent().is_some_and(|root| root == live.root())
                 });
                 known != path.is_file()
-            });
+            })
+            || tasks.on_disk.iter().any(|path| self.moves_root(path));
         if tasks.folders.is_some() || tasks.reload || moves_roots {
             self.spaces.clear();
             for folder in self.folders.clone() {
@@ -214,6 +215,19 @@ impl<O: Outbox> Worker<O> {
                     .iter()
                     .any(|path| documents.open.contains_key(path))
         });
+    }
+
+    /// Whether a folder was removed in which a workspace is, or came with one in it.
+    fn moves_root(&self, folder: &Path) -> bool {
+        let lost = |live: &Live| {
+            live.has_config() && live.root().starts_with(folder) && !live.root().is_dir()
+        };
+        let is_new = |root: &PathBuf| self.spaces.iter().all(|live| live.root() != root);
+        let came = || {
+            let (roots, _) = find_roots(folder, &Repository::of(folder));
+            roots.iter().any(is_new)
+        };
+        self.spaces.iter().any(lost) || folder.is_dir() && came()
     }
 
     /// The workspaces of a folder of the client: those that are marked in it, the one that it is in, or else itself.
@@ -253,6 +267,8 @@ impl<O: Outbox> Worker<O> {
                         live.pass_over(path);
                     }
                 }
+                // A folder that was removed, renamed or switched: what is in it went or came.
+                (None, false) if live.has_below(path) => live.reload(reading),
                 _ => {}
             }
             is_held |= live.holds(path);

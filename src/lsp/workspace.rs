@@ -202,6 +202,12 @@ impl Live {
         !self.is_single() && path.starts_with(self.root()) && !self.strangers.contains(path)
     }
 
+    /// Whether a path is a folder of it: one that it has files of, or one in it that is there now.
+    pub fn has_below(&self, path: &Path) -> bool {
+        let has_file = self.paths().iter().any(|known| known.starts_with(path));
+        has_file || !self.is_single() && path.starts_with(self.root()) && path.is_dir()
+    }
+
     /// Remembers that a file is no part of it.
     pub fn pass_over(&mut self, path: &Path) {
         self.strangers.insert(path.to_owned());

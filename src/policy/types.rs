@@ -38,7 +38,7 @@ pub enum RecordKind {
     Blackout,
     Window,
     /// A kind that the policy introduces, by its number in [`super::Schema::own`].
-    Own(u8),
+    Own(u16),
 }
 
 impl RecordKind {

@@ -3,7 +3,7 @@
 use super::columns::Locator;
 use super::json_text::{Json, quoted};
 use super::{Checked, Run, Tally, severity_word};
-use crate::diagnostic::{Decision, Diagnostic, Fix, Label, Outcome, Role};
+use crate::diagnostic::{Decision, Diagnostic, Fix, Label, Outcome, Role, Standing};
 use crate::engine::{Answer, Owed, Suppressed, Suppression, Verdict};
 use crate::source::{LineColumn, Place, SourceMap};
 use std::io::{self, Write};
@@ -271,10 +271,5 @@ fn role(role: Role) -> &'static str {
 }
 
 fn outcome(outcome: Outcome) -> &'static str {
-    match outcome {
-        Outcome::Broken => "broken",
-        Outcome::Missing => "missing",
-        Outcome::Owed => "owed",
-        Outcome::Met => "met",
-    }
+    Standing::from(outcome).key()
 }

@@ -9,6 +9,7 @@ pub mod guide;
 pub mod incremental;
 mod lower;
 mod parts;
+pub mod reach;
 mod scan;
 pub mod settings;
 mod special;

@@ -130,16 +130,17 @@ impl Lowering<'_> {
                 .iter()
                 .all(|p| p.bytes().next().is_some_and(|b| b.is_ascii_digit()))
         {
-            let dash = start + parts.first()?.len();
-            let dash_span = Span::new(dash, dash + 1);
+            // No fix: it may be a range as well as a difference.
             let finding = self
                 .error(
                     &MISSING_BLANKS,
                     span,
                     format!("`{}` needs blanks around its `-`", shorten(written)),
                 )
-                .help("`-` is part of names, so a subtraction has blanks on both sides")
-                .replace("put blanks around the `-`", self.place(dash_span), " - ");
+                .help(match written.contains(':') {
+                    true => "from one clock time to another is written `12:00 to 13:00`",
+                    false => "`-` is part of names, so a subtraction has blanks on both sides; a range is two conditions, `x >= 30m and x <= 60m`",
+                });
             return Some(finding);
         }
         None

@@ -6,10 +6,13 @@ use super::findings::{LineFinding, Reporter};
 use super::show::Part;
 use crate::diagnostic::Outcome;
 use crate::policy::condition::Variable;
-use crate::policy::model::{Statement, Variant};
+use crate::policy::model::{Statement, TimesLine, Variant};
 use crate::policy::types::{RecordKind, Value};
 use crate::source::Place;
 use crate::time::{Instant, Zone, format_civil, format_micros};
+
+/// A window with more lines than this shows the first.
+const MOST_LINES: usize = 6;
 
 impl Reporter<'_, '_> {
     /// The exceptions and overrides of a statement, as ways out.
@@ -74,6 +77,38 @@ impl Reporter<'_, '_> {
         }
     }
 
+    /// Which of several services of a change a blackout is about, where it is not about all of them.
+    fn closed_services(
+        &self,
+        variant: &Variant,
+        (kind, row): (RecordKind, u32),
+        frame: &Frame,
+    ) -> Option<String> {
+        let scope = variant.scope.services.as_ref()?;
+        let evaluator = self.evaluator;
+        if !matches!(kind, RecordKind::Change | RecordKind::Release) {
+            return None;
+        }
+        let (mut all, mut closed) = (0, Vec::new());
+        let services = evaluator.fields.of(kind).services;
+        evaluator.each_value(kind, row, services, &mut |value| {
+            all += 1;
+            if let Value::Record(RecordKind::Service, service) = value
+                && evaluator.is_on(scope, service, frame) == Outcome::Met
+            {
+                closed.push(value);
+            }
+            true
+        });
+        (1..all).contains(&closed.len()).then(|| {
+            format!(
+                "closed for {} of its {all} services: {}",
+                closed.len(),
+                self.words.list(&closed)
+            )
+        })
+    }
+
     pub(super) fn blackout(
         &self,
         statement: &Statement,
@@ -133,6 +168,7 @@ impl Reporter<'_, '_> {
             )
         };
         let mut help = self.when_open(frame);
+        help.extend(self.closed_services(variant, (kind, row), frame));
         help.extend(self.ways_through(variant));
         LineFinding {
             outcome,
@@ -348,7 +384,20 @@ impl Reporter<'_, '_> {
             (None, [line]) => Some(line),
             (None, _) => None,
         };
-        let policy = line.map_or(statement.place, |line| line.place);
+        let (policy, because) = match (line, lines) {
+            (Some(line), _) => (line.place, Vec::new()),
+            (None, []) => (statement.place, Vec::new()),
+            // Of several that are missed, all say when it opens.
+            (None, [first, others @ ..]) => {
+                let or = |line: &TimesLine| Part {
+                    place: line.place,
+                    text: "or here".to_owned(),
+                    policy: line.place,
+                };
+                let others = others.iter().take(MOST_LINES).map(or);
+                (first.place, others.collect())
+            }
+        };
         LineFinding {
             outcome,
             message,
@@ -357,7 +406,7 @@ impl Reporter<'_, '_> {
                 text,
                 policy,
             }],
-            because: Vec::new(),
+            because,
             policy: (policy, "the window".to_owned()),
             help: self.when_open(frame),
             owed: String::new(),

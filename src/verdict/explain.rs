@@ -10,7 +10,16 @@ use crate::syntax::tree::HasAmount;
 use crate::time::Instant;
 
 /// More elements of a collection than this are not named one by one.
-const MOST_ELEMENTS: usize = 3;
+pub(super) const MOST_ELEMENTS: usize = 3;
+
+/// That a list is empty, with the verb for its name.
+pub(super) fn none_of(written: &str) -> String {
+    // What ends with `s` is a plural: `approvals`, and not `evidence`.
+    match written.ends_with('s') {
+        true => format!("there are no `{written}`"),
+        false => format!("there is no `{written}`"),
+    }
+}
 
 impl Words<'_, '_> {
     /// The parts that gave a condition its outcome.
@@ -166,13 +175,29 @@ impl Words<'_, '_> {
         } else if values.is_empty() && self.holds_later(collection, frame) {
             format!("what there is of `{written}` is dated later")
         } else if values.is_empty() {
-            format!("there are no `{written}`")
+            none_of(&written)
         } else {
-            match (quantity, outcome) {
-                (Quantity::Any, Outcome::Broken) => {
-                    format!("none of the {} `{written}` does", values.len())
+            let wanted = condition.map(|condition| self.bare(condition));
+            let wanted = wanted.map_or(String::new(), |wanted| format!(" {wanted}"));
+            match (quantity, outcome, decided.len(), values.len()) {
+                (Quantity::Any, Outcome::Broken, _, 1) => {
+                    format!("the only one of `{written}` does not fulfil{wanted}")
                 }
-                _ => format!("{} of the {} `{written}`", decided.len(), values.len()),
+                (Quantity::Any, Outcome::Broken, _, all) => {
+                    format!("none of the {all} `{written}` fulfils{wanted}")
+                }
+                (_, Outcome::Missing, ..) if wanted.is_empty() => {
+                    format!("not all of `{written}` is known")
+                }
+                (_, Outcome::Missing, _, 1) => {
+                    format!("whether the only one of `{written}` fulfils{wanted} is not known")
+                }
+                (_, Outcome::Missing, some, all) => {
+                    format!("whether {some} of the {all} `{written}` fulfil{wanted} is not known")
+                }
+                (_, _, _, 1) => format!("`{written}` has one"),
+                (_, _, 1, all) => format!("1 of the {all} `{written}` decides"),
+                (_, _, some, all) => format!("{some} of the {all} `{written}` decide"),
             }
         };
         let place = self
@@ -220,15 +245,11 @@ impl Words<'_, '_> {
             });
             if count > 0 {
                 let of = self.written(*collection);
-                let wanted = self.written(*condition);
-                let bare = wanted
-                    .strip_prefix('(')
-                    .and_then(|inner| inner.strip_suffix(')'));
-                let wanted = bare.unwrap_or(&wanted);
+                let wanted = self.bare(*condition);
                 return if count == 1 {
-                    format!("the only one of `{of}` does not fulfil `{wanted}`")
+                    format!("the only one of `{of}` does not fulfil {wanted}")
                 } else {
-                    format!("none of the {count} `{of}` fulfils `{wanted}`")
+                    format!("none of the {count} `{of}` fulfils {wanted}")
                 };
             }
         }
@@ -308,6 +329,11 @@ impl Words<'_, '_> {
         }
         if let Some(part) = self.stretch_part(id, outcome, frame, policy) {
             out.push(part);
+            return;
+        }
+        if self.culprits(id, outcome, frame, policy, out)
+            || self.late(id, outcome, frame, policy, out)
+        {
             return;
         }
         let mut children = program.children(id);

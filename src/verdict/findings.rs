@@ -1,6 +1,7 @@
 //! From a decision that is not met to a finding: what is wrong, at which value, by which line of the policy, and the way out.
 
 use super::checks;
+use super::culprits::NOT_DONE;
 use super::evaluator::{Evaluator, Frame, not};
 use super::show::{Part, Words};
 use crate::diagnostic::{Check, Diagnostic, Outcome};
@@ -235,7 +236,12 @@ impl<'e, 'w> Reporter<'e, 'w> {
                         let missing = parts
                             .first()
                             .map_or("a field is not given", |part| part.text.as_str());
-                        format!("the {kind} `{name}` cannot be decided for {subject}: {missing}")
+                        match missing.contains(NOT_DONE) {
+                            true => format!("{subject} breaks the {kind} `{name}`: {missing}"),
+                            false => format!(
+                                "the {kind} `{name}` cannot be decided for {subject}: {missing}"
+                            ),
+                        }
                     }
                     _ => format!("{subject} breaks the {kind} `{name}`: {headline}"),
                 };

@@ -11,7 +11,7 @@ use super::singles::{Afresh, Single};
 use super::subjects::{Numbered, of_each};
 use super::touching::Touching;
 use crate::diagnostic::{Diagnostic, Outcome, Severity};
-use crate::policy::model::{Requirement, Statement, StatementKind, Variant};
+use crate::policy::model::{Docs, Requirement, Statement, StatementKind, Variant};
 use crate::policy::types::{RecordKind, Value};
 use rustc_hash::FxHashMap;
 
@@ -349,7 +349,7 @@ impl Reporter<'_, '_> {
             },
             name: class.name.clone(),
             place: class.place,
-            docs: String::new(),
+            docs: Docs::default(),
             advisory: false,
             approved_by: Vec::new(),
             mistaken: false,

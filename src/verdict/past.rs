@@ -444,7 +444,7 @@ impl Words<'_, '_> {
     }
 
     /// A condition as it is written, without the `( )` around it.
-    fn bare(&self, condition: ExprId) -> String {
+    pub(super) fn bare(&self, condition: ExprId) -> String {
         let written = self.written(condition);
         let inner = written.strip_prefix('(');
         let inner = inner.and_then(|inner| inner.strip_suffix(')'));

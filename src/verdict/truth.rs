@@ -257,32 +257,55 @@ impl Evaluator<'_> {
             },
         };
         self.each_or_some(left, some, frame, &mut |person| {
-            let Value::Record(RecordKind::Person, person) = person else {
-                return Outcome::Missing;
-            };
-            let mut found = Outcome::Broken;
-            let known = self.each(group, frame, &mut |group| {
-                match group {
-                    Value::Record(RecordKind::Group, group) => {
-                        if self
-                            .policy
-                            .groups
-                            .get(group as usize)
-                            .is_some_and(|group| group.has(person, at))
-                        {
-                            found = Outcome::Met;
-                        }
-                    }
-                    _ => found = found.max(Outcome::Missing),
-                }
-                found != Outcome::Met
-            });
-            if known {
-                found
-            } else {
-                found.max(Outcome::Missing)
-            }
+            self.is_member(person, group, at, frame)
         })
+    }
+
+    /// Whether somebody is in a group, or in one of several, at an instant.
+    fn is_member(&self, person: Value, group: ExprId, at: Instant, frame: &Frame) -> Outcome {
+        let Value::Record(RecordKind::Person, person) = person else {
+            return Outcome::Missing;
+        };
+        let mut found = Outcome::Broken;
+        let known = self.each(group, frame, &mut |group| {
+            match group {
+                Value::Record(RecordKind::Group, group) => {
+                    if self
+                        .policy
+                        .groups
+                        .get(group as usize)
+                        .is_some_and(|group| group.has(person, at))
+                    {
+                        found = Outcome::Met;
+                    }
+                }
+                _ => found = found.max(Outcome::Missing),
+            }
+            found != Outcome::Met
+        });
+        if known {
+            found
+        } else {
+            found.max(Outcome::Missing)
+        }
+    }
+
+    /// Whether one value of the left side of an `in` is among the right.
+    pub(super) fn is_among(&self, id: ExprId, value: Value, frame: &Frame) -> Outcome {
+        match self.policy.program.get(id).op {
+            Op::Among { right, .. } => self.contains(right, value, frame),
+            Op::InGroup { group, at, .. } => {
+                let at = match at {
+                    None => frame.as_of.unwrap_or(self.now),
+                    Some(at) => match self.value(at, frame) {
+                        Value::Instant(at) => Instant(at),
+                        _ => return Outcome::Missing,
+                    },
+                };
+                self.is_member(value, group, at, frame)
+            }
+            _ => Outcome::Missing,
+        }
     }
 
     fn has(&self, left: ExprId, amount: HasAmount, right: ExprId, frame: &Frame) -> Outcome {

@@ -47,6 +47,7 @@ impl Reporter<'_, '_> {
                 .unwrap_or(fallback);
         }
         labels.extend(parts.map(|part| Label::new(part.place, part.text).role(Role::Value)));
+        let line = found.policy.0;
         let because = found.because.into_iter();
         labels.extend(because.map(|part| Label::new(part.place, part.text)));
         let (policy, remark) =
@@ -64,8 +65,11 @@ impl Reporter<'_, '_> {
         diagnostic.labels = labels;
         if let Some(reason) = reason.as_ref().filter(|reason| !reason.is_empty()) {
             diagnostic.help.push(format!("why: {reason}"));
-        } else if !statement.docs.is_empty() {
-            diagnostic.help.push(format!("why: {}", statement.docs));
+        } else {
+            let why = self.words.docs_at(&statement.docs, line);
+            if !why.is_empty() {
+                diagnostic.help.push(format!("why: {why}"));
+            }
         }
         diagnostic.help.extend(found.help);
         diagnostic.decision = Some(Box::new(Decision {

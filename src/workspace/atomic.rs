@@ -46,6 +46,8 @@ pub fn write_atomically(
             keep_owner(&file, &known);
             file.set_permissions(known.permissions())?;
         }
+        // The text is on the disk before the file takes its name: a power failure leaves the old one or the new one.
+        file.sync_all()?;
         drop(file);
         fs::rename(&beside, &target)
     });

@@ -56,6 +56,26 @@ fn a_comment_holds_for_its_line_the_next_or_the_item_at_hand() {
         )),
         ["p.tide:5:7 warning unused-name: nothing uses the group `b`"]
     );
+    // Behind the head of an item that goes on.
+    assert_eq!(
+        policy(&format!(
+            "group a {{ # tidegate: allow unused-name {WHY}\n  members @x\n}}\n"
+        )),
+        NONE
+    );
+    // Above a setting of several lines, or behind the last of them, for all of it.
+    for (above, behind) in [("# ", ""), ("", " # ")] {
+        let comment = |mark: &str| match mark {
+            "" => String::new(),
+            mark => format!("{mark}tidegate: allow missing-deadline {WHY}"),
+        };
+        let text = format!(
+            "rule r {{\n  require title is set\n  {}\n  require title is missing or\n    any notices (audience has support){}\n}}\n",
+            comment(above),
+            comment(behind)
+        );
+        assert_eq!(policy(&text), NONE, "{text}");
+    }
     // Before a setting, it holds for that line alone: the name stands elsewhere.
     assert_eq!(
         policy(&format!(

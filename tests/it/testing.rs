@@ -10,7 +10,8 @@ use crate::program::{Folder, Ran, command};
 use crate::support::{InMemory, check_files};
 use serde_json::Value;
 use std::fmt::Write;
-use tidegate::engine::{Seen, run_tests};
+use tidegate::diagnostic::Standing;
+use tidegate::engine::run_tests;
 use tidegate::render::{Checked, Look, Style, TestRun, TestedWorkspace, write_tests};
 
 const AT: &str = "2026-11-16T09:00Z";
@@ -40,8 +41,8 @@ fn coverage(run: &InMemory) -> String {
     let report = run_tests(&run.world);
     let mut text = String::new();
     for one in &report.coverage.statements {
-        let words = |seen: &mut dyn Iterator<Item = Seen>| {
-            let words: Vec<&str> = seen.map(Seen::word).collect();
+        let words = |seen: &mut dyn Iterator<Item = Standing>| {
+            let words: Vec<&str> = seen.map(Standing::key).collect();
             words.join(" ")
         };
         let seen = words(&mut one.seen.iter().copied());

@@ -4,6 +4,7 @@ mod config_keys;
 mod fields;
 mod search;
 mod topics;
+mod verdicts;
 mod wrap;
 
 use super::exit::Exit;
@@ -22,14 +23,15 @@ const MOST_FOUND: usize = 30;
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 WORDS is the name of a check, as it stands in a finding, of a field of plans, a
-kind of item, a setting, a type, a word of conditions, a key of tidegate.toml or
-an exit code. Several words that are no name are searched for.
+kind of item, a setting, a type, a word of conditions, a key of tidegate.toml, a
+verdict or an exit code. Several words that are no name are searched for.
 
 Examples:
   tidegate explain nothing-to-check
   tidegate explain change.rollback.duration
   tidegate explain approval excluding
   tidegate explain --search freeze
+  tidegate explain owed
   tidegate explain exit 3
 
 Exit codes: 0 explained, 2 nothing of that name.")]

@@ -30,6 +30,8 @@ pub enum Kind {
     Key,
     /// A reason for `no-go` that is no check.
     Reason,
+    /// A verdict, or how a change or release stands to a statement.
+    Verdict,
     /// An exit code.
     Exit,
 }
@@ -47,6 +49,7 @@ impl Kind {
             Kind::Word => "word",
             Kind::Key => "key",
             Kind::Reason => "reason",
+            Kind::Verdict => "verdict",
             Kind::Exit => "exit code",
         }
     }
@@ -68,7 +71,11 @@ pub struct Topic {
 impl Topic {
     /// Whether this is its name.
     pub fn is_called(&self, name: &str) -> bool {
+        let words = |name: &str| name.replace('-', " ");
         self.name == name
+            || (self.kind == Kind::Verdict && words(&self.name) == words(name))
+            || (self.kind == Kind::Verdict
+                && (self.name.as_str(), name) == ("overridden", "waived"))
             || (self.kind == Kind::Exit
                 && (self.name.replace("exit", "exit code") == name
                     || ["exit", "exit code", "exit codes"].contains(&name)))
@@ -122,6 +129,7 @@ pub fn all() -> Vec<Topic> {
             .to_owned(),
         page: include_str!("workspace-mistakes.md").to_owned(),
     });
+    super::verdicts::add(&mut all);
     all.extend(EXITS.iter().map(|(code, summary)| Topic {
         name: format!("exit {code}"),
         kind: Kind::Exit,

@@ -2,10 +2,8 @@
 
 use crate::plan::{Kind, Tree};
 use crate::source::Span;
+use crate::syntax::reach::MARK;
 use memchr::memmem;
-
-/// What a comment to this program starts with, behind its `#`.
-const MARK: &str = "tidegate:";
 
 /// A comment to this program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -9,7 +9,7 @@ mod read;
 mod scope;
 
 pub use apply::{apply, find};
-pub use read::unknown_check;
+pub use read::{is_allowed, unknown_check};
 
 use crate::diagnostic::{Check, Diagnostic};
 use crate::plan::Tree;

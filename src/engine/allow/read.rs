@@ -257,6 +257,11 @@ impl<'t> Reader<'t> {
     }
 }
 
+/// Whether a comment can allow the findings of a check.
+pub fn is_allowed(name: &str) -> bool {
+    known().any(|check| check.name == name && may_allow(check))
+}
+
 /// Findings on these comments themselves are not allowed by another comment.
 fn may_allow(check: &Check) -> bool {
     let own = [

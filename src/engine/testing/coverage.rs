@@ -1,6 +1,7 @@
 //! Which outcomes of which statements the tests saw.
 
 use super::judging::Judged;
+use crate::diagnostic::Standing;
 use crate::policy::condition::Op;
 use crate::policy::model::{Require, Requirement, Statement, StatementKind, Variant};
 use crate::policy::{ExprId, Policy};
@@ -22,59 +23,14 @@ pub struct StatementCoverage {
     /// Where it is named.
     pub place: Place,
     /// The outcomes that a test should show.
-    pub wanted: BTreeSet<Seen>,
+    pub wanted: BTreeSet<Standing>,
     /// The outcomes that a test showed.
-    pub seen: BTreeSet<Seen>,
-}
-
-/// An outcome of a statement on a subject of a test.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Seen {
-    /// It held.
-    Met,
-    /// It refused.
-    Broken,
-    /// It was still owed.
-    Owed,
-    /// A field was missing that decides it.
-    Missing,
-    /// An `except` let the subject through.
-    Excepted,
-    /// An `override` or a waiver did.
-    Overridden,
-    /// The subject was none of its scope.
-    Outside,
-}
-
-impl Seen {
-    /// Every outcome, in the order of the table.
-    pub const ALL: [Seen; 7] = [
-        Seen::Met,
-        Seen::Broken,
-        Seen::Owed,
-        Seen::Missing,
-        Seen::Excepted,
-        Seen::Overridden,
-        Seen::Outside,
-    ];
-
-    /// The word for it.
-    pub fn word(self) -> &'static str {
-        match self {
-            Seen::Met => "met",
-            Seen::Broken => "broken",
-            Seen::Owed => "owed",
-            Seen::Missing => "missing",
-            Seen::Excepted => "excepted",
-            Seen::Overridden => "overridden",
-            Seen::Outside => "outside",
-        }
-    }
+    pub seen: BTreeSet<Standing>,
 }
 
 impl StatementCoverage {
     /// The wanted outcomes that no test showed.
-    pub fn unseen(&self) -> impl Iterator<Item = Seen> {
+    pub fn unseen(&self) -> impl Iterator<Item = Standing> {
         self.wanted.difference(&self.seen).copied()
     }
 }
@@ -122,12 +78,12 @@ pub(super) fn coverage(policy: &Policy, judged: &[Judged]) -> Coverage {
 }
 
 /// The outcomes that tests should show of a statement.
-fn wanted(policy: &Policy, statement: &Statement) -> BTreeSet<Seen> {
-    let mut wanted = BTreeSet::from([Seen::Broken]);
+fn wanted(policy: &Policy, statement: &Statement) -> BTreeSet<Standing> {
+    let mut wanted = BTreeSet::from([Standing::Broken]);
     // What refuses everything in its scope is kept by staying outside.
     wanted.insert(match statement.variants.iter().all(refuses_all) {
-        true => Seen::Outside,
-        false => Seen::Met,
+        true => Standing::DoesNotApply,
+        false => Standing::Met,
     });
     for variant in &statement.variants {
         if statement.kind == StatementKind::Approval
@@ -136,13 +92,13 @@ fn wanted(policy: &Policy, statement: &Statement) -> BTreeSet<Seen> {
                 .iter()
                 .any(|line| has_deadline(policy, line))
         {
-            wanted.insert(Seen::Owed);
+            wanted.insert(Standing::Owed);
         }
         if !variant.excepts.is_empty() {
-            wanted.insert(Seen::Excepted);
+            wanted.insert(Standing::Excepted);
         }
         if !variant.overrides.is_empty() {
-            wanted.insert(Seen::Overridden);
+            wanted.insert(Standing::Overridden);
         }
     }
     wanted

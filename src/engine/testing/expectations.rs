@@ -21,15 +21,15 @@ pub(super) fn unmet(
     judged: &Judged,
 ) -> Option<Diagnostic> {
     let id = expects.what.subject.as_ref();
-    let about = (0..judged.verdicts.len())
-        .filter(|number| expects.of.is_none_or(|of| of == *number))
-        .filter(|number| {
-            id.is_none_or(|id| {
-                let verdict = judged.verdicts.get(*number);
-                verdict.is_some_and(|verdict| verdict.id == id.value)
-            })
-        })
-        .collect();
+    // Who names a record means that one, wherever it is written.
+    let is_about = |number: &usize, verdict: &Verdict| match (id, expects.of) {
+        (Some(id), _) => verdict.id == id.value,
+        (None, Some(of)) => of == *number,
+        (None, None) => true,
+    };
+    let verdicts = judged.verdicts.iter().enumerate();
+    let about = verdicts.filter(|(number, verdict)| is_about(number, verdict));
+    let about = about.map(|(number, _)| number).collect();
     let test = Held {
         policy,
         trial,
@@ -65,6 +65,20 @@ impl<'h> Held<'h, '_> {
         verdicts.into_iter()
     }
 
+    /// The numbers of the verdicts that all of these statements and checks refuse.
+    fn refused_by(&self, names: &[&Name]) -> Vec<usize> {
+        let refused = |verdict: &Verdict| match &verdict.answer {
+            Answer::NoGo(by) => names
+                .iter()
+                .all(|name| by.iter().any(|by| is_called(by, &name.value))),
+            Answer::Go | Answer::GoWhen(_) => false,
+        };
+        let about = self.about.iter().copied();
+        about
+            .filter(|number| self.judged.verdicts.get(*number).is_some_and(refused))
+            .collect()
+    }
+
     /// The findings on the records that it is about. Those on the policy itself are about all.
     fn findings(&self) -> impl Iterator<Item = &'h Finding> {
         let all = self.judged.findings.iter().zip(&self.judged.counts_for);
@@ -80,7 +94,9 @@ impl<'h> Held<'h, '_> {
     fn go(&self) -> Option<Diagnostic> {
         let others = self.verdicts().filter(|one| one.answer != Answer::Go);
         let others: Vec<&Verdict> = others.collect();
-        others.first()?;
+        if others.is_empty() && !self.about.is_empty() {
+            return None;
+        }
         let message = format!("expected `go`, and {}", in_words(others.into_iter()));
         let mut finding = self.failed(message);
         let against = self.findings().filter(|one| !one.advisory);
@@ -91,19 +107,18 @@ impl<'h> Held<'h, '_> {
     }
 
     fn no_go(&self) -> Option<Diagnostic> {
-        let names = &self.expects.what.from;
-        let refused = self.verdicts().flat_map(|verdict| match &verdict.answer {
-            Answer::NoGo(by) => by.clone(),
-            Answer::Go | Answer::GoWhen(_) => Vec::new(),
-        });
-        let refused: Vec<String> = refused.collect();
-        let absent: Vec<&Name> = names
-            .iter()
-            .filter(|name| !refused.iter().any(|by| is_called(by, &name.value)))
-            .collect();
-        if refused.is_empty() || !absent.is_empty() {
+        let names: Vec<&Name> = self.expects.what.from.iter().collect();
+        let refused = self.refused_by(&names);
+        if refused.is_empty() {
+            let of = |name: &&Name| self.refused_by(&[*name]).is_empty();
+            let absent: Vec<&Name> = names.iter().copied().filter(of).collect();
             let message = match absent.as_slice() {
-                [] => format!("expected `no-go`, and {}", self.what_came()),
+                [] if names.is_empty() => format!("expected `no-go`, and {}", self.what_came()),
+                [] => format!(
+                    "expected a refusal from {} of one change or release, and {}",
+                    listed(&names),
+                    self.what_came()
+                ),
                 absent => format!(
                     "expected a refusal from {}, and {}",
                     listed(absent),
@@ -123,18 +138,24 @@ impl<'h> Held<'h, '_> {
             return Some(finding);
         }
         let field = self.expects.what.missing.as_ref()?;
-        self.without(field)
+        self.without(field, &refused)
     }
 
     /// A refusal for a field that is missing.
-    fn without(&self, field: &Path) -> Option<Diagnostic> {
+    fn without(&self, field: &Path, refused: &[usize]) -> Option<Diagnostic> {
         let names = &self.expects.what.from;
         let wanted: Vec<&str> = field.names.iter().map(|one| one.value.as_str()).collect();
         let wanted = wanted.join(".");
-        let missing = || {
-            self.findings()
-                .filter(|one| one.outcome == Outcome::Missing)
+        let all = self.judged.findings.iter().zip(&self.judged.counts_for);
+        let refuses = |counts_for: &Vec<usize>| {
+            counts_for.is_empty() || counts_for.iter().any(|number| refused.contains(number))
         };
+        let missing: Vec<&Finding> = all
+            .filter(|(one, counts_for)| {
+                one.outcome == Outcome::Missing && !one.advisory && refuses(counts_for)
+            })
+            .map(|(one, _)| one)
+            .collect();
         let is_from = |one: &Finding| {
             names.is_empty()
                 || names
@@ -146,8 +167,12 @@ impl<'h> Held<'h, '_> {
             told.is_some_and(|told| names_field(told, &wanted))
         };
         // What several miss alike is told once.
-        let is_silent = |one: &Finding| one.diagnostic.is_none() && missing().any(is_named);
-        if missing().any(|one| is_from(one) && (is_named(one) || is_silent(one))) {
+        let is_silent =
+            |one: &Finding| one.diagnostic.is_none() && missing.iter().any(|other| is_named(other));
+        if missing
+            .iter()
+            .any(|one| is_from(one) && (is_named(one) || is_silent(one)))
+        {
             return None;
         }
         let message = match names.as_slice() {

@@ -1,8 +1,7 @@
 //! A trial judged by itself: its verdicts, its findings, and how each statement stood to its subjects.
 
-use super::coverage::Seen;
 use super::trials::Trial;
-use crate::diagnostic::{Diagnostic, Outcome};
+use crate::diagnostic::{Diagnostic, Standing};
 use crate::engine::report::Verdict;
 use crate::engine::world::World;
 use crate::engine::{horizon, verdicts};
@@ -13,7 +12,7 @@ use crate::policy::condition::Variable;
 use crate::policy::model::{Requirement, Statement, Variant};
 use crate::policy::types::RecordKind;
 use crate::time::Instant;
-use crate::verdict::{Afresh, Evaluator, Finding, Frame, Reporter, Standing, Timetable};
+use crate::verdict::{Afresh, Evaluator, Finding, Frame, Reporter, Timetable};
 use std::collections::BTreeSet;
 
 /// Tests with more subjects than this show no pair that keeps a statement.
@@ -30,7 +29,7 @@ pub(super) struct Judged {
     /// What is wrong with the records, and with the policy where that is asked for.
     pub diagnostics: Vec<Diagnostic>,
     /// For each statement, what was seen of it.
-    pub seen: Vec<BTreeSet<Seen>>,
+    pub seen: Vec<BTreeSet<Standing>>,
 }
 
 /// Judges a trial as a workspace of its own, as at an instant.
@@ -94,13 +93,14 @@ pub(super) fn judge(
 }
 
 /// For each statement, the outcomes on the records of a trial.
-fn seen(evaluator: &Evaluator<'_>, findings: &[Finding]) -> Vec<BTreeSet<Seen>> {
+fn seen(evaluator: &Evaluator<'_>, findings: &[Finding]) -> Vec<BTreeSet<Standing>> {
     let statements = evaluator.policy.statements.iter();
     statements
         .map(|statement| {
             let name = format!("{} {}", statement.kind.word(), statement.name);
             let own: Vec<&Finding> = findings.iter().filter(|f| f.statement == name).collect();
-            let mut seen: BTreeSet<Seen> = own.iter().map(|found| decided(found.outcome)).collect();
+            let mut seen: BTreeSet<Standing> =
+                own.iter().map(|found| found.outcome.into()).collect();
             for variant in &statement.variants {
                 each_frame(evaluator, variant, &mut |frame| {
                     seen.extend(stands(evaluator, statement, variant, frame, &own));
@@ -117,29 +117,22 @@ fn stands(
     variant: &Variant,
     frame: &Frame,
     findings: &[&Finding],
-) -> Option<Seen> {
-    Some(match evaluator.standing(statement, variant, frame) {
-        Standing::Outside => Seen::Outside,
-        Standing::Excepted => Seen::Excepted,
-        Standing::Overridden => Seen::Overridden,
-        Standing::Decided(outcome) => {
-            let mut lines = variant.requires.iter();
-            let is_limit = lines.any(|line| matches!(line.what, Requirement::AtMost(_)));
-            let subject = frame.get(Variable::SUBJECT)?;
-            // Whether a limit is kept is known from all subjects together.
-            let is_over = is_limit && findings.iter().any(|one| one.subjects.contains(&subject));
-            return (!is_over).then(|| decided(outcome));
-        }
-    })
-}
-
-fn decided(outcome: Outcome) -> Seen {
-    match outcome {
-        Outcome::Broken => Seen::Broken,
-        Outcome::Missing => Seen::Missing,
-        Outcome::Owed => Seen::Owed,
-        Outcome::Met => Seen::Met,
+) -> Option<Standing> {
+    let standing = evaluator.standing(statement, variant, frame);
+    let excused = [
+        Standing::DoesNotApply,
+        Standing::Excepted,
+        Standing::Overridden,
+    ];
+    if excused.contains(&standing) {
+        return Some(standing);
     }
+    let mut lines = variant.requires.iter();
+    let is_limit = lines.any(|line| matches!(line.what, Requirement::AtMost(_)));
+    let subject = frame.get(Variable::SUBJECT)?;
+    // Whether a limit is kept is known from all subjects together.
+    let is_over = is_limit && findings.iter().any(|one| one.subjects.contains(&subject));
+    (!is_over).then_some(standing)
 }
 
 /// Every subject of a statement, or every pair.

@@ -239,7 +239,7 @@ impl Checker<'_, '_> {
             [] => finding.help("a test names rules, approvals, blackouts and their like, classes, or the check of a finding"),
             [best] => finding
                 .help(format!("did you mean `{best}`?"))
-                .replace(format!("replace `{}` by `{best}`", name.value), place, *best),
+                .guess(format!("replace `{}` by `{best}`", name.value), place, *best),
             near => {
                 let near: Vec<String> = near.iter().map(|one| format!("`{one}`")).collect();
                 finding.help(format!("did you mean {}?", near.join(" or ")))
@@ -265,7 +265,7 @@ impl Checker<'_, '_> {
         let message = format!("no record has a field `{}`", last.value);
         let mut finding = Diagnostic::new(&UNKNOWN_NAME, place, message);
         if let [best] = suggest(&last.value, known).as_slice() {
-            finding = finding.help(format!("did you mean `{best}`?")).replace(
+            finding = finding.help(format!("did you mean `{best}`?")).guess(
                 format!("replace `{}` by `{best}`", last.value),
                 place,
                 *best,

@@ -8,7 +8,7 @@ mod plans;
 mod report;
 mod trials;
 
-pub use coverage::{Coverage, Seen, StatementCoverage};
+pub use coverage::{Coverage, StatementCoverage};
 pub(super) use mistakes::mistakes;
 pub use report::{TestReport, Tested};
 

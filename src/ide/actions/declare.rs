@@ -39,8 +39,8 @@ pub(super) fn actions(at: &At<'_>, actions: &mut Vec<Action>) {
                 title,
                 kind: ActionKind::QuickFix,
                 edits: vec![edit],
-                // A name that is nearly another is more often a slip.
-                is_preferred: finding.fixes.is_empty() && actions.is_empty(),
+                // What is declared decides verdicts: that is for a person to choose.
+                is_preferred: false,
                 fixes: Some(UNKNOWN_NAME.name),
             });
         }
@@ -118,7 +118,7 @@ fn in_condition(at: &At<'_>, cursor: &Cursor<'_>, name: &str) -> Vec<(String, De
                     .get(usize::from(scale.0))
                     .map_or("", |scale| &scale.name);
                 vec![(
-                    format!("add the level `{name}` to `{word}`"),
+                    format!("add the level `{name}` to `{word}`, beside its order"),
                     Declaration::Level(scale),
                 )]
             }
@@ -158,16 +158,17 @@ fn constant(name: &str) -> (String, Declaration) {
     )
 }
 
+/// A declaration that takes and permits nothing until it is filled in.
 fn item(kind: ItemKind, name: &str) -> (String, Declaration) {
     let written = written_name(name);
     let word = kind.keyword();
     let text = match kind {
         ItemKind::Group => format!("group {written} {{ members @somebody }}"),
-        ItemKind::Period => format!("period {written} {{ every business day 09:00 to 17:00 }}"),
+        ItemKind::Period => format!("period {written} {{ }}"),
         ItemKind::Calendar => format!("calendar {written} {{ weekend saturday, sunday }}"),
-        ItemKind::Class => format!("class {written} {{ when title is set }}"),
-        ItemKind::Bundle => format!("bundle {written} {{ when any changes }}"),
-        ItemKind::Template => format!("template {written} {{ until 2030-12-31 }}"),
+        ItemKind::Class => format!("class {written} {{ when id is missing }}"),
+        ItemKind::Bundle => format!("bundle {written} {{ when id is missing }}"),
+        ItemKind::Template => format!("template {written} {{ until 2000-01-01 }}"),
         _ => format!("{word} {written}"),
     };
     (
@@ -183,21 +184,12 @@ fn item_place(at: &At<'_>, text: &str) -> (crate::source::Place, String) {
         .policy_file(at.file)
         .map_or(&[][..], |parsed| &parsed.file.items);
     let own = items.iter().find(|item| at.touches(item.span));
-    let start = own.map_or(0, |item| {
-        let docs = item
-            .docs
-            .iter()
-            .map(|doc| doc.span.start)
-            .min()
-            .unwrap_or(item.span.start);
-        docs.min(item.span.start) as usize
-    });
-    let start = crate::ide::text::line_start(at.text, start);
+    let start = own.map_or(0, |item| at.above(item.span.start as usize));
     let place = Span::new(start, start).within(at.file);
     (place, format!("{text}\n"))
 }
 
-/// Behind the last ordered level of a scale, or behind its levels without an order.
+/// Beside the order of a scale: where a level stands among the others is for a person to say.
 fn level_place(at: &At<'_>, scale: ScaleId, name: &str) -> Option<(crate::source::Place, String)> {
     use crate::syntax::tree::Line;
     let scale = at
@@ -214,10 +206,10 @@ fn level_place(at: &At<'_>, scale: ScaleId, name: &str) -> Option<(crate::source
                 .as_ref()
                 .is_some_and(|known| known.value == scale.name)
     })?;
-    let Some(Line::Scale { ordered, .. }) = &item.line else {
+    let Some(Line::Scale { ordered, unordered }) = &item.line else {
         return None;
     };
-    let last = ordered.last()?.span;
+    let last = ordered.iter().chain(unordered).last()?.span;
     let place = last.at_end().within(scale.place?.file);
-    Some((place, format!(" < {}", written_name(name))))
+    Some((place, format!(", {}", written_name(name))))
 }

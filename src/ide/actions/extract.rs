@@ -6,7 +6,7 @@ use crate::ide::reach::Reach;
 use crate::policy::condition::{Node, Op};
 use crate::source::Span;
 use crate::syntax::parse;
-use crate::syntax::tree::ItemKind;
+use crate::syntax::tree::{ItemKind, Setting, SettingKind};
 
 pub(super) fn actions(at: &At<'_>, actions: &mut Vec<Action>) {
     let policy = &at.snapshot.analysis.policy;
@@ -20,7 +20,13 @@ pub(super) fn actions(at: &At<'_>, actions: &mut Vec<Action>) {
     else {
         return;
     };
-    if item.kind.value == ItemKind::Define || item.broken {
+    // A pair has no definitions.
+    let is_pair = |setting: &Setting| matches!(setting.kind, SettingKind::Between(_));
+    if item.kind.value == ItemKind::Define
+        || item.kind.value == ItemKind::Conflict
+        || item.broken
+        || item.settings.iter().any(is_pair)
+    {
         return;
     }
     let Some(node) = chosen(at) else {
@@ -37,7 +43,7 @@ pub(super) fn actions(at: &At<'_>, actions: &mut Vec<Action>) {
     if !is_led {
         return;
     }
-    // Within brackets of a quantifier a name is a field of the element, and a pair has no definitions.
+    // Within brackets of a quantifier a name is a field of the element.
     let inside = cursor
         .tokens
         .iter()
@@ -77,13 +83,7 @@ pub(super) fn actions(at: &At<'_>, actions: &mut Vec<Action>) {
         .filter(|inner| is_balanced(inner))
         .unwrap_or(written)
         .trim();
-    let docs = item
-        .docs
-        .iter()
-        .map(|doc| doc.span.start)
-        .min()
-        .unwrap_or(item.span.start);
-    let start = crate::ide::text::line_start(at.text, docs.min(item.span.start) as usize);
+    let start = at.above(item.span.start as usize);
     let define = format!("define {word}.{name} = {value}\n");
     // What a setting such as `on` stands for is a condition that is not written as one.
     let part = |from: usize, to: usize| at.text.get(from..to).unwrap_or_default();

@@ -99,6 +99,20 @@ impl<'s> At<'s> {
         self.replace(Span::new(at, at), text)
     }
 
+    /// Where a line can be put above an item: above all comments that stand directly above it.
+    fn above(&self, item: usize) -> usize {
+        let mut start = line_start(self.text, item);
+        while let Some(end) = start.checked_sub(1) {
+            let before = line_start(self.text, end);
+            let line = self.text.get(before..end).unwrap_or_default();
+            if !line.trim_start().starts_with('#') {
+                break;
+            }
+            start = before;
+        }
+        start
+    }
+
     /// The blanks that the line of a place starts with.
     fn indentation(&self, at: usize) -> &'s str {
         let start = line_start(self.text, at);

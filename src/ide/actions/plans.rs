@@ -4,7 +4,7 @@ use super::{Action, At, fix};
 use crate::diagnostic::{Diagnostic, Edit, Outcome};
 use crate::ide::plan_edit::PlanEdit;
 use crate::ide::plan_node;
-use crate::plan::{NodeId, Tree};
+use crate::plan::{Kind, NodeId, Tree};
 use crate::policy::types::RecordKind;
 use crate::time::{Instant, PlanTime, Zone, format_rfc3339, parse_time};
 use crate::verdict::{Trials, accepted_opening};
@@ -108,11 +108,24 @@ fn move_to_opening(
     };
     let shift = to.0 - from.0;
     let zone = plan_zone(at, tree);
+    let mut values = vec![start];
+    values.extend(entry(tree, record, "end"));
+    // The parts of a record that have times of their own go with it.
+    let is_part = |value: &NodeId| matches!(tree.kind(*value), Kind::Table | Kind::Array);
+    for (_, part) in tree.entries(record).filter(|(_, value)| is_part(value)) {
+        let inside = std::iter::once(part).chain(tree.within(part));
+        for table in inside.filter(|node| tree.kind(*node) == Kind::Table) {
+            values.extend(
+                ["start", "end"]
+                    .iter()
+                    .filter_map(|name| entry(tree, table, name)),
+            );
+        }
+    }
+    values.sort_unstable_by_key(|value| tree.span(*value).start);
+    values.dedup();
     let mut edits: Vec<Edit> = Vec::new();
-    for value in [Some(start), entry(tree, record, "end")]
-        .into_iter()
-        .flatten()
-    {
+    for value in values {
         let Some(text) = shifted(tree.text(value), shift, &zone) else {
             return;
         };
@@ -126,14 +139,11 @@ fn move_to_opening(
         edits.push(at.replace(span, format!("{quote}{text}{quote}")));
     }
     let when = crate::time::format_civil(to, &at.snapshot.analysis.policy.zone);
-    actions.push(Action {
-        is_preferred: true,
-        ..fix(
-            format!("move it to the next opening, {when}"),
-            edits,
-            closed.name,
-        )
-    });
+    actions.push(fix(
+        format!("move it to the next opening, {when}"),
+        edits,
+        closed.name,
+    ));
 }
 
 /// A time of a plan so many microseconds later, written as it was: with an offset or without.

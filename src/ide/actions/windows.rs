@@ -8,7 +8,7 @@ use crate::syntax::tree::{
     Times,
 };
 use crate::time::{Instant, Local, Zone, format_micros, weekday_name};
-use chrono::{Datelike, NaiveDateTime, TimeDelta};
+use chrono::{Datelike, NaiveDateTime, TimeDelta, Timelike};
 
 pub(super) fn actions(at: &At<'_>, actions: &mut Vec<Action>) {
     let parsed = at.snapshot.policy_file(at.file);
@@ -24,7 +24,12 @@ pub(super) fn actions(at: &At<'_>, actions: &mut Vec<Action>) {
                 SettingKind::Times(Times::From { from, to, length }) => {
                     from_forms(at, &zone, (from, to.as_ref(), length.as_ref()), actions);
                 }
-                SettingKind::Times(Times::Every { days, opening, .. }) => {
+                // Each day of a range has an opening of its own, with an end of its own.
+                SettingKind::Times(Times::Every {
+                    days,
+                    through: None,
+                    opening,
+                }) => {
                     every_forms(at, &zone, days, opening, actions);
                 }
                 _ => {}
@@ -82,7 +87,11 @@ fn from_forms(
                 start: from.span.end,
                 end: length.span.end,
             };
-            let text = format!(" to {}", civil.format("%Y-%m-%d %H:%M"));
+            let text = format!(
+                " to {} {}",
+                civil.date(),
+                clock_text(i64::from(civil.num_seconds_from_midnight()))
+            );
             actions.push(refactor(
                 "write the end instead of how long it is",
                 vec![at.replace(span, text)],
@@ -166,20 +175,14 @@ fn every_forms(
                 return;
             };
             let ends = i64::from(start.value.0) + seconds;
-            if !(86_400..7 * 86_400).contains(&ends) || ends % 60 != 0 {
+            if !(86_400..7 * 86_400).contains(&ends) {
                 return;
             }
             let mut day = *first;
             for _ in 0..ends / 86_400 {
                 day = day.succ();
             }
-            let clock = ends % 86_400;
-            let text = format!(
-                " to {} {:02}:{:02}",
-                weekday_name(day),
-                clock / 3600,
-                clock / 60 % 60
-            );
+            let text = format!(" to {} {}", weekday_name(day), clock_text(ends % 86_400));
             let span = Span {
                 start: start.span.end,
                 end: length.span.end,
@@ -190,6 +193,15 @@ fn every_forms(
             ));
         }
         OpeningEnd::Clock(_) | OpeningEnd::DayClock(..) => {}
+    }
+}
+
+/// A clock time of a day, with its seconds if it has some.
+fn clock_text(seconds: i64) -> String {
+    let (hours, minutes, rest) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
+    match rest {
+        0 => format!("{hours:02}:{minutes:02}"),
+        rest => format!("{hours:02}:{minutes:02}:{rest:02}"),
     }
 }
 

@@ -138,7 +138,7 @@ pub(super) fn waived(snapshot: &Snapshot, rest: &[Token<'_>]) -> Vec<Item> {
                 .map(|statement| {
                     let word = statement.kind.word();
                     Item::new(format!("{word} {}", statement.name), Kind::Statement, 1)
-                        .documentation(statement.docs.clone())
+                        .documentation(statement.docs.whole())
                 })
                 .collect()
         }

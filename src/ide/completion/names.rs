@@ -253,7 +253,7 @@ pub(super) fn statements(
     all.map(|statement| {
         plain(&statement.name, Kind::Statement, rank)
             .detail(statement.kind.word())
-            .documentation(statement.docs.clone())
+            .documentation(statement.docs.whole())
     })
     .collect()
 }

@@ -2,7 +2,7 @@
 
 use super::times::distance;
 use super::{Hover, fields, moments, things};
-use crate::diagnostic::{Diagnostic, Outcome};
+use crate::diagnostic::{Diagnostic, Standing};
 use crate::engine::{Answer, Verdict};
 use crate::ide::plan_node::{self, PlanNode};
 use crate::ide::reads::{Reads, statements_reading};
@@ -231,19 +231,12 @@ fn readers(
         };
         let variants = statement.variants.iter();
         let single = variants.filter(|variant| variant.subject == kind && variant.other.is_none());
-        let mut outcomes =
-            single.map(|variant| evaluator.decide(statement, variant, &Frame::about(kind, row)));
-        let outcome = match statement.kind {
+        let mut standings =
+            single.map(|variant| evaluator.standing(statement, variant, &Frame::about(kind, row)));
+        let word = match statement.kind {
             // These count others, too: what they say stands in the findings.
-            StatementKind::Limit | StatementKind::Conflict => None,
-            _ => outcomes.next(),
-        };
-        let word = match outcome {
-            Some(Outcome::Met) => "met",
-            Some(Outcome::Owed) => "owed",
-            Some(Outcome::Missing) => "something is missing",
-            Some(Outcome::Broken) => "refused",
-            None => "of several",
+            StatementKind::Limit | StatementKind::Conflict => "of several",
+            _ => standings.next().map_or("of several", Standing::words),
         };
         let how = match how {
             Reads::Directly => "",

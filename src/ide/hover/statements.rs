@@ -57,8 +57,9 @@ fn words_of(kind: TimesKind) -> &'static str {
 /// A statement: why it is there, and what it decides now.
 pub(super) fn statement(snapshot: &Snapshot, statement: &Statement) -> String {
     let mut out = format!("{} `{}`\n", statement.kind.word(), statement.name);
-    if !statement.docs.is_empty() {
-        let _ = writeln!(out, "\n{}", statement.docs);
+    let docs = statement.docs.whole();
+    if !docs.is_empty() {
+        let _ = writeln!(out, "\n{docs}");
     }
     if let Some(reason) = &statement.reason {
         let _ = writeln!(out, "\nwhy: {}", reason.text);

@@ -53,6 +53,8 @@ impl<'w> Reader<'w> {
             return self.report_wrong_type(slot, node);
         }
         let with_sign = format!("{text}%");
+        // Up to 1 it may be a share: a half as well as half a percent.
+        let is_percent = parse_number(text).is_some_and(|number| number.abs() > 1.0);
         let message = format!(
             "`{}` takes a percent, and {} is a bare number",
             slot.field.name,
@@ -61,7 +63,10 @@ impl<'w> Reader<'w> {
         let finding = self.finding(&BARE_NUMBER, node, message).help(format!(
             "write the sign, like `\"{with_sign}\"`: a bare number may be a share, too"
         ));
-        let mut finding = self.with_quotes(finding, node, &with_sign);
+        let mut finding = match is_percent {
+            true => self.with_quotes(finding, node, &with_sign),
+            false => finding,
+        };
         if let Some(fix) = finding.fixes.last_mut() {
             fix.safe = false;
         }

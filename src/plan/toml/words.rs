@@ -253,42 +253,60 @@ impl Walk<'_, '_, '_> {
         });
     }
 
-    /// A value that is neither a literal nor in quotes.
+    /// A value that is neither a literal nor in quotes. The fix writes it in quotes as it stands: `no` may be a text, and a yes-no field
+    /// says itself how it is written.
     fn bare_word(&mut self, span: Span, written: &str, shown: &str) {
-        let place = self.builder.place(span);
-        let meant = match written.to_ascii_lowercase().as_str() {
-            "true" | "yes" | "on" | "tru" => Some("true"),
-            "false" | "no" | "off" => Some("false"),
+        let lower = written.to_ascii_lowercase();
+        let left_out = match lower.trim_start_matches(['+', '-']) {
+            "null" | "none" | "nil" | "~" => Some("leave the key out where there is no value"),
+            "nan" => Some("leave the key out where there is no number"),
             _ => None,
         };
-        if let Some(meant) = meant {
-            self.say(span, format!("`{shown}` is no value of TOML"), |found| {
-                found.help(format!("it is written `{meant}`")).replace(
-                    format!("write `{meant}`"),
-                    place,
-                    meant,
-                )
+        if let Some(help) = left_out {
+            self.say(span, format!("`{shown}` is not a TOML value"), |found| {
+                found.help(help)
             });
-        } else if matches!(
-            written.to_ascii_lowercase().as_str(),
-            "null" | "none" | "nil" | "~"
-        ) {
-            self.say(span, format!("`{shown}` is no value of TOML"), |found| {
-                found.help("leave the key out where there is no value")
-            });
-        } else if written.to_ascii_lowercase().trim_start_matches(['+', '-']) == "nan" {
-            self.say(span, format!("`{shown}` is no value of TOML"), |found| {
-                found.help("leave the key out where there is no number")
-            });
-        } else {
-            self.say(span, format!("`{shown}` stands without quotes"), |found| {
-                let found = found.help("a text stands in quotes, a duration too: `\"20m\"`");
-                if written.contains(['"', '\\']) {
-                    return found;
-                }
-                found.replace("write quotes", place, format!("\"{written}\""))
-            });
+            return;
         }
+        let whole = self.whole_word(span);
+        let place = whole.as_ref().map(|(span, _)| self.builder.place(*span));
+        self.say(span, format!("`{shown}` is not in quotes"), |found| {
+            let found = match lower.as_str() {
+                "true" | "yes" | "on" | "tru" | "false" | "no" | "off" => {
+                    found.help("yes and no are written `true` and `false`; a text is in quotes")
+                }
+                _ => found.help("a text is in quotes, a duration too: `\"20m\"`"),
+            };
+            match place.zip(whole) {
+                Some((place, (_, text))) => {
+                    found.replace("write quotes", place, format!("\"{text}\""))
+                }
+                None => found,
+            }
+        });
+    }
+
+    /// The whole value that a bare word is a part of, and its text without typographic quotes. `None` where it is not certain what
+    /// belongs to it: a `#` that touches it, an escape, a quotation mark at one end only.
+    fn whole_word(&self, span: Span) -> Option<(Span, String)> {
+        let before = self.text.get(..span.start as usize)?;
+        let is_edge = |c: char| c.is_whitespace() || matches!(c, '=' | '[' | '{' | ',');
+        let start = before.trim_end_matches(|c: char| !is_edge(c)).len();
+        let behind = self.text.get(span.end as usize..)?;
+        let is_end = |c: char| c.is_whitespace() || matches!(c, ',' | ']' | '}');
+        if behind.chars().next().is_some_and(|next| !is_end(next)) {
+            return None;
+        }
+        let whole = Span::new(start, span.end as usize);
+        let text = self.text.get(whole.range())?;
+        let is_mark = |c: char| matches!(c, '“' | '”' | '„' | '‟' | '«' | '»' | '‘' | '‚' | '‛');
+        let opens = |c: char| is_mark(c) || c == '’';
+        let inner = match text.strip_prefix(opens) {
+            Some(inner) => inner.strip_suffix(opens)?,
+            None => text,
+        };
+        let is_plain = !inner.contains(['"', '\\', '#']) && !inner.contains(is_mark);
+        (is_plain && !inner.is_empty()).then(|| (whole, inner.to_owned()))
     }
 
     fn say(

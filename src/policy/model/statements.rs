@@ -73,8 +73,8 @@ pub struct Statement {
     pub name: String,
     /// Where it is named.
     pub place: Place,
-    /// Its `##` comments, joined.
-    pub docs: String,
+    /// Its `##` comments.
+    pub docs: Docs,
     /// Broken is a warning.
     pub advisory: bool,
     /// Who ordered it, each with the place: of blackouts and windows.
@@ -85,6 +85,30 @@ pub struct Statement {
     pub reason: Option<Reason>,
     /// The statement for each kind of subject that it is about.
     pub variants: Vec<Variant>,
+}
+
+/// The `##` comments of an item.
+#[derive(Clone, Debug, Default)]
+pub struct Docs {
+    /// Those above it, joined.
+    pub above: String,
+    /// Those in it, in the order of the text.
+    pub inside: Vec<(Place, String)>,
+    /// Its settings, in the order of the text.
+    pub settings: Vec<Place>,
+}
+
+impl Docs {
+    /// All of them, joined.
+    pub fn whole(&self) -> String {
+        let above = Some(self.above.as_str()).filter(|above| !above.is_empty());
+        let inside = self.inside.iter().map(|(_, text)| text.as_str());
+        above
+            .into_iter()
+            .chain(inside)
+            .collect::<Vec<_>>()
+            .join(" ")
+    }
 }
 
 /// The text of a `reason`, cut at its fields.

@@ -74,7 +74,7 @@ impl<'a> Resolver<'a> {
                     kind: statement,
                     name: name.value.clone(),
                     place: name.span.within(file),
-                    docs: docs(item),
+                    docs: docs(item, file),
                     advisory: false,
                     approved_by: Vec::new(),
                     mistaken: item.broken,

@@ -4,7 +4,7 @@ use super::Resolver;
 use super::context::Context;
 use crate::diagnostic::Diagnostic;
 use crate::policy::checks;
-use crate::policy::model::{Statement, StatementKind};
+use crate::policy::model::{Docs, Statement, StatementKind};
 use crate::policy::types::RecordKind;
 use crate::source::{FileId, Place};
 use crate::syntax::tree::{Item, Name, SettingKind};
@@ -186,7 +186,7 @@ impl<'a> Resolver<'a> {
             kind,
             name: name.value.clone(),
             place,
-            docs: docs(item),
+            docs: docs(item, file),
             advisory: item
                 .settings
                 .iter()
@@ -230,10 +230,19 @@ impl<'a> Resolver<'a> {
     }
 }
 
-pub(super) fn docs(item: &Item) -> String {
-    item.docs
+pub(super) fn docs(item: &Item, file: FileId) -> Docs {
+    let (above, inside): (Vec<_>, Vec<_>) = item
+        .docs
         .iter()
-        .map(|doc| doc.value.as_str())
-        .collect::<Vec<_>>()
-        .join(" ")
+        .partition(|doc| doc.span.start < item.kind.span.start);
+    let above: Vec<&str> = above.iter().map(|doc| doc.value.as_str()).collect();
+    let inside = inside.into_iter();
+    let settings = item.settings.iter();
+    Docs {
+        above: above.join(" "),
+        inside: inside
+            .map(|doc| (doc.span.within(file), doc.value.clone()))
+            .collect(),
+        settings: settings.map(|setting| setting.span.within(file)).collect(),
+    }
 }

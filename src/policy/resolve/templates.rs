@@ -93,7 +93,7 @@ impl<'a> Resolver<'a> {
                 kind: StatementKind::Template,
                 name: name.value.clone(),
                 place,
-                docs: super::statements::docs(item),
+                docs: super::statements::docs(item, place.file),
                 advisory: false,
                 approved_by: Vec::new(),
                 mistaken,

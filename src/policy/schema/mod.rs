@@ -91,7 +91,7 @@ pub enum Computed {
 impl Schema {
     /// Introduces a kind of the policy's own. Whether there is room for it.
     pub fn add_kind(&mut self, word: &str) -> bool {
-        if self.own.len() >= usize::from(u8::MAX) {
+        if self.own.len() >= usize::from(u16::MAX) {
             return false;
         }
         self.own.push(word.to_owned());
@@ -101,7 +101,7 @@ impl Schema {
 
     /// Every kind: those that are there from the start and the policy's own.
     pub fn all_kinds(&self) -> impl Iterator<Item = RecordKind> + use<> {
-        let own = u8::try_from(self.own.len()).unwrap_or(u8::MAX);
+        let own = u16::try_from(self.own.len()).unwrap_or(u16::MAX);
         RecordKind::ALL
             .into_iter()
             .chain((0..own).map(RecordKind::Own))
@@ -109,7 +109,7 @@ impl Schema {
 
     /// The kind of a word, one or several; of the policy's own, one.
     pub fn find_kind(&self, word: &str) -> Option<RecordKind> {
-        let own = || (0u8..).zip(&self.own).find(|(_, own)| *own == word);
+        let own = || (0..=u16::MAX).zip(&self.own).find(|(_, own)| *own == word);
         RecordKind::find(word).or_else(|| own().map(|(number, _)| RecordKind::Own(number)))
     }
 

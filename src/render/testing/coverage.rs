@@ -1,8 +1,9 @@
 //! The table of what tests saw of each statement.
 
 use super::{TestedWorkspace, covered};
+use crate::diagnostic::Standing;
 use crate::diagnostic::escape_text;
-use crate::engine::{Seen, StatementCoverage};
+use crate::engine::StatementCoverage;
 use crate::render::terminal::Paint;
 use std::io::{self, Write};
 
@@ -28,13 +29,13 @@ pub fn write_coverage(
     let heading = format!("coverage {}", covered(coverage));
     writeln!(out, "{}", paint.bold(&heading))?;
     for one in &coverage.statements {
-        let seen: Vec<&str> = one.seen.iter().map(|seen| seen.word()).collect();
+        let seen: Vec<&str> = one.seen.iter().map(|seen| seen.words()).collect();
         let seen = match seen.as_slice() {
             [] => "nothing".to_owned(),
             seen => seen.join(", "),
         };
         write!(out, "  {:width$}{seen}", name(one))?;
-        let unseen: Vec<&str> = one.unseen().map(Seen::word).collect();
+        let unseen: Vec<&str> = one.unseen().map(Standing::words).collect();
         if !unseen.is_empty() {
             let unseen = format!("not {}", unseen.join(", "));
             write!(out, "; {}", paint.bad(&unseen))?;

@@ -1,7 +1,8 @@
 //! What running tests said, as JSON; `docs/json.md` says what every field means.
 
 use super::{TestRun, TestTally, TestedWorkspace, result};
-use crate::engine::{Seen, StatementCoverage, Tested};
+use crate::diagnostic::Standing;
+use crate::engine::{StatementCoverage, Tested};
 use crate::render::json::Files;
 use crate::render::json_text::Json;
 use std::collections::BTreeSet;
@@ -73,8 +74,8 @@ fn write_test(json: &mut Json<'_>, files: &Files<'_>, test: &Tested) {
 }
 
 fn write_statement(json: &mut Json<'_>, files: &Files<'_>, one: &StatementCoverage) {
-    let words = |seen: &BTreeSet<Seen>| -> Vec<&'static str> {
-        seen.iter().map(|seen| seen.word()).collect()
+    let words = |seen: &BTreeSet<Standing>| -> Vec<&'static str> {
+        seen.iter().map(|seen| seen.key()).collect()
     };
     json.object(|json| {
         json.key("statement").text(&one.statement);

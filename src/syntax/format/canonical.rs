@@ -49,84 +49,56 @@ impl Spelling {
         self.0.insert(pair.as_span().start(), String::new());
     }
 
-    /// `not any xs (C)` is `no xs (C)`, `not (x is set)` is `x is missing`, and the other way round.
+    /// `not any xs (C)` is `no xs (C)`, `not (x is set)` is `x is missing`, and the other way round. All negations of a term are
+    /// looked at together, so that what is written has none left to take out.
     fn expression(&mut self, pair: &Pair) {
         let parts: Vec<Pair> = pair.clone().into_inner().collect();
         for term in parts.split(|part| part.as_rule() == Rule::joiner) {
-            if let [not, rest @ ..] = term
-                && not.as_rule() == Rule::k_not
-            {
-                self.negated(not, rest);
-            }
+            self.negated(term);
         }
     }
 
-    fn negated(&mut self, not: &Pair, rest: &[Pair]) {
-        if let [paren] = rest
-            && paren.as_rule() == Rule::paren
-        {
-            let mut inner = paren.clone().into_inner();
-            let (Some(expr), Some(close), None) = (inner.next(), inner.next(), inner.next()) else {
-                return;
+    fn negated(&mut self, term: &[Pair]) {
+        let mut rest = term.to_vec();
+        let (mut negations, mut removed) = (0, Vec::new());
+        loop {
+            let nots = rest.iter().take_while(|part| part.as_rule() == Rule::k_not);
+            let nots = nots.count();
+            negations += nots;
+            removed.extend(rest.drain(..nots));
+            let [paren] = rest.as_slice() else {
+                break;
             };
-            // A comment beside the brackets has no place without them.
-            let text = paren.as_str();
-            let start = expr.as_span().start() - paren.as_span().start();
-            let end = start + expr.as_str().trim_end_matches([' ', '\t']).len();
-            let beside = |part: Option<&str>| part.is_some_and(|part| part.contains('#'));
-            if beside(text.get(..start)) || beside(text.get(end..)) {
-                return;
-            }
-            let parts: Vec<Pair> = expr.into_inner().collect();
-            if self.turn(&parts) {
-                self.take_out(not);
-                self.take_out(paren);
-                self.take_out(&close);
-            }
-        } else if self.turn(rest) {
-            self.take_out(not);
+            let Some((close, inner)) = alone_in(paren) else {
+                break;
+            };
+            removed.extend([paren.clone(), close]);
+            rest = inner;
+        }
+        // What is in the brackets of a term that was looked at is led through once more.
+        let is_done = |part: &Pair| self.0.contains_key(&part.as_span().start());
+        if negations == 0 || !is_opposable(&rest) || removed.iter().any(is_done) {
+            return;
+        }
+        if negations % 2 == 1 {
+            self.turn(&rest);
+        }
+        for part in &removed {
+            self.take_out(part);
         }
     }
 
-    /// Writes the opposite, if there is a word for it.
-    fn turn(&mut self, parts: &[Pair]) -> bool {
-        let alone = |part: &&Pair| {
-            !matches!(
-                part.as_rule(),
-                Rule::joiner
-                    | Rule::k_not
-                    | Rule::k_by
-                    | Rule::compare_op
-                    | Rule::word_op
-                    | Rule::k_has
-                    | Rule::k_within
-                    | Rule::k_is
-            )
+    /// Writes the opposite of what has one.
+    fn turn(&mut self, parts: &[Pair]) {
+        let word = match parts {
+            [quantifier] => quantifier.clone().into_inner().next(),
+            [.., word] => Some(word.clone()),
+            [] => None,
         };
-        match parts {
-            [quantifier] if quantifier.as_rule() == Rule::quantifier => {
-                let Some(word) = quantifier.clone().into_inner().next() else {
-                    return false;
-                };
-                let opposite = match word.as_str() {
-                    "any" => "no",
-                    "no" => "any",
-                    _ => return false,
-                };
-                self.write(&word, Some(opposite.to_owned()));
-                true
-            }
-            [what @ .., is, word]
-                if is.as_rule() == Rule::k_is && what.iter().all(|p| alone(&p)) =>
-            {
-                let opposite = match word.as_rule() {
-                    Rule::w_set => "missing",
-                    _ => "set",
-                };
-                self.write(word, Some(opposite.to_owned()));
-                true
-            }
-            _ => false,
+        if let Some(word) = word
+            && let Some(opposite) = opposite(&word)
+        {
+            self.write(&word, Some(opposite.to_owned()));
         }
     }
 
@@ -179,6 +151,65 @@ impl Spelling {
             }
         }
     }
+}
+
+/// What stands in brackets, with the closing one, if it is one term and no comment stands beside the brackets, which has no place
+/// without them.
+fn alone_in<'t>(paren: &Pair<'t>) -> Option<(Pair<'t>, Vec<Pair<'t>>)> {
+    if paren.as_rule() != Rule::paren {
+        return None;
+    }
+    let mut inner = paren.clone().into_inner();
+    let (Some(expr), Some(close), None) = (inner.next(), inner.next(), inner.next()) else {
+        return None;
+    };
+    let text = paren.as_str();
+    let start = expr.as_span().start() - paren.as_span().start();
+    let end = start + expr.as_str().trim_end_matches([' ', '\t']).len();
+    let beside = |part: Option<&str>| part.is_some_and(|part| part.contains('#'));
+    if beside(text.get(..start)) || beside(text.get(end..)) {
+        return None;
+    }
+    let parts: Vec<Pair> = expr.into_inner().collect();
+    let is_term = parts.iter().all(|part| part.as_rule() != Rule::joiner);
+    is_term.then_some((close, parts))
+}
+
+/// Whether there is a word for the opposite of a condition: a quantifier, `is set`, `is missing`.
+fn is_opposable(parts: &[Pair]) -> bool {
+    let alone = |part: &Pair| {
+        !matches!(
+            part.as_rule(),
+            Rule::joiner
+                | Rule::k_not
+                | Rule::k_by
+                | Rule::compare_op
+                | Rule::word_op
+                | Rule::k_has
+                | Rule::k_within
+                | Rule::k_is
+        )
+    };
+    match parts {
+        [quantifier] if quantifier.as_rule() == Rule::quantifier => quantifier
+            .clone()
+            .into_inner()
+            .next()
+            .is_some_and(|word| opposite(&word).is_some()),
+        [what @ .., is, _] if is.as_rule() == Rule::k_is => what.iter().all(alone),
+        _ => false,
+    }
+}
+
+/// The opposite of `any`, `no`, `set` and `missing`.
+fn opposite(word: &Pair) -> Option<&'static str> {
+    Some(match (word.as_rule(), word.as_str()) {
+        (Rule::w_set, _) => "missing",
+        (Rule::w_missing, _) => "set",
+        (_, "any") => "no",
+        (_, "no") => "any",
+        _ => return None,
+    })
 }
 
 /// A number without zeros in front.

@@ -22,9 +22,11 @@ pub use edits::{TextEdit, format_edits, format_range};
 #[cfg(test)]
 pub(in crate::syntax) use same::{comments, is_same};
 
+pub(in crate::syntax) use same::comment_start;
+
 use crate::source::Span;
 use pieces::{Outline, Piece, Role};
-use same::differences;
+use same::{differences, torn};
 
 /// A text in the one style.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,14 +55,18 @@ fn pieces(text: &str) -> Vec<Piece> {
     let newline = newline(text);
     // INVARIANT: the first attempt is right (tests `formatted_says_the_same` and `mutations_say_the_same`); what follows keeps a mistake of the
     // printer from changing what a policy means.
-    for _ in 0..3 {
+    for _ in 0..4 {
         let pieces = outline.pieces(newline);
         let new = joined(&pieces);
         if new == text {
             return pieces;
         }
         match differences(text, &outline.parsed, &new) {
-            None => return pieces,
+            // A comment that allows a finding goes on to hold for it, or its item stays as it is.
+            None => match torn(text, &outline.parsed, &new).as_slice() {
+                [] => return pieces,
+                starts => outline.keep(starts),
+            },
             Some(starts) => outline.leave(&starts),
         }
     }

@@ -40,8 +40,10 @@ pub(super) enum Role {
     Gap,
     /// An item or a comment.
     Formatted,
-    /// What stays as it is.
+    /// What stays as it is, since it could not be read.
     Left,
+    /// What stays as it is for the sake of a comment.
+    Kept,
 }
 
 /// What stands at the top of a file.
@@ -65,6 +67,7 @@ enum Content<'t> {
     Comment(&'t str),
     Item(Pair<'t>),
     Left,
+    Kept,
 }
 
 impl Entry<'_> {
@@ -155,14 +158,25 @@ impl<'t> Outline<'t> {
 
     /// Leaves the items alone that start where `starts` says.
     pub fn leave(&mut self, starts: &[u32]) {
-        for entry in &mut self.entries {
-            if starts
-                .iter()
-                .any(|start| entry.span.start <= *start && *start < entry.span.end)
-            {
-                entry.content = Content::Left;
-            }
+        for entry in self.entries_at(starts) {
+            entry.content = Content::Left;
         }
+    }
+
+    /// Keeps the items as they are that start where `starts` says, although they could be read.
+    pub fn keep(&mut self, starts: &[u32]) {
+        for entry in self.entries_at(starts) {
+            entry.content = Content::Kept;
+        }
+    }
+
+    fn entries_at(&mut self, starts: &[u32]) -> impl Iterator<Item = &mut Entry<'t>> {
+        let is_at = |span: Span| {
+            let mut starts = starts.iter();
+            starts.any(|start| span.start <= *start && *start < span.end)
+        };
+        let entries = self.entries.iter_mut();
+        entries.filter(move |entry| is_at(entry.span))
     }
 
     /// The new text, in pieces. Each newline is written as `newline`.
@@ -172,7 +186,7 @@ impl<'t> Outline<'t> {
         let mut at = Span::new(0, text_start(self.text));
         let mut add = |span: Span, text: String, role: Role| {
             let text = match role {
-                Role::Left => text,
+                Role::Left | Role::Kept => text,
                 _ if newline == "\n" => text,
                 _ => text.replace('\n', newline),
             };
@@ -196,7 +210,11 @@ impl<'t> Outline<'t> {
                 Some(text) => add(entry.span, text, Role::Formatted),
                 None => {
                     let old = self.text.get(entry.span.range()).unwrap_or_default();
-                    add(entry.span, old.to_owned(), Role::Left);
+                    let role = match entry.content {
+                        Content::Kept => Role::Kept,
+                        _ => Role::Left,
+                    };
+                    add(entry.span, old.to_owned(), role);
                 }
             }
             at = entry.span;
@@ -217,7 +235,7 @@ impl<'t> Outline<'t> {
             }
             match &entry.content {
                 Content::Comment(text) => laid.push(Some(vec![Row::new((*text).to_owned())])),
-                Content::Left => {
+                Content::Left | Content::Kept => {
                     run.settle(&mut laid);
                     laid.push(None);
                 }

@@ -2,6 +2,7 @@
 
 use super::tokens::comment_text;
 use crate::source::{FileId, Span};
+use crate::syntax::reach::{MARK, held};
 use crate::syntax::tree::{Expr, ExprKind, Item, Quantifier};
 use crate::syntax::walk::{Hand, Walk};
 use crate::syntax::{Parsed, parse};
@@ -40,21 +41,46 @@ pub(in crate::syntax) fn is_same(a: &Item, b: &Item) -> bool {
 /// The comments of a text.
 pub(in crate::syntax) fn comments(text: &str) -> impl Iterator<Item = &str> {
     text.split('\n').filter_map(|line| {
-        let mut quote = None;
-        let mut escaped = false;
-        for (at, byte) in line.bytes().enumerate() {
-            match (quote, byte) {
-                _ if escaped => escaped = false,
-                (Some(b'"'), b'\\') => escaped = true,
-                (Some(mark), byte) if byte == mark => quote = None,
-                (Some(_), _) => {}
-                (None, b'"' | b'`') => quote = Some(byte),
-                (None, b'#') => return line.get(at..).map(comment_text),
-                _ => {}
-            }
-        }
-        None
+        let at = comment_start(line)?;
+        line.get(at..).map(comment_text)
     })
+}
+
+/// Where the comment of a line starts.
+pub(in crate::syntax) fn comment_start(line: &str) -> Option<usize> {
+    let mut quote = None;
+    let mut escaped = false;
+    for (at, byte) in line.bytes().enumerate() {
+        match (quote, byte) {
+            _ if escaped => escaped = false,
+            (Some(b'"'), b'\\') => escaped = true,
+            (Some(mark), byte) if byte == mark => quote = None,
+            (Some(_), _) => {}
+            (None, b'"' | b'`') => quote = Some(byte),
+            (None, b'#') => return Some(at),
+            _ => {}
+        }
+    }
+    None
+}
+
+/// Where the items start, in the old text, of which a comment to this program holds for less in the new one.
+pub(super) fn torn(old_text: &str, old: &Parsed, new_text: &str) -> Vec<u32> {
+    if !old_text.contains(MARK) {
+        return Vec::new();
+    }
+    let new = parse(FileId(0), new_text);
+    let (before, after) = (
+        held(old_text, &old.file.items),
+        held(new_text, &new.file.items),
+    );
+    let mut torn = Vec::new();
+    for (before, after) in before.iter().zip(&after) {
+        let lost = before.iter().filter(|one| !after.contains(one));
+        let lost = lost.filter_map(|(number, _)| old.file.items.get(*number));
+        torn.extend(lost.map(|item| item.span.start));
+    }
+    torn
 }
 
 /// Takes the places out, and writes what can be said in two ways in the one that is left.

@@ -2,6 +2,8 @@
 
 use super::support::{STARTERS, edited, plain, snapshot, starter};
 use std::sync::Arc;
+use tidegate::engine::Answer;
+use tidegate::ide::actions::ActionKind;
 use tidegate::ide::completion::Kind;
 use tidegate::ide::{code_actions, code_lenses, completion, hover, inlay_hints, signature};
 use tidegate::plan::{self, Format, NodeId};
@@ -209,6 +211,102 @@ fn actions_keep_files_parseable() {
     }
     assert!(done > 50, "{done}");
     assert!(worse.is_empty(), "{}", worse.join("\n"));
+}
+
+/// The verdicts on a workspace, and its findings by check.
+fn judged(files: &[(String, String)]) -> (Vec<String>, Vec<&'static str>) {
+    let report = crate::support::check_files(files, super::support::AT, false).report;
+    // The words for what is owed may be others: a definition is explained by what is behind it.
+    let said = |answer: &Answer| match answer {
+        Answer::GoWhen(owed) => {
+            let owed = owed.iter().map(|one| (&one.statement, &one.until));
+            format!("{:?}", owed.collect::<Vec<_>>())
+        }
+        other => format!("{other:?}"),
+    };
+    let verdicts = report.verdicts.iter();
+    let mut findings: Vec<_> = report.findings.iter().map(|one| one.name).collect();
+    findings.sort_unstable();
+    (
+        verdicts
+            .map(|one| format!("{} {}", one.id, said(&one.answer)))
+            .collect(),
+        findings,
+    )
+}
+
+/// Says the same in another way: the verdicts stay, and so do the findings.
+#[test]
+fn refactorings_keep_what_is_decided() {
+    let lines = [
+        "every friday 16:00 to monday 06:00",
+        "every friday 16:00 for 62h",
+        "every friday 16:00 for 62h30m10s",
+        "every monday to friday 22:00 for 6h",
+        "every monday to friday 22:00 for 30h",
+        "every tuesday to wednesday 20:00 for 5h",
+        "every wednesday to friday 09:00 to wednesday 17:00",
+        "every friday 10:00 to friday 16:00",
+        "every friday 16:00 to friday 10:00",
+        "from 2026-11-19 10:00 for 1h30s",
+        "from 2026-11-19 10:00:30 for 1h",
+        "from 2026-11-19 10:00:30 to 2026-11-20 11:00",
+        "from 2026-10-24 10:00 for 30h",
+    ];
+    let mut plan = String::new();
+    for step in 0..14 * 8 {
+        let (day, hour) = (15 + step / 8 % 14, step % 8 * 3);
+        plan += &format!(
+            "[[change]]\nid = \"{step}\"\nstart = 2026-11-{day:02}T{hour:02}:00:12Z\nend = 2026-11-{day:02}T{hour:02}:00:20Z\n"
+        );
+    }
+    let mut workspaces = Vec::new();
+    for line in lines {
+        for zone in ["UTC", "Europe/Amsterdam"] {
+            for kind in ["window", "blackout"] {
+                let policy = format!("policy p {{ timezone {zone} }}\n{kind} w {{ {line} }}\n");
+                workspaces.push(vec![
+                    ("p.tide".to_owned(), policy),
+                    ("a.toml".to_owned(), plan.clone()),
+                ]);
+            }
+        }
+    }
+    workspaces.push(vec![(
+        "p.tide".to_owned(),
+        "policy p { timezone UTC }\n# tidegate: allow missing-deadline because it is asked for\nrule r { require any notices (audience has support) or title is set }\n  conflict c {\n    between changes\n    when same author and same category\n  }\n".to_owned(),
+    )]);
+    workspaces.push(starter("payments"));
+    let mut done = 0;
+    for files in workspaces {
+        let before = judged(&files);
+        let snapshot = snapshot(&files);
+        for (file, source) in snapshot.world.sources.iter() {
+            let text = source.text();
+            if !source.name().ends_with(".tide") {
+                continue;
+            }
+            let mut seen = std::collections::BTreeSet::new();
+            for offset in (0..text.len()).step_by(7) {
+                let at = u32::try_from(offset).unwrap();
+                for action in code_actions(&snapshot, file, Span { start: at, end: at }) {
+                    let is_new = seen.insert(format!("{action:?}"));
+                    if action.kind != ActionKind::Refactor || !is_new || seen.len() > 40 {
+                        continue;
+                    }
+                    done += 1;
+                    let mut after = files.clone();
+                    for (name, new) in &mut after {
+                        if name == source.name() {
+                            *new = edited(text, file, &action.edits);
+                        }
+                    }
+                    assert_eq!(judged(&after), before, "{}: {text}", action.title);
+                }
+            }
+        }
+    }
+    assert!(done > 30, "{done}");
 }
 
 /// Every function answers at every place of a text that is cut anywhere, in any format.
