@@ -66,6 +66,7 @@ pages! {
         "backwards-interval"
         "bare-number"
         "computed-field"
+        "contradicted-state"
         "deep-nesting"
         "empty-plan"
         "future-record"

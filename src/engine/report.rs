@@ -107,4 +107,6 @@ pub struct Owed {
     pub what: String,
     /// Until when, in RFC 3339 with the policy's zone; `None` where no deadline is known.
     pub until: Option<String>,
+    /// Of an approval, the ways to fill it, each with the approvals that it lacks. One of the ways is enough.
+    pub lacking: Vec<Vec<crate::verdict::Lacking>>,
 }

@@ -9,7 +9,7 @@ use crate::plan::{NodeId, Tree};
 use crate::policy::types::{RecordKind, Value};
 use crate::source::{FileId, Place};
 use crate::time::{Instant, format_rfc3339};
-use crate::verdict::{Evaluator, Finding};
+use crate::verdict::{Evaluator, Finding, Lacking};
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
 
@@ -20,6 +20,20 @@ pub(super) struct Whole<'b> {
     pub blockers: &'b [Blocker],
     /// Whether what is owed refuses.
     pub gate: bool,
+}
+
+/// What an approval lacks that a finding says is owed.
+fn lacking(
+    evaluator: &Evaluator<'_>,
+    finding: &Finding,
+    (kind, row): (RecordKind, u32),
+) -> Vec<Vec<Lacking>> {
+    let Some(name) = finding.statement.strip_prefix("approval ") else {
+        return Vec::new();
+    };
+    let lines = evaluator.lacking(name, kind, row).into_iter();
+    let mut own = lines.filter(|(text, _)| *text == finding.owed);
+    own.next().map(|(_, ways)| ways).unwrap_or_default()
 }
 
 /// The verdicts, in the order of the subjects. `mistakes` are the errors in the texts themselves: a change with a value
@@ -182,6 +196,7 @@ fn verdict(
                     statement: finding.statement.clone(),
                     what: finding.owed.clone(),
                     until,
+                    lacking: lacking(evaluator, finding, (kind, row)),
                 };
                 (finding.until, owed)
             })

@@ -116,7 +116,7 @@ fn of_setting(setting: &Setting, spans: &mut Vec<Span>) {
         SettingKind::Except { when, .. } | SettingKind::AtLeast { when, .. } => {
             expressions.extend(when);
         }
-        SettingKind::Override { quorum, when } => {
+        SettingKind::Override { quorum, when, .. } => {
             of_quorum(quorum, spans);
             expressions.extend(when);
         }

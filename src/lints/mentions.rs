@@ -49,8 +49,13 @@ impl<'t> Mentions<'t> {
                 self.names(names);
                 self.exprs(when);
             }
-            SettingKind::Override { quorum, when } => {
+            SettingKind::Override {
+                quorum,
+                excluding,
+                when,
+            } => {
                 self.quorum(quorum);
+                excluding.iter().for_each(|path| self.path(path));
                 self.exprs(when);
             }
             SettingKind::Require { condition, when } => {

@@ -12,6 +12,7 @@ mod no_controlled_environment;
 mod no_open_slot;
 mod open_exception;
 mod stale_calendar;
+mod uncovered_rota;
 mod unmatched_scope;
 mod unreachable_class;
 mod unsatisfiable_approval;
@@ -90,6 +91,11 @@ pub const ALL: &[(&Check, &str, Lint)] = &[
         &stale_calendar::CHECK,
         include_str!("stale-calendar.md"),
         stale_calendar::lint,
+    ),
+    (
+        &uncovered_rota::CHECK,
+        include_str!("uncovered-rota.md"),
+        uncovered_rota::lint,
     ),
     (
         &unmatched_scope::CHECK,

@@ -4,9 +4,9 @@ use super::{Lints, listed};
 use crate::diagnostic::{Check, Diagnostic, Severity};
 use crate::policy::model::{Candidates, Need, Quorum, Requirement, StatementKind};
 use crate::source::Place;
-use crate::syntax::tree::Amount;
 use crate::time::Instant;
-use crate::verdict::matching::match_people;
+use crate::verdict::filling::{Ballot, Fit, Line, Need as Places, Sharing, When, fillable};
+use crate::verdict::search::CutOff;
 use rustc_hash::FxHashSet;
 
 /// The check.
@@ -16,10 +16,8 @@ pub const CHECK: Check = Check::remark(
     "the groups have too few people to fill a quorum",
 );
 
-/// Quorums with more places than this are only counted, not matched.
-const MOST_PLACES: usize = 200;
-/// The most combinations of ways that are tried for the lines of one approval together.
-const MOST_COMBINATIONS: usize = 256;
+/// More people than this are not each tried as the one who is excluded.
+const MOST_TRIED: usize = 200;
 
 /// Why a quorum cannot be filled.
 enum Shortage {
@@ -118,7 +116,7 @@ fn report(
     everyone.dedup();
     let needed: Vec<String> = everyone
         .iter()
-        .take(MOST_PLACES)
+        .take(MOST_TRIED)
         .filter(|person| fill(context, quorums, Some(**person)).is_err())
         .filter_map(|person| context.policy.people.get(*person as usize))
         .map(|person| format!("@{}", person.name))
@@ -186,94 +184,125 @@ fn are(count: usize) -> String {
 
 /// Tries to fill quorums together, without one person. What a field decides is taken to have people enough.
 fn fill(context: &Lints<'_>, quorums: &[&Quorum], without: Option<u32>) -> Result<(), Shortage> {
-    let combinations: usize = quorums
-        .iter()
-        .map(|quorum| quorum.ways.len().max(1))
-        .fold(1, usize::saturating_mul);
-    if combinations > MOST_COMBINATIONS {
+    let mut lines: Vec<Vec<Vec<Pool>>> = Vec::new();
+    for quorum in quorums {
+        let mut shortage = None;
+        let mut ways = Vec::new();
+        for way in &quorum.ways {
+            match pools(context, way, without) {
+                Ok(pools) => ways.push(pools),
+                Err(found) => shortage = shortage.or(Some(found)),
+            }
+        }
+        match (ways.is_empty(), shortage) {
+            (true, Some(shortage)) => return Err(shortage),
+            _ => lines.push(ways),
+        }
+    }
+    if quorums.iter().any(|quorum| quorum.count_places) {
         return Ok(());
     }
-    let mut shortage = None;
-    for number in 0..combinations {
-        let mut rest = number;
-        let mut needs: Vec<&Need> = Vec::new();
-        for quorum in quorums {
-            let ways = quorum.ways.len().max(1);
-            needs.extend(quorum.ways.get(rest % ways).into_iter().flatten());
-            rest /= ways;
-        }
-        let alone = quorums.iter().any(|quorum| quorum.count_places);
-        match fill_way(context, &needs, without, alone) {
-            Ok(()) => return Ok(()),
-            Err(found) => shortage = shortage.or(Some(found)),
-        }
-    }
-    shortage.map_or(Ok(()), Err)
+    together(&lines)
 }
 
-/// Tries to fill all needs of one way; `alone` if a person may fill a place in each.
-fn fill_way(
-    context: &Lints<'_>,
-    needs: &[&Need],
-    without: Option<u32>,
-    alone: bool,
-) -> Result<(), Shortage> {
-    let mut fits: Vec<Vec<usize>> = Vec::new();
-    let mut places = 0usize;
-    for need in needs {
+/// So many places of a need, and those who could fill them.
+struct Pool {
+    turn: u16,
+    places: usize,
+    people: Vec<u32>,
+}
+
+/// The places of one way, if each need has people enough by itself.
+fn pools(context: &Lints<'_>, way: &[Need], without: Option<u32>) -> Result<Vec<Pool>, Shortage> {
+    let mut pools = Vec::new();
+    for need in way {
         let Some(everyone) = pool(context, need) else {
             continue;
         };
         // `all of` a group is all of those who are not excluded.
-        let excused =
-            need.amount == Amount::All && without.is_some_and(|who| everyone.contains(&who));
-        let wanted = wanted(need.amount, everyone.len() - usize::from(excused));
-        let pool: Vec<usize> = everyone
-            .iter()
-            .filter(|person| Some(**person) != without)
-            .map(|person| *person as usize)
+        let is_without = without.is_some_and(|who| everyone.contains(&who));
+        let free = everyone.len() - usize::from(is_without);
+        let places = need.amount.of(everyone.len(), free);
+        let people: Vec<u32> = everyone
+            .into_iter()
+            .filter(|person| Some(*person) != without)
             .collect();
-        if pool.len() < wanted {
-            return Err(Shortage::Few(
-                need.place,
-                need.text.clone(),
-                wanted,
-                pool.len(),
-            ));
+        let text = || need.text.clone();
+        if people.len() < places {
+            return Err(Shortage::Few(need.place, text(), places, people.len()));
         }
         if need.at.is_some() {
             let most = most_at_once(context, need, without);
-            if most < wanted {
-                let text = need.text.clone();
-                return Err(Shortage::FewAtOnce(need.place, text, wanted, most));
+            if most < places {
+                return Err(Shortage::FewAtOnce(need.place, text(), places, most));
             }
         }
-        places += wanted;
-        if places <= MOST_PLACES {
-            fits.extend(std::iter::repeat_n(pool, wanted));
-        }
+        pools.push(Pool {
+            turn: need.turn,
+            places,
+            people,
+        });
     }
-    if alone || places > MOST_PLACES {
-        return Ok(());
-    }
-    // A need with more people than there are places can always be filled, whoever fills the others.
-    fits.retain(|pool| pool.len() < places);
-    let mut known: Vec<usize> = fits.iter().flatten().copied().collect();
+    Ok(pools)
+}
+
+/// Fills the places of all lines by distinct people. Where that takes too long to find out, nothing is said.
+fn together(lines: &[Vec<Vec<Pool>>]) -> Result<(), Shortage> {
+    let all = || lines.iter().flatten().flatten();
+    let places: usize = all().map(|pool| pool.places).fold(0, usize::saturating_add);
+    let mut known: Vec<u32> = all()
+        // With more people than there are places somebody is always left for these, whoever fills the others.
+        .filter(|pool| pool.people.len() < places)
+        .flat_map(|pool| pool.people.iter().copied())
+        .collect();
     known.sort_unstable();
     known.dedup();
-    for pool in &mut fits {
-        for person in pool {
-            *person = known.binary_search(person).unwrap_or_default();
+    let ballots: Vec<Ballot> = known
+        .iter()
+        .map(|person| Ballot {
+            record: 0,
+            signer: *person,
+            when: When::ToCome,
+        })
+        .collect();
+    let fits = |person: &u32| {
+        known.binary_search(person).ok().map(|ballot| Fit {
+            ballot,
+            member: *person,
+        })
+    };
+    let mut key = 0;
+    let mut need = |pool: &Pool| {
+        key += 1;
+        Places {
+            key: vec![key],
+            amount: pool.places,
+            turn: pool.turn,
+            fits: pool.people.iter().filter_map(fits).collect(),
         }
-    }
-    let filled = match_people(&fits, known.len())
-        .into_iter()
+    };
+    let lines: Vec<Line> = lines
+        .iter()
+        .map(|ways| {
+            let ways = ways.iter().map(|way| {
+                let pools = way.iter().filter(|pool| pool.people.len() < places);
+                pools.map(&mut need).collect()
+            });
+            ways.collect()
+        })
+        .collect();
+    let wanted: usize = lines
+        .iter()
+        .flat_map(|ways| ways.first())
         .flatten()
-        .count();
-    if filled < fits.len() {
-        return Err(Shortage::Same(fits.len(), known.len()));
+        .map(|need| need.amount)
+        .sum();
+    match fillable(&lines, &ballots, Sharing::Distinct) {
+        Ok(filled) if filled.iter().any(Option::is_none) => {
+            Err(Shortage::Same(wanted, known.len()))
+        }
+        Ok(_) | Err(CutOff { .. }) => Ok(()),
     }
-    Ok(())
 }
 
 /// Everyone who could ever fill a place of a need, each once; `None` where a field of the subject decides who.
@@ -294,21 +323,6 @@ fn pool(context: &Lints<'_>, need: &Need) -> Option<Vec<u32>> {
     all.sort_unstable();
     all.dedup();
     Some(all)
-}
-
-/// How many places a need has, as the evaluator counts them.
-fn wanted(amount: Amount, size: usize) -> usize {
-    match amount {
-        Amount::Count(count) => usize::try_from(count).unwrap_or(usize::MAX),
-        Amount::All => size.max(1),
-        #[expect(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            clippy::cast_precision_loss,
-            reason = "a share of a group that fits in memory"
-        )]
-        Amount::Percent(percent) => ((size as f64 * percent / 100.0).ceil() as usize).max(1),
-    }
 }
 
 /// The most people who are in the groups of a need at any one instant.

@@ -221,16 +221,23 @@ pub const BACKWARDS_INTERVAL: Check = error(
 /// A record of something that cannot have happened yet.
 pub const FUTURE_RECORD: Check = error(
     "future-record",
-    "an approval, override, notice or evidence from after the check",
+    "something that has happened, dated after the check",
+);
+
+/// A state that the times of its record contradict.
+pub const CONTRADICTED_STATE: Check = error(
+    "contradicted-state",
+    "a `state` that the times of the record contradict",
 );
 
 /// All of them, sorted by name.
-pub const ALL: [Check; 38] = [
+pub const ALL: [Check; 39] = [
     AMBIGUOUS_FORM,
     AMBIGUOUS_TIME,
     BACKWARDS_INTERVAL,
     BARE_NUMBER,
     COMPUTED_FIELD,
+    CONTRADICTED_STATE,
     DEEP_NESTING,
     EMPTY_PLAN,
     FUTURE_RECORD,

@@ -211,6 +211,18 @@ impl<'a> Files<'a> {
                     json.key("statement").text(&owed.statement);
                     json.key("what").text(&owed.what);
                     json.key("until").text_or_null(owed.until.as_deref());
+                    json.key("lacking").list(&owed.lacking, |json, way| {
+                        json.list(way, |json, lacking| {
+                            json.object(|json| {
+                                json.key("of").text(&lacking.of);
+                                json.key("for").text_or_null(lacking.element.as_deref());
+                                json.key("approvals").number(lacking.approvals as u64);
+                                json.key("later").truth(lacking.is_later);
+                                json.key("people")
+                                    .list(&lacking.people, |json, person| json.text(person));
+                            });
+                        });
+                    });
                 });
             });
             json.key("refused-by")

@@ -62,6 +62,7 @@ fn decided() -> Checked {
         statement: "approval pci".to_owned(),
         what: what.to_owned(),
         until: until.map(str::to_owned),
+        lacking: Vec::new(),
     };
     Checked {
         root: Some(".".to_owned()),

@@ -136,7 +136,7 @@ variants! {
     Line { Scale { ordered, unordered }, Field { path, list, of, note }, Define { path, value } }
     SettingKind {
         For(names), In(names), On { services, below }, When(condition), Except { names, when },
-        Override { quorum, when }, Require { condition, when }, RequireQuorum { quorum, by, when },
+        Override { quorum, excluding, when }, Require { condition, when }, RequireQuorum { quorum, by, when },
         Reason(text), Advisory, Default, Between(names), Excluding(paths), Valid(length),
         CountsWhen(condition), CountPlaces(places), Timezone(name), Calendar(name), Extends(names),
         Times(times), Since(date), Until(date), AtMost { most, kind, at_once, per }, Weekend(days),

@@ -2,6 +2,7 @@
 
 use super::evaluator::Frame;
 use super::findings::{LineFinding, Reporter};
+use super::lacking::{text_of, who_of};
 use super::quorum::LineResult;
 use super::seats::Seat;
 use super::show::Part;
@@ -52,15 +53,17 @@ impl Reporter<'_, '_> {
                 }],
                 because: Vec::new(),
                 policy: (require.place, "who must agree".to_owned()),
-                help: vec!["a rejection stands until its record says `withdrawn`".to_owned()],
+                help: vec![
+                    "a rejection stands until the same person decides otherwise, or withdraws it"
+                        .to_owned(),
+                ],
                 owed: String::new(),
                 until: None,
             };
         }
         let count_places =
             matches!(&require.what, Requirement::Quorum { quorum, .. } if quorum.count_places);
-        let places = Places::new(evaluator, lines, count_places);
-        let empty = self.empty_seats(line, &places, &mut help);
+        let empty = self.empty_seats(line, lines, count_places, &mut help);
         for vote in &line.votes {
             let Some(flaw) = vote.flaw else { continue };
             let who = match vote.person {
@@ -83,6 +86,21 @@ impl Reporter<'_, '_> {
                     flaw_field(flaw, &evaluator.fields.part),
                 ),
                 text: self.flaw_words(flaw, &who, vote.record, line),
+                policy: require.place,
+            });
+        }
+        for (vote, _) in &line.rejections {
+            let part = &evaluator.fields.part;
+            let person = vote.person.map_or("somebody", |person| {
+                evaluator.records.name(RecordKind::Person, person)
+            });
+            parts.push(Part {
+                place: evaluator.records.place(
+                    RecordKind::Approval,
+                    vote.record,
+                    part.approval_decision,
+                ),
+                text: format!("whether @{person} rejects it cannot be decided"),
                 policy: require.place,
             });
         }
@@ -122,6 +140,16 @@ impl Reporter<'_, '_> {
                     "the approval `{name}` cannot be decided for {subject}: its deadline is not known"
                 )
             }
+            Outcome::Missing if line.cut_off.is_some() => {
+                let why = line
+                    .cut_off
+                    .map_or_else(String::new, |cut_off| cut_off.to_string());
+                help.push(
+                    "write the approval with fewer alternatives, or as several approvals"
+                        .to_owned(),
+                );
+                format!("the approval `{name}` cannot be decided for {subject}: {why}")
+            }
             Outcome::Missing => {
                 let missing = parts
                     .first()
@@ -131,8 +159,16 @@ impl Reporter<'_, '_> {
             _ => format!("{subject} lacks {empty} for the approval `{name}`"),
         };
         if let (Outcome::Broken, Some(deadline)) = (line.outcome, line.deadline) {
+            if line.is_hopeless {
+                help.push("waiting cannot help: add people to the group, or name delegates for its members".to_owned());
+            }
             help.push(format!(
-                "approvals counted until {}",
+                "{} until {}",
+                if line.is_hopeless {
+                    "approvals count"
+                } else {
+                    "approvals counted"
+                },
                 self.words.instant(deadline)
             ));
         }
@@ -150,64 +186,106 @@ impl Reporter<'_, '_> {
         }
     }
 
-    /// The empty places by need, and in the help who fills the others and who could fill these.
+    /// The empty places, of each way to fill the line, and in the help who fills the others and who could fill these.
     fn empty_seats<'s, 'p>(
         &self,
         line: &'s LineResult<'p>,
-        places: &Places<'s, 'p>,
+        lines: &'s [LineResult<'p>],
+        count_places: bool,
         help: &mut Vec<String>,
     ) -> String {
+        let mut filled: Vec<(String, Vec<String>)> = Vec::new();
+        for way in &line.ways {
+            let places = Places::new(self.evaluator, line, way, lines, count_places);
+            self.empty_in_way(line, way, &places, help, &mut filled);
+        }
+        if !filled.is_empty() {
+            let by_need = filled.iter().map(|(place, people)| {
+                let shown: Vec<&str> = people
+                    .iter()
+                    .take(MOST_PEOPLE)
+                    .map(String::as_str)
+                    .collect();
+                let more = match people.len().saturating_sub(MOST_PEOPLE) {
+                    0 => String::new(),
+                    more => format!(" and {more} more"),
+                };
+                format!("{}{more} for {place}", shown.join(", "))
+            });
+            help.push(format!(
+                "already approved: {}",
+                by_need.collect::<Vec<_>>().join("; ")
+            ));
+        }
+        let mut seen: Vec<String> = Vec::new();
+        help.retain(|line| {
+            let is_new = !seen.contains(line);
+            seen.push(line.clone());
+            is_new
+        });
+        text_of(&self.evaluator.lacking_ways(line, lines, count_places))
+    }
+
+    /// Who fills places of one way, and in the help who could fill the empty ones of the first turn that is open.
+    fn empty_in_way<'s, 'p>(
+        &self,
+        line: &'s LineResult<'p>,
+        way: &'s [Seat<'p>],
+        places: &Places<'s, 'p>,
+        help: &mut Vec<String>,
+        filled: &mut Vec<(String, Vec<String>)>,
+    ) {
         let records = self.evaluator.records;
-        let mut empty: Vec<String> = Vec::new();
-        let mut filled: Vec<String> = Vec::new();
-        let mut seats = line.seats.iter().peekable();
-        while let Some(seat) = seats.next() {
-            let mut group = vec![seat];
-            while let Some(next) = seats
-                .next_if(|next| std::ptr::eq(next.need, seat.need) && next.element == seat.element)
-            {
-                group.push(next);
-            }
+        let open = way.iter().filter(|seat| seat.empty() > 0);
+        let turn = open.map(|seat| seat.need.turn).min();
+        for seat in way {
             let of = self.element_name(seat);
             let who = who_of(&seat.need.text, seat.element.is_some());
-            let open = group.iter().filter(|seat| seat.filled.is_none()).count();
-            for person in group.iter().filter_map(|seat| seat.filled?.person) {
-                filled.push(format!(
-                    "@{} for {who}{of}",
-                    records.name(RecordKind::Person, person)
-                ));
+            let place = format!("{who}{of}");
+            for (vote, member) in &seat.filled {
+                let Some(person) = vote.person else { continue };
+                let signer = records.name(RecordKind::Person, person);
+                let text = match person == *member {
+                    true => format!("@{signer}"),
+                    false => format!(
+                        "@{signer} on behalf of @{}",
+                        records.name(RecordKind::Person, *member)
+                    ),
+                };
+                match filled.iter_mut().find(|(known, _)| *known == place) {
+                    Some((_, people)) if people.contains(&text) => {}
+                    Some((_, people)) => people.push(text),
+                    None => filled.push((place.clone(), vec![text])),
+                }
             }
-            if open == 0 {
+            if seat.empty() == 0 {
                 continue;
             }
-            empty.push(format!("{open} of {who}{of}"));
-            let vacancy = group.iter().find(|seat| seat.filled.is_none());
-            help.push(match vacancy.map(|seat| places.vacancy(line, seat)) {
-                Some(Vacancy::Open(people)) => {
+            if Some(seat.need.turn) != turn || line.outcome != Outcome::Owed && !line.is_hopeless {
+                continue;
+            }
+            let vacancy = places.vacancy(seat);
+            if line.is_hopeless && !matches!(vacancy, Vacancy::Nobody) {
+                continue;
+            }
+            help.push(match vacancy {
+                Vacancy::Open(people) => {
                     format!("{} could approve for {who}{of}", self.some_people(&people))
                 }
-                Some(Vacancy::Freed {
+                Vacancy::Freed {
                     people,
                     place,
                     freed,
-                }) => format!(
+                } => format!(
                     "{} could approve for {}: then @{} counts for {who}{of}",
                     self.some_people(&people),
                     self.place_name(place),
                     records.name(RecordKind::Person, freed)
                 ),
-                Some(Vacancy::Nobody) | None => {
+                Vacancy::Nobody => {
                     format!("nobody is left who could approve for {who}{of}")
                 }
             });
-        }
-        if !filled.is_empty() {
-            help.push(format!("there already: {}", filled.join(", ")));
-        }
-        if empty.is_empty() {
-            "an approval".to_owned()
-        } else {
-            empty.join(" and ")
         }
     }
 
@@ -250,9 +328,17 @@ impl Reporter<'_, '_> {
         let mut parts = Vec::new();
         if evaluator.is_fresh(kind, row, vote.record, vote.given) == Outcome::Missing {
             let fields = evaluator.fields.of(kind);
+            let part = evaluator.fields.part.approval_digest;
+            let names_digest = evaluator
+                .records
+                .value(RecordKind::Approval, vote.record, part);
+            let (field, text) = match names_digest.is_missing() {
+                true => (fields.last_edit, "`last-edit.made` is not given"),
+                false => (fields.digest, "`digest` is not given"),
+            };
             parts.push(Part {
-                place: evaluator.records.place(kind, row, fields.last_edit),
-                text: "`last-edit.made` is not given".to_owned(),
+                place: evaluator.records.place(kind, row, field),
+                text: text.to_owned(),
                 policy: require.place,
             });
         } else if let Some(when) = quorum.counts_when {
@@ -313,6 +399,12 @@ impl Reporter<'_, '_> {
                 "whoever wrote or carries out the change does not approve it".to_owned()
             }
             Flaw::Withdrawn => "it was withdrawn".to_owned(),
+            Flaw::TakenBack => "the same person decided otherwise later".to_owned(),
+            Flaw::MaybeTakenBack => {
+                return format!(
+                    "{who} may have been taken back by a decision that does not say who made it, when, or what it is"
+                );
+            }
             Flaw::DoesNotCount => "`counts when` does not hold for it".to_owned(),
         };
         format!("{who} does not count: {why}")
@@ -322,22 +414,14 @@ impl Reporter<'_, '_> {
 /// The field of an approval that a flaw is about.
 fn flaw_field(flaw: Flaw, part: &super::fields::PartFields) -> u16 {
     match flaw {
-        Flaw::Late | Flaw::Stale | Flaw::Expired => part.approval_given,
+        Flaw::Late | Flaw::Stale | Flaw::Expired | Flaw::TakenBack | Flaw::MaybeTakenBack => {
+            part.approval_given
+        }
         Flaw::Withdrawn => part.approval_withdrawn,
         Flaw::Excluded
         | Flaw::DoesNotCount
         | Flaw::Undecided
         | Flaw::Incomplete
         | Flaw::RejectedBySomeone => part.approval_approver,
-    }
-}
-
-/// The people of a need's text: `security` of `1 of security`; what they are counted per is named beside it.
-fn who_of(text: &str, per_element: bool) -> &str {
-    let who = text.split_once(" of ").map_or(text, |(_, who)| who);
-    if per_element {
-        who.rsplit_once(" per ").map_or(who, |(who, _)| who)
-    } else {
-        who
     }
 }

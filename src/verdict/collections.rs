@@ -21,8 +21,17 @@ impl Evaluator<'_> {
             None => self.records.value(kind, row, field),
         };
         if let Value::List(..) = given {
+            let are_decisions = matches!(kind, RecordKind::Change | RecordKind::Release)
+                && field == self.fields.of(kind).approvals;
+            let as_of = frame.as_of.map_or(self.now, |at| at.min(self.now));
             for cell in self.records.items(given) {
                 if self.is_later(cell.value, frame.as_of) {
+                    continue;
+                }
+                if are_decisions
+                    && let Value::Record(RecordKind::Approval, record) = cell.value
+                    && !self.decision_stands(given, record, as_of)
+                {
                     continue;
                 }
                 if !take(cell.value) {

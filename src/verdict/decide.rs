@@ -9,6 +9,7 @@ use crate::policy::model::{
     Statement, StatementKind, Variant,
 };
 use crate::policy::types::{RecordKind, Value};
+use crate::source::FileId;
 use crate::time::Instant;
 use std::sync::atomic::Ordering;
 
@@ -376,8 +377,51 @@ impl Evaluator<'_> {
         };
         match (class, except.when) {
             (Outcome::Broken, _) | (_, None) => class,
-            (class, Some(when)) => class.min(self.truth(when, frame)),
+            (class, Some(when)) => {
+                let mut frame = *frame;
+                frame.excepting = Some(except.place.file);
+                class.min(self.truth(when, &frame))
+            }
         }
+    }
+
+    /// Whether an approval that is not advisory asks anything of a subject: one of the policy of a file, or of a policy that it is
+    /// built on. Where nobody is asked, nobody has approved.
+    pub(super) fn is_asked_to_approve(&self, kind: RecordKind, row: u32, file: FileId) -> Outcome {
+        let frame = Frame::about(kind, row);
+        let layers = &self.policy.layers;
+        let mut greatest = Outcome::Broken;
+        for number in &self.approval_statements {
+            let Some(statement) = self.policy.statements.get(*number) else {
+                continue;
+            };
+            let of = statement.place.file;
+            let is_known =
+                layers.of_file.get(&file) == layers.of_file.get(&of) || layers.extends(file, of);
+            if statement.advisory || !is_known {
+                continue;
+            }
+            for variant in &statement.variants {
+                if variant.subject != kind
+                    || variant.other.is_some()
+                    || !self.applies(statement, variant, &frame)
+                {
+                    continue;
+                }
+                let asks = |require: &Require| {
+                    let is_quorum = matches!(require.what, Requirement::Quorum { .. });
+                    match require.when {
+                        _ if !is_quorum => Outcome::Broken,
+                        None => Outcome::Met,
+                        Some(when) => self.truth(when, &frame),
+                    }
+                };
+                let asked = variant.requires.iter().map(asks).max();
+                let scope = self.scope(&variant.scope, variant, &frame);
+                greatest = greatest.max(scope.min(asked.unwrap_or(Outcome::Broken)));
+            }
+        }
+        greatest
     }
 
     /// The least of all lines that apply.

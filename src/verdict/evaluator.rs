@@ -14,6 +14,7 @@ use crate::policy::Policy;
 use crate::policy::condition::Variable;
 use crate::policy::model::{Derived, StatementKind};
 use crate::policy::types::{RecordKind, Value};
+use crate::source::FileId;
 use crate::time::{Instant, Interval};
 use std::sync::atomic::AtomicU8;
 
@@ -45,6 +46,8 @@ pub struct Evaluator<'w> {
     pub(super) approved: [Vec<AtomicU8>; 2],
     /// The numbers of the statements that are approvals.
     pub(super) approval_statements: Vec<usize>,
+    /// Each delegate with whoever named them, sorted.
+    pub(super) delegates: Vec<(u32, u32)>,
     /// For each service, what it is a part of and what depends on it directly.
     pub(super) above: Vec<Vec<u32>>,
     /// History by the things that it is about.
@@ -63,6 +66,8 @@ pub struct Frame {
     pub as_of: Option<Instant>,
     /// Records of history outside this span do not count.
     pub over: Option<Interval>,
+    /// The file of an exception that is asked: `approved` there has to be given by somebody.
+    pub excepting: Option<FileId>,
 }
 
 impl Frame {
@@ -76,6 +81,7 @@ impl Frame {
             variables,
             as_of: None,
             over: None,
+            excepting: None,
         }
     }
 
@@ -131,6 +137,15 @@ impl<'w> Evaluator<'w> {
                 list.extend(service.parent);
             }
         }
+        let mut delegates: Vec<(u32, u32)> = (0u32..)
+            .zip(&policy.people)
+            .flat_map(|(absent, person)| {
+                let delegates = person.delegates.iter();
+                delegates.map(move |delegate| (delegate.person, absent))
+            })
+            .collect();
+        delegates.sort_unstable();
+        delegates.dedup();
         let mut evaluator = Evaluator {
             policy,
             records,
@@ -151,6 +166,7 @@ impl<'w> Evaluator<'w> {
                 .filter(|(_, statement)| statement.kind == StatementKind::Approval)
                 .map(|(number, _)| number)
                 .collect(),
+            delegates,
             above,
             archive: Archive::new(policy, records, history),
             recall: Recall::new(policy),

@@ -227,6 +227,38 @@ impl Words<'_, '_> {
         });
     }
 
+    /// What has to come for a condition that is owed: its parts that do not hold yet, as the policy writes them. With a deadline
+    /// for the whole, every part that does not hold is owed until then.
+    pub fn to_come(&self, id: ExprId, frame: &Frame, by_deadline: bool) -> String {
+        let evaluator = self.evaluator;
+        let program = &evaluator.policy.program;
+        let (all, word) = match &program.get(id).op {
+            Op::And(all) => (all, " and "),
+            Op::Or(all) => (all, " or "),
+            _ => return format!("`{}`", self.written(id)),
+        };
+        let is_open = |one: &&ExprId| match evaluator.truth(**one, frame) {
+            Outcome::Met => false,
+            Outcome::Owed => true,
+            Outcome::Broken | Outcome::Missing => by_deadline,
+        };
+        let open = all.iter().filter(is_open);
+        let texts: Vec<String> = open
+            .map(|one| {
+                let text = self.to_come(*one, frame, by_deadline);
+                let is_joined = matches!(program.get(*one).op, Op::And(_) | Op::Or(_));
+                match is_joined && text.contains("` ") {
+                    true => format!("({text})"),
+                    false => text,
+                }
+            })
+            .collect();
+        match texts.is_empty() {
+            true => format!("`{}`", self.written(id)),
+            false => texts.join(word),
+        }
+    }
+
     /// What decided a condition, in a few words: the first part, unless that is one of several elements of which none does.
     pub fn headline(&self, id: ExprId, frame: &Frame, parts: &[Part]) -> String {
         if let Op::Quantified {

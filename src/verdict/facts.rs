@@ -58,13 +58,23 @@ impl Evaluator<'_> {
         });
         let state = self.state(kind, row);
         let is = |word: &str| state.eq_ignore_ascii_case(word);
-        let is_cancelled = is("canceled") || is("cancelled");
+        // A state that the times contradict counts for nothing: see `contradicted-state`.
+        let begun = match kind {
+            RecordKind::Change | RecordKind::Release => {
+                self.instant(kind, row, self.fields.of(kind).work_start)
+            }
+            _ => None,
+        };
+        let is_cancelled =
+            (is("canceled") || is("cancelled")) && begun.is_none_or(|begun| self.now < begun);
+        let is_closed =
+            is("closed") && instant(&self.fields.start).is_none_or(|start| start <= self.now);
         Facts {
             planned,
             with_rollback,
             is_backwards: bounds.is_some() && planned.is_none(),
             is_cancelled,
-            is_inactive: is_cancelled || is("closed"),
+            is_inactive: is_cancelled || is_closed,
             in_controlled: self.is_in(&EnvironmentScope::Controlled, kind, row),
         }
     }

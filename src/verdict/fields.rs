@@ -14,6 +14,8 @@ pub struct SubjectFields {
     pub environments: u16,
     pub start: u16,
     pub end: u16,
+    /// `work-start`.
+    pub work_start: u16,
     pub rollback: u16,
     pub release: u16,
     pub digest: u16,
@@ -104,6 +106,7 @@ impl KnownFields {
             environments: number(kind, "environments"),
             start: number(kind, "start"),
             end: number(kind, "end"),
+            work_start: number(kind, "work-start"),
             rollback: number(kind, "rollback"),
             release: number(kind, "release"),
             digest: number(kind, "digest"),

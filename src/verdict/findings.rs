@@ -227,7 +227,10 @@ impl<'e, 'w> Reporter<'e, 'w> {
                         self.words.explain(*condition, frame, &mut parts);
                     }
                 }
-                let headline = self.words.headline(*condition, &as_of, &parts);
+                let headline = match outcome {
+                    Outcome::Owed => self.words.to_come(*condition, &as_of, by.is_some()),
+                    _ => self.words.headline(*condition, &as_of, &parts),
+                };
                 let message = match outcome {
                     Outcome::Owed => {
                         format!("{subject} still owes the {kind} `{name}`: {headline}")

@@ -1,6 +1,7 @@
 //! Whether an override of a statement lets a subject through: by people who may, with a reason, and not over before the end.
 
 use super::evaluator::{Evaluator, Frame, not};
+use super::search::CutOff;
 use crate::diagnostic::Outcome;
 use crate::policy::condition::Variable;
 use crate::policy::model::{Override, Statement, StatementKind, Variant};
@@ -141,6 +142,20 @@ impl Evaluator<'_> {
         if given > self.now.0 {
             return (Outcome::Broken, OverrideFlaw::NotGivenYet);
         }
+        // What was edited since is not what they let through.
+        let last_edit = match subject.0 {
+            RecordKind::Change | RecordKind::Release => self.fields.of(subject.0).last_edit,
+            _ => u16::MAX,
+        };
+        if let Value::Record(RecordKind::Edit, edit) =
+            self.records.value(subject.0, subject.1, last_edit)
+        {
+            match self.instant(RecordKind::Edit, edit, part.edit_made) {
+                Some(made) if given <= made.0 => return (Outcome::Broken, OverrideFlaw::Stale),
+                Some(_) => {}
+                None => return (Outcome::Missing, OverrideFlaw::Unedited),
+            }
+        }
         // It must last as long as the subject is planned to; what has no times needs no end.
         let fields = self.fields.of(subject.0);
         let times =
@@ -162,7 +177,12 @@ impl Evaluator<'_> {
                 _ => complete = false,
             }
         }
-        let mut by = self.filled_by(&scope.quorum, &people, Instant(given), frame);
+        people.sort_unstable();
+        people.dedup();
+        let mut by = match self.filled_by(&scope.quorum, &people, Instant(given), frame) {
+            Ok(by) => by,
+            Err(cut_off) => return (Outcome::Missing, OverrideFlaw::CutOff(cut_off)),
+        };
         if !complete || value(part.override_by).is_missing() {
             by = by.max(Outcome::Missing);
         }
@@ -192,8 +212,14 @@ pub(super) enum OverrideFlaw {
     Incomplete,
     /// It is given after the evaluation instant.
     NotGivenYet,
+    /// The subject was edited after it was given.
+    Stale,
+    /// It is not known when the subject was edited last.
+    Unedited,
     /// It ends before the subject does.
     EndsBefore,
+    /// Whether its people are enough was not worked out.
+    CutOff(CutOff),
     /// Its people may not, or are too few.
     People,
     /// Its `when` does not hold.

@@ -150,13 +150,23 @@ impl Reporter<'_, '_> {
                 }
                 let incomplete = self.without(record);
                 let condition = self.unfulfilled(record, one, &side.frame);
+                let cut_off_text;
                 let (field, why) = match flaw {
                     OverrideFlaw::Incomplete => (part.override_of, incomplete.as_str()),
                     OverrideFlaw::NotGivenYet => (part.override_given, "is not given yet"),
+                    OverrideFlaw::Stale => (part.override_given, "is older than the last edit"),
+                    OverrideFlaw::Unedited => (
+                        part.override_given,
+                        "may be older than the last edit, whose `made` is not given",
+                    ),
                     OverrideFlaw::EndsBefore => (
                         part.override_until,
                         "ends before what it should let through",
                     ),
+                    OverrideFlaw::CutOff(cut_off) => {
+                        cut_off_text = cut_off.to_string();
+                        (part.override_by, cut_off_text.as_str())
+                    }
                     OverrideFlaw::People => (part.override_by, "is not by the people who may"),
                     OverrideFlaw::Condition => (part.override_of, condition.as_str()),
                 };

@@ -1,18 +1,17 @@
 //! Quorums: which approvals count, and whether distinct people fill the places of all lines of an approval.
 
+use super::ballots::Chance;
 use super::evaluator::{Evaluator, Frame, not};
-use super::matching::match_people;
-use super::seats::{Filling, Seat, Turns, all_turns};
-use super::votes::{Flaw, Vote};
+use super::filling::{Demand, Sharing, fillable, partly};
+use super::search::{CutOff, Searched};
+use super::seats::Seat;
+use super::votes::{Asked, Flaw, Vote};
 use crate::diagnostic::Outcome;
 use crate::policy::condition::{ExprId, Variable};
 use crate::policy::model::{Candidates, Quorum, Requirement, Variant};
 use crate::policy::types::{RecordKind, Value};
 use crate::syntax::tree::Amount;
 use crate::time::Instant;
-
-/// More combinations of ways to fill the lines of an approval are not tried.
-const MOST_COMBINATIONS: usize = 1024;
 
 /// A line of an approval, in full.
 #[derive(Clone, Debug)]
@@ -23,8 +22,10 @@ pub(super) struct LineResult<'p> {
     pub outcome: Outcome,
     /// The deadline.
     pub deadline: Option<Instant>,
-    /// The places.
-    pub seats: Vec<Seat<'p>>,
+    /// The ways to fill it, each with who fills what of it.
+    pub ways: Vec<Vec<Seat<'p>>>,
+    /// The number of the way that lacks least.
+    pub nearest: usize,
     /// All approvals, with what is wrong with them.
     pub votes: Vec<Vote>,
     /// Who may not fill a place.
@@ -33,6 +34,36 @@ pub(super) struct LineResult<'p> {
     pub rejected: Option<u32>,
     /// A part that is missing: an excluded field, a field that holds a group, the start.
     pub missing: Option<ExprId>,
+    /// Nobody is left who could fill it.
+    pub is_hopeless: bool,
+    /// The bound at which looking for people stopped.
+    pub cut_off: Option<CutOff>,
+    /// The rejections that stand, and the records that may be one.
+    pub rejections: Vec<(Vote, Outcome)>,
+}
+
+impl<'p> LineResult<'p> {
+    pub fn new(require: usize) -> Self {
+        LineResult {
+            require,
+            outcome: Outcome::Met,
+            deadline: None,
+            ways: Vec::new(),
+            nearest: 0,
+            votes: Vec::new(),
+            excluded: Vec::new(),
+            rejected: None,
+            missing: None,
+            is_hopeless: false,
+            cut_off: None,
+            rejections: Vec::new(),
+        }
+    }
+
+    /// The places of the way that lacks least.
+    pub fn seats(&self) -> &[Seat<'p>] {
+        self.ways.get(self.nearest).map_or(&[], Vec::as_slice)
+    }
 }
 
 impl Evaluator<'_> {
@@ -41,13 +72,15 @@ impl Evaluator<'_> {
         if let Some(quickly) = self.one_plain_line(variant, frame) {
             return vec![quickly];
         }
-        self.quorum_results(variant, frame)
+        self.quorum_outcomes(variant, frame)
+            .0
             .into_iter()
             .map(|line| line.outcome)
             .collect()
     }
 
-    /// The common case, `require N of GROUP`, without storing anything: met, or `None` if it needs a closer look.
+    /// The common case, `require N of GROUP` with nothing but approvals, without storing anything: met, or `None` if it needs a
+    /// closer look.
     fn one_plain_line(&self, variant: &Variant, frame: &Frame) -> Option<Outcome> {
         let [require] = variant.requires.as_slice() else {
             return None;
@@ -68,16 +101,18 @@ impl Evaluator<'_> {
         ) else {
             return None;
         };
+        if !self.all_approve(frame) {
+            return None;
+        }
         let group = self.policy.groups.get(*group as usize)?;
         let deadline = self.quorum_deadline(*by, frame)?;
         let excluded = self.excluded(quorum, frame)?;
         let mut people: [u32; 16] = [u32::MAX; 16];
         let mut found = 0usize;
-        for vote in self.votes(quorum, &excluded, Some(deadline), frame) {
+        for vote in self.plain_votes(quorum, &excluded, deadline, frame) {
             match vote.flaw {
                 None => {}
-                // Who may have rejected needs the closer look.
-                Some(Flaw::Incomplete | Flaw::RejectedBySomeone) => return None,
+                Some(Flaw::Incomplete) => return None,
                 Some(_) => continue,
             }
             let person = vote.person?;
@@ -89,227 +124,276 @@ impl Evaluator<'_> {
                 found += 1;
             }
         }
-        if self.rejections(frame).next().is_some() {
-            return None;
-        }
         (found as u64 >= count).then_some(Outcome::Met)
     }
 
-    /// Every line in full, with distinct people matched to the places of all lines together.
+    /// Every line in full, with who fills which place.
     pub(super) fn quorum_results<'p>(
         &self,
         variant: &'p Variant,
         frame: &Frame,
     ) -> Vec<LineResult<'p>> {
-        let mut lines: Vec<LineResult<'p>> = Vec::new();
-        let mut quorums: Vec<Option<(&'p Quorum, Outcome)>> = Vec::new();
-        let mut count_places = false;
-        for (number, require) in variant.requires.iter().enumerate() {
-            let mut line = LineResult {
-                require: number,
-                outcome: Outcome::Met,
-                deadline: None,
-                seats: Vec::new(),
-                votes: Vec::new(),
-                excluded: Vec::new(),
-                rejected: None,
-                missing: None,
-            };
-            let applies = require
-                .when
-                .map_or(Outcome::Met, |when| self.truth(when, frame));
-            let mut active = None;
-            if applies != Outcome::Broken
-                && let Requirement::Quorum { quorum, by } = &require.what
-            {
-                count_places = quorum.count_places;
-                line.deadline = self.quorum_deadline(*by, frame);
-                let excluded = self.excluded(quorum, frame);
-                if excluded.is_none() {
-                    line.missing =
-                        quorum.excluding.iter().copied().find(|expr| {
-                            !self.each(*expr, frame, &mut |value| !value.is_missing())
-                        });
-                    line.outcome = Outcome::Missing;
-                }
-                line.excluded = excluded.unwrap_or_default();
-                let votes = self.votes(quorum, &line.excluded, line.deadline, frame);
-                line.votes = votes.collect();
-                active = Some((quorum, applies));
+        let (mut lines, sharing) = self.quorum_outcomes(variant, frame);
+        if let Err(cut_off) = self.seat(&mut lines, sharing) {
+            for line in &mut lines {
+                line.cut_off = line.cut_off.or(Some(cut_off));
             }
-            quorums.push(active);
-            lines.push(line);
-        }
-        self.seat(&mut lines, &quorums, count_places, frame);
-        for (line, active) in lines.iter_mut().zip(&quorums) {
-            let Some((quorum, applies)) = active else {
-                continue;
-            };
-            if line.outcome != Outcome::Missing {
-                line.outcome = self.line_outcome(quorum, line, frame);
-            }
-            line.outcome = line.outcome.max(not(*applies));
         }
         lines
     }
 
-    /// Chooses, of the ways to fill each line, those that leave the fewest places empty, and fills them.
-    fn seat<'p>(
+    /// Every line with its outcome, without who fills its places.
+    fn quorum_outcomes<'p>(
         &self,
-        lines: &mut [LineResult<'p>],
-        quorums: &[Option<(&'p Quorum, Outcome)>],
-        count_places: bool,
+        variant: &'p Variant,
         frame: &Frame,
-    ) {
-        // For each line, the ways to fill it, each with the ways to cut time for `then`.
-        let mut choices: Vec<Vec<(Vec<Seat<'p>>, Turns)>> = lines
-            .iter()
-            .zip(quorums)
-            .map(|(line, active)| {
-                let ways = active.map_or(&[][..], |(quorum, _)| &quorum.ways);
-                let mut choices = Vec::new();
-                for way in ways {
-                    let seats = self.seats(way, line.deadline, &line.excluded, frame);
-                    for turns in all_turns(&line.votes, &seats) {
-                        choices.push((seats.clone(), turns));
-                    }
+    ) -> (Vec<LineResult<'p>>, Sharing) {
+        let mut lines: Vec<LineResult<'p>> = Vec::new();
+        let mut applying: Vec<Outcome> = Vec::new();
+        let mut sharing = Sharing::Distinct;
+        for (number, require) in variant.requires.iter().enumerate() {
+            let mut line = LineResult::new(number);
+            let applies = require
+                .when
+                .map_or(Outcome::Met, |when| self.truth(when, frame));
+            if applies != Outcome::Broken
+                && let Requirement::Quorum { quorum, by } = &require.what
+            {
+                if quorum.count_places {
+                    sharing = Sharing::EachNeed;
                 }
-                if choices.is_empty() {
-                    choices.push((Vec::new(), Vec::new()));
-                }
-                choices
-            })
-            .collect();
-        if count_places {
-            for (line, choices) in lines.iter_mut().zip(choices) {
-                self.seat_together(std::slice::from_mut(line), &mut [choices], true);
-            }
-        } else {
-            self.seat_together(lines, &mut choices, false);
-        }
-    }
-
-    fn seat_together<'p>(
-        &self,
-        lines: &mut [LineResult<'p>],
-        choices: &mut [Vec<(Vec<Seat<'p>>, Turns)>],
-        count_places: bool,
-    ) {
-        let combinations = choices
-            .iter()
-            .map(Vec::len)
-            .try_fold(1, usize::checked_mul)
-            .unwrap_or(MOST_COMBINATIONS)
-            .min(MOST_COMBINATIONS);
-        let mut best: Option<(usize, usize, Vec<Vec<Seat<'p>>>)> = None;
-        for number in 0..combinations {
-            let mut rest = number;
-            let mut fillings: Vec<Filling<'_, 'p>> = Vec::new();
-            for (line, choices) in lines.iter().zip(choices.iter_mut()) {
-                let choice = rest % choices.len();
-                rest /= choices.len();
-                if let Some((seats, turns)) = choices.get_mut(choice) {
-                    fillings.push(Filling {
-                        votes: &line.votes,
-                        excluded: &line.excluded,
-                        turns,
-                        seats,
-                    });
-                }
-            }
-            if count_places {
-                for filling in fillings {
-                    self.fill_each(filling);
-                }
+                self.read_line(&mut line, quorum, *by, frame);
+                applying.push(applies);
             } else {
-                self.fill(&mut fillings);
+                applying.push(Outcome::Broken);
             }
-            let mut rest = number;
-            let seats: Vec<&Vec<Seat<'p>>> = choices
-                .iter()
-                .filter_map(|choices| {
-                    let choice = rest % choices.len();
-                    rest /= choices.len();
-                    choices.get(choice).map(|(seats, _)| seats)
-                })
-                .collect();
-            let empty =
-                |seats: &Vec<Seat<'p>>| seats.iter().filter(|seat| seat.filled.is_none()).count();
-            let unfilled_lines = seats.iter().filter(|seats| empty(seats) > 0).count();
-            let unfilled: usize = seats.iter().map(|seats| empty(seats)).sum();
-            if best
-                .as_ref()
-                .is_none_or(|(lines, places, _)| (unfilled_lines, unfilled) < (*lines, *places))
-            {
-                best = Some((
-                    unfilled_lines,
-                    unfilled,
-                    seats.into_iter().cloned().collect(),
-                ));
-            }
+            lines.push(line);
         }
-        if let Some((_, _, seats)) = best {
-            for (line, seats) in lines.iter_mut().zip(seats) {
-                line.seats = seats;
-            }
-        }
-    }
-
-    /// Fills the places of each need by itself, so that a person may be in several.
-    fn fill_each(&self, filling: Filling<'_, '_>) {
-        let mut rest = filling.seats;
-        while let Some(first) = rest.first() {
-            let count = rest
-                .iter()
-                .take_while(|seat| is_one_need(first, seat))
-                .count();
-            let (own, others) = rest.split_at_mut(count.min(rest.len()));
-            self.fill(&mut [Filling {
-                seats: own,
-                ..filling
-            }]);
-            rest = others;
-        }
-    }
-
-    fn line_outcome(&self, quorum: &Quorum, line: &mut LineResult<'_>, frame: &Frame) -> Outcome {
-        let mut doubtful = line
-            .votes
-            .iter()
-            .any(|vote| vote.flaw == Some(Flaw::RejectedBySomeone));
-        let mut all_seats: Option<Vec<Seat<'_>>> = None;
-        for (vote, rejects) in self.rejections(frame) {
-            if vote
-                .person
-                .is_some_and(|person| line.excluded.contains(&person))
-            {
+        let unfilled = self.decide_lines(&mut lines, sharing);
+        for (number, line) in lines.iter_mut().enumerate() {
+            let applies = applying.get(number).copied().unwrap_or(Outcome::Broken);
+            if applies == Outcome::Broken {
                 continue;
             }
-            let seats = all_seats.get_or_insert_with(|| {
-                let ways = quorum.ways.iter();
-                ways.flat_map(|way| self.seats(way, line.deadline, &line.excluded, frame))
-                    .collect()
-            });
-            let counts = seats
+            let outcome = unfilled.get(number).copied().unwrap_or(Outcome::Missing);
+            line.outcome = self.line_outcome(line, outcome);
+            line.outcome = line.outcome.max(not(applies));
+        }
+        (lines, sharing)
+    }
+
+    /// Reads what a line asks for, and who decided what about it.
+    fn read_line<'p>(
+        &self,
+        line: &mut LineResult<'p>,
+        quorum: &'p Quorum,
+        by: Option<ExprId>,
+        frame: &Frame,
+    ) {
+        line.deadline = self.quorum_deadline(by, frame);
+        let excluded = self.excluded(quorum, frame);
+        if excluded.is_none() {
+            line.missing = quorum
+                .excluding
                 .iter()
-                .any(|seat| self.can_fill(seat, &vote, &line.excluded));
-            if counts && rejects {
-                line.rejected = Some(vote.record);
-                return Outcome::Broken;
-            }
-            doubtful |= counts || seats.iter().any(|seat| !seat.known);
+                .copied()
+                .find(|expr| !self.each(*expr, frame, &mut |value| !value.is_missing()));
+            line.outcome = Outcome::Missing;
         }
-        let Some(deadline) = line.deadline else {
-            return Outcome::Missing;
+        line.excluded = excluded.unwrap_or_default();
+        let ways = quorum.ways.iter();
+        line.ways = ways
+            .map(|way| self.seats(way, line.deadline, &line.excluded, frame))
+            .collect();
+        let seats: Vec<Seat<'_>> = line.ways.iter().flatten().cloned().collect();
+        // Once the work has begun nothing is refused any more, unless the approval is one that comes later.
+        let begun = self.begun(frame);
+        let closed = match (begun, by, line.deadline) {
+            (Some(begun), Some(_), Some(deadline)) => Some(begun.max(deadline)),
+            (begun, ..) => begun,
         };
-        if line.seats.iter().all(|seat| seat.filled.is_some()) {
-            return if doubtful {
-                Outcome::Missing
-            } else {
-                Outcome::Met
-            };
+        let asked = Asked {
+            quorum,
+            excluded: &line.excluded,
+            deadline: line.deadline,
+            closed,
+            seats: &seats,
+        };
+        let decisions = self.decisions(&asked, frame);
+        line.votes = decisions.votes;
+        line.rejections = decisions.rejections;
+        line.rejections.retain(|(vote, _)| {
+            let excluded = |person: u32| line.excluded.contains(&person);
+            !vote.person.is_some_and(excluded)
+                && seats
+                    .iter()
+                    .any(|seat| !seat.known || self.can_fill(seat, vote, &line.excluded))
+        });
+        // Somebody without a place rejects nothing; where not everybody is known who has one, they may.
+        for (vote, outcome) in &mut line.rejections {
+            let has_place = seats
+                .iter()
+                .any(|seat| self.can_fill(seat, vote, &line.excluded));
+            if !has_place {
+                *outcome = Outcome::Missing;
+            }
         }
-        if let Some(seat) = line.seats.iter().find(|seat| !seat.known) {
+    }
+
+    /// When the work of a subject began; as planned, unless it says otherwise.
+    fn begun(&self, frame: &Frame) -> Option<Instant> {
+        let (kind, row) = frame.get(Variable::SUBJECT)?;
+        let work_start = self.fields.of(kind).work_start;
+        self.instant(kind, row, work_start)
+            .or_else(|| self.start(kind, row))
+    }
+
+    /// Whether the places of each line are filled, or could be.
+    fn decide_lines(&self, lines: &mut [LineResult<'_>], sharing: Sharing) -> Vec<Outcome> {
+        match self.try_lines(lines, sharing) {
+            Ok(outcomes) => outcomes,
+            Err(cut_off) => {
+                for line in lines.iter_mut() {
+                    line.cut_off = Some(cut_off);
+                }
+                vec![Outcome::Missing; lines.len()]
+            }
+        }
+    }
+
+    fn try_lines(&self, lines: &mut [LineResult<'_>], sharing: Sharing) -> Searched<Vec<Outcome>> {
+        let order = Self::by_deadline_first(lines);
+        let filled = self.filled_lines(lines, &order, sharing, Chance::Given)?;
+        if filled.iter().all(|is_filled| *is_filled) {
+            return Ok(vec![Outcome::Met; lines.len()]);
+        }
+        // What is filled stays so: what is to come has to fit beside it.
+        let mut order = order;
+        order.sort_by_key(|number| !filled.get(*number).copied().unwrap_or_default());
+        let to_come = self.filled_lines(lines, &order, sharing, Chance::ToCome)?;
+        let mut possible: Option<Vec<bool>> = None;
+        let mut outcomes = Vec::with_capacity(lines.len());
+        for number in 0..lines.len() {
+            let is = |list: &[bool]| list.get(number).copied().unwrap_or_default();
+            if is(&filled) {
+                outcomes.push(Outcome::Met);
+                continue;
+            }
+            let Some(line) = lines.get(number) else {
+                continue;
+            };
+            let is_open = line.deadline.is_some_and(|deadline| self.now < deadline);
+            if is_open && is(&to_come) {
+                outcomes.push(Outcome::Owed);
+                continue;
+            }
+            if possible.is_none() {
+                possible = Some(self.filled_lines(lines, &order, sharing, Chance::Possible)?);
+            }
+            let outcome = match possible.as_deref().is_some_and(is) {
+                true => Outcome::Missing,
+                false => Outcome::Broken,
+            };
+            if let Some(line) = lines.get_mut(number) {
+                line.is_hopeless = is_open && outcome == Outcome::Broken;
+            }
+            outcomes.push(outcome);
+        }
+        Ok(outcomes)
+    }
+
+    /// The numbers of the lines by what is due first: what is over can be filled by nothing that is still to come.
+    fn by_deadline_first(lines: &[LineResult<'_>]) -> Vec<usize> {
+        let mut order: Vec<usize> = (0..lines.len()).collect();
+        order.sort_by_key(|number| lines.get(*number).and_then(|line| line.deadline));
+        order
+    }
+
+    /// Which lines can be filled, all at once; where not all can be, those that come first in the order.
+    fn filled_lines(
+        &self,
+        lines: &[LineResult<'_>],
+        order: &[usize],
+        sharing: Sharing,
+        chance: Chance,
+    ) -> Searched<Vec<bool>> {
+        let (all, ballots) = self.ballots(lines, order, chance);
+        let found = fillable(&all, &ballots, sharing)?;
+        let mut filled = vec![false; lines.len()];
+        for (number, demands) in order.iter().zip(found) {
+            if let Some(slot) = filled.get_mut(*number) {
+                *slot = demands.is_some();
+            }
+        }
+        Ok(filled)
+    }
+
+    /// Fills the places of all lines as far as that goes, each way of a line by itself: first the lines that can be filled.
+    fn seat(&self, lines: &mut [LineResult<'_>], sharing: Sharing) -> Searched<()> {
+        let order = Self::by_deadline_first(lines);
+        let (all, ballots) = self.ballots(lines, &order, Chance::Given);
+        let mut demands = fillable(&all, &ballots, sharing)?;
+        for (place, number) in order.iter().enumerate() {
+            let (Some(line), Some(ways)) = (lines.get_mut(*number), all.get(place)) else {
+                continue;
+            };
+            let others = demands.iter().enumerate();
+            let others = others.filter(|(other, _)| *other != place);
+            let beside: Vec<Demand> = others
+                .filter_map(|(_, demands)| demands.as_ref())
+                .flatten()
+                .cloned()
+                .collect();
+            let mut least: Option<(usize, usize, Vec<Demand>)> = None;
+            for (way_number, (seats, way)) in line.ways.iter_mut().zip(ways).enumerate() {
+                let filled = partly(way, &beside, &ballots, sharing)?;
+                for (seat, people) in seats.iter_mut().zip(&filled) {
+                    let by = people.iter().filter_map(|fit| {
+                        let record = ballots.get(fit.ballot)?.record;
+                        let vote = line.votes.iter().find(|vote| vote.record == record)?;
+                        Some((*vote, fit.member))
+                    });
+                    seat.filled = by.collect();
+                }
+                let empty: usize = seats.iter().map(Seat::empty).sum();
+                if least.as_ref().is_none_or(|(fewest, ..)| empty < *fewest) {
+                    let people = filled.into_iter().filter(|people| !people.is_empty());
+                    let taken = people.map(|people| Demand {
+                        amount: people.len(),
+                        fits: people,
+                    });
+                    least = Some((empty, way_number, taken.collect()));
+                }
+            }
+            if let Some((_, way, taken)) = least {
+                if let Some(slot) = demands.get_mut(place) {
+                    *slot = Some(taken);
+                }
+                line.nearest = way;
+            }
+        }
+        Ok(())
+    }
+
+    fn line_outcome(&self, line: &mut LineResult<'_>, places: Outcome) -> Outcome {
+        if line.outcome == Outcome::Missing {
+            return Outcome::Missing;
+        }
+        let rejected = line.rejections.iter();
+        let rejected = rejected.filter(|(_, outcome)| *outcome == Outcome::Broken);
+        if let Some((vote, _)) = rejected.min_by_key(|(vote, _)| vote.given) {
+            line.rejected = Some(vote.record);
+            return Outcome::Broken;
+        }
+        let by_someone = |vote: &Vote| vote.flaw == Some(Flaw::RejectedBySomeone);
+        let is_doubtful = !line.rejections.is_empty() || line.votes.iter().any(by_someone);
+        if line.deadline.is_none() || places == Outcome::Met && is_doubtful {
+            return Outcome::Missing;
+        }
+        let seats = line.ways.iter().flatten();
+        if places == Outcome::Missing
+            && let Some(seat) = seats.into_iter().find(|seat| !seat.known)
+        {
             let fields = seat.need.who.iter().filter_map(|who| match who {
                 Candidates::Field(field) => Some(*field),
                 _ => None,
@@ -317,57 +401,8 @@ impl Evaluator<'_> {
             line.missing = (seat.need.per.filter(|_| seat.element.is_none()))
                 .or(fields.into_iter().next())
                 .or(seat.need.at);
-            return Outcome::Missing;
         }
-        if self.now < deadline {
-            Outcome::Owed
-        } else if self.may_be_filled(quorum, line, frame) {
-            Outcome::Missing
-        } else {
-            Outcome::Broken
-        }
-    }
-
-    /// Whether approvals that may count could fill the places that are empty, in any way.
-    fn may_be_filled(&self, quorum: &Quorum, line: &LineResult<'_>, frame: &Frame) -> bool {
-        let may = |vote: &&Vote| vote.flaw.is_some_and(Flaw::may_count);
-        if !line.votes.iter().any(|vote| may(&vote)) {
-            return false;
-        }
-        let votes: Vec<&Vote> = line
-            .votes
-            .iter()
-            .filter(|vote| vote.flaw.is_none() || may(vote))
-            .collect();
-        quorum.ways.iter().any(|way| {
-            let seats = self.seats(way, line.deadline, &line.excluded, frame);
-            let fits: Vec<Vec<usize>> = seats
-                .iter()
-                .map(|seat| {
-                    let numbered = votes.iter().enumerate();
-                    numbered
-                        .filter(|(_, vote)| {
-                            !seat.known
-                                || vote.flaw == Some(Flaw::Incomplete)
-                                || self.can_fill(seat, vote, &line.excluded)
-                        })
-                        .map(|(number, _)| number)
-                        .collect()
-                })
-                .collect();
-            let all =
-                |fits: &[Vec<usize>]| match_people(fits, votes.len()).iter().all(Option::is_some);
-            if !quorum.count_places {
-                return all(&fits);
-            }
-            // Each need by itself, since a person may be in several.
-            let mut rest = fits.as_slice();
-            seats.chunk_by(is_one_need).all(|own| {
-                let (own, others) = rest.split_at(own.len().min(rest.len()));
-                rest = others;
-                all(own)
-            })
-        })
+        places
     }
 
     /// The deadline of a line; without `by` it is the start.
@@ -382,7 +417,7 @@ impl Evaluator<'_> {
     }
 
     /// The people whom `excluding` names; `None` if one of its fields is missing.
-    fn excluded(&self, quorum: &Quorum, frame: &Frame) -> Option<Vec<u32>> {
+    pub(super) fn excluded(&self, quorum: &Quorum, frame: &Frame) -> Option<Vec<u32>> {
         let mut people = Vec::new();
         for field in &quorum.excluding {
             let mut complete = true;
@@ -399,53 +434,4 @@ impl Evaluator<'_> {
         }
         Some(people)
     }
-
-    /// Whether given people, who act at an instant, fill a quorum: for overrides.
-    pub(super) fn filled_by(
-        &self,
-        quorum: &Quorum,
-        people: &[u32],
-        at: Instant,
-        frame: &Frame,
-    ) -> Outcome {
-        let mut people = people.to_vec();
-        people.sort_unstable();
-        people.dedup();
-        let mut greatest = Outcome::Broken;
-        for way in &quorum.ways {
-            let seats = self.seats(way, Some(at), &[], frame);
-            let fits: Vec<Vec<usize>> = seats
-                .iter()
-                .map(|seat| {
-                    let numbered = people.iter().enumerate();
-                    numbered
-                        .filter(|(_, person)| {
-                            let vote = Vote {
-                                record: 0,
-                                person: Some(**person),
-                                on_behalf_of: None,
-                                given: at,
-                                flaw: None,
-                            };
-                            self.can_fill(seat, &vote, &[])
-                        })
-                        .map(|(number, _)| number)
-                        .collect()
-                })
-                .collect();
-            let filled = match_people(&fits, people.len());
-            if !seats.is_empty() && filled.iter().all(Option::is_some) {
-                return Outcome::Met;
-            }
-            if seats.iter().any(|seat| !seat.known) {
-                greatest = Outcome::Missing;
-            }
-        }
-        greatest
-    }
-}
-
-/// Whether two places belong to the same `N of …`.
-fn is_one_need(one: &Seat<'_>, other: &Seat<'_>) -> bool {
-    std::ptr::eq(one.need, other.need) && one.element == other.element
 }

@@ -1,7 +1,6 @@
 //! The places of a quorum: how many there are, who could fill each, and who does.
 
 use super::evaluator::{Evaluator, Frame};
-use super::matching::match_people;
 use super::votes::Vote;
 use crate::policy::condition::Variable;
 use crate::policy::model::{Candidates, Need};
@@ -9,13 +8,15 @@ use crate::policy::types::{RecordKind, Value};
 use crate::syntax::tree::Amount;
 use crate::time::Instant;
 
-/// A place in a quorum.
+/// The places of one need: `2 of security`, or of `1 of owner per service` those of one service.
 #[derive(Clone, Debug)]
 pub(super) struct Seat<'p> {
-    /// The need it belongs to.
+    /// The need.
     pub need: &'p Need,
     /// For `per`, the element.
     pub element: Option<(RecordKind, u32)>,
+    /// How many places there are.
+    pub places: usize,
     /// The people who are named, themselves or by a field.
     people: Vec<u32>,
     /// The groups, likewise.
@@ -24,14 +25,29 @@ pub(super) struct Seat<'p> {
     pub known: bool,
     /// When they must be in the group; when they approved, if not said.
     at: Option<Instant>,
-    /// Everyone who could fill it now, or at that instant; sorted.
+    /// Those whom the size of the group counts: who is in it now, at the deadline if that is over, or at the instant named; sorted.
     pub candidates: Vec<u32>,
-    /// Who fills it.
-    pub filled: Option<Vote>,
+    /// Who fills places, each with the member whose place it is.
+    pub filled: Vec<(Vote, u32)>,
 }
 
-/// For `then`: after which instant and until which the approvals of each turn are given.
-pub(super) type Turns = Vec<(Instant, Instant)>;
+impl Seat<'_> {
+    /// How many places are empty.
+    pub fn empty(&self) -> usize {
+        self.places.saturating_sub(self.filled.len())
+    }
+
+    /// Whether it is known how many places there are and when somebody has to be in a group, and some of those who could fill them.
+    pub fn is_settled(&self) -> bool {
+        let is_dated = self.need.at.is_none() || self.at.is_some();
+        self.known || is_dated && matches!(self.need.amount, Amount::Count(_))
+    }
+
+    /// Whether this is about the same `N of …` as another.
+    pub fn is_same_need(&self, other: &Seat<'_>) -> bool {
+        std::ptr::eq(self.need, other.need) && self.element == other.element
+    }
+}
 
 impl Evaluator<'_> {
     /// The places of a way to fill a line. `by` is the deadline. `all of` a group is all of those who are not excluded.
@@ -64,25 +80,11 @@ impl Evaluator<'_> {
                     Some((kind, row)) => frame.with(Variable::INNER, *kind, *row),
                     None => *frame,
                 };
-                let seat = self.a_seat(need, *element, by, &inner);
-                let size = seat.candidates.len();
-                let places = match need.amount {
-                    Amount::Count(count) => usize::try_from(count).unwrap_or(usize::MAX).min(1_000),
-                    Amount::All => {
-                        let free = |person: &&u32| !excluded.contains(person);
-                        seat.candidates.iter().filter(free).count().max(1)
-                    }
-                    #[expect(
-                        clippy::cast_possible_truncation,
-                        clippy::cast_sign_loss,
-                        clippy::cast_precision_loss,
-                        reason = "a share of a group that fits in memory"
-                    )]
-                    Amount::Percent(percent) => {
-                        ((size as f64 * percent / 100.0).ceil() as usize).max(1)
-                    }
-                };
-                seats.extend(std::iter::repeat_n(seat, places));
+                let mut seat = self.a_seat(need, *element, by, &inner);
+                let free = |person: &&u32| !excluded.contains(person);
+                let free = seat.candidates.iter().filter(free).count();
+                seat.places = need.amount.of(seat.candidates.len(), free);
+                seats.push(seat);
             }
             if !known {
                 // Elements that are not given need people who are not known.
@@ -109,12 +111,13 @@ impl Evaluator<'_> {
         let mut seat = Seat {
             need,
             element,
+            places: 1,
             people: Vec::new(),
             groups: Vec::new(),
             known: true,
             at: None,
             candidates: Vec::new(),
-            filled: None,
+            filled: Vec::new(),
         };
         if let Some(at) = need.at {
             seat.at = self.deadline(at, frame);
@@ -151,37 +154,58 @@ impl Evaluator<'_> {
         seat
     }
 
-    /// Whether an approval could fill a place: by a member or a person named, or by whoever stands in for one, unless that one is
-    /// excluded.
-    pub(super) fn can_fill(&self, seat: &Seat<'_>, vote: &Vote, excluded: &[u32]) -> bool {
-        let belongs = |person: u32| {
-            seat.people.contains(&person)
-                || seat.groups.iter().any(|group| {
-                    let group = self.policy.groups.get(*group as usize);
-                    group.is_some_and(|group| group.has(person, seat.at.unwrap_or(vote.given)))
-                })
-        };
+    /// Whether a person could have a place, by an approval given at an instant. The places of `all of` a group are those of the
+    /// people whom its size counts.
+    pub(super) fn has_place(&self, seat: &Seat<'_>, person: u32, given: Instant) -> bool {
+        if seat.need.amount == Amount::All {
+            return seat.candidates.binary_search(&person).is_ok();
+        }
+        seat.people.contains(&person)
+            || seat.groups.iter().any(|group| {
+                let group = self.policy.groups.get(*group as usize);
+                group.is_some_and(|group| group.has(person, seat.at.unwrap_or(given)))
+            })
+    }
+
+    /// Those for whose place an approval could count: whoever gave it, or those whom they stand in for, unless one is excluded.
+    pub(super) fn members_of(&self, seat: &Seat<'_>, vote: &Vote, excluded: &[u32]) -> Vec<u32> {
         let Some(person) = vote.person else {
-            return false;
+            return Vec::new();
         };
-        let for_another = |absent: u32| {
-            !excluded.contains(&absent)
-                && self.stands_in(person, absent, vote.given)
-                && belongs(absent)
+        let for_another = |absent: &u32| {
+            !excluded.contains(absent)
+                && self.stands_in(person, *absent, vote.given)
+                && self.has_place(seat, *absent, vote.given)
         };
         match vote.on_behalf_of {
-            Some(absent) => for_another(absent),
+            Some(absent) => Some(absent).filter(for_another).into_iter().collect(),
             None => {
-                belongs(person)
-                    || (0u32..)
-                        .zip(&self.policy.people)
-                        .any(|(absent, _)| for_another(absent))
+                let mut members: Vec<u32> = self.stood_in_for(person).filter(for_another).collect();
+                if self.has_place(seat, person, vote.given) {
+                    members.push(person);
+                }
+                members
             }
         }
     }
 
+    /// Whether an approval could fill a place.
+    pub(super) fn can_fill(&self, seat: &Seat<'_>, vote: &Vote, excluded: &[u32]) -> bool {
+        !self.members_of(seat, vote, excluded).is_empty()
+    }
+
+    /// Those who have named a person as a delegate, at whatever time.
+    pub(super) fn stood_in_for(&self, person: u32) -> impl Iterator<Item = u32> {
+        let first = self
+            .delegates
+            .partition_point(|(delegate, _)| *delegate < person);
+        let from = self.delegates.get(first..).unwrap_or_default().iter();
+        from.take_while(move |(delegate, _)| *delegate == person)
+            .map(|(_, absent)| *absent)
+    }
+
     /// Whether a person stands in for another at an instant.
-    fn stands_in(&self, person: u32, absent: u32, at: Instant) -> bool {
+    pub(super) fn stands_in(&self, person: u32, absent: u32, at: Instant) -> bool {
         self.policy
             .people
             .get(absent as usize)
@@ -192,101 +216,36 @@ impl Evaluator<'_> {
             })
     }
 
-    /// Fills places by the approvals that count, each person at most one; `turns` are those of each line's `then`.
-    pub(super) fn fill(&self, lines: &mut [Filling<'_, '_>]) {
-        let mut people: Vec<u32> = lines
-            .iter()
-            .flat_map(|line| line.votes.iter())
-            .filter(|vote| vote.flaw.is_none())
-            .filter_map(|vote| vote.person)
-            .collect();
-        people.sort_unstable();
-        people.dedup();
-        let fits: Vec<Vec<usize>> = lines
-            .iter()
-            .flat_map(|line| line.seats.iter().map(move |seat| (line, seat)))
-            .map(|(line, seat)| {
-                let fitting = people.iter().enumerate();
-                fitting
-                    .filter(|(_, person)| self.vote_for(line, seat, **person).is_some())
-                    .map(|(number, _)| number)
-                    .collect()
-            })
-            .collect();
-        let mut filled = match_people(&fits, people.len()).into_iter();
-        for line in lines {
-            for number in 0..line.seats.len() {
-                let person = filled.next().flatten();
-                let person = person.and_then(|person| people.get(person).copied());
-                let vote = match (person, line.seats.get(number)) {
-                    (Some(person), Some(seat)) => self.vote_for(line, seat, person),
-                    _ => None,
-                };
-                if let Some(seat) = line.seats.get_mut(number) {
-                    seat.filled = vote;
-                }
-            }
+    /// Those who could still give an approval of their own for a place before a deadline, sorted: members now, or at the instant
+    /// named; where there are none now, whoever comes before the deadline.
+    pub(super) fn to_come(&self, seat: &Seat<'_>, deadline: Instant) -> Vec<u32> {
+        if seat.at.is_some() || seat.need.amount == Amount::All {
+            return seat.candidates.clone();
         }
-    }
-
-    /// The approval by which a person could fill a place.
-    fn vote_for(&self, line: &Filling<'_, '_>, seat: &Seat<'_>, person: u32) -> Option<Vote> {
-        let turn = line.turns.get(usize::from(seat.need.turn));
-        line.votes
-            .iter()
-            .filter(|vote| vote.flaw.is_none() && vote.person == Some(person))
-            .filter(|vote| {
-                turn.is_none_or(|(after, until)| *after < vote.given && vote.given <= *until)
-            })
-            .find(|vote| self.can_fill(seat, vote, line.excluded))
-            .copied()
-    }
-}
-
-/// A line whose places are to be filled.
-pub(super) struct Filling<'a, 'p> {
-    pub votes: &'a [Vote],
-    pub excluded: &'a [u32],
-    pub turns: &'a Turns,
-    pub seats: &'a mut [Seat<'p>],
-}
-
-/// All ways to cut time into turns at the approvals that count; one without cuts where there is no `then`.
-pub(super) fn all_turns(votes: &[Vote], seats: &[Seat<'_>]) -> Vec<Turns> {
-    /// More than these are not tried.
-    const MOST: usize = 512;
-    let last = seats.iter().map(|seat| seat.need.turn).max().unwrap_or(0);
-    if last == 0 {
-        return vec![Vec::new()];
-    }
-    let mut instants: Vec<Instant> = votes
-        .iter()
-        .filter(|vote| vote.flaw.is_none())
-        .map(|vote| vote.given)
-        .collect();
-    instants.sort_unstable();
-    instants.dedup();
-    let mut all: Vec<Turns> = vec![Vec::new()];
-    for _ in 0..last {
-        let mut longer = Vec::new();
-        for turns in &all {
-            let after = turns.last().map_or(Instant::MIN, |(_, until)| *until);
-            for cut in instants.iter().filter(|cut| **cut > after) {
-                let mut turns = turns.clone();
-                turns.push((after, *cut));
-                longer.push(turns);
-            }
-            // Nothing of a later turn counts while this one is open.
-            let mut turns = turns.clone();
-            turns.push((after, Instant::MAX));
-            longer.push(turns);
+        let mut all = seat.people.clone();
+        for group in &seat.groups {
+            let Some(group) = self.policy.groups.get(*group as usize) else {
+                continue;
+            };
+            let members = group.members().iter();
+            let members = members.filter(|m| m.from < deadline && self.now < m.until);
+            all.extend(members.map(|member| member.person));
         }
-        longer.truncate(MOST);
-        all = longer;
+        all.sort_unstable();
+        all.dedup();
+        all
     }
-    for turns in &mut all {
-        let after = turns.last().map_or(Instant::MIN, |(_, until)| *until);
-        turns.push((after, Instant::MAX));
+
+    /// Those who can stand in for a person between now and a deadline.
+    pub(super) fn delegates_until(
+        &self,
+        absent: u32,
+        deadline: Instant,
+    ) -> impl Iterator<Item = u32> {
+        let absent = self.policy.people.get(absent as usize);
+        let delegates = absent.into_iter().flat_map(|absent| &absent.delegates);
+        delegates
+            .filter(move |d| d.from < deadline && self.now < d.until)
+            .map(|delegate| delegate.person)
     }
-    all
 }

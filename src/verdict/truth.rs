@@ -120,17 +120,26 @@ impl Evaluator<'_> {
     /// A yes-no value as a condition. A defined condition and `approved` keep what is owed.
     pub(super) fn yes_no(&self, id: ExprId, frame: &Frame) -> Outcome {
         match &self.policy.program.get(id).op {
-            Op::Defined { of, value } if self.policy.program.get(*value).op.is_condition() => {
-                match self.value(*of, frame) {
-                    Value::Record(kind, row) => {
-                        self.truth(*value, &self.inner_frame(kind, row, frame))
+            Op::Defined { of, value } => match self.value(*of, frame) {
+                Value::Record(kind, row) => {
+                    let inner = self.inner_frame(kind, row, frame);
+                    match self.policy.program.get(*value).op.is_condition() {
+                        true => self.truth(*value, &inner),
+                        // `approved` behind a definition is owed as `approved` is.
+                        false => self.yes_no(*value, &inner),
                     }
-                    _ => Outcome::Missing,
                 }
-            }
+                _ => Outcome::Missing,
+            },
             Op::Field { of, kind, field } if self.is_approved_field(*kind, *field) => {
                 match self.value(*of, frame) {
-                    Value::Record(kind, row) => self.approved(kind, row),
+                    Value::Record(kind, row) => {
+                        let approved = self.approved(kind, row);
+                        match frame.excepting {
+                            Some(file) => approved.min(self.is_asked_to_approve(kind, row, file)),
+                            None => approved,
+                        }
+                    }
                     _ => Outcome::Missing,
                 }
             }
@@ -166,6 +175,7 @@ impl Evaluator<'_> {
         let mut inner = Frame::about(kind, row);
         inner.as_of = frame.as_of;
         inner.over = frame.over;
+        inner.excepting = frame.excepting;
         inner
     }
 
@@ -249,15 +259,21 @@ impl Evaluator<'_> {
         some: bool,
         frame: &Frame,
     ) -> Outcome {
-        let at = match at {
-            None => frame.as_of.unwrap_or(self.now),
+        let named = match at {
+            None => None,
             Some(at) => match self.value(at, frame) {
-                Value::Instant(at) => Instant(at),
+                Value::Instant(at) => Some(Instant(at)),
                 _ => return Outcome::Missing,
             },
         };
         self.each_or_some(left, some, frame, &mut |person| {
-            self.is_member(person, group, at, frame)
+            let Value::Record(RecordKind::Person, number) = person else {
+                return Outcome::Missing;
+            };
+            match named.or_else(|| self.known_at(left, number, frame)) {
+                Some(at) => self.is_member(person, group, at, frame),
+                None => Outcome::Missing,
+            }
         })
     }
 

@@ -19,10 +19,12 @@ pub(super) enum Vacancy<'s, 'p> {
     Nobody,
 }
 
-/// The places of an approval, of all its lines.
+/// The places of an approval: those of one way to fill a line, and those of the other lines.
 pub(super) struct Places<'s, 'p> {
     evaluator: &'s Evaluator<'s>,
-    lines: &'s [LineResult<'p>],
+    line: &'s LineResult<'p>,
+    way: &'s [Seat<'p>],
+    others: Vec<&'s LineResult<'p>>,
     /// Whether a person may fill a place in each `N of …`.
     count_places: bool,
 }
@@ -30,38 +32,50 @@ pub(super) struct Places<'s, 'p> {
 impl<'s, 'p> Places<'s, 'p> {
     pub fn new(
         evaluator: &'s Evaluator<'s>,
+        line: &'s LineResult<'p>,
+        way: &'s [Seat<'p>],
         lines: &'s [LineResult<'p>],
         count_places: bool,
     ) -> Self {
+        let is_other = |other: &&'s LineResult<'p>| other.require != line.require;
         Places {
             evaluator,
-            lines,
+            line,
+            way,
+            others: lines.iter().filter(is_other).collect(),
             count_places,
         }
     }
 
-    /// Who could fill an empty place of a line.
-    pub fn vacancy(&self, line: &'s LineResult<'p>, seat: &'s Seat<'p>) -> Vacancy<'s, 'p> {
+    /// Who could fill an empty place of the way.
+    pub fn vacancy(&self, seat: &'s Seat<'p>) -> Vacancy<'s, 'p> {
+        let line = self.line;
+        if line
+            .deadline
+            .is_none_or(|deadline| deadline <= self.evaluator.now)
+        {
+            return Vacancy::Nobody;
+        }
         let open = self.free(line, seat);
         if !open.is_empty() {
             return Vacancy::Open(open);
         }
-        // Breadth first, so that as few people as possible move. Each place is looked at once.
+        // Breadth first, so that as few people as possible move. Each need is looked at once.
         let mut queue = vec![(line, seat, None)];
         let mut seen: Vec<*const Seat<'p>> = vec![seat];
         let mut next = 0;
         while let Some((line, seat, first)) = queue.get(next).copied() {
             next += 1;
             for (other_line, other) in self.filled() {
-                let Some(person) = other.filled.and_then(|vote| vote.person) else {
-                    continue;
-                };
-                if seen.contains(&std::ptr::from_ref(other))
-                    || !self.compete(seat, other)
-                    || !self.could_move(line, seat, other, person)
-                {
+                if seen.contains(&std::ptr::from_ref(other)) || !self.compete(seat, other) {
                     continue;
                 }
+                let mut moving = other.filled.iter().filter_map(|(vote, _)| vote.person);
+                let Some(person) =
+                    moving.find(|person| self.could_move(line, seat, other, *person))
+                else {
+                    continue;
+                };
                 seen.push(other);
                 let freed = first.unwrap_or(person);
                 let people = self.free(other_line, other);
@@ -78,30 +92,39 @@ impl<'s, 'p> Places<'s, 'p> {
         Vacancy::Nobody
     }
 
-    /// Who could approve for a place and fills none: members first; where there are none, those who stand in for members.
+    /// Who could still approve for a place and fills none: members first; where there are none, those who stand in for members.
     fn free(&self, line: &LineResult<'_>, seat: &Seat<'_>) -> Vec<u32> {
-        let may = |person: &u32| {
-            let mut filled = self.filled();
-            !line.excluded.contains(person)
-                && !filled.any(|(_, other)| {
-                    self.compete(seat, other)
-                        && other.filled.and_then(|vote| vote.person) == Some(*person)
-                })
+        let Some(deadline) = line.deadline.filter(|d| self.evaluator.now < *d) else {
+            return Vec::new();
         };
-        let members: Vec<u32> = seat.candidates.iter().copied().filter(may).collect();
-        if !members.is_empty() {
-            return members;
+        let (mut signed, mut used) = (Vec::new(), Vec::new());
+        for (_, other) in self.filled().filter(|(_, other)| self.compete(seat, other)) {
+            for (vote, member) in &other.filled {
+                signed.extend(vote.person);
+                used.push(*member);
+            }
         }
-        let now = self.evaluator.now;
-        let mut standing_in: Vec<u32> = seat
-            .candidates
+        let may_sign = |person: &u32| !line.excluded.contains(person) && !signed.contains(person);
+        let members = self.evaluator.to_come(seat, deadline);
+        let members: Vec<u32> = members
+            .into_iter()
+            .filter(|member| !line.excluded.contains(member) && !used.contains(member))
+            .collect();
+        // Whoever is there now goes before those who come later.
+        for is_now in [true, false] {
+            let own = members.iter().copied();
+            let own: Vec<u32> = own
+                .filter(|person| !is_now || seat.candidates.binary_search(person).is_ok())
+                .filter(may_sign)
+                .collect();
+            if !own.is_empty() {
+                return own;
+            }
+        }
+        let mut standing_in: Vec<u32> = members
             .iter()
-            .filter(|absent| !line.excluded.contains(absent))
-            .filter_map(|absent| self.evaluator.policy.people.get(*absent as usize))
-            .flat_map(|absent| &absent.delegates)
-            .filter(|delegate| delegate.from <= now && now < delegate.until)
-            .map(|delegate| delegate.person)
-            .filter(may)
+            .flat_map(|absent| self.evaluator.delegates_until(*absent, deadline))
+            .filter(may_sign)
             .collect();
         standing_in.sort_unstable();
         standing_in.dedup();
@@ -109,14 +132,16 @@ impl<'s, 'p> Places<'s, 'p> {
     }
 
     fn filled(&self) -> impl Iterator<Item = (&'s LineResult<'p>, &'s Seat<'p>)> {
-        let seats = |line: &'s LineResult<'p>| line.seats.iter().map(move |seat| (line, seat));
-        let all = self.lines.iter().flat_map(seats);
-        all.filter(|(_, seat)| seat.filled.is_some())
+        let own = self.way.iter().map(|seat| (self.line, seat));
+        let others = self.others.iter();
+        let others = others.flat_map(|line| line.seats().iter().map(move |seat| (*line, seat)));
+        own.chain(others)
+            .filter(|(_, seat)| !seat.filled.is_empty())
     }
 
-    /// Whether one person may not fill both places.
+    /// Whether one person may not fill a place of both.
     fn compete(&self, one: &Seat<'_>, other: &Seat<'_>) -> bool {
-        !self.count_places || std::ptr::eq(one.need, other.need) && one.element == other.element
+        !self.count_places || one.is_same_need(other)
     }
 
     /// Whether the approval of whoever fills another place could fill this one as well. Turns of `then` are not moved between.

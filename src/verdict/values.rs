@@ -20,6 +20,9 @@ impl Evaluator<'_> {
                 None => Value::Missing,
             },
             Op::Field { of, kind, field } => match self.value(*of, frame) {
+                Value::Record(RecordKind::Person, person) if self.is_authority(*kind, *field) => {
+                    self.authority_of(*of, person, frame)
+                }
                 Value::Record(found, row) if found == *kind => {
                     let value = self.field_value(*kind, row, *field);
                     if self.is_later(value, frame.as_of) || self.is_undated(value, frame) {
@@ -190,8 +193,12 @@ impl Evaluator<'_> {
         }
     }
 
+    fn is_authority(&self, kind: RecordKind, field: u16) -> bool {
+        kind == RecordKind::Person && field == self.fields.part.person_authority
+    }
+
     /// The highest authority of a person and of the groups they are in.
-    fn authority(&self, person: u32, at: Instant) -> Value {
+    pub(super) fn authority(&self, person: u32, at: Instant) -> Value {
         let own = self
             .policy
             .people
@@ -248,6 +255,11 @@ impl Evaluator<'_> {
                 }
                 let mut known = true;
                 let outer = self.each(*of, frame, &mut |record| match record {
+                    Value::Record(RecordKind::Person, person)
+                        if self.is_authority(*kind, *field) =>
+                    {
+                        take(self.authority_of(*of, person, frame))
+                    }
                     // What it says may be too late.
                     record if self.is_undated(record, frame) => take(Value::Missing),
                     Value::Record(found, row) if found == *kind => {

@@ -1,7 +1,8 @@
-//! Approval records: which of them count for a quorum, and which reject.
+//! Approval records: which of them count for a quorum, and which reject. Of several decisions of one person the latest counts.
 
 use super::compare::compare_instants;
 use super::evaluator::{Evaluator, Frame};
+use super::seats::Seat;
 use crate::diagnostic::Outcome;
 use crate::policy::condition::Variable;
 use crate::policy::model::Quorum;
@@ -41,6 +42,10 @@ pub(super) enum Flaw {
     Excluded,
     /// It was withdrawn.
     Withdrawn,
+    /// A later decision of the same person took it back.
+    TakenBack,
+    /// A decision that does not say who made it, when, or what it is may have taken it back.
+    MaybeTakenBack,
     /// `counts when` does not hold.
     DoesNotCount,
     /// Something is missing that decides whether it counts: it may.
@@ -50,64 +55,212 @@ pub(super) enum Flaw {
 impl Flaw {
     /// Whether what is missing could make the approval count.
     pub fn may_count(self) -> bool {
-        matches!(self, Flaw::Incomplete | Flaw::Undecided)
+        matches!(
+            self,
+            Flaw::Incomplete | Flaw::Undecided | Flaw::MaybeTakenBack
+        )
     }
 }
 
 /// What a record of an approval says was decided.
 #[derive(Clone, Copy, PartialEq)]
-enum Decided {
+pub(super) enum Decided {
     Approved,
     Rejected,
     Other,
     NotSaid,
 }
 
+/// A decision of somebody, and those whose decision it is.
+struct Word {
+    record: u32,
+    decided: Decided,
+    vote: Vote,
+    /// When it was made, if that is known: the earliest and the latest that it may have been.
+    made: Option<(Instant, Instant)>,
+    /// When it was withdrawn, likewise.
+    withdrawn: Option<(Instant, Instant)>,
+    /// Whose decision it is: of the person stood in for, or of whoever made it. A delegate of several who does not say for whom
+    /// speaks for each of them.
+    of: Vec<u32>,
+}
+
+/// What people decided on a subject, as far as a line of an approval is concerned.
+pub(super) struct Decisions {
+    /// The approvals, each with why it does not count.
+    pub votes: Vec<Vote>,
+    /// The standing rejections, and the records that may be one: those are `Missing`, the others `Broken`.
+    pub rejections: Vec<(Vote, Outcome)>,
+}
+
+/// What a line of an approval asks of the decisions.
+pub(super) struct Asked<'a, 'p> {
+    pub quorum: &'a Quorum,
+    /// Who may not fill a place.
+    pub excluded: &'a [u32],
+    /// Until when approvals count.
+    pub deadline: Option<Instant>,
+    /// Later decisions change nothing: the work has begun.
+    pub closed: Option<Instant>,
+    /// The places of all ways.
+    pub seats: &'a [Seat<'p>],
+}
+
 impl Evaluator<'_> {
-    /// The approvals of a subject, each with why it does not count.
-    pub(super) fn votes(
+    /// The decisions on a subject: of each person the latest.
+    pub(super) fn decisions(&self, asked: &Asked<'_, '_>, frame: &Frame) -> Decisions {
+        let stood = asked.closed.map_or(self.now, |closed| closed.min(self.now));
+        let words: Vec<Word> = self
+            .approval_records(frame)
+            .map(|record| self.word(record, stood, asked))
+            .collect();
+        let mut decisions = Decisions {
+            votes: Vec::new(),
+            rejections: Vec::new(),
+        };
+        for word in &words {
+            match word.decided {
+                Decided::Approved => {
+                    let flaw = self.approval_flaw(asked, word, &words, stood, frame);
+                    decisions.votes.push(Vote { flaw, ..word.vote });
+                }
+                Decided::Rejected | Decided::NotSaid if word.withdrawn.is_none() => {
+                    self.take_rejection(asked, word, &words, stood, frame, &mut decisions);
+                }
+                _ => {}
+            }
+        }
+        decisions
+    }
+
+    /// Whether all decisions on a subject are approvals that nobody withdrew.
+    pub(super) fn all_approve(&self, frame: &Frame) -> bool {
+        let withdrawn = self.fields.part.approval_withdrawn;
+        self.approval_records(frame).all(|record| {
+            self.decided(record) == Decided::Approved
+                && self
+                    .records
+                    .value(RecordKind::Approval, record, withdrawn)
+                    .is_missing()
+        })
+    }
+
+    /// The approvals of a subject on which there is no other decision, each with why it does not count.
+    pub(super) fn plain_votes(
+        &self,
+        quorum: &Quorum,
+        excluded: &[u32],
+        deadline: Instant,
+        frame: &Frame,
+    ) -> impl Iterator<Item = Vote> {
+        self.approval_records(frame).map(move |record| {
+            let vote = self.vote(record);
+            let flaw = self.own_flaw(quorum, excluded, Some(deadline), &vote, frame);
+            Vote { flaw, ..vote }
+        })
+    }
+
+    fn word(&self, record: u32, stood: Instant, asked: &Asked<'_, '_>) -> Word {
+        let vote = self.vote(record);
+        let part = &self.fields.part;
+        let span = |field| self.earliest_and_latest(RecordKind::Approval, record, field);
+        let made = span(part.approval_given);
+        Word {
+            record,
+            decided: self.decided(record),
+            vote,
+            made,
+            withdrawn: span(part.approval_withdrawn).filter(|(from, _)| *from <= stood),
+            of: self.decided_for(&vote, made.map_or(self.now, |(_, at)| at), asked),
+        }
+    }
+
+    /// Whose decision this is.
+    fn decided_for(&self, vote: &Vote, at: Instant, asked: &Asked<'_, '_>) -> Vec<u32> {
+        let Some(signer) = vote.person else {
+            return Vec::new();
+        };
+        let has_place = |person: u32| {
+            asked
+                .seats
+                .iter()
+                .any(|seat| self.has_place(seat, person, at))
+        };
+        if let Some(absent) = vote.on_behalf_of {
+            // Whoever does not stand in for somebody decides nothing for them.
+            let stands_in = self.stands_in(signer, absent, at);
+            return Some(absent).filter(|_| stands_in).into_iter().collect();
+        }
+        let mut absent = self
+            .stood_in_for(signer)
+            .filter(|absent| self.stands_in(signer, *absent, at))
+            .peekable();
+        if absent.peek().is_none() || has_place(signer) {
+            return vec![signer];
+        }
+        let absent: Vec<u32> = absent.filter(|absent| has_place(*absent)).collect();
+        match absent.is_empty() {
+            true => vec![signer],
+            false => absent,
+        }
+    }
+
+    /// Why an approval does not count; `None` if it does.
+    fn approval_flaw(
+        &self,
+        asked: &Asked<'_, '_>,
+        word: &Word,
+        words: &[Word],
+        stood: Instant,
+        frame: &Frame,
+    ) -> Option<Flaw> {
+        let is_excluded = |person: Option<u32>| person.is_some_and(|p| asked.excluded.contains(&p));
+        if is_excluded(word.vote.person) || is_excluded(word.vote.on_behalf_of) {
+            return Some(Flaw::Excluded);
+        }
+        if word.withdrawn.is_some() {
+            return Some(Flaw::Withdrawn);
+        }
+        let own = self.own_flaw(
+            asked.quorum,
+            asked.excluded,
+            asked.deadline,
+            &word.vote,
+            frame,
+        );
+        if own.is_some_and(|flaw| !flaw.may_count()) {
+            return own;
+        }
+        let mut doubt = None;
+        for other in words.iter().filter(|other| other.record != word.record) {
+            match takes_back(other, word, stood) {
+                Outcome::Met => return Some(Flaw::TakenBack),
+                Outcome::Missing => doubt = Some(Flaw::MaybeTakenBack),
+                _ => {}
+            }
+        }
+        own.or(doubt)
+    }
+
+    /// What is wrong with an approval by itself.
+    fn own_flaw(
         &self,
         quorum: &Quorum,
         excluded: &[u32],
         deadline: Option<Instant>,
+        vote: &Vote,
         frame: &Frame,
-    ) -> impl Iterator<Item = Vote> {
-        let as_of = deadline.map_or(self.now, |deadline| deadline.min(self.now));
-        self.approval_records(frame)
-            .filter_map(move |record| self.vote_of(quorum, excluded, as_of, record, frame))
-    }
-
-    /// What an approval record is for a quorum; `None` if it is none, or rejects.
-    fn vote_of(
-        &self,
-        quorum: &Quorum,
-        excluded: &[u32],
-        as_of: Instant,
-        record: u32,
-        frame: &Frame,
-    ) -> Option<Vote> {
-        let decided = self.decided(record);
-        let is_withdrawn = self.is_withdrawn(record);
-        if decided == Decided::Other || is_withdrawn && decided != Decided::Approved {
-            return None;
-        }
-        let mut vote = self.vote(record);
+    ) -> Option<Flaw> {
         let is_excluded = |person: Option<u32>| person.is_some_and(|p| excluded.contains(&p));
-        vote.flaw = if decided == Decided::Rejected {
-            if vote.person.is_some() {
-                return None;
-            }
-            Some(Flaw::RejectedBySomeone)
-        } else if is_excluded(vote.person) || is_excluded(vote.on_behalf_of) {
+        let as_of = deadline.map_or(self.now, |deadline| deadline.min(self.now));
+        if is_excluded(vote.person) || is_excluded(vote.on_behalf_of) {
             Some(Flaw::Excluded)
-        } else if is_withdrawn {
-            Some(Flaw::Withdrawn)
-        } else if decided == Decided::NotSaid || vote.flaw.is_some() {
-            Some(Flaw::Incomplete)
+        } else if vote.flaw.is_some() {
+            vote.flaw
         } else if vote.given > as_of {
             let given = self.earliest_and_latest(
                 RecordKind::Approval,
-                record,
+                vote.record,
                 self.fields.part.approval_given,
             );
             match given {
@@ -116,32 +269,67 @@ impl Evaluator<'_> {
                 _ => Some(Flaw::Late),
             }
         } else {
-            self.flaw(quorum, frame, record, vote.given)
-        };
-        Some(vote)
+            self.flaw(quorum, frame, vote.record, vote.given)
+        }
     }
 
-    /// The standing rejections, and the records without a decision, which may be one; those of a known person.
-    pub(super) fn rejections(&self, frame: &Frame) -> impl Iterator<Item = (Vote, bool)> {
-        self.approval_records(frame).filter_map(move |record| {
-            let decided = self.decided(record);
-            let stands = matches!(decided, Decided::Rejected | Decided::NotSaid)
-                && !self.is_withdrawn(record);
-            let vote = self.vote(record);
+    /// A rejection, or a record without a decision: whether it stands, and is one that counts.
+    fn take_rejection(
+        &self,
+        asked: &Asked<'_, '_>,
+        word: &Word,
+        words: &[Word],
+        stood: Instant,
+        frame: &Frame,
+        decisions: &mut Decisions,
+    ) {
+        let counts = self.counts(asked.quorum, word.record, frame);
+        if counts == Outcome::Broken || word.made.is_some_and(|(from, _)| from > stood) {
+            return;
+        }
+        let is_lifted = words
+            .iter()
+            .any(|other| other.record != word.record && lifts(other, word, stood));
+        if word.decided == Decided::NotSaid && !is_lifted {
+            // It may be an approval as well.
+            decisions.votes.push(Vote {
+                flaw: Some(Flaw::Incomplete),
+                ..word.vote
+            });
+        }
+        if is_lifted {
+            return;
+        }
+        if word.vote.person.is_none() {
+            if word.decided == Decided::Rejected {
+                decisions.votes.push(Vote {
+                    flaw: Some(Flaw::RejectedBySomeone),
+                    ..word.vote
+                });
+            }
+            return;
+        }
+        let vote = Vote {
             // One that does not say when stands as of now.
-            let given = if vote.flaw.is_some() {
-                self.now
-            } else {
-                vote.given
-            };
-            (stands && vote.person.is_some() && given <= self.now).then_some((
-                Vote {
-                    given,
-                    flaw: None,
-                    ..vote
-                },
-                decided == Decided::Rejected,
-            ))
+            given: word.made.map_or(self.now, |(_, at)| at),
+            flaw: None,
+            ..word.vote
+        };
+        let rejects = word.decided == Decided::Rejected && counts == Outcome::Met;
+        let outcome = match rejects {
+            true => Outcome::Broken,
+            false => Outcome::Missing,
+        };
+        decisions.rejections.push((vote, outcome));
+    }
+
+    /// Whether a record counts by the `counts when` of an approval.
+    fn counts(&self, quorum: &Quorum, record: u32, frame: &Frame) -> Outcome {
+        quorum.counts_when.map_or(Outcome::Met, |when| {
+            self.truth(
+                when,
+                &frame.with(Variable::INNER, RecordKind::Approval, record),
+            )
         })
     }
 
@@ -162,7 +350,7 @@ impl Evaluator<'_> {
             })
     }
 
-    fn decided(&self, record: u32) -> Decided {
+    pub(super) fn decided(&self, record: u32) -> Decided {
         let field = self.fields.part.approval_decision;
         match self.records.value(RecordKind::Approval, record, field) {
             Value::Level(scale, rank) => {
@@ -177,12 +365,6 @@ impl Evaluator<'_> {
             }
             _ => Decided::NotSaid,
         }
-    }
-
-    fn is_withdrawn(&self, record: u32) -> bool {
-        let field = self.fields.part.approval_withdrawn;
-        self.earliest_and_latest(RecordKind::Approval, record, field)
-            .is_some_and(|(from, _)| from <= self.now)
     }
 
     /// Who, for whom and when; incomplete where it does not say who or when.
@@ -214,18 +396,10 @@ impl Evaluator<'_> {
             Outcome::Broken => Some(flaw),
             Outcome::Missing | Outcome::Owed => Some(Flaw::Undecided),
         };
-        let counts = || {
-            quorum.counts_when.map_or(Outcome::Met, |when| {
-                self.truth(
-                    when,
-                    &frame.with(Variable::INNER, RecordKind::Approval, record),
-                )
-            })
-        };
         let checks = [
             of(self.is_fresh(kind, row, record, given), Flaw::Stale),
             of(self.lasts(quorum, kind, row, given), Flaw::Expired),
-            of(counts(), Flaw::DoesNotCount),
+            of(self.counts(quorum, record, frame), Flaw::DoesNotCount),
         ];
         let certain = checks.iter().flatten().find(|flaw| !flaw.may_count());
         certain.or(checks.iter().flatten().next()).copied()
@@ -246,8 +420,13 @@ impl Evaluator<'_> {
             record,
             self.fields.part.approval_digest,
         );
-        if let (Value::Text(_), Value::Text(_)) = (digest, approved) {
-            return super::evaluator::holds(self.same(digest, approved));
+        match (digest, approved) {
+            (Value::Text(_), Value::Text(_)) => {
+                return super::evaluator::holds(self.same(digest, approved));
+            }
+            // It is for that digest, and nobody knows whether that is what there is.
+            (_, Value::Text(_)) => return Outcome::Missing,
+            _ => {}
         }
         match self.records.value(kind, row, fields.last_edit) {
             Value::Record(RecordKind::Edit, edit) => {
@@ -280,4 +459,49 @@ impl Evaluator<'_> {
             _ => Outcome::Missing,
         }
     }
+}
+
+/// Whether a decision takes an approval back: it is no approval, or was withdrawn, and is of the same person and not earlier.
+/// `Missing` where it does not say who decided, when, or what.
+fn takes_back(other: &Word, approval: &Word, stood: Instant) -> Outcome {
+    let (at, is_certain) = match (other.withdrawn, other.decided) {
+        (Some(at), _) => (Some(at), true),
+        (None, Decided::Approved) => return Outcome::Broken,
+        // A rejection of nobody known makes the whole line undecided.
+        (None, Decided::Rejected) if other.vote.person.is_none() => return Outcome::Broken,
+        (None, decided) => (other.made, decided != Decided::NotSaid),
+    };
+    let is_same = is_same_voice(other, approval)
+        || approval.of.iter().any(|person| other.of.contains(person));
+    if !is_same && other.vote.person.is_some() && approval.vote.person.is_some() {
+        return Outcome::Broken;
+    }
+    match (at, approval.made) {
+        (Some((from, _)), _) if from > stood => Outcome::Broken,
+        (Some((_, to)), Some((made, _))) if to < made => Outcome::Broken,
+        (Some((from, _)), Some((_, made))) if made <= from && is_same && is_certain => Outcome::Met,
+        _ => Outcome::Missing,
+    }
+}
+
+/// Whether a person decided otherwise after a rejection, or withdrew a decision.
+fn lifts(other: &Word, rejection: &Word, stood: Instant) -> bool {
+    let at = match (other.withdrawn, other.decided) {
+        (Some(at), _) => Some(at),
+        (None, Decided::Approved | Decided::Other) => other.made,
+        (None, Decided::Rejected | Decided::NotSaid) => None,
+    };
+    let is_same =
+        is_same_voice(other, rejection) || other.of.len() == 1 && other.of == rejection.of;
+    is_same
+        && at
+            .zip(rejection.made)
+            .is_some_and(|((from, to), (_, rejected))| rejected < from && to <= stood)
+}
+
+/// Whether the same person decided for the same.
+fn is_same_voice(one: &Word, other: &Word) -> bool {
+    one.vote.person.is_some()
+        && one.vote.person == other.vote.person
+        && one.vote.on_behalf_of == other.vote.on_behalf_of
 }

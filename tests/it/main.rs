@@ -49,6 +49,7 @@ mod newcomers;
 mod output;
 mod pages;
 mod pair_laws;
+mod people_laws;
 mod pipelines;
 mod policies;
 mod program;

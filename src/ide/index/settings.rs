@@ -50,8 +50,13 @@ impl Builder<'_> {
                 self.all(names, Self::class_like);
                 self.perhaps(when);
             }
-            SettingKind::Override { quorum, when } => {
+            SettingKind::Override {
+                quorum,
+                excluding,
+                when,
+            } => {
                 self.quorum(quorum);
+                excluding.iter().for_each(|path| self.path(path));
                 self.perhaps(when);
             }
             SettingKind::Require { condition, when } => {

@@ -122,6 +122,7 @@ pub fn read<'w>(
     reader.join_releases();
     reader.join_waivers();
     reader.check_times(at);
+    reader.check_states(at);
     reader.out
 }
 

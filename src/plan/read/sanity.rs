@@ -2,8 +2,8 @@
 
 use super::Reader;
 use crate::diagnostic::Diagnostic;
-use crate::plan::checks::{BACKWARDS_INTERVAL, FUTURE_RECORD};
-use crate::plan::records::RowOrigin;
+use crate::plan::checks::{BACKWARDS_INTERVAL, CONTRADICTED_STATE, FUTURE_RECORD};
+use crate::plan::records::{Cell, RowOrigin};
 use crate::policy::types::{RecordKind, Value};
 use crate::time::Instant;
 
@@ -20,12 +20,30 @@ const INTERVALS: [(RecordKind, &str, &str); 8] = [
 ];
 
 /// What carries the instant at which it happened.
-const PAST: [(RecordKind, &str); 5] = [
+const PAST: [(RecordKind, &str); 17] = [
     (RecordKind::Approval, "given"),
     (RecordKind::Override, "given"),
     (RecordKind::Evidence, "dated"),
     (RecordKind::Notice, "sent"),
     (RecordKind::Review, "dated"),
+    (RecordKind::Approval, "withdrawn"),
+    (RecordKind::Edit, "made"),
+    (RecordKind::Incident, "opened"),
+    (RecordKind::Incident, "resolved"),
+    (RecordKind::Change, "submitted"),
+    (RecordKind::Change, "built"),
+    (RecordKind::Change, "work-start"),
+    (RecordKind::Change, "work-end"),
+    (RecordKind::Release, "submitted"),
+    (RecordKind::Release, "built"),
+    (RecordKind::Release, "work-start"),
+    (RecordKind::Release, "work-end"),
+];
+
+/// What has a `state`, and the fields that date its start and the start of the work.
+const STATES: [(RecordKind, &str, &str); 2] = [
+    (RecordKind::Change, "start", "work-start"),
+    (RecordKind::Release, "start", "work-start"),
 ];
 
 impl Reader<'_> {
@@ -75,8 +93,72 @@ impl Reader<'_> {
                             .remark(format!("the check is at {shown}"))
                             .help("write when it happened, or remove it until it has"),
                     );
+                    // Of what cannot have happened nobody knows when it did. Who gave what is judged by its own date.
+                    if !matches!(field, "given" | "dated" | "sent") {
+                        let unknown = Cell {
+                            value: Value::Missing,
+                            ..cell
+                        };
+                        self.out.records.set(kind, row, number, unknown);
+                    }
                 }
             }
+        }
+    }
+
+    /// Reports states that the times of a record contradict.
+    pub(super) fn check_states(&mut self, at: Instant) {
+        for (kind, start, work_start) in STATES {
+            let [state, start_field, work] =
+                ["state", start, work_start].map(|field| self.field(kind, field));
+            for row in 0..self.out.records.count(kind) {
+                let cell = self.out.records.cell(kind, row, state);
+                let origin = self.out.records.row(kind, row).map(|row| row.origin);
+                let Some(RowOrigin::Plan(plan, _)) = origin else {
+                    continue;
+                };
+                let word = self.state_word(cell.value).to_ascii_lowercase();
+                let instant = |field| match self.out.records.value(kind, row, field) {
+                    Value::Instant(when) => Some(Instant(when)),
+                    _ => None,
+                };
+                let (starts, begun) = (instant(start_field), instant(work));
+                let (why, other) = match word.as_str() {
+                    "closed" | "live" if starts.is_some_and(|starts| at < starts) => {
+                        ("and its start is still to come", start_field)
+                    }
+                    "cancelled" | "canceled" if begun.is_some_and(|begun| begun <= at) => {
+                        ("and its work has begun", work)
+                    }
+                    _ => continue,
+                };
+                self.enter(plan as usize);
+                let place = self.out.records.cell_place(kind, row, cell);
+                let label = self.out.records.place(kind, row, other);
+                let name = if other == work { work_start } else { start };
+                self.report(
+                    Diagnostic::new(
+                        &CONTRADICTED_STATE,
+                        place,
+                        format!("this {} is `{word}`, {why}", kind.word()),
+                    )
+                    .label(label, format!("its `{name}`"))
+                    .help("correct one of them: until then the state counts for nothing"),
+                );
+            }
+        }
+    }
+
+    /// A state as a word, whether it is a text or a level.
+    fn state_word(&self, value: Value) -> String {
+        match value {
+            Value::Text(number) => self.out.records.text(number).to_owned(),
+            Value::Level(scale, rank) => {
+                let scale = self.policy.scales.get(usize::from(scale.0));
+                let level = scale.and_then(|scale| scale.levels.get(usize::from(rank)));
+                level.cloned().unwrap_or_default()
+            }
+            _ => String::new(),
         }
     }
 }

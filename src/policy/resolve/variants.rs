@@ -12,7 +12,7 @@ use crate::policy::model::{
 };
 use crate::policy::types::{Base, RecordKind};
 use crate::source::{FileId, Place};
-use crate::syntax::tree::{Expr, ExprKind, Item, Name, Quorum, Setting, SettingKind};
+use crate::syntax::tree::{Expr, ExprKind, Item, Name, Path, Quorum, Setting, SettingKind};
 
 impl<'a> Resolver<'a> {
     pub(super) fn variant(
@@ -71,8 +71,13 @@ impl<'a> Resolver<'a> {
                         self.exception(names, when.as_ref(), place, &context, &mut excepts);
                     }
                 }
-                SettingKind::Override { quorum, when } => {
+                SettingKind::Override {
+                    quorum,
+                    excluding,
+                    when,
+                } => {
                     let place = setting.span.within(file);
+                    let quorum = (quorum, excluding.as_slice());
                     overrides.extend(self.overriding(quorum, when.as_ref(), place, &context));
                 }
                 SettingKind::Require { condition, when } => {
@@ -246,9 +251,18 @@ impl<'a> Resolver<'a> {
                     });
                     found.excepts.extend(about_it);
                 }
-                SettingKind::Override { quorum, when } => {
+                SettingKind::Override {
+                    quorum,
+                    excluding,
+                    when,
+                } => {
                     let one = self.tentatively(|resolver| {
-                        resolver.overriding(quorum, when.as_ref(), place, &context)
+                        resolver.overriding(
+                            (quorum, excluding.as_slice()),
+                            when.as_ref(),
+                            place,
+                            &context,
+                        )
                     });
                     found.overrides.extend(one.flatten());
                 }
@@ -388,12 +402,15 @@ impl<'a> Resolver<'a> {
     /// An `override` line.
     fn overriding(
         &mut self,
-        quorum: &Quorum,
+        (quorum, excluding): (&Quorum, &[Path]),
         when: Option<&Expr>,
         place: Place,
         context: &Context,
     ) -> Option<Override> {
-        let quorum = self.quorum(quorum, context);
+        let mut quorum = self.quorum(quorum, context);
+        if let Some(quorum) = &mut quorum {
+            quorum.excluding = self.excluded(excluding, context);
+        }
         let mut inner = context.clone();
         inner.element = Some(super::context::Subject {
             kind: RecordKind::Override,

@@ -123,6 +123,13 @@ impl Lowering<'_> {
             }
             Rule::s_override => SettingKind::Override {
                 quorum: self.quorum(parts.next()?)?,
+                excluding: parts
+                    .clone()
+                    .filter(|part| part.as_rule() == Rule::excluded)
+                    .flat_map(Pair::into_inner)
+                    .filter(|part| part.as_rule() == Rule::path)
+                    .map(|part| self.path(&part))
+                    .collect(),
                 when: self.last_expr(parts)?,
             },
             Rule::s_require => SettingKind::Require {

@@ -42,10 +42,12 @@ pub enum SettingKind {
         /// The condition.
         when: Option<Expr>,
     },
-    /// `override QUORUM [when C]`.
+    /// `override QUORUM [excluding PEOPLE] [when C]`.
     Override {
         /// Who may let a subject through.
         quorum: Quorum,
+        /// Who may not.
+        excluding: Vec<Path>,
         /// A condition on the override's record.
         when: Option<Expr>,
     },
