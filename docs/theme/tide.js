@@ -4,7 +4,7 @@
   // words: items
   const items = "policy calendar scale field define person group service environment period template assess class bundle rule approval blackout window conflict limit waiver test";
   // words: settings
-  const settings = "advisory after approved-by at authority between by calendar controlled count counts default delegate depends-on each every except excluding expect extends fixes for from holidays in kind members of on override owner parent raise reason require since tags tier timezone until valid weekend when";
+  const settings = "advisory after approved-by at authority between by calendar controlled count counts declared default delegate depends-on each every except excluding expect extends fixes for from holidays in kind members of on override owner parent raise reason require since tags tier timezone until valid weekend when";
   // words: quantifiers
   const quantifiers = "any all no count rate average highest";
   // words: joiners
@@ -20,7 +20,7 @@
   // words: units
   const units = "day days week weeks month months quarter quarters year years";
   // words: verdicts
-  const verdicts = "go no-go owed note warning error";
+  const verdicts = "go no-go cancelled owed note warning error";
 
   const tide = () => ({
     name: "Tide",

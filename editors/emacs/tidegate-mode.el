@@ -39,7 +39,7 @@
 (defconst tidegate--items '("policy" "calendar" "scale" "field" "define" "person" "group" "service" "environment" "period" "template" "assess" "class" "bundle" "rule" "approval" "blackout" "window" "conflict" "limit" "waiver" "test"))
 
 ;; words: settings
-(defconst tidegate--settings '("advisory" "after" "approved-by" "at" "authority" "between" "by" "calendar" "controlled" "count" "counts" "default" "delegate" "depends-on" "each" "every" "except" "excluding" "expect" "extends" "fixes" "for" "from" "holidays" "in" "kind" "members" "of" "on" "override" "owner" "parent" "raise" "reason" "require" "since" "tags" "tier" "timezone" "until" "valid" "weekend" "when"))
+(defconst tidegate--settings '("advisory" "after" "approved-by" "at" "authority" "between" "by" "calendar" "controlled" "count" "counts" "declared" "default" "delegate" "depends-on" "each" "every" "except" "excluding" "expect" "extends" "fixes" "for" "from" "holidays" "in" "kind" "members" "of" "on" "override" "owner" "parent" "raise" "reason" "require" "since" "tags" "tier" "timezone" "until" "valid" "weekend" "when"))
 
 ;; words: quantifiers
 (defconst tidegate--quantifiers '("any" "all" "no" "count" "rate" "average" "highest"))
@@ -66,7 +66,7 @@
 (defconst tidegate--units '("day" "days" "week" "weeks" "month" "months" "quarter" "quarters" "year" "years"))
 
 ;; words: verdicts
-(defconst tidegate--verdicts '("go" "no-go" "owed" "note" "warning" "error"))
+(defconst tidegate--verdicts '("go" "no-go" "cancelled" "owed" "note" "warning" "error"))
 
 ;;;; Colours.
 

@@ -22,7 +22,7 @@ const MONTHS = [
   'january', 'february', 'march', 'april', 'may', 'june', 'july', 'august', 'september', 'october', 'november', 'december',
 ];
 const UNITS = ['day', 'days', 'week', 'weeks', 'month', 'months', 'quarter', 'quarters', 'year', 'years'];
-const VERDICTS = ['go', 'no-go', 'owed', 'note', 'warning', 'error'];
+const VERDICTS = ['go', 'no-go', 'cancelled', 'owed', 'note', 'warning', 'error'];
 const WORD = /\p{XID_Start}[\p{XID_Continue}\-]*/u;
 const QUOTED = /`[^`\r\n]+`/;
 
@@ -155,7 +155,7 @@ module.exports = grammar({
       $.on_setting, $.in_setting, $.when_setting, $.fixes_setting, $.until_setting, $.data_setting,
     )),
     _assess_block: $ => block($, choice($.at_least_setting, $.raise_setting)),
-    _class_block: $ => block($, choice($.when_setting, $.require_setting)),
+    _class_block: $ => block($, choice($.when_setting, $.declared_setting, $.require_setting)),
     _rule_block: $ => block($, choice($._scope, $.require_setting, $.between_setting)),
     _approval_block: $ => block($, choice(
       $._scope, alias($._require_quorum_setting, $.require_setting), $.excluding_setting, $.valid_setting, $.counts_setting,
@@ -204,8 +204,13 @@ module.exports = grammar({
     reason_setting: $ => setting('reason', alias($._reason, $.string)),
     advisory_setting: $ => setting('advisory'),
     default_setting: $ => setting('default'),
+    declared_setting: $ => setting('declared'),
     // No newline is free around this `and`: the scanner sees that by `not_here`.
-    between_setting: $ => setting('between', $.name, optional(choice(seq('and', $.name), $.not_here))),
+    between_setting: $ => setting(
+      'between', $.name, optional(choice(seq('and', $.name), $.not_here)), optional(choice($.of_one_release, $.of_all_releases)),
+    ),
+    of_one_release: _ => token(seq('of', /[ \t]+/, 'one', /[ \t]+/, 'release')),
+    of_all_releases: _ => token(seq('of', /[ \t]+/, 'all', /[ \t]+/, 'releases')),
     excluding_setting: $ => setting('excluding', list($, $.path)),
     valid_setting: $ => setting('valid', $._length),
     counts_setting: $ => setting('counts', 'when', $.expression),

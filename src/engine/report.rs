@@ -96,6 +96,8 @@ pub enum Answer {
     GoWhen(Vec<Owed>),
     /// These statements or built-in checks refuse it (`blackout weekends`, `backwards-interval`); sorted, each once.
     NoGo(Vec<String>),
+    /// It is cancelled: nothing is asked of it, and no gate lets it through.
+    Cancelled,
 }
 
 /// Something that is owed.

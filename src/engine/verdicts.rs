@@ -181,7 +181,10 @@ fn verdict(
     refused.extend(blockers.map(|blocker| blocker.reason().to_owned()));
     refused.sort();
     refused.dedup();
-    let answer = if !refused.is_empty() {
+    let is_cancelled = evaluator.is_cancelled(kind, row);
+    let answer = if is_cancelled {
+        Answer::Cancelled
+    } else if !refused.is_empty() {
         Answer::NoGo(refused)
     } else {
         let mut owed: Vec<(Option<Instant>, Owed)> = findings
@@ -233,7 +236,10 @@ fn verdict(
         title,
         place: records.row_place(kind, row),
         answer,
-        overridden: overridden(evaluator, kind, row),
+        overridden: match is_cancelled {
+            true => Vec::new(),
+            false => overridden(evaluator, kind, row),
+        },
     }
 }
 

@@ -235,5 +235,6 @@ fn verdict_title(verdict: &Verdict) -> String {
             format!("go when {}", owed.join(", "))
         }
         Answer::NoGo(why) => format!("no-go: {}", why.join(", ")),
+        Answer::Cancelled => "cancelled".to_owned(),
     }
 }

@@ -38,7 +38,7 @@ impl<'t> Mentions<'t> {
         match setting {
             SettingKind::For(names)
             | SettingKind::In(names)
-            | SettingKind::Between(names)
+            | SettingKind::Between { kinds: names, .. }
             | SettingKind::Extends(names) => self.names(names),
             SettingKind::On { services, .. } => match services {
                 OnServices::Names(names) => self.names(names),
@@ -112,6 +112,7 @@ impl<'t> Mentions<'t> {
                 }
             }
             SettingKind::Advisory
+            | SettingKind::Declared
             | SettingKind::Default
             | SettingKind::Valid(_)
             | SettingKind::CountPlaces(_)

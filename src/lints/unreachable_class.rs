@@ -26,7 +26,8 @@ pub(super) fn lint(context: &Lints<'_>, out: &mut Vec<Diagnostic>) {
         .collect();
     for (number, (class, wanted)) in conditions.iter().enumerate() {
         let mut earlier = conditions.iter().take(number);
-        let earlier = earlier.find(|(_, taken)| takes_all(program, taken, wanted));
+        let earlier =
+            earlier.find(|(earlier, taken)| !earlier.declared && takes_all(program, taken, wanted));
         let Some((earlier, taken)) = earlier else {
             continue;
         };
@@ -38,7 +39,7 @@ pub(super) fn lint(context: &Lints<'_>, out: &mut Vec<Diagnostic>) {
             )
         } else {
             (
-                "only a change that declares this class is of it",
+                "a change that declares this class is refused",
                 format!(
                     "classes are tried in the order written: put `{}` before `{}`",
                     class.name, earlier.name

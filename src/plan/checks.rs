@@ -218,6 +218,12 @@ pub const BACKWARDS_INTERVAL: Check = error(
     "a record that ends before or when it starts",
 );
 
+/// A soak that does not fit into its step.
+pub const LONG_SOAK: Check = error(
+    "long-soak",
+    "a step whose soak takes longer than the step itself",
+);
+
 /// A record of something that cannot have happened yet.
 pub const FUTURE_RECORD: Check = error(
     "future-record",
@@ -242,6 +248,7 @@ pub const ALL: [Check; 39] = [
     EMPTY_PLAN,
     FUTURE_RECORD,
     HISTORY_DATE,
+    LONG_SOAK,
     MISSING_COLUMN,
     MISSING_ID,
     MISSING_ZONE,

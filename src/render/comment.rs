@@ -69,10 +69,7 @@ fn write_page(out: &mut dyn Write, run: &Run, most: usize, limit: &str) -> io::R
         }
         page.close();
     }
-    for judged in verdicts
-        .iter()
-        .filter(|one| one.verdict.answer != Answer::Go)
-    {
+    for judged in verdicts.iter().filter(|one| !one.is_told_in_a_row()) {
         let verdict = judged.verdict;
         let mut title = format!("#### {}", subject(verdict));
         if let Some(text) = &verdict.title {
@@ -127,6 +124,7 @@ fn headline(tally: &Tally) -> String {
         (tally.no_go, "no-go"),
         (tally.go_when, "go when"),
         (tally.go, "go"),
+        (tally.cancelled, "cancelled"),
     ]
     .into_iter()
     .filter(|(count, _)| *count > 0)
@@ -137,6 +135,7 @@ fn headline(tally: &Tally) -> String {
         (0, 1.., ..) => "errors",
         (0, 0, 1.., _) => "go when what is owed has come",
         (0, 0, 0, 1..) => "go",
+        _ if tally.cancelled > 0 => "cancelled",
         _ => "no plans to judge",
     };
     match counted.len() {
@@ -151,6 +150,7 @@ fn rank(answer: &Answer) -> u8 {
         Answer::NoGo(_) => 0,
         Answer::GoWhen(_) => 1,
         Answer::Go => 2,
+        Answer::Cancelled => 3,
     }
 }
 
@@ -161,7 +161,7 @@ fn subject(verdict: &Verdict) -> String {
 /// Why a subject may not go, or what it waits for.
 fn why(answer: &Answer) -> String {
     match answer {
-        Answer::Go => String::new(),
+        Answer::Go | Answer::Cancelled => String::new(),
         Answer::GoWhen(owed) => {
             let owed: Vec<String> = owed.iter().map(|one| prose(&owing(one))).collect();
             owed.join("; ")
@@ -194,6 +194,15 @@ impl Judged<'_, '_> {
         others.map(|statement| code(statement)).collect()
     }
 
+    /// Whether its row says all: it may go, or it is cancelled and nothing is found in it.
+    fn is_told_in_a_row(&self) -> bool {
+        match self.verdict.answer {
+            Answer::Go => true,
+            Answer::Cancelled => self.findings.is_empty(),
+            Answer::GoWhen(_) | Answer::NoGo(_) => false,
+        }
+    }
+
     fn row(&self, many_workspaces: bool) -> String {
         let verdict = self.verdict;
         let mut name = subject(verdict);
@@ -207,6 +216,7 @@ impl Judged<'_, '_> {
         }
         let answer = match verdict.answer {
             Answer::Go => "go",
+            Answer::Cancelled => "cancelled",
             Answer::GoWhen(_) => "go when",
             Answer::NoGo(_) => "**no-go**",
         };

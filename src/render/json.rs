@@ -60,6 +60,7 @@ fn write_summary(json: &mut Json<'_>, run: &Run) {
             ("go", tally.go),
             ("go-when", tally.go_when),
             ("no-go", tally.no_go),
+            ("cancelled", tally.cancelled),
         ] {
             json.key(name).number(count as u64);
         }
@@ -198,6 +199,7 @@ impl<'a> Files<'a> {
             Answer::Go => ("go", &[], &[]),
             Answer::GoWhen(owed) => ("go-when", owed, &[]),
             Answer::NoGo(statements) => ("no-go", &[], statements),
+            Answer::Cancelled => ("cancelled", &[], &[]),
         };
         json.object(|json| {
             json.key("kind").text(verdict.kind);

@@ -78,6 +78,7 @@ fn judged(verdict: &Verdict, text: String) -> Case {
             };
             (Outcome::Passed, by + &text)
         }
+        Answer::Cancelled => (Outcome::Skipped("cancelled".to_owned()), text),
         Answer::GoWhen(owed) => {
             let owed: Vec<String> = owed.iter().map(owing).collect();
             let why = format!("go when {}", owed.join("; "));

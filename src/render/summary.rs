@@ -29,6 +29,8 @@ pub struct Tally {
     pub go_when: usize,
     /// Verdicts `no-go`.
     pub no_go: usize,
+    /// Verdicts `cancelled`.
+    pub cancelled: usize,
 }
 
 impl Tally {
@@ -55,6 +57,7 @@ impl Tally {
                     Answer::Go => &mut tally.go,
                     Answer::GoWhen(_) => &mut tally.go_when,
                     Answer::NoGo(_) => &mut tally.no_go,
+                    Answer::Cancelled => &mut tally.cancelled,
                 } += 1;
             }
         }

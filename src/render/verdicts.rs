@@ -34,6 +34,7 @@ pub fn write_verdicts(out: &mut dyn Write, verdicts: &[Verdict], paint: Paint) -
             Answer::Go => {
                 writeln!(out, "{}{}", paint.good("go"), through(verdict))?;
             }
+            Answer::Cancelled => writeln!(out, "cancelled")?,
             Answer::GoWhen(owed) => {
                 write!(out, "{}  ", paint.owed("go when"))?;
                 let indent = width.max(subject.chars().count()) + ANSWER;

@@ -20,7 +20,7 @@ pub fn keywords(kind: ItemKind) -> Vec<&'static str> {
         Environment => &["after", "controlled"],
         Template => &["on", "in", "when", "fixes", "until"],
         Assess => &["at", "raise"],
-        Class | Bundle => &["when", "require"],
+        Class | Bundle => &["when", "declared", "require"],
         Rule => &["require", "between"],
         Approval => &["require", "excluding", "valid", "counts", "count"],
         Conflict => &["between"],
@@ -83,7 +83,9 @@ pub fn form(kind: ItemKind, keyword: &str) -> Option<&'static str> {
             "require QUORUM [by INSTANT] [when CONDITION]`, with a quorum such as `2 of platform"
         }
         ("require", _) => "require CONDITION [by INSTANT] [when CONDITION]",
-        ("between", _) => "between KIND [and KIND]",
+        ("between", _) => {
+            "between KIND [and KIND] [of one release]` or `between KIND [and KIND] of all releases"
+        }
         ("excluding", _) => "excluding FIELDS",
         ("valid", _) => "valid 30 days",
         ("counts", _) => "counts when CONDITION",

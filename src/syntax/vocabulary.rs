@@ -49,7 +49,15 @@ pub const UNITS: [&str; 10] = [
 ];
 
 /// What `expect` in a test names.
-pub const VERDICTS: [&str; 6] = ["go", "no-go", "owed", "note", "warning", "error"];
+pub const VERDICTS: [&str; 7] = [
+    "go",
+    "no-go",
+    "cancelled",
+    "owed",
+    "note",
+    "warning",
+    "error",
+];
 
 /// What joins conditions; `then` joins the turns of a quorum.
 pub const JOINERS: [&str; 3] = ["and", "or", "then"];
@@ -70,7 +78,7 @@ pub const MARKS: [&str; 11] = ["=", "!=", "<", "<=", ">", ">=", "+", "-", "*", "
 pub const PARTS: [&str; 8] = ["for", "from", "of", "over", "per", "to", "until", "when"];
 
 /// Words that mean something only behind a certain other, and may be names elsewhere.
-pub const PHRASES: [&str; 10] = [
+pub const PHRASES: [&str; 12] = [
     "and below",
     "at least",
     "at most",
@@ -80,6 +88,8 @@ pub const PHRASES: [&str; 10] = [
     "is missing",
     "is set",
     "list of",
+    "of all releases",
+    "of one release",
     "on services",
 ];
 

@@ -137,7 +137,7 @@ variants! {
     SettingKind {
         For(names), In(names), On { services, below }, When(condition), Except { names, when },
         Override { quorum, excluding, when }, Require { condition, when }, RequireQuorum { quorum, by, when },
-        Reason(text), Advisory, Default, Between(names), Excluding(paths), Valid(length),
+        Reason(text), Advisory, Default, Declared, Between { kinds, one_release, all_releases }, Excluding(paths), Valid(length),
         CountsWhen(condition), CountPlaces(places), Timezone(name), Calendar(name), Extends(names),
         Times(times), Since(date), Until(date), AtMost { most, kind, at_once, per }, Weekend(days),
         Holidays(days), Members { members, from, to }, Delegate { person, from, to },

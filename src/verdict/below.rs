@@ -33,7 +33,6 @@ impl Reporter<'_, '_> {
             return;
         };
         if statement.kind != StatementKind::Blackout
-            || self.evaluator.not_during(*times, frame) != Outcome::Broken
             || self.evaluator.is_out_of_reach(statement, variant, frame)
         {
             return;
@@ -42,7 +41,8 @@ impl Reporter<'_, '_> {
             services: None,
             ..variant.scope.clone()
         };
-        if self.evaluator.scope(&elsewhere, variant, frame) != Outcome::Met
+        if self.evaluator.not_during(*times, &elsewhere, frame) != Outcome::Broken
+            || self.evaluator.scope(&elsewhere, variant, frame) != Outcome::Met
             || self.evaluator.excuse(statement, variant, frame) == Outcome::Met
         {
             return;

@@ -3,6 +3,7 @@
 use super::evaluator::{Evaluator, Frame};
 use crate::diagnostic::Outcome;
 use crate::policy::condition::ExprId;
+use crate::policy::model::Class;
 use crate::policy::types::{RecordKind, Value};
 
 /// The class of a subject.
@@ -45,7 +46,7 @@ impl Evaluator<'_> {
         }
         let frame = Frame::about(RecordKind::Change, row);
         for (number, class) in (0u32..).zip(&self.policy.classes) {
-            match self.all(&class.when, &frame) {
+            match self.takes(class, &frame) {
                 Outcome::Broken => {}
                 Outcome::Met => return ClassOf::Known(number),
                 Outcome::Missing | Outcome::Owed => return ClassOf::Undecided(Some(number)),
@@ -64,17 +65,59 @@ impl Evaluator<'_> {
             _ => return ClassOf::Undecided(None),
         }
         let frame = Frame::about(RecordKind::Release, row);
-        let mut found = ClassOf::None;
-        for (number, bundle) in (0u32..).zip(&self.policy.bundles) {
-            match (self.all(&bundle.when, &frame), found) {
-                (Outcome::Broken, _) => {}
-                (Outcome::Met, ClassOf::Known(first)) => return ClassOf::Several(first, number),
-                (Outcome::Met, ClassOf::None) => found = ClassOf::Known(number),
-                (Outcome::Missing | Outcome::Owed, _) => return ClassOf::Undecided(Some(number)),
-                (Outcome::Met, _) => {}
+        // A bundle without a condition takes what is left.
+        for takes_rest in [false, true] {
+            let mut found = ClassOf::None;
+            let bundles = (0u32..).zip(&self.policy.bundles);
+            for (number, bundle) in bundles.filter(|(_, one)| one.takes_rest == takes_rest) {
+                match (self.takes(bundle, &frame), found) {
+                    (Outcome::Broken, _) => {}
+                    (Outcome::Met, ClassOf::Known(first)) => {
+                        return ClassOf::Several(first, number);
+                    }
+                    (Outcome::Met, ClassOf::None) => found = ClassOf::Known(number),
+                    (Outcome::Missing | Outcome::Owed, _) => {
+                        return ClassOf::Undecided(Some(number));
+                    }
+                    (Outcome::Met, _) => {}
+                }
+            }
+            if found != ClassOf::None {
+                return found;
             }
         }
-        found
+        ClassOf::None
+    }
+
+    /// Whether a class or bundle takes a subject that does not declare it.
+    fn takes(&self, class: &Class, frame: &Frame) -> Outcome {
+        match class.declared {
+            true => Outcome::Broken,
+            false => self.all(&class.when, frame),
+        }
+    }
+
+    /// The class that takes a subject before the one that it declares, and whether it does so for certain.
+    pub(super) fn taken_before(
+        &self,
+        kind: RecordKind,
+        declared: u32,
+        frame: &Frame,
+    ) -> Option<(u32, Outcome)> {
+        let list = match kind {
+            RecordKind::Change => &self.policy.classes,
+            _ => &self.policy.bundles,
+        };
+        let is_rest = list.get(declared as usize)?.takes_rest && kind == RecordKind::Release;
+        let is_before = |number: u32, class: &Class| match kind {
+            RecordKind::Change => number < declared,
+            _ => !class.takes_rest && (is_rest || number < declared),
+        };
+        (0u32..)
+            .zip(list)
+            .filter(|(number, class)| is_before(*number, class))
+            .map(|(number, class)| (number, self.takes(class, frame)))
+            .find(|(_, takes)| *takes != Outcome::Broken)
     }
 
     /// The least of some conditions.

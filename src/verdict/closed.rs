@@ -1,9 +1,10 @@
 //! Findings of blackouts and windows: where the planned interval leaves what is open, and when it would fit.
 
 use super::accepted::NEXT_OPENING;
-use super::evaluator::Frame;
+use super::evaluator::{Frame, not};
 use super::findings::{LineFinding, Reporter};
 use super::show::Part;
+use super::work::{Planned, Share, Stint};
 use crate::diagnostic::Outcome;
 use crate::policy::condition::Variable;
 use crate::policy::model::{Statement, TimesLine, Variant};
@@ -66,7 +67,11 @@ impl Reporter<'_, '_> {
                     self.words.instant(opening.start)
                 )]
             }
-            None if self.evaluator.interval(kind, row).is_some() => {
+            None if self
+                .evaluator
+                .reach(kind, row)
+                .is_some_and(|reach| reach.end < Instant::MAX) =>
+            {
                 let end = format_civil(
                     self.evaluator.timetable.horizon.end,
                     &self.evaluator.policy.zone,
@@ -123,11 +128,23 @@ impl Reporter<'_, '_> {
             return self.open_question(statement, variant, None, outcome, frame);
         };
         let evaluator = self.evaluator;
-        let Some(planned) = evaluator.interval_with_rollback(kind, row) else {
+        let judge = |planned| not(evaluator.touches(times, planned));
+        let stint = evaluator.stint_with(&variant.scope, frame, outcome, &judge);
+        let Some((stint, planned)) = stint.and_then(|stint| Some((stint, stint.planned?))) else {
             return self.without_interval(statement, outcome, frame);
         };
-        let Some((line, opening)) = evaluator.timetable.set(times).line_touching(planned) else {
-            return self.unknown_times(statement, times, planned, outcome, frame);
+        if outcome == Outcome::Missing {
+            return match judge(planned) {
+                Outcome::Missing => {
+                    self.unknown_times(statement, times, &stint, planned, outcome, frame)
+                }
+                // Whether that piece of its work is in the scope is not known.
+                _ => self.open_question(statement, variant, None, outcome, frame),
+            };
+        }
+        let certain = planned.certain();
+        let Some((line, opening)) = evaluator.timetable.set(times).line_touching(certain) else {
+            return self.unknown_times(statement, times, &stint, planned, outcome, frame);
         };
         let (line_place, event) = evaluator
             .policy
@@ -135,34 +152,32 @@ impl Reporter<'_, '_> {
             .get(times as usize)
             .and_then(|set| set.lines.get(line))
             .map_or((statement.place, None), |line| (line.place, line.event()));
-        let start_field = evaluator.fields.of(kind).start;
-        let end_field = evaluator.fields.of(kind).end;
-        let without_rollback = evaluator.interval(kind, row).unwrap_or(planned);
-        let (place, text) = if opening.contains(planned.start) {
+        let part = self.part_words(&stint);
+        let (place, text) = if opening.contains(certain.start) {
             (
-                evaluator.records.place(kind, row, start_field),
+                self.time_place(&stint, true),
                 format!(
-                    "{} is closed until {}",
-                    self.at(planned.start, times),
+                    "{part}{} is closed until {}",
+                    self.at(certain.start, times),
                     self.end_words(opening.end, times)
                 ),
             )
-        } else if without_rollback.overlaps(&opening) {
+        } else if planned.work.overlaps(&opening) {
             (
-                evaluator.records.place(kind, row, end_field),
+                self.time_place(&stint, false),
                 format!(
-                    "it is closed from {}, before {}",
+                    "{part}it is closed from {}, before {}",
                     self.at(opening.start, times),
-                    self.at(without_rollback.end, times)
+                    self.at(planned.work.end, times)
                 ),
             )
         } else {
-            let rollback = format_micros(evaluator.rollback_micros(kind, row));
+            let rollback = format_micros(certain.end.0 - planned.work.end.0);
             (
                 self.rollback_place(kind, row),
                 format!(
-                    "with {rollback} for the rollback it ends {}, and it is closed from {}",
-                    self.at(planned.end, times),
+                    "{part}with {rollback} for the rollback it ends {}, and it is closed from {}",
+                    self.at(certain.end, times),
                     self.at(opening.start, times)
                 ),
             )
@@ -218,6 +233,28 @@ impl Reporter<'_, '_> {
         } else {
             format!("{civil} {}", zone.name())
         }
+    }
+
+    /// The part whose work it is, before what is wrong with its times: `` step `eu`:  ``. Nothing where it is the subject itself.
+    fn part_words(&self, stint: &Stint) -> String {
+        match stint.share {
+            Share::Part(kind, row) if stint.timed_by == (kind, row) => {
+                format!("{}: ", self.words.subject(kind, row))
+            }
+            _ => String::new(),
+        }
+    }
+
+    /// Where the start or the end of a piece of work is given.
+    fn time_place(&self, stint: &Stint, start: bool) -> Place {
+        let (kind, row) = stint.timed_by;
+        let fields = match start {
+            true => &self.evaluator.fields.start,
+            false => &self.evaluator.fields.end,
+        };
+        let field = fields.get(kind.index()).copied().flatten();
+        let records = self.evaluator.records;
+        records.place(kind, row, field.unwrap_or(u16::MAX))
     }
 
     fn rollback_place(&self, kind: RecordKind, row: u32) -> Place {
@@ -285,14 +322,19 @@ impl Reporter<'_, '_> {
         &self,
         statement: &Statement,
         times: u32,
-        planned: crate::time::Interval,
+        stint: &Stint,
+        planned: Planned,
         outcome: Outcome,
         frame: &Frame,
     ) -> LineFinding {
-        let (kind, row) = frame
-            .get(Variable::SUBJECT)
-            .unwrap_or((RecordKind::Change, u32::MAX));
-        let line = self.evaluator.timetable.set(times).unknown_in(planned);
+        let line = self
+            .evaluator
+            .timetable
+            .set(times)
+            .unknown_in(planned.certain());
+        if line.is_none() && planned.over.is_none() {
+            return self.unknown_rollback(statement, outcome, frame);
+        }
         LineFinding {
             outcome,
             message: format!(
@@ -300,10 +342,10 @@ impl Reporter<'_, '_> {
                 statement.kind.word(),
                 statement.name,
                 self.subjects(frame),
-                self.evaluator.policy.zone.civil(planned.start).date()
+                self.evaluator.policy.zone.civil(planned.work.start).date()
             ),
             parts: vec![Part {
-                place: self.evaluator.records.place(kind, row, self.evaluator.fields.of(kind).start),
+                place: self.time_place(stint, true),
                 text: "the calendar ends before this".to_owned(),
                 policy: statement.place,
             }],
@@ -315,9 +357,44 @@ impl Reporter<'_, '_> {
         }
     }
 
+    /// How far a rollback of unknown length reaches, nobody can tell.
+    fn unknown_rollback(
+        &self,
+        statement: &Statement,
+        outcome: Outcome,
+        frame: &Frame,
+    ) -> LineFinding {
+        let (kind, row) = frame
+            .get(Variable::SUBJECT)
+            .unwrap_or((RecordKind::Change, u32::MAX));
+        LineFinding {
+            outcome,
+            message: format!(
+                "the {} `{}` cannot be decided for {}: it is not known how long the rollback takes",
+                statement.kind.word(),
+                statement.name,
+                self.subjects(frame)
+            ),
+            parts: vec![Part {
+                place: self.rollback_place(kind, row),
+                text: "the length of the rollback is not known".to_owned(),
+                policy: statement.place,
+            }],
+            because: Vec::new(),
+            policy: (statement.place, format!("this {}", statement.kind.word())),
+            help: vec![
+                "give the longest that the rollback may take, or leave it out if there is none"
+                    .to_owned(),
+            ],
+            owed: String::new(),
+            until: None,
+        }
+    }
+
     pub(super) fn window(
         &self,
         statement: &Statement,
+        variant: &Variant,
         times: u32,
         outcome: Outcome,
         frame: &Frame,
@@ -328,45 +405,51 @@ impl Reporter<'_, '_> {
         let (kind, row) = frame
             .get(Variable::SUBJECT)
             .unwrap_or((RecordKind::Change, u32::MAX));
-        let Some(planned) = evaluator.interval_with_rollback(kind, row) else {
+        let judge = |planned| evaluator.lies_in(times, planned);
+        let stint = evaluator.stint_with(&variant.scope, frame, outcome, &judge);
+        let Some((stint, planned)) = stint.and_then(|stint| Some((stint, stint.planned?))) else {
             return self.without_interval(statement, outcome, frame);
         };
         if outcome == Outcome::Missing {
-            return self.unknown_times(statement, times, planned, outcome, frame);
+            return match judge(planned) {
+                Outcome::Missing => {
+                    self.unknown_times(statement, times, &stint, planned, outcome, frame)
+                }
+                // Whether that piece of its work is in the scope is not known.
+                _ => self.open_question(statement, variant, None, outcome, frame),
+            };
         }
-        let fields = evaluator.fields.of(kind);
+        let certain = planned.certain();
         let set = evaluator.timetable.set(times);
-        let touched = set.union.first_touching(planned);
+        let part = self.part_words(&stint);
+        let touched = set.union.first_touching(certain);
         let (message, place, text) = match touched {
             None => (
                 format!("{subject} misses the window `{name}`"),
-                evaluator.records.place(kind, row, fields.start),
-                format!("{} is outside", self.at(planned.start, times)),
+                self.time_place(&stint, true),
+                format!("{part}{} is outside", self.at(certain.start, times)),
             ),
-            Some(opening) if !opening.contains(planned.start) => (
+            Some(opening) if !opening.contains(certain.start) => (
                 format!("{subject} exceeds the window `{name}`"),
-                evaluator.records.place(kind, row, fields.start),
-                format!("it opens {}", self.at(opening.start, times)),
+                self.time_place(&stint, true),
+                format!("{part}it opens {}", self.at(opening.start, times)),
             ),
             Some(opening) => {
-                let rollback = evaluator.rollback_micros(kind, row);
-                let own_end = evaluator
-                    .interval(kind, row)
-                    .map_or(planned.end, |own| own.end);
-                let (place, text) = if own_end <= opening.end && rollback > 0 {
+                let rollback = certain.end.0 - planned.work.end.0;
+                let (place, text) = if planned.work.end <= opening.end && rollback > 0 {
                     (
                         self.rollback_place(kind, row),
                         format!(
-                            "with {} for the rollback it ends {}, and the window closes {}",
+                            "{part}with {} for the rollback it ends {}, and the window closes {}",
                             format_micros(rollback),
-                            self.at(planned.end, times),
+                            self.at(certain.end, times),
                             self.at(opening.end, times)
                         ),
                     )
                 } else {
                     (
-                        evaluator.records.place(kind, row, fields.end),
-                        format!("the window closes {}", self.at(opening.end, times)),
+                        self.time_place(&stint, false),
+                        format!("{part}the window closes {}", self.at(opening.end, times)),
                     )
                 };
                 (
@@ -379,7 +462,7 @@ impl Reporter<'_, '_> {
         let lines = evaluator.policy.times.get(times as usize);
         let lines = lines.map_or(&[][..], |set| &set.lines);
         // The line that is exceeded; of several that are missed, none is more to the point than another.
-        let line = match (set.line_touching(planned), lines) {
+        let line = match (set.line_touching(certain), lines) {
             (Some((line, _)), lines) => lines.get(line),
             (None, [line]) => Some(line),
             (None, _) => None,

@@ -82,7 +82,7 @@ impl Evaluator<'_> {
         else {
             return false;
         };
-        self.not_during(*times, frame) == Outcome::Met
+        self.not_during(*times, &variant.scope, frame) == Outcome::Met
     }
 
     /// Whether a statement asks anything of a subject: it is in its scope, or may be, and nothing excepts it.
@@ -109,7 +109,9 @@ impl Evaluator<'_> {
             StatementKind::Limit => self.is_cancelled(kind, row),
             _ => match (variant.other, frame.get(Variable::OTHER)) {
                 (Some(_), Some((other_kind, other))) => {
-                    self.is_inactive(kind, row) || self.is_inactive(other_kind, other)
+                    self.is_inactive(kind, row)
+                        || self.is_inactive(other_kind, other)
+                        || !self.are_paired(variant, (kind, row), (other_kind, other))
                 }
                 _ => false,
             },
@@ -201,16 +203,7 @@ impl Evaluator<'_> {
         let known = self.each_environment(kind, row, &mut |value| {
             match value {
                 Value::Record(RecordKind::Environment, environment) => {
-                    let fits = match scope {
-                        EnvironmentScope::Everywhere => true,
-                        EnvironmentScope::Controlled => self
-                            .policy
-                            .environments
-                            .get(environment as usize)
-                            .is_some_and(|environment| environment.controlled),
-                        EnvironmentScope::Named(rows) => rows.contains(&environment),
-                    };
-                    if fits {
+                    if self.is_named(scope, environment) {
                         found = Outcome::Met;
                     }
                 }
@@ -222,6 +215,19 @@ impl Evaluator<'_> {
             found
         } else {
             found.max(Outcome::Missing)
+        }
+    }
+
+    /// Whether a scope is about an environment.
+    pub(super) fn is_named(&self, scope: &EnvironmentScope, environment: u32) -> bool {
+        match scope {
+            EnvironmentScope::Everywhere => true,
+            EnvironmentScope::Controlled => self
+                .policy
+                .environments
+                .get(environment as usize)
+                .is_some_and(|environment| environment.controlled),
+            EnvironmentScope::Named(rows) => rows.contains(&environment),
         }
     }
 
@@ -261,7 +267,7 @@ impl Evaluator<'_> {
         }
     }
 
-    fn is_on_services(
+    pub(super) fn is_on_services(
         &self,
         scope: &ServiceScope,
         kind: RecordKind,
@@ -439,7 +445,7 @@ impl Evaluator<'_> {
         }
         let mut least = Outcome::Met;
         for require in &variant.requires {
-            least = least.min(self.line(require, frame));
+            least = least.min(self.line(require, &variant.scope, frame));
             if least == Outcome::Broken {
                 break;
             }
@@ -448,7 +454,7 @@ impl Evaluator<'_> {
     }
 
     /// A line other than a quorum's, with its own `when`.
-    pub(super) fn line(&self, require: &Require, frame: &Frame) -> Outcome {
+    pub(super) fn line(&self, require: &Require, scope: &Scope, frame: &Frame) -> Outcome {
         let applies = require
             .when
             .map_or(Outcome::Met, |when| self.truth(when, frame));
@@ -464,8 +470,8 @@ impl Evaluator<'_> {
                 condition,
                 by: Some(by),
             } => self.by_deadline(*condition, *by, frame),
-            Requirement::NotDuring(times) => self.not_during(*times, frame),
-            Requirement::Inside(times) => self.inside_window(*times, frame),
+            Requirement::NotDuring(times) => self.not_during(*times, scope, frame),
+            Requirement::Inside(times) => self.inside_window(*times, scope, frame),
             Requirement::Never => Outcome::Broken,
             // Of a pair in scope, everything that a conflict forbids is there.
             Requirement::NoPair => Outcome::Broken,
@@ -535,46 +541,15 @@ impl Evaluator<'_> {
         }
     }
 
-    /// Whether the planned interval, with the time for the rollback, keeps out of times.
-    pub(super) fn not_during(&self, times: u32, frame: &Frame) -> Outcome {
-        let Some((kind, row)) = frame.get(Variable::SUBJECT) else {
-            return Outcome::Missing;
-        };
-        let Some(planned) = self.interval_with_rollback(kind, row) else {
-            return if self.is_backwards(kind, row) {
-                Outcome::Met
-            } else {
-                Outcome::Missing
-            };
-        };
-        if self
-            .timetable
-            .set(times)
-            .union
-            .first_touching(planned)
-            .is_some()
-        {
-            return Outcome::Broken;
-        }
-        not(self.unless_known(times, planned))
+    /// Whether the work of a subject that is in the scope, with the time for the rollback, keeps out of times.
+    pub(super) fn not_during(&self, times: u32, scope: &Scope, frame: &Frame) -> Outcome {
+        self.least_of_work(scope, frame, &|planned| not(self.touches(times, planned)))
     }
 
-    /// Whether the planned interval, with the time for the rollback, lies in one opening of times.
-    pub(super) fn inside_window(&self, times: u32, frame: &Frame) -> Outcome {
-        let Some((kind, row)) = frame.get(Variable::SUBJECT) else {
-            return Outcome::Missing;
-        };
-        let Some(planned) = self.interval_with_rollback(kind, row) else {
-            return if self.is_backwards(kind, row) {
-                Outcome::Met
-            } else {
-                Outcome::Missing
-            };
-        };
-        if self.timetable.set(times).union.holding(planned).is_some() {
-            return Outcome::Met;
-        }
-        self.unless_known(times, planned)
+    /// Whether each piece of the work of a subject that is in the scope, with the time for the rollback, lies in one opening of
+    /// times.
+    pub(super) fn inside_window(&self, times: u32, scope: &Scope, frame: &Frame) -> Outcome {
+        self.least_of_work(scope, frame, &|planned| self.lies_in(times, planned))
     }
 }
 

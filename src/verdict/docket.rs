@@ -90,7 +90,7 @@ impl<'w> Docket<'w> {
         touching: &Touching,
         row: u32,
     ) -> impl Iterator<Item = &'d Entry<'w>> {
-        let planned = evaluator.interval_with_rollback(self.kind, row);
+        let planned = evaluator.reach(self.kind, row);
         let is_clear = planned.is_some_and(|planned| {
             evaluator.timetable.horizon.holds(&planned)
                 && self.closed.first_touching(planned).is_none()

@@ -42,6 +42,8 @@ pub struct Evaluator<'w> {
     pub(super) levels: Vec<super::levels::Levels>,
     /// What is asked of changes and of releases again and again.
     pub(super) facts: [Vec<Facts>; 2],
+    /// The pieces of the work of each release.
+    pub(super) stints: Vec<Vec<super::work::Stint>>,
     /// `approved` of changes and of releases, once it was asked: 0 for not yet, else the outcome + 1.
     pub(super) approved: [Vec<AtomicU8>; 2],
     /// The numbers of the statements that are approvals.
@@ -158,6 +160,7 @@ impl<'w> Evaluator<'w> {
             bundles: Vec::new(),
             levels: Vec::new(),
             facts: [Vec::new(), Vec::new()],
+            stints: Vec::new(),
             approved: [unasked(RecordKind::Change), unasked(RecordKind::Release)],
             approval_statements: policy
                 .statements

@@ -1,6 +1,7 @@
 //! When a subject runs and what state it is in: asked by most statements, so worked out once for each change and release.
 
 use super::evaluator::Evaluator;
+use super::work::{Planned, Stint};
 use crate::diagnostic::Outcome;
 use crate::policy::model::EnvironmentScope;
 use crate::policy::types::{RecordKind, Value};
@@ -9,8 +10,7 @@ use crate::time::Interval;
 /// When a subject runs and what state it is in.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Facts {
-    planned: Option<Interval>,
-    with_rollback: Option<Interval>,
+    planned: Option<Planned>,
     is_backwards: bool,
     is_cancelled: bool,
     is_inactive: bool,
@@ -26,6 +26,9 @@ impl Evaluator<'_> {
                 .map(|row| self.read_facts(kind, row))
                 .collect()
         });
+        self.stints = (0..self.records.count(RecordKind::Release))
+            .map(|row| self.read_stints(row))
+            .collect();
     }
 
     /// One of the facts of a record.
@@ -43,21 +46,9 @@ impl Evaluator<'_> {
     }
 
     fn read_facts(&self, kind: RecordKind, row: u32) -> Facts {
-        let instant = |fields: &[Option<u16>]| {
-            let field = fields.get(kind.index()).copied().flatten()?;
-            self.instant(kind, row, field)
-        };
-        let bounds = instant(&self.fields.start).zip(instant(&self.fields.end));
-        let planned = bounds
-            .filter(|(start, end)| start < end)
-            .map(|(start, end)| Interval::new(start, end));
-        let rollback = self.rollback_micros(kind, row);
-        let with_rollback = planned.map(|planned| Interval {
-            end: planned.end.saturating_add_micros(rollback),
-            ..planned
-        });
+        let (start, end) = self.given_times(kind, row);
         let state = self.state(kind, row);
-        let is = |word: &str| state.eq_ignore_ascii_case(word);
+        let is = |word: &str| state.trim().eq_ignore_ascii_case(word);
         // A state that the times contradict counts for nothing: see `contradicted-state`.
         let begun = match kind {
             RecordKind::Change | RecordKind::Release => {
@@ -67,12 +58,10 @@ impl Evaluator<'_> {
         };
         let is_cancelled =
             (is("canceled") || is("cancelled")) && begun.is_none_or(|begun| self.now < begun);
-        let is_closed =
-            is("closed") && instant(&self.fields.start).is_none_or(|start| start <= self.now);
+        let is_closed = is("closed") && start.is_none_or(|start| start <= self.now);
         Facts {
-            planned,
-            with_rollback,
-            is_backwards: bounds.is_some() && planned.is_none(),
+            planned: self.read_planned(kind, row),
+            is_backwards: start.zip(end).is_some_and(|(start, end)| end <= start),
             is_cancelled,
             is_inactive: is_cancelled || is_closed,
             in_controlled: self.is_in(&EnvironmentScope::Controlled, kind, row),
@@ -81,33 +70,25 @@ impl Evaluator<'_> {
 
     /// The planned interval of a record: `None` if `start` or `end` is missing, or the end is not after the start.
     pub fn interval(&self, kind: RecordKind, row: u32) -> Option<Interval> {
+        self.planned(kind, row).map(|planned| planned.work)
+    }
+
+    /// The planned time of a record, with its rollback.
+    pub(super) fn planned(&self, kind: RecordKind, row: u32) -> Option<Planned> {
         self.fact(kind, row, |facts| facts.planned)
     }
 
-    /// The planned interval with the time for the rollback behind it.
-    pub fn interval_with_rollback(&self, kind: RecordKind, row: u32) -> Option<Interval> {
-        self.fact(kind, row, |facts| facts.with_rollback)
+    /// The pieces of the work of a subject; none where all of it is one.
+    pub(super) fn stints_of(&self, kind: RecordKind, row: u32) -> &[Stint] {
+        match kind {
+            RecordKind::Release => self.stints.get(row as usize).map_or(&[], Vec::as_slice),
+            _ => &[],
+        }
     }
 
     /// Whether one of a record's environments is controlled.
     pub(super) fn is_in_controlled(&self, kind: RecordKind, row: u32) -> Outcome {
         self.fact(kind, row, |facts| facts.in_controlled)
-    }
-
-    /// How long the rollback takes, in microseconds; nothing if the plan does not say.
-    pub fn rollback_micros(&self, kind: RecordKind, row: u32) -> i64 {
-        if !matches!(kind, RecordKind::Change | RecordKind::Release) {
-            return 0;
-        }
-        let rollback = self.records.value(kind, row, self.fields.of(kind).rollback);
-        let Value::Record(RecordKind::Rollback, rollback) = rollback else {
-            return 0;
-        };
-        let length = self.fields.part.rollback_duration;
-        match self.records.value(RecordKind::Rollback, rollback, length) {
-            Value::Duration(micros) => micros.max(0),
-            _ => 0,
-        }
     }
 
     /// Whether start and end are given and the end is not after the start: such a record has one finding of its own, and no
@@ -149,10 +130,20 @@ impl Evaluator<'_> {
         }
     }
 
-    /// Whether it was called off, or the whole that it is a part of: blackouts, windows, pairs and limits leave it alone.
+    /// Whether it was called off: nothing is asked of it.
     pub fn is_cancelled(&self, kind: RecordKind, row: u32) -> bool {
         let (kind, row) = self.whole(kind, row);
         self.fact(kind, row, |facts| facts.is_cancelled)
+    }
+
+    /// Whether a record is a part of something that was called off.
+    pub(super) fn is_part_of_cancelled(&self, kind: RecordKind, row: u32) -> bool {
+        [RecordKind::Change, RecordKind::Release]
+            .into_iter()
+            .any(|whole| match self.parent(kind, row, whole) {
+                Value::Record(whole, row) => self.is_cancelled(whole, row),
+                _ => false,
+            })
     }
 
     /// Whether it is over or called off, or the whole that it is a part of: pairs leave it alone, unless what is done is audited.

@@ -26,6 +26,7 @@ pub struct SubjectFields {
     pub components: u16,
     pub steps: u16,
     pub phases: u16,
+    pub rollback_steps: u16,
 }
 
 /// The fields of parts.
@@ -54,6 +55,11 @@ pub struct PartFields {
     pub step_component: u16,
     pub step_environment: u16,
     pub step_needs: u16,
+    pub step_soak: u16,
+    pub step_rollback: u16,
+    pub rollback_step_component: u16,
+    pub rollback_step_environment: u16,
+    pub rollback_step_needs: u16,
     pub phase_environment: u16,
     pub person_authority: u16,
     pub person_calendar: u16,
@@ -117,8 +123,11 @@ impl KnownFields {
             components: number(kind, "components"),
             steps: number(kind, "steps"),
             phases: number(kind, "phases"),
+            rollback_steps: number(kind, "rollback-steps"),
         };
-        use RecordKind::{Approval, Component, Edit, Override, Person, Phase, Rollback, Step};
+        use RecordKind::{
+            Approval, Component, Edit, Override, Person, Phase, Rollback, RollbackStep, Step,
+        };
         let each = |name: &dyn Fn(RecordKind) -> Option<&'static str>| {
             schema
                 .all_kinds()
@@ -148,6 +157,11 @@ impl KnownFields {
                 step_component: number(Step, "component"),
                 step_environment: number(Step, "environment"),
                 step_needs: number(Step, "needs"),
+                step_soak: number(Step, "soak"),
+                step_rollback: number(Step, "rollback"),
+                rollback_step_component: number(RollbackStep, "component"),
+                rollback_step_environment: number(RollbackStep, "environment"),
+                rollback_step_needs: number(RollbackStep, "needs"),
                 phase_environment: number(Phase, "environment"),
                 person_authority: number(Person, "authority"),
                 person_calendar: number(Person, "calendar"),

@@ -123,7 +123,7 @@ impl<'e, 'w> Reporter<'e, 'w> {
         }
         let first = out.len();
         for require in &variant.requires {
-            let own = self.evaluator.line(require, frame);
+            let own = self.evaluator.line(require, &variant.scope, frame);
             let outcome = own.max(open);
             if outcome == Outcome::Met {
                 continue;
@@ -132,7 +132,7 @@ impl<'e, 'w> Reporter<'e, 'w> {
                 when: None,
                 ..require.clone()
             };
-            if self.evaluator.line(&without_when, frame) == outcome {
+            if self.evaluator.line(&without_when, &variant.scope, frame) == outcome {
                 let found = self.line(statement, variant, require, outcome, frame);
                 let due_later = self.is_due_later(&found, frame);
                 self.finish_due(statement, variant, found, due_later, frame, out);
@@ -275,7 +275,7 @@ impl<'e, 'w> Reporter<'e, 'w> {
             Requirement::NotDuring(times) => {
                 self.blackout(statement, variant, *times, outcome, frame)
             }
-            Requirement::Inside(times) => self.window(statement, *times, outcome, frame),
+            Requirement::Inside(times) => self.window(statement, variant, *times, outcome, frame),
             Requirement::Never => {
                 let mut parts = Vec::new();
                 for when in &variant.scope.when {

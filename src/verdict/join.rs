@@ -4,6 +4,7 @@
 use super::candidates::{Candidates, Entry};
 use super::evaluator::{Evaluator, Frame};
 use super::findings::Reporter;
+use super::work::Planned;
 use crate::policy::condition::{ExprId, Op, Variable};
 use crate::policy::model::Variant;
 use crate::policy::types::{RecordKind, Value};
@@ -61,7 +62,7 @@ fn taking_part(evaluator: &Evaluator<'_>, kind: RecordKind) -> Rc<[Entry]> {
     let mut entries: Vec<Entry> = rows
         .map(|row| Entry {
             row,
-            span: evaluator.interval(kind, row),
+            span: evaluator.planned(kind, row).map(Planned::reach),
         })
         .collect();
     entries.sort_by_key(|entry| entry.span.map_or(Instant::MAX, |span| span.start));

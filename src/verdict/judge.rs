@@ -11,8 +11,9 @@ use super::singles::{Afresh, Single};
 use super::subjects::{Numbered, of_each};
 use super::touching::Touching;
 use crate::diagnostic::{Diagnostic, Outcome, Severity};
-use crate::policy::model::{Docs, Requirement, Statement, StatementKind, Variant};
+use crate::policy::model::{Docs, PairedIn, Requirement, Statement, StatementKind, Variant};
 use crate::policy::types::{RecordKind, Value};
+use crate::source::Place;
 use rustc_hash::FxHashMap;
 
 impl Reporter<'_, '_> {
@@ -29,7 +30,9 @@ impl Reporter<'_, '_> {
         let policy = self.evaluator.policy;
         let touching = [RecordKind::Change, RecordKind::Release]
             .map(|kind| (kind, Touching::new(self.evaluator, kind)));
-        let numbered: Vec<Numbered> = (0u32..).zip(subjects.iter().copied()).collect();
+        let (cancelled, numbered): (Vec<Numbered>, Vec<Numbered>) = (0u32..)
+            .zip(subjects.iter().copied())
+            .partition(|(_, (kind, row))| self.evaluator.is_cancelled(*kind, *row));
         self.singles(&numbered, &touching, known, afresh);
         let mut out = of_each(&numbered, |(number, (kind, row))| {
             let mut out = Vec::new();
@@ -42,6 +45,12 @@ impl Reporter<'_, '_> {
             out.extend(singles.map(|single| single.finding.clone()));
             out
         });
+        if self.gate {
+            let at_gate = cancelled
+                .iter()
+                .map(|(_, subject)| self.cancelled(*subject));
+            out.extend(at_gate);
+        }
         let mut sides = Sides::default();
         for statement in &policy.statements {
             for variant in &statement.variants {
@@ -62,8 +71,9 @@ impl Reporter<'_, '_> {
             }
         }
         self.order(&mut out);
-        let mut releases = subjects
+        let mut releases = numbered
             .iter()
+            .map(|(_, subject)| subject)
             .filter(|(kind, _)| *kind == RecordKind::Release)
             .peekable();
         if releases.peek().is_some() {
@@ -83,6 +93,23 @@ impl Reporter<'_, '_> {
             }
         }
         out
+    }
+
+    /// What is cancelled is asked nothing, and a gate does not let it through: there is nothing to deploy.
+    fn cancelled(&self, (kind, row): (RecordKind, u32)) -> Finding {
+        let state = self.evaluator.fields.of(kind).state;
+        let diagnostic = Diagnostic::new(
+            &checks::CANCELLED,
+            self.evaluator.records.place(kind, row, state),
+            format!("{} is cancelled", self.words.subject(kind, row)),
+        )
+        .help("nothing of it may be deployed: if it is to go all the same, plan it again");
+        self.plain(
+            Some(diagnostic),
+            (kind, row),
+            checks::CANCELLED.name,
+            Outcome::Broken,
+        )
     }
 
     /// What the statements say of each subject by itself.
@@ -156,6 +183,9 @@ impl Reporter<'_, '_> {
     /// A statement on the parts of releases.
     fn parts(&self, statement: &Statement, variant: &Variant, out: &mut Vec<Finding>) {
         for row in 0..self.evaluator.records.count(variant.subject) {
+            if self.evaluator.is_part_of_cancelled(variant.subject, row) {
+                continue;
+            }
             let frame = Frame::about(variant.subject, row);
             if self.evaluator.decide(statement, variant, &frame) != Outcome::Met {
                 self.statement(statement, variant, &frame, out);
@@ -217,6 +247,16 @@ impl Reporter<'_, '_> {
                     && let Some(class) = list.get(number as usize)
                 {
                     self.declared_class(class, word, (kind, row), frame, out);
+                    if let Some((first, takes)) = self
+                        .evaluator
+                        .taken_before(kind, number, frame)
+                        .filter(|_| self.evaluator.all(&class.when, frame) == Outcome::Met)
+                    {
+                        let names = [name(first), name(number)];
+                        let list = list.get(first as usize);
+                        let first = list.map_or(class.place, |first| first.place);
+                        out.push(self.taken_before(word, names, (first, takes), (kind, row)));
+                    }
                 }
             }
             ClassOf::Undecided(None) => {
@@ -277,7 +317,7 @@ impl Reporter<'_, '_> {
                         name(second)
                     ),
                 )
-                .help("declare its `bundle`, or make the conditions of the two exclude each other");
+                .help("declare the first of the two, or make their conditions exclude each other");
                 out.push(self.plain(
                     Some(diagnostic),
                     (kind, row),
@@ -285,24 +325,25 @@ impl Reporter<'_, '_> {
                     Outcome::Missing,
                 ));
             }
-            ClassOf::None if kind == RecordKind::Change && !list.is_empty() => {
+            ClassOf::None if !list.is_empty() => {
                 let names: Vec<String> = list
                     .iter()
                     .map(|class| format!("`{}`", class.name))
                     .collect();
+                let check = match kind {
+                    RecordKind::Change => &checks::UNCLASSIFIED_CHANGE,
+                    _ => &checks::UNCLASSIFIED_RELEASE,
+                };
                 let diagnostic = Diagnostic::new(
-                    &checks::UNCLASSIFIED_CHANGE,
+                    check,
                     place(),
-                    format!("{} belongs to no class", subject()),
+                    format!("{} belongs to no {word}", subject()),
                 )
                 .remark(format!("none of {} takes it", names.join(", ")))
-                .help("end the classes with one that has no `when`: it takes what is left");
-                out.push(self.plain(
-                    Some(diagnostic),
-                    (kind, row),
-                    checks::UNCLASSIFIED_CHANGE.name,
-                    Outcome::Broken,
+                .help(format!(
+                    "end the {plural} with one that has no `when`: it takes what is left"
                 ));
+                out.push(self.plain(Some(diagnostic), (kind, row), check.name, Outcome::Broken));
             }
             ClassOf::None => {}
         }
@@ -319,6 +360,48 @@ impl Reporter<'_, '_> {
             open.extend(program.children(id));
         }
         false
+    }
+
+    /// A class that is declared, and that an earlier one takes the subject from.
+    fn taken_before(
+        &self,
+        word: &str,
+        [first, declared]: [&str; 2],
+        (place, takes): (Place, Outcome),
+        (kind, row): (RecordKind, u32),
+    ) -> Finding {
+        let subject = self.words.subject(kind, row);
+        let (message, outcome) = match takes {
+            Outcome::Met => (
+                format!(
+                    "{subject} declares the {word} `{declared}`, and the {word} `{first}` takes it"
+                ),
+                Outcome::Broken,
+            ),
+            _ => (
+                format!(
+                    "{subject} declares the {word} `{declared}`, and whether the {word} `{first}` takes it cannot be decided"
+                ),
+                Outcome::Missing,
+            ),
+        };
+        let field = self.evaluator.fields.of(kind).class;
+        let diagnostic = Diagnostic::new(
+            &checks::CLASS_TAKEN_BEFORE,
+            self.evaluator.records.place(kind, row, field),
+            message,
+        )
+        .remark(format!("`{declared}` is declared here"))
+        .label(place, format!("`{first}` is tried before it"))
+        .help(format!(
+            "leave `{word}` out to have it derived; where `{declared}` is to come first, put it before `{first}` in the policy, with `declared` if only those are of it who declare it"
+        ));
+        self.plain(
+            Some(diagnostic),
+            (kind, row),
+            checks::CLASS_TAKEN_BEFORE.name,
+            outcome,
+        )
     }
 
     /// A declared class also requires its own `when`.
@@ -359,6 +442,7 @@ impl Reporter<'_, '_> {
         let variant = Variant {
             subject: subject.0,
             other: None,
+            releases: PairedIn::default(),
             scope: crate::policy::model::Scope::default(),
             excepts: Vec::new(),
             overrides: Vec::new(),

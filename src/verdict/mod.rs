@@ -40,6 +40,7 @@ mod over;
 mod overridden;
 mod overrides;
 mod own_window;
+mod paired;
 mod pairs;
 mod past;
 mod people;
@@ -61,6 +62,7 @@ mod vacancies;
 mod values;
 mod votes;
 mod wording;
+mod work;
 
 pub use accepted::{AcceptedOpening, Trials, accepted_opening};
 pub use classes::ClassOf;

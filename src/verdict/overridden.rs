@@ -156,15 +156,20 @@ impl Evaluator<'_> {
                 None => return (Outcome::Missing, OverrideFlaw::Unedited),
             }
         }
-        // It must last as long as the subject is planned to; what has no times needs no end.
-        let fields = self.fields.of(subject.0);
-        let times =
-            [fields.start, fields.end].map(|field| self.instant(subject.0, subject.1, field));
-        match (value(part.override_until), times) {
-            (_, [None, None]) => {}
-            (Value::Instant(until), [Some(_), Some(end)]) => {
-                if until < end.0 {
+        // It must last until the rollback would be over; what has no times needs no end.
+        let planned = self.planned(subject.0, subject.1);
+        let times = self.given_times(subject.0, subject.1);
+        match (value(part.override_until), planned) {
+            (_, None) if times == (None, None) => {}
+            (Value::Instant(until), Some(planned)) => {
+                if until < planned.work.end.0 {
                     return (Outcome::Broken, OverrideFlaw::EndsBefore);
+                }
+                if until < planned.certain().end.0 {
+                    return (Outcome::Broken, OverrideFlaw::EndsBeforeRollback);
+                }
+                if planned.over.is_none() {
+                    return (Outcome::Missing, OverrideFlaw::OpenRollback);
                 }
             }
             _ => return (Outcome::Missing, OverrideFlaw::Incomplete),
@@ -220,6 +225,10 @@ pub(super) enum OverrideFlaw {
     EndsBefore,
     /// Whether its people are enough was not worked out.
     CutOff(CutOff),
+    /// It ends before the rollback of the subject would be over.
+    EndsBeforeRollback,
+    /// It is not known how long the rollback of the subject takes.
+    OpenRollback,
     /// Its people may not, or are too few.
     People,
     /// Its `when` does not hold.

@@ -167,6 +167,14 @@ impl Reporter<'_, '_> {
                         cut_off_text = cut_off.to_string();
                         (part.override_by, cut_off_text.as_str())
                     }
+                    OverrideFlaw::EndsBeforeRollback => (
+                        part.override_until,
+                        "ends before the rollback would be over",
+                    ),
+                    OverrideFlaw::OpenRollback => (
+                        part.override_until,
+                        "may end before the rollback is over, whose length is not known",
+                    ),
                     OverrideFlaw::People => (part.override_by, "is not by the people who may"),
                     OverrideFlaw::Condition => (part.override_of, condition.as_str()),
                 };

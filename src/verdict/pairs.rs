@@ -50,6 +50,7 @@ impl Reporter<'_, '_> {
         pairs.dedup();
         let mut reported: FxHashSet<(u32, u32)> = FxHashSet::default();
         let mut unlisted = Unlisted::default();
+        let mut passed_over: Option<Frame> = None;
         for (a, b) in pairs.iter().copied() {
             // Both orders of a pair are one finding.
             let key = if kind == other_kind {
@@ -61,6 +62,9 @@ impl Reporter<'_, '_> {
                 continue;
             }
             let mut frame = Frame::about(kind, a).with(Variable::OTHER, other_kind, b);
+            if passed_over.is_none() && self.is_passed_over(statement, variant, &frame) {
+                passed_over = Some(frame);
+            }
             let mut outcome = self.evaluator.decide(statement, variant, &frame);
             if outcome == Outcome::Met {
                 continue;
@@ -85,6 +89,9 @@ impl Reporter<'_, '_> {
             } else {
                 unlisted.add([(kind, a), (other_kind, b)], outcome);
             }
+        }
+        if let Some(frame) = passed_over {
+            self.passed_over(statement, &frame, out);
         }
         self.unlisted(statement, unlisted, out);
         self.uncompared(statement, (kind, other_kind), candidates, out);
@@ -257,13 +264,21 @@ impl Reporter<'_, '_> {
     }
 
     fn runs(&self, kind: RecordKind, row: u32) -> String {
-        match self.evaluator.interval(kind, row) {
+        match self.evaluator.planned(kind, row) {
             Some(planned) => {
                 let mut out = String::with_capacity(96);
                 out.push_str("from ");
-                push_civil(&mut out, planned.start, &self.evaluator.policy.zone);
+                push_civil(&mut out, planned.work.start, &self.evaluator.policy.zone);
                 out.push_str(" to ");
-                self.words.push_instant(&mut out, planned.end);
+                self.words.push_instant(&mut out, planned.work.end);
+                match planned.over {
+                    None => out.push_str(", with a rollback of unknown length"),
+                    Some(over) if over > planned.work.end => {
+                        out.push_str(", with the rollback to ");
+                        push_civil(&mut out, over, &self.evaluator.policy.zone);
+                    }
+                    Some(_) => {}
+                }
                 out
             }
             None => String::new(),

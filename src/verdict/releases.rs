@@ -201,6 +201,9 @@ impl Reporter<'_, '_> {
         let count = records.count(RecordKind::Step);
         let mut needs: Vec<Vec<usize>> = (0..count)
             .map(|step| {
+                if self.evaluator.is_part_of_cancelled(RecordKind::Step, step) {
+                    return Vec::new();
+                }
                 let needed = records.value(RecordKind::Step, step, part.step_needs);
                 records
                     .items(needed)

@@ -43,7 +43,7 @@ impl Words<'_, '_> {
                 .place(kind, row, field.unwrap_or(u16::MAX))
         };
         let set = evaluator.timetable.set(times);
-        let planned = evaluator.interval_with_rollback(kind, row)?;
+        let planned = evaluator.planned(kind, row)?.certain();
         let (start, end) = (field(&evaluator.fields.start), field(&evaluator.fields.end));
         if outcome == Outcome::Missing {
             set.unknown_in(planned)?;

@@ -3,7 +3,10 @@
 use crate::policy::Policy;
 use crate::policy::model::{CalendarId, Edge, LineTimes, TimesKind, TimesSet};
 use crate::source::Place;
-use crate::time::{Calendar, Instant, Interval, Intervals, NoteKind, Reading, openings, shift};
+use crate::time::{
+    Calendar, Instant, Interval, Intervals, Moment, NoteKind, Pattern, Reading, openings, shift,
+};
+use chrono::NaiveTime;
 use std::sync::Arc;
 
 /// The openings of all times of a policy.
@@ -25,6 +28,8 @@ pub struct SetTimes {
     pub union: Intervals,
     /// Stretches in which a calendar does not say what is open, with the line and the first day.
     pub unknown: Vec<(Interval, Place)>,
+    /// When all of it is over: nothing opens at or after it. `None` where it goes on.
+    pub over: Option<Instant>,
     /// What was special: line, kind of note, instant.
     pub notes: Vec<(Place, NoteKind, Instant)>,
 }
@@ -117,6 +122,7 @@ impl Timetable {
                     .filter(|(_, _, at)| horizon.contains(*at))
                     .copied()
                     .collect(),
+                over: set.over,
                 ..SetTimes::default()
             };
             for line in &set.lines {
@@ -137,6 +143,7 @@ impl Timetable {
             reach: Vec::new(),
             union: Intervals::NONE,
             unknown: Vec::new(),
+            over: None,
             notes: Vec::new(),
         };
         self.sets.get(number as usize).map_or(&NOTHING, Arc::as_ref)
@@ -186,7 +193,11 @@ impl Timetable {
             Reading::Wider
         };
         let mut found = SetTimes::default();
+        let mut over = Some(Instant::MIN);
         for line in &set.lines {
+            over = over
+                .zip(end_of(&line.times))
+                .map(|(one, other)| one.max(other));
             let mut intervals = match &line.times {
                 LineTimes::Pattern(pattern) => {
                     let opened = openings(pattern, &set.zone, calendar, reading, self.horizon);
@@ -246,6 +257,10 @@ impl Timetable {
                 .push((Interval::new(Instant::MIN, Instant::MAX), set.place));
         }
         found.union = Intervals::from_unsorted(found.lines.iter().flatten().copied().collect());
+        found.over = match (over.filter(|_| !set.mistaken), set.until) {
+            (Some(over), Some(until)) => Some(over.min(until)),
+            (over, until) => over.or(until),
+        };
         if let Some(slot) = self.sets.get_mut(number) {
             *slot = Arc::new(found);
         }
@@ -257,6 +272,26 @@ enum State {
     Waiting,
     Underway,
     Done,
+}
+
+/// An instant after which a line opens nothing more, whatever the horizon; `None` where it goes on, or counts from something else.
+fn end_of(line: &LineTimes) -> Option<Instant> {
+    match line {
+        LineTimes::Between(_, until) => *until,
+        LineTimes::Pattern(Pattern::One { to: Some(to), .. }) => {
+            let date = match to {
+                Moment::Instant(at) => return Some(*at),
+                Moment::Civil(civil) => civil.date(),
+                Moment::Day(date) => *date,
+            };
+            // Three days later it is over on all clocks.
+            let after = date.checked_add_days(chrono::Days::new(3))?;
+            Some(Instant(
+                after.and_time(NaiveTime::MIN).and_utc().timestamp_micros(),
+            ))
+        }
+        LineTimes::Pattern(_) | LineTimes::Relative { .. } => None,
+    }
 }
 
 fn edge(

@@ -112,6 +112,7 @@ pub fn verdicts(checked: &InMemory) -> Vec<String> {
                 let until = until.map_or(String::new(), |until| format!(" until {until}"));
                 format!("{subject} go-when {}{until}", owed.statement)
             })),
+            Answer::Cancelled => lines.push(format!("{subject} cancelled")),
             Answer::NoGo(why) => {
                 lines.extend(why.iter().map(|why| format!("{subject} no-go {why}")));
             }

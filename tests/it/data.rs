@@ -43,6 +43,6 @@ pub fn first_findings(checked: &InMemory) -> String {
 pub fn refusals(answer: &Answer) -> Vec<&str> {
     match answer {
         Answer::NoGo(statements) => statements.iter().map(String::as_str).collect(),
-        Answer::Go | Answer::GoWhen(_) => Vec::new(),
+        Answer::Go | Answer::GoWhen(_) | Answer::Cancelled => Vec::new(),
     }
 }

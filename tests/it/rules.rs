@@ -88,7 +88,7 @@ fn why_not(checked: &InMemory) -> String {
     lines.extend(
         verdicts(checked)
             .into_iter()
-            .filter(|verdict| !verdict.contains(" go")),
+            .filter(|verdict| !verdict.contains(" go") && !verdict.ends_with(" cancelled")),
     );
     lines.join("\n")
 }

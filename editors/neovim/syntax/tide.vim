@@ -49,9 +49,9 @@ syntax region tideBlock matchgroup=tideBracket start=/{/ end=/}/ fold contains=@
 syntax region tideCases matchgroup=tideBracket start=/\v%(<each>[^{}#;]*)@80<=\{/ end=/}/ contained fold contains=@tideValue,tideExpect
 syntax match tideProperty /\v%(^|[{;])@1<=\s*[[:alpha:]\u0080-\uffff][[:alnum:]_.\u0080-\uffff-]*/ contained
 " words: settings
-syntax match tideSetting /\v%(^|[{;])@1<=\s*<%(advisory|after|approved-by|at|authority|between|by|calendar|controlled|count|counts|default|delegate|depends-on|each|every|except|excluding|expect|extends|fixes|for|from|holidays|in|kind|members|of|on|override|owner|parent|raise|reason|require|since|tags|tier|timezone|until|valid|weekend|when)>/ contained
+syntax match tideSetting /\v%(^|[{;])@1<=\s*<%(advisory|after|approved-by|at|authority|between|by|calendar|controlled|count|counts|declared|default|delegate|depends-on|each|every|except|excluding|expect|extends|fixes|for|from|holidays|in|kind|members|of|on|override|owner|parent|raise|reason|require|since|tags|tier|timezone|until|valid|weekend|when)>/ contained
 " words: verdicts
-syntax match tideExpect /\v%(%(expect|\=\>)\s+)@12<=<%(go|no-go|owed|note|warning|error)>/ contained
+syntax match tideExpect /\v%(%(expect|\=\>)\s+)@12<=<%(go|no-go|cancelled|owed|note|warning|error)>/ contained
 syntax match tideComment /#.*$/
 syntax match tideDoc /##.*$/
 

@@ -40,6 +40,7 @@ pub(super) fn unmet(
     match expects.what.verdict.value.as_str() {
         "go" => test.go(),
         "no-go" => test.no_go(),
+        "cancelled" => test.cancelled(),
         "owed" => test.owed(),
         "note" => test.found(Severity::Note),
         "warning" => test.found(Severity::Warning),
@@ -104,6 +105,16 @@ impl<'h> Held<'h, '_> {
             finding = self.told(finding, one);
         }
         Some(finding)
+    }
+
+    fn cancelled(&self) -> Option<Diagnostic> {
+        let others = self
+            .verdicts()
+            .filter(|one| one.answer != Answer::Cancelled);
+        let others: Vec<&Verdict> = others.collect();
+        others.first()?;
+        let message = format!("expected `cancelled`, and {}", in_words(others.into_iter()));
+        Some(self.failed(message))
     }
 
     fn no_go(&self) -> Option<Diagnostic> {
@@ -350,6 +361,7 @@ fn in_words<'v>(verdicts: impl Iterator<Item = &'v Verdict>) -> String {
 fn answer(verdict: &Verdict) -> String {
     match &verdict.answer {
         Answer::Go => "`go`".to_owned(),
+        Answer::Cancelled => "`cancelled`".to_owned(),
         Answer::NoGo(by) => format!("`no-go` ({})", by.join(", ")),
         Answer::GoWhen(owed) => {
             let mut names: Vec<&str> = owed.iter().map(|one| one.statement.as_str()).collect();

@@ -161,10 +161,14 @@ impl Checker<'_, '_> {
     fn forms(&self, expects: &Expects<'_>, findings: &mut Vec<Diagnostic>) {
         let what = &expects.what;
         let verdict = what.verdict.value.as_str();
-        if let (true, [first, ..]) = (verdict == "go", what.from.as_slice()) {
-            let message = "`go` comes from no statement: it says that all of them are met";
-            let finding = self.impossible(expects, first.span, message.to_owned());
-            findings.push(finding.help("write `expect go`"));
+        if let ("go" | "cancelled", [first, ..]) = (verdict, what.from.as_slice()) {
+            let why = match verdict {
+                "go" => "it says that all of them are met",
+                _ => "nothing is asked of what is cancelled",
+            };
+            let message = format!("`{verdict}` comes from no statement: {why}");
+            let finding = self.impossible(expects, first.span, message);
+            findings.push(finding.help(format!("write `expect {verdict}`")));
         }
         if let (Some(until), true) = (&what.until, verdict != "owed") {
             let message = format!("`{verdict}` has no deadline: only what is owed has one");
@@ -275,7 +279,10 @@ impl Checker<'_, '_> {
     }
 
     fn subject(&self, expects: &Expects<'_>, findings: &mut Vec<Diagnostic>) {
-        let is_verdict = matches!(expects.what.verdict.value.as_str(), "go" | "no-go" | "owed");
+        let is_verdict = matches!(
+            expects.what.verdict.value.as_str(),
+            "go" | "no-go" | "cancelled" | "owed"
+        );
         if let Some(id) = &expects.what.subject {
             if self.ids.contains(&id.value) {
                 return;
@@ -308,7 +315,8 @@ impl Checker<'_, '_> {
         };
         let all = || self.trial.expects.iter();
         for go in all().filter(|one| word(one) == "go") {
-            let mut others = all().filter(|one| matches!(&*word(one), "no-go" | "owed"));
+            let mut others =
+                all().filter(|one| matches!(&*word(one), "no-go" | "cancelled" | "owed"));
             let other = others.find(|one| subject(go).is_none() || subject(go) == subject(one));
             let Some(other) = other else {
                 continue;

@@ -264,6 +264,7 @@ fn verdict_lines(verdict: &Verdict) -> String {
     let mut out = format!("\n{} `{}`: ", verdict.kind, verdict.id);
     match &verdict.answer {
         Answer::Go => out.push_str("**go**\n"),
+        Answer::Cancelled => out.push_str("**cancelled**\n"),
         Answer::GoWhen(owed) => {
             out.push_str("**go when**\n\n");
             for owed in owed {

@@ -68,7 +68,7 @@ impl Builder<'_> {
                 self.perhaps(by);
                 self.perhaps(when);
             }
-            SettingKind::Between(names) => self.all(names, Self::own_kind),
+            SettingKind::Between { kinds: names, .. } => self.all(names, Self::own_kind),
             SettingKind::Excluding(paths) => paths.iter().for_each(|path| self.path(path)),
             SettingKind::Calendar(name) => self.name_in(name, Space::Calendar),
             SettingKind::Extends(names) => {

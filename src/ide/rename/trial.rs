@@ -211,6 +211,7 @@ fn same_verdicts(before: &Snapshot, after: &Snapshot) -> Result<(), String> {
                 Answer::Go => (0, 0),
                 Answer::GoWhen(owed) => (1, owed.len()),
                 Answer::NoGo(why) => (2, why.len()),
+                Answer::Cancelled => (3, 0),
             };
             *counts.entry((verdict.kind, answer, parts)).or_default() += 1;
         }

@@ -2,10 +2,10 @@
 
 use super::Reader;
 use crate::diagnostic::Diagnostic;
-use crate::plan::checks::{BACKWARDS_INTERVAL, CONTRADICTED_STATE, FUTURE_RECORD};
+use crate::plan::checks::{BACKWARDS_INTERVAL, CONTRADICTED_STATE, FUTURE_RECORD, LONG_SOAK};
 use crate::plan::records::{Cell, RowOrigin};
 use crate::policy::types::{RecordKind, Value};
-use crate::time::Instant;
+use crate::time::{Instant, format_micros};
 
 /// What has a start and an end, by kind: the fields.
 const INTERVALS: [(RecordKind, &str, &str); 8] = [
@@ -47,6 +47,33 @@ const STATES: [(RecordKind, &str, &str); 2] = [
 ];
 
 impl Reader<'_> {
+    /// Reports steps that soak for longer than they take.
+    fn check_soaks(&mut self) {
+        let kind = RecordKind::Step;
+        let fields = ["start", "end", "soak"].map(|name| self.field(kind, name));
+        for row in 0..self.out.records.count(kind) {
+            let [start, end, soak] = fields.map(|field| self.out.records.cell(kind, row, field));
+            if let (Value::Instant(from), Value::Instant(to), Value::Duration(micros)) =
+                (start.value, end.value, soak.value)
+                && from < to
+                && to.saturating_sub(from) < micros
+            {
+                let [end, soak] =
+                    [end, soak].map(|cell| self.out.records.cell_place(kind, row, cell));
+                let message = format!(
+                    "a step soaks for {}, and takes {} from `start` to `end`",
+                    format_micros(micros),
+                    format_micros(to.saturating_sub(from))
+                );
+                self.report(
+                    Diagnostic::new(&LONG_SOAK, soak, message)
+                        .label(end, "the `end`, with the soak before it")
+                        .help("move the `end` to where the soak is over, or shorten the soak"),
+                );
+            }
+        }
+    }
+
     /// Reports times that cannot be, as of the instant of the check.
     pub(super) fn check_times(&mut self, at: Instant) {
         for (kind, start, end) in INTERVALS {
@@ -72,6 +99,7 @@ impl Reader<'_> {
                 }
             }
         }
+        self.check_soaks();
         for (kind, field) in PAST {
             let number = self.field(kind, field);
             for row in 0..self.out.records.count(kind) {

@@ -138,6 +138,8 @@ pub struct Variant {
     pub subject: RecordKind,
     /// The kind of the other, where the subject is a pair.
     pub other: Option<RecordKind>,
+    /// Of which releases the two of a pair are.
+    pub releases: PairedIn,
     /// What it is about.
     pub scope: Scope,
     /// Who is excepted.
@@ -171,6 +173,21 @@ pub struct OfOther {
     pub excepts: Vec<Except>,
     /// Who may let it through.
     pub overrides: Vec<Override>,
+}
+
+/// Of which releases the two of a pair are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum PairedIn {
+    /// Of any, or of none.
+    #[default]
+    AllReleases,
+    /// Of one release.
+    OneRelease {
+        /// Whether the policy has the words `of one release`.
+        said: bool,
+        /// Whether what one needs of the other's release counts as well: the statement asks for `needs`.
+        with_needed: bool,
+    },
 }
 
 /// What a statement is about: AND across, OR within.

@@ -66,6 +66,10 @@ pub struct Class {
     pub place: Place,
     /// The conditions that make a subject one of it; without any it takes every one.
     pub when: Vec<ExprId>,
+    /// Whether only what declares it is of it.
+    pub declared: bool,
+    /// Whether it has no conditions of its own: it takes what is left.
+    pub takes_rest: bool,
 }
 
 /// A template: a change that is approved once and for all.

@@ -4,7 +4,7 @@ use super::Resolver;
 use super::context::Context;
 use super::statements::docs;
 use crate::policy::condition::{ExprId, Op};
-use crate::policy::model::{Scope, Statement, StatementKind, Variant};
+use crate::policy::model::{PairedIn, Scope, Statement, StatementKind, Variant};
 use crate::policy::types::{Base, RecordKind, Type};
 use crate::source::{FileId, Place};
 use crate::syntax::tree::{Item, ItemKind, SettingKind};
@@ -29,11 +29,13 @@ impl<'a> Resolver<'a> {
                 let context = Context::about(file, subject);
                 let mut when = Vec::new();
                 let mut requires = Vec::new();
+                let mut declared = false;
                 for setting in &item.settings {
                     match &setting.kind {
                         SettingKind::When(condition) => {
                             when.push(self.condition(condition, &context))
                         }
+                        SettingKind::Declared => declared = true,
                         SettingKind::Require { condition, when } => {
                             requires.push(self.require(
                                 condition,
@@ -45,6 +47,7 @@ impl<'a> Resolver<'a> {
                         _ => {}
                     }
                 }
+                let takes_rest = when.is_empty() && !declared && !item.broken;
                 when.extend(self.not_of_base(kind, file));
                 if item.broken {
                     // A condition that was left out might have excluded a change: the class takes none for certain.
@@ -60,6 +63,8 @@ impl<'a> Resolver<'a> {
                     .filter(|class| class.place == name.span.within(file))
                 {
                     class.when = when;
+                    class.declared = declared;
+                    class.takes_rest = takes_rest;
                 } else {
                     continue;
                 }
@@ -82,6 +87,7 @@ impl<'a> Resolver<'a> {
                     variants: vec![Variant {
                         subject,
                         other: None,
+                        releases: PairedIn::default(),
                         scope,
                         excepts: Vec::new(),
                         overrides: Vec::new(),
@@ -104,7 +110,7 @@ impl<'a> Resolver<'a> {
         let layers = &self.policy.layers;
         let of_base = list
             .iter()
-            .filter(|class| layers.extends(file, class.place.file));
+            .filter(|class| !class.declared && layers.extends(file, class.place.file));
         let of_base: Vec<(Place, Vec<ExprId>)> = of_base
             .map(|class| (class.place, class.when.clone()))
             .collect();

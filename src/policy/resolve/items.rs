@@ -210,6 +210,8 @@ impl<'a> Resolver<'a> {
                     name: text,
                     place,
                     when: Vec::new(),
+                    declared: false,
+                    takes_rest: false,
                 }),
                 RecordKind::Template => self.policy.templates.push(Template {
                     name: text,
@@ -224,6 +226,8 @@ impl<'a> Resolver<'a> {
                     name: text,
                     place,
                     when: Vec::new(),
+                    declared: false,
+                    takes_rest: false,
                 }),
             }
         }

@@ -51,7 +51,7 @@ impl<'a> Resolver<'a> {
             .settings
             .iter()
             .find_map(|setting| match &setting.kind {
-                SettingKind::Between(kinds) => Some((setting, kinds)),
+                SettingKind::Between { kinds, .. } => Some((setting, kinds)),
                 _ => None,
             });
         let for_scope = self.for_scope(item, file);

@@ -101,6 +101,7 @@ impl<'a> Resolver<'a> {
                 variants: vec![Variant {
                     subject: RecordKind::Change,
                     other: None,
+                    releases: crate::policy::model::PairedIn::default(),
                     scope: Scope {
                         when: vec![named],
                         ..Scope::default()

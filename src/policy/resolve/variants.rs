@@ -7,12 +7,20 @@ use crate::diagnostic::Diagnostic;
 use crate::policy::checks;
 use crate::policy::condition::{ExprId, Op, Variable};
 use crate::policy::model::{
-    EnvironmentScope, Except, Limit, OfOther, Override, Require, Requirement, Scope, StatementKind,
-    Variant,
+    EnvironmentScope, Except, Limit, OfOther, Override, PairedIn, Require, Requirement, Scope,
+    StatementKind, Variant,
 };
 use crate::policy::types::{Base, RecordKind};
 use crate::source::{FileId, Place};
 use crate::syntax::tree::{Expr, ExprKind, Item, Name, Path, Quorum, Setting, SettingKind};
+
+/// Whether records of two kinds are parts of releases.
+fn are_parts(one: RecordKind, other: RecordKind) -> bool {
+    use RecordKind::{Component, Phase, RollbackStep, Step, Verification};
+    [one, other]
+        .iter()
+        .all(|kind| matches!(kind, Component | Phase | RollbackStep | Step | Verification))
+}
 
 impl<'a> Resolver<'a> {
     pub(super) fn variant(
@@ -43,6 +51,7 @@ impl<'a> Resolver<'a> {
                 .when
                 .push(self.for_templates(&for_scope.templates, classes, &context));
         }
+        let mut releases = self.paired_in(kind, subject, other);
         let mut excepts = Vec::new();
         let mut overrides = Vec::new();
         let mut requires = Vec::new();
@@ -93,6 +102,22 @@ impl<'a> Resolver<'a> {
                             when,
                             place: setting.span.within(file),
                         });
+                    }
+                }
+                SettingKind::Between {
+                    one_release,
+                    all_releases,
+                    ..
+                } => {
+                    if let Some(span) = one_release.or(*all_releases) {
+                        self.expect_parts(kind, (subject, other), span.within(file));
+                        releases = match all_releases {
+                            Some(_) => PairedIn::AllReleases,
+                            None => PairedIn::OneRelease {
+                                said: true,
+                                with_needed: false,
+                            },
+                        };
                     }
                 }
                 SettingKind::Excluding(paths) => excluding.extend(self.excluded(paths, &context)),
@@ -185,6 +210,13 @@ impl<'a> Resolver<'a> {
             }
             _ => {}
         }
+        if let PairedIn::OneRelease {
+            said: false,
+            with_needed,
+        } = &mut releases
+        {
+            *with_needed = self.asks_for_needs(&scope.when, &requires);
+        }
         for require in &mut requires {
             if let Requirement::Quorum { quorum, .. } = &mut require.what {
                 quorum.excluding.clone_from(&excluding);
@@ -206,6 +238,7 @@ impl<'a> Resolver<'a> {
             past: None,
             subject,
             other,
+            releases,
             scope,
             excepts,
             overrides,
@@ -318,6 +351,50 @@ impl<'a> Resolver<'a> {
         false
     }
 
+    /// Which pairs a statement is about that does not say of which releases: a rule is about the parts of one release, a conflict is
+    /// what keeps releases apart.
+    fn paired_in(
+        &self,
+        kind: StatementKind,
+        subject: RecordKind,
+        other: Option<RecordKind>,
+    ) -> PairedIn {
+        match other {
+            Some(other) if kind != StatementKind::Conflict && are_parts(subject, other) => {
+                PairedIn::OneRelease {
+                    said: false,
+                    with_needed: false,
+                }
+            }
+            _ => PairedIn::AllReleases,
+        }
+    }
+
+    /// Whether conditions ask what a step needs.
+    fn asks_for_needs(&self, when: &[ExprId], requires: &[Require]) -> bool {
+        let program = &self.policy.program;
+        let mut open: Vec<ExprId> = when.to_vec();
+        for require in requires {
+            open.extend(require.when);
+            if let Requirement::Condition { condition, .. } = require.what {
+                open.push(condition);
+            }
+        }
+        let is_needs = |kind: RecordKind, field: u16| {
+            let field = self.policy.schema.field(kind, field);
+            field.is_some_and(|field| field.name == "needs")
+        };
+        let mut seen = rustc_hash::FxHashSet::default();
+        while let Some(id) = open.pop() {
+            match program.get(id).op {
+                Op::Field { kind, field, .. } if is_needs(kind, field) => return true,
+                _ if seen.insert(id) => open.extend(program.children(id)),
+                _ => {}
+            }
+        }
+        false
+    }
+
     /// An `except` line; nothing where its names are of another kind of subject.
     fn exception(
         &mut self,
@@ -423,6 +500,27 @@ impl<'a> Resolver<'a> {
             when,
             place,
         })
+    }
+
+    /// Only parts of releases are of one release or of several.
+    fn expect_parts(
+        &mut self,
+        kind: StatementKind,
+        (subject, other): (RecordKind, Option<RecordKind>),
+        place: Place,
+    ) {
+        if other.is_some_and(|other| are_parts(subject, other)) {
+            return;
+        }
+        let message = format!(
+            "{} are not parts of a release, so the {} is about all of them",
+            subject.plural(),
+            kind.word()
+        );
+        self.report(
+            Diagnostic::new(&checks::MISPLACED_SETTING, place, message)
+                .help("remove it: `of one release` is for steps, phases and their like"),
+        );
     }
 
     pub(super) fn require(

@@ -27,6 +27,7 @@ fn data_form(keyword: &str) -> Option<&'static str> {
         "after" => "after ENVIRONMENT",
         "controlled" => "controlled",
         "advisory" => "advisory",
+        "declared" => "declared",
         "default" => "default",
         _ => return None,
     })
@@ -123,12 +124,16 @@ fn shared(keyword: &str) -> Option<(&'static str, &'static str)> {
             "a policy that extends this one may put a statement of the same kind and name in its place",
             "default",
         ),
+        "declared" => (
+            "only a change or release that declares this class or bundle is of it; its conditions must hold, too",
+            "declared",
+        ),
         "require" => (
             "what must hold. With `by` it is owed until that instant, and broken afterwards",
             "require submitted by 5 business days before start",
         ),
         "between" => (
-            "makes the subject a pair, in both orders; the second is `other`",
+            "makes the subject a pair, in both orders; the second is `other`. A rule pairs the parts of one release, unless it says `of all releases`",
             "between changes",
         ),
         "excluding" => (
@@ -220,7 +225,7 @@ fn shared(keyword: &str) -> Option<(&'static str, &'static str)> {
             "by @heidi",
         ),
         "expect" => (
-            "what must come out: `go`, `no-go`, `owed`, `note`, `warning` or `error`, and from which statements",
+            "what must come out: `go`, `no-go`, `cancelled`, `owed`, `note`, `warning` or `error`, and from which statements",
             "expect no-go from weekends",
         ),
         "each" => (

@@ -114,7 +114,19 @@ impl Lowering<'_> {
             Rule::s_for => SettingKind::For(self.names(parts)),
             Rule::s_in => SettingKind::In(self.names(parts)),
             Rule::s_extends => SettingKind::Extends(self.names(parts)),
-            Rule::s_between => SettingKind::Between(self.names(parts)),
+            Rule::s_between => {
+                let said = |rule| {
+                    let mut parts = parts.clone();
+                    parts.find(|p| p.as_rule() == rule).map(|p| self.span(&p))
+                };
+                let one_release = said(Rule::of_one_release);
+                let all_releases = said(Rule::of_all_releases);
+                SettingKind::Between {
+                    kinds: self.names(parts),
+                    one_release,
+                    all_releases,
+                }
+            }
             Rule::s_on => self.on(parts)?,
             Rule::s_when => SettingKind::When(self.expr(parts.next()?)?),
             Rule::s_except => {
@@ -151,6 +163,7 @@ impl Lowering<'_> {
             Rule::s_reason => SettingKind::Reason(self.string(&parts.next()?)?),
             Rule::s_advisory => SettingKind::Advisory,
             Rule::s_default => SettingKind::Default,
+            Rule::s_declared => SettingKind::Declared,
             Rule::s_excluding => {
                 SettingKind::Excluding(parts.map(|part| self.path(&part)).collect())
             }

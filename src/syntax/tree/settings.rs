@@ -73,8 +73,17 @@ pub enum SettingKind {
     Advisory,
     /// `default`.
     Default,
-    /// `between KIND`, `between KIND and KIND`.
-    Between(Vec<Name>),
+    /// `declared`: only a change or release that declares it is of this class or bundle.
+    Declared,
+    /// `between KIND`, `between KIND and KIND`, with `of one release` or `of all releases`.
+    Between {
+        /// The one or two kinds.
+        kinds: Vec<Name>,
+        /// `of one release`.
+        one_release: Option<Span>,
+        /// `of all releases`.
+        all_releases: Option<Span>,
+    },
     /// `excluding a, b`.
     Excluding(Vec<Path>),
     /// `valid LENGTH`.

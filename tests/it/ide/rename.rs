@@ -13,6 +13,7 @@ fn verdicts(snapshot: &Snapshot) -> Vec<(usize, usize)> {
             Answer::Go => (0, 0),
             Answer::GoWhen(owed) => (1, owed.len()),
             Answer::NoGo(why) => (2, why.len()),
+            Answer::Cancelled => (3, 0),
         })
         .collect();
     all.sort_unstable();

@@ -68,6 +68,7 @@
   (reason_setting "reason" @keyword)
   (advisory_setting "advisory" @keyword.modifier)
   (default_setting "default" @keyword.modifier)
+  (declared_setting "declared" @keyword.modifier)
   (between_setting ["between" "and"] @keyword)
   (excluding_setting "excluding" @keyword)
   (valid_setting "valid" @keyword)
@@ -102,6 +103,8 @@
   (when_clause "when" @keyword.conditional)
   (term ["from" "to"] @keyword)
   (and_below) @keyword
+  (of_one_release) @keyword
+  (of_all_releases) @keyword
 ]
 
 ; Settings that are fields, but built in.

@@ -141,6 +141,8 @@ pub(super) fn of(zones: &ZoneDatabase) -> Policy {
         name: name.to_owned(),
         place: place(),
         when: Vec::new(),
+        declared: false,
+        takes_rest: false,
     };
     let classes = vec![class("standard"), class("emergency"), class("normal")];
     let bundles = vec![class("payments")];
