@@ -76,7 +76,7 @@ pub fn accepted_opening(
     trials: &mut Trials,
 ) -> Option<AcceptedOpening> {
     let frame = Frame::about(kind, row);
-    let planned = evaluator.interval_with_rollback(kind, row)?;
+    let planned = evaluator.reach(kind, row)?;
     let first = evaluator.next_opening(&frame)?;
     let mut best = AcceptedOpening {
         at: first,
@@ -134,7 +134,7 @@ fn bounds_after(evaluator: &Evaluator<'_>, from: Instant) -> Vec<Instant> {
     }
     for kind in [RecordKind::Change, RecordKind::Release, RecordKind::Step] {
         for row in 0..evaluator.records.count(kind) {
-            let planned = evaluator.interval_with_rollback(kind, row);
+            let planned = evaluator.reach(kind, row);
             bounds.extend(planned.into_iter().flat_map(|at| [at.start, at.end]));
         }
     }
