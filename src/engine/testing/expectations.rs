@@ -72,7 +72,7 @@ impl<'h> Held<'h, '_> {
             Answer::NoGo(by) => names
                 .iter()
                 .all(|name| by.iter().any(|by| is_called(by, &name.value))),
-            Answer::Go | Answer::GoWhen(_) => false,
+            Answer::Go | Answer::GoWhen(_) | Answer::Cancelled => false,
         };
         let about = self.about.iter().copied();
         about

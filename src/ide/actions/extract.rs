@@ -21,7 +21,7 @@ pub(super) fn actions(at: &At<'_>, actions: &mut Vec<Action>) {
         return;
     };
     // A pair has no definitions.
-    let is_pair = |setting: &Setting| matches!(setting.kind, SettingKind::Between(_));
+    let is_pair = |setting: &Setting| matches!(setting.kind, SettingKind::Between { .. });
     if item.kind.value == ItemKind::Define
         || item.kind.value == ItemKind::Conflict
         || item.broken
