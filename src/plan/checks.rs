@@ -237,7 +237,7 @@ pub const CONTRADICTED_STATE: Check = error(
 );
 
 /// All of them, sorted by name.
-pub const ALL: [Check; 39] = [
+pub const ALL: [Check; 40] = [
     AMBIGUOUS_FORM,
     AMBIGUOUS_TIME,
     BACKWARDS_INTERVAL,
