@@ -46,7 +46,11 @@ impl Policies {
                 self.troubles.push((check.severity, what));
             } else if named.path.is_dir() {
                 self.add_folder(&named.path, root, &config, &repository, &show);
-            } else if named.path.extension().is_some_and(|end| end == "tide") {
+            } else if named
+                .path
+                .extension()
+                .is_some_and(|end| end.eq_ignore_ascii_case("tide"))
+            {
                 self.files.insert(show(&named.path), named.path.clone());
             } else {
                 let name = show(&named.path);
@@ -67,7 +71,10 @@ impl Policies {
     ) {
         let found = find_files(folder, root, config, repository, &Texts::default());
         for path in found.policies {
-            if path.extension().is_some_and(|end| end == "tide") {
+            if path
+                .extension()
+                .is_some_and(|end| end.eq_ignore_ascii_case("tide"))
+            {
                 self.files.insert(show(&path), path);
             }
         }

@@ -18,6 +18,8 @@ pub enum Blocker {
     WorkspaceMistakes,
     /// The policy says nothing about plans.
     EmptyPolicy,
+    /// A table could not be read, or has rows of which it is not known to what they belong.
+    UnreadTables,
 }
 
 impl Blocker {
@@ -27,6 +29,7 @@ impl Blocker {
             Blocker::PolicyMistakes => "policy-mistakes",
             Blocker::WorkspaceMistakes => "workspace-mistakes",
             Blocker::EmptyPolicy => EMPTY_POLICY.name,
+            Blocker::UnreadTables => "unread-tables",
         }
     }
 
@@ -38,6 +41,9 @@ impl Blocker {
                 "it is not known which policies and plans the workspace has"
             }
             Blocker::EmptyPolicy => "the policy says nothing about plans",
+            Blocker::UnreadTables => {
+                "a table was not read, or some of its rows may be about anything"
+            }
         }
     }
 }
@@ -55,6 +61,9 @@ pub(super) fn blockers(world: &World, policy: &Policy, mistakes: &[Diagnostic]) 
     };
     if mistakes.iter().any(is_mistake) || of_texts() {
         all.push(Blocker::PolicyMistakes);
+    }
+    if world.plans.iter().any(|(_, tree)| tree.is_incomplete()) {
+        all.push(Blocker::UnreadTables);
     }
     if is_empty(world, policy) {
         all.push(Blocker::EmptyPolicy);

@@ -5,6 +5,7 @@ use super::allow;
 use super::blockers::{blockers, requires_nothing};
 use super::kept::Kept;
 use super::report::{Counts, Report, Suppressed};
+use super::strays::strays;
 use super::testing;
 use super::verdicts::{self, Whole};
 use super::world::World;
@@ -53,6 +54,7 @@ pub(super) fn judge(
     );
     findings.extend(mistakes.iter().cloned());
     findings.extend(reading.diagnostics.iter().cloned());
+    findings.extend(strays(world, reading));
     let ask = |which: &dyn Fn(&str) -> bool| {
         lint(
             &world.policies,

@@ -12,6 +12,7 @@ mod judgement;
 mod kept;
 pub mod levels;
 mod report;
+mod strays;
 mod testing;
 mod verdicts;
 mod world;

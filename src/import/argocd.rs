@@ -63,6 +63,15 @@ impl Import<'_> {
     fn nothing(&mut self, tree: &Tree) -> String {
         if self.findings.is_empty() {
             let span = tree.root().map(|root| tree.span(root)).unwrap_or_default();
+            let items = tree.root().and_then(|root| path(tree, root, &["items"]));
+            if items.is_some_and(|items| tree.kind(items) == Kind::Array) {
+                self.refuse(
+                    span.at_start(),
+                    format!("`{}` is a list of projects, and one is imported at a time", self.source),
+                    "give each AppProject in a file of its own: `kubectl get appproject NAME -o yaml`",
+                );
+                return String::new();
+            }
             self.refuse(
                 span.at_start(),
                 format!("`{}` has no sync windows", self.source),
@@ -159,7 +168,8 @@ impl Import<'_> {
         let mut lines = Vec::new();
         match (schedule, seconds) {
             (Some((value, text)), Some(seconds)) => {
-                match Cron::parse(text).and_then(|cron| cron.lines(seconds, zone == "UTC")) {
+                match Cron::parse(text).and_then(|cron| cron.lines_by_clock(seconds, zone == "UTC"))
+                {
                     Ok(found) => lines = found,
                     Err(why) => self.refuse(
                         tree.span(value),

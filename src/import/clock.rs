@@ -125,3 +125,24 @@ pub(super) fn opening(
         length(seconds)
     )
 }
+
+/// A line for openings of less than a week that start on a weekday and end on a later one, both at a clock time.
+pub(super) fn opening_of_days(day: Weekday, start: i64, seconds: i64) -> String {
+    let end = start + seconds;
+    // An end at midnight is that of the day before.
+    let (days, end) = match end % DAY {
+        0 => (end / DAY - 1, DAY),
+        clock => (end / DAY, clock),
+    };
+    let last = (i64::from(day.num_days_from_monday()) + days) % 7;
+    let last = usize::try_from(last)
+        .ok()
+        .and_then(|at| WEEK.get(at).copied());
+    format!(
+        "every {} {} to {} {}",
+        weekday_name(day),
+        clock(start),
+        weekday_name(last.unwrap_or(day)),
+        clock(end)
+    )
+}

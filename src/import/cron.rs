@@ -1,6 +1,6 @@
 //! A cron schedule of five fields, and the lines of Tide for what starts by it and lasts a while.
 
-use super::clock::{DAY, WEEK, length, month, opening, ordinal, weekdays};
+use super::clock::{DAY, WEEK, length, month, opening, opening_of_days, ordinal, weekdays};
 use crate::syntax::vocabulary::MONTHS;
 use chrono::Weekday;
 
@@ -150,6 +150,35 @@ impl Cron {
             }));
         }
         all
+    }
+
+    /// The lines for what lasts so long by the clocks of its zone, whatever passes meanwhile. `is_steady` says that these clocks never
+    /// change, so that an elapsed length is the same.
+    pub(super) fn lines_by_clock(
+        &self,
+        seconds: i64,
+        is_steady: bool,
+    ) -> Result<Vec<String>, String> {
+        let lines = self.lines(seconds, true)?;
+        if is_steady || !lines.iter().any(|line| line.contains(" for ")) {
+            return Ok(lines);
+        }
+        let weekdays = match (&self.weekdays, &self.month_days, &self.months) {
+            (Some(weekdays), None, None) if seconds < 7 * DAY => weekdays,
+            _ => {
+                return Err(format!(
+                    "it lasts {} by the clocks of a zone whose clocks change, and its end has no weekday",
+                    length(seconds)
+                ));
+            }
+        };
+        let starts = self.starts();
+        let lines = weekdays.iter().flat_map(|day| {
+            starts
+                .iter()
+                .map(|start| opening_of_days(*day, *start, seconds))
+        });
+        Ok(lines.collect())
     }
 
     /// The lines for what starts by the schedule and lasts so many seconds each time.

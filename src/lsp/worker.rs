@@ -285,7 +285,10 @@ impl<O: Outbox> Worker<O> {
                 }
                 self.add(live);
             }
-            None if path.extension().is_some_and(|ending| ending == "tide") => {
+            None if path
+                .extension()
+                .is_some_and(|ending| ending.eq_ignore_ascii_case("tide")) =>
+            {
                 self.spaces.push(Live::of_file(path, reading));
             }
             _ => {}

@@ -27,6 +27,8 @@ impl Builder {
                 text,
                 parts: Vec::new(),
                 in_test: false,
+                incomplete: false,
+                strays: Vec::new(),
                 nodes: Vec::new(),
                 stored: String::new(),
                 stored_ends: Vec::new(),
@@ -65,6 +67,19 @@ impl Builder {
             damaged: false,
         });
         number
+    }
+
+    /// Notes a row that belongs to a record that no table has.
+    pub(super) fn add_stray(&mut self, kind: &str, id: &str, span: Span) {
+        let place = self.place(span);
+        self.tree
+            .strays
+            .push((kind.to_owned(), id.to_owned(), place));
+    }
+
+    /// Notes that something was lost that may be about any record.
+    pub(super) fn set_incomplete(&mut self) {
+        self.tree.incomplete = true;
     }
 
     /// Adds a text or plain scalar: what is written where that is the contents, stored contents otherwise.

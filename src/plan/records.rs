@@ -236,6 +236,40 @@ impl<'w> Records<'w> {
         !matches!(tree.kind(node), Kind::Null) && !matches!(tree.text(node), "" | "unknown")
     }
 
+    /// Whether a field of a table holds what was not read: no column is mapped to it, its text could not be read, or one of its elements
+    /// names several things at once, by `is_several`. An empty cell holds nothing.
+    pub fn is_lost(
+        &self,
+        kind: RecordKind,
+        row: u32,
+        field: u16,
+        is_several: &dyn Fn(&str) -> bool,
+    ) -> bool {
+        let Some(RowOrigin::Plan(plan, _)) = self.row(kind, row).map(|row| row.origin) else {
+            return false;
+        };
+        let Some(tree) = self
+            .plans
+            .get(plan as usize)
+            .filter(|tree| tree.is_of_tables())
+        else {
+            return false;
+        };
+        let cell = self.cell(kind, row, field);
+        let is_lost = |cell: &Cell| {
+            let node = NodeId(cell.origin);
+            cell.value.is_missing()
+                && (cell.origin == u32::MAX || tree.is_damaged(node) || is_several(tree.text(node)))
+        };
+        match cell.value {
+            Value::List(..) if cell.origin != u32::MAX => {
+                self.items(cell.value).iter().any(is_lost)
+            }
+            Value::List(..) => true,
+            _ => is_lost(&cell),
+        }
+    }
+
     fn column(&self, kind: RecordKind, field: u16) -> Option<&Column> {
         self.table(kind)?.columns.get(usize::from(field))
     }

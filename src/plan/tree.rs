@@ -14,6 +14,11 @@ pub struct Tree {
     pub(super) parts: Vec<Part>,
     /// Whether its records stand in a test of a policy, in the words of Tide.
     pub(super) in_test: bool,
+    /// Whether tables have files or rows that could not be read, or of which it is not known to what they belong: they may be about
+    /// any record.
+    pub(super) incomplete: bool,
+    /// The kinds and ids of records that tables have rows for and not themselves.
+    pub(super) strays: Vec<(String, String, Place)>,
     /// A container stands before its contents, a key before its value.
     pub(super) nodes: Vec<Node>,
     /// Contents that differ from what is written, one after the other.
@@ -111,6 +116,16 @@ impl Tree {
     /// The outermost value; `None` if the file says nothing.
     pub fn root(&self) -> Option<NodeId> {
         (!self.nodes.is_empty()).then_some(NodeId(0))
+    }
+
+    /// The kinds and ids of records that tables have rows for and not themselves, each with the first of its rows.
+    pub fn strays(&self) -> &[(String, String, Place)] {
+        &self.strays
+    }
+
+    /// Whether files or rows of tables were lost that may be about any record.
+    pub fn is_incomplete(&self) -> bool {
+        self.incomplete
     }
 
     /// Whether its records stand in a test of a policy, in the words of Tide.

@@ -7,11 +7,13 @@ use crate::policy::schema::Computed;
 use crate::policy::types::{RecordKind, Value};
 use crate::policy::{HistoryField, Policy};
 use crate::time::{Instant, Interval};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// The history that a policy asks for.
 pub(super) struct Archive<'w> {
     fields: FxHashMap<HistoryField, Shelf<'w>>,
+    /// The records whose services were not read: they may be about any.
+    of_any_service: FxHashSet<(RecordKind, u32)>,
 }
 
 /// The records of one kind, by the things of another.
@@ -36,6 +38,7 @@ impl<'w> Archive<'w> {
     /// Sorts the records that some condition of the policy asks for.
     pub fn new(policy: &Policy, records: &Records<'_>, history: &'w History) -> Self {
         let mut fields = FxHashMap::default();
+        let mut of_any_service = FxHashSet::default();
         for node in policy.program.iter() {
             let Op::Field { kind, field, .. } = node.op else {
                 continue;
@@ -46,12 +49,25 @@ impl<'w> Archive<'w> {
                 Some(Computed::Deployments) => &history.deployments,
                 _ => continue,
             };
-            fields.entry((kind, field)).or_insert_with(|| Shelf {
-                past,
-                by_thing: Links::new(policy, records, past).sorted(kind),
+            fields.entry((kind, field)).or_insert_with(|| {
+                let links = Links::new(policy, records, past);
+                if kind == RecordKind::Service {
+                    let rows = past
+                        .rows
+                        .clone()
+                        .filter(|row| links.is_of_any_service(*row));
+                    of_any_service.extend(rows.map(|row| (past.kind, row)));
+                }
+                Shelf {
+                    past,
+                    by_thing: links.sorted(kind),
+                }
             });
         }
-        Archive { fields }
+        Archive {
+            fields,
+            of_any_service,
+        }
     }
 
     /// The records of a thing; `None` for what is no field of history.
@@ -67,6 +83,11 @@ impl<'w> Archive<'w> {
         })
     }
 
+    /// Whether the services of a record of history were not read.
+    pub fn is_of_any_service(&self, record: (RecordKind, u32)) -> bool {
+        self.of_any_service.contains(&record)
+    }
+
     /// The history that a field is of.
     pub fn past(&self, field: HistoryField) -> Option<&Past> {
         self.fields.get(&field).map(|shelf| shelf.past)
@@ -74,12 +95,15 @@ impl<'w> Archive<'w> {
 }
 
 impl<'a> OnFile<'a> {
-    /// The rows whose date lies in a span, the last instant included, the oldest first.
+    /// The rows whose date lies in a span, the last instant included, the oldest first; then those without a date, which may lie in
+    /// any span.
     pub fn during(self, span: Interval) -> impl Iterator<Item = u32> + 'a {
         let first = self.records.partition_point(|(at, _)| *at < span.start.0);
         let end = self.records.partition_point(|(at, _)| *at <= span.end.0);
-        let found = self.records.get(first..end);
-        found.unwrap_or_default().iter().map(|(_, row)| *row)
+        let undated = self.records.partition_point(|(at, _)| *at < UNDATED);
+        let found = self.records.get(first..end).unwrap_or_default().iter();
+        let undated = self.records.get(undated.max(end)..).unwrap_or_default();
+        found.chain(undated).map(|(_, row)| *row)
     }
 
     /// The rows up to an instant, and those without a date.
@@ -121,6 +145,10 @@ impl<'a> Links<'a> {
                 // A day is in a span if any of it is.
                 at => at.span().map_or(UNDATED, |(_, to)| to),
             };
+            if kind == RecordKind::Service && self.is_of_any_service(row) {
+                by_thing.iter_mut().for_each(|list| list.push((date, row)));
+                continue;
+            }
             self.things(kind, row, Instant(date), &groups, &mut |thing| {
                 if let Some(list) = by_thing.get_mut(thing as usize) {
                     list.push((date, row));
@@ -187,6 +215,28 @@ impl<'a> Links<'a> {
             }
             _ => {}
         }
+    }
+
+    /// Whether the services of a record were not read.
+    fn is_of_any_service(&self, row: u32) -> bool {
+        // A text that holds the name of a service among others: it was parted by another mark than the table has.
+        let is_several = |text: &str| {
+            let is_mark = |c: char| !c.is_alphanumeric() && !matches!(c, '-' | '_' | '.');
+            let mut words = text.split(is_mark);
+            words.any(|word| {
+                let names = &self.policy.names;
+                names.find(RecordKind::Service, word).is_some()
+                    || names
+                        .find(RecordKind::Service, &word.to_lowercase())
+                        .is_some()
+            })
+        };
+        let fields = ["services", "service"].into_iter();
+        let mut fields = fields.filter_map(|name| self.policy.schema.find(self.past.kind, name));
+        fields.any(|(field, _)| {
+            self.records
+                .is_lost(self.past.kind, row, field, &is_several)
+        })
     }
 
     fn value(&self, row: u32, field: &str) -> Value {

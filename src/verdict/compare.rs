@@ -131,7 +131,9 @@ impl Evaluator<'_> {
                 field,
             } if *field == self.fields.part.history_caused => match self.value(*of, frame) {
                 Value::Record(_, row) => {
-                    value.is_missing() && !self.records.is_refused(*kind, row, *field)
+                    value.is_missing()
+                        && !self.records.is_refused(*kind, row, *field)
+                        && !self.records.is_lost(*kind, row, *field, &|_| false)
                 }
                 _ => false,
             },

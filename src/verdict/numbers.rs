@@ -18,6 +18,7 @@ impl Evaluator<'_> {
         let mut values: Vec<Value> = Vec::new();
         let known = self.each(collection, frame, &mut |record| {
             values.push(match record {
+                _ if self.may_be_outside(record, collection, frame) => Value::Missing,
                 Value::Record(kind, row) => self.value(value, &frame.with(element, kind, row)),
                 _ => Value::Missing,
             });
@@ -137,10 +138,10 @@ impl Evaluator<'_> {
         let known = self.each(*collection, frame, &mut |value| {
             total += 1.0;
             let one = self.element_truth(value, *element, *condition, frame);
-            undated |= self.is_undated(value, frame);
+            undated |= self.may_be_outside(value, *collection, frame);
             match one {
                 Outcome::Broken => {}
-                _ if self.is_undated(value, frame) => {
+                _ if self.may_be_outside(value, *collection, frame) => {
                     possible += 1.0;
                 }
                 Outcome::Met => {

@@ -380,7 +380,7 @@ impl Evaluator<'_> {
         let mut result = if all { Outcome::Met } else { Outcome::Broken };
         let known = self.each(collection, frame, &mut |value| {
             let mut one = self.element_truth(value, element, condition, frame);
-            if self.is_undated(value, frame) {
+            if self.may_be_outside(value, collection, frame) {
                 // If it is later, it is not one of them.
                 one = if all {
                     one.max(Outcome::Missing)
@@ -434,14 +434,38 @@ impl Evaluator<'_> {
 
     /// Whether a dated record does not say when it was made, where only those up to an instant count: it may be later.
     pub(super) fn is_undated(&self, value: Value, frame: &Frame) -> bool {
+        frame.as_of.is_some() && self.has_no_date(value)
+    }
+
+    /// The same for an element of a collection, which may be one of a span, or of another service.
+    pub(super) fn may_be_outside(&self, value: Value, collection: ExprId, frame: &Frame) -> bool {
+        let op = &self.policy.program.get(collection).op;
+        let (of_a_span, of) = match op {
+            Op::Over { collection, .. } => (true, &self.policy.program.get(*collection).op),
+            op => (false, op),
+        };
+        let is_of_services = matches!(
+            of,
+            Op::Field {
+                kind: RecordKind::Service,
+                ..
+            }
+        );
+        let is_of_any = |value| match value {
+            Value::Record(kind, row) => self.archive.is_of_any_service((kind, row)),
+            _ => false,
+        };
+        (of_a_span || frame.as_of.is_some()) && self.has_no_date(value)
+            || is_of_services && is_of_any(value)
+    }
+
+    fn has_no_date(&self, value: Value) -> bool {
         let Value::Record(kind, row) = value else {
             return false;
         };
-        frame.as_of.is_some()
-            && self
-                .fields
-                .dated_field(kind)
-                .is_some_and(|field| self.records.value(kind, row, field).is_missing())
+        self.fields
+            .dated_field(kind)
+            .is_some_and(|field| self.records.value(kind, row, field).is_missing())
     }
 
     /// The dated records without a date that an expression reads a field of, or is.

@@ -261,7 +261,7 @@ impl Evaluator<'_> {
                         take(self.authority_of(*of, person, frame))
                     }
                     // What it says may be too late.
-                    record if self.is_undated(record, frame) => take(Value::Missing),
+                    record if self.may_be_outside(record, *of, frame) => take(Value::Missing),
                     Value::Record(found, row) if found == *kind => {
                         let (inner, go_on) = self.each_of_field(*kind, row, *field, frame, take);
                         known &= inner;

@@ -123,7 +123,7 @@ impl Pattern {
     pub fn matches(&self, relative: &Path) -> bool {
         let known = self.simple.as_ref().and_then(|glob| glob.matches(relative));
         if let Some(known) = known {
-            return known;
+            return known || self.place.is_none() && self.matches_small_ending(relative);
         }
         let matcher = self.matcher.get_or_init(|| self.glob.compile_matcher());
         matcher.is_match(relative)
@@ -132,6 +132,18 @@ impl Pattern {
     /// The regular expression of the pattern, over the bytes of a relative path with `/` between its parts.
     pub(super) fn regex(&self) -> &str {
         self.glob.regex()
+    }
+
+    /// Whether a path would match with a small ending: `FREEZE.TIDE` is a policy where nobody wrote a pattern.
+    fn matches_small_ending(&self, relative: &Path) -> bool {
+        let ending = relative.extension().and_then(|ending| ending.to_str());
+        let Some(ending) = ending.filter(|one| one.bytes().any(|byte| byte.is_ascii_uppercase()))
+        else {
+            return false;
+        };
+        let small = relative.with_extension(ending.to_ascii_lowercase());
+        let known = self.simple.as_ref().and_then(|glob| glob.matches(&small));
+        known == Some(true)
     }
 
     /// A folder may be written with a `/` at its end.

@@ -402,7 +402,7 @@ impl Loader<'_> {
         }
         if path
             .extension()
-            .is_some_and(|extension| extension == "tide")
+            .is_some_and(|extension| extension.eq_ignore_ascii_case("tide"))
         {
             self.add_policies(&mut files.policies, &[path.to_owned()]);
         } else {

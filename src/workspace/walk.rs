@@ -183,7 +183,10 @@ enum Kind {
 
 impl Visitor for Finder<'_> {
     fn folder(&mut self, path: &Path) {
-        if path.extension().is_some_and(|e| e == "tide") {
+        if path
+            .extension()
+            .is_some_and(|e| e.eq_ignore_ascii_case("tide"))
+        {
             let what = "is a folder with the name of a policy";
             self.found.troubles.push(Trouble::unreadable(path, what));
         }

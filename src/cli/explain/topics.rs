@@ -129,6 +129,12 @@ pub fn all() -> Vec<Topic> {
             .to_owned(),
         page: include_str!("workspace-mistakes.md").to_owned(),
     });
+    all.push(Topic {
+        name: Blocker::UnreadTables.reason().to_owned(),
+        kind: Kind::Reason,
+        summary: Blocker::UnreadTables.sentence().to_owned(),
+        page: include_str!("unread-tables.md").to_owned(),
+    });
     super::verdicts::add(&mut all);
     all.extend(EXITS.iter().map(|(code, summary)| Topic {
         name: format!("exit {code}"),

@@ -4,7 +4,7 @@ use super::Reader;
 use super::findings::a;
 use super::times::PlanZone;
 use crate::diagnostic::Diagnostic;
-use crate::plan::checks::{BACKWARDS_INTERVAL, HISTORY_DATE};
+use crate::plan::checks::{BACKWARDS_INTERVAL, HISTORY_DATE, MISSING_COLUMN};
 use crate::plan::history::{History, HistoryFiles, Past};
 use crate::plan::table::{Table, Word};
 use crate::plan::tree::NodeId;
@@ -62,7 +62,10 @@ impl<'w> Reader<'w> {
                 _ => self.out.history.deployments.clone(),
             };
             past.rows = rows;
-            past.covered = self.covered(files, text, &past, at);
+            past.covered = match is_lost(files) {
+                true => Intervals::default(),
+                false => self.covered(files, text, &past, at),
+            };
             self.check_past(&past);
             match kind {
                 RecordKind::History => self.out.history.changes = past,
@@ -186,12 +189,15 @@ impl<'w> Reader<'w> {
         let (word, _, dated) = name.unwrap_or(("record", past.kind, "date"));
         if let Some((place, count)) = undated {
             let message = match count {
-                1 => format!("{} of history without `{dated}` lies in no span", a(word)),
-                _ => format!("{count} {word}s of history without `{dated}` lie in no span"),
+                1 => format!(
+                    "{} of history without `{dated}` may lie in every span",
+                    a(word)
+                ),
+                _ => format!("{count} {word}s of history without `{dated}` may lie in every span"),
             };
             self.report(
                 Diagnostic::new(&HISTORY_DATE, place, message)
-                    .help("what counts the past does not count it: leave it out of the file, or give it its date"),
+                    .help("what asks about a span cannot be decided where this matters: give it its date, or leave it out of the file"),
             );
         }
         if let Some((place, count)) = outside {
@@ -239,6 +245,12 @@ impl<'w> Reader<'w> {
             }
         }
     }
+}
+
+/// Whether files or columns of history were not read: then no span of it is known as a whole.
+fn is_lost(files: &HistoryFiles) -> bool {
+    let mut findings = files.tree.diagnostics().iter();
+    files.tree.is_incomplete() || findings.any(|one| one.name == MISSING_COLUMN.name)
 }
 
 /// The instant of a bound: a day is its start, and as the end of a span its end.

@@ -5,6 +5,7 @@ use super::sheet::{Cell, What};
 use super::source::Source;
 use super::unmapped::Unmapped;
 use super::values::{Outcome, Piece, Text, as_it_is, evaluate};
+use crate::diagnostic::Severity;
 use crate::plan::build::{Builder, shorten};
 use crate::plan::checks::STRAY_ROW;
 use crate::plan::tree::{NodeId, Tag, Tree};
@@ -20,6 +21,8 @@ pub(super) struct Assembly<'s, 'm> {
     parts: FxHashMap<(&'m str, String), Vec<(usize, usize)>>,
     /// The numbers of contents that were stored before.
     stored: FxHashMap<String, u32>,
+    /// The rows that do not say to which record they belong: source and row.
+    keyless: Vec<(usize, usize)>,
     unmapped: Unmapped<'m>,
 }
 
@@ -31,6 +34,7 @@ impl<'s, 'm> Assembly<'s, 'm> {
             sources,
             parts: FxHashMap::default(),
             stored: FxHashMap::default(),
+            keyless: Vec::new(),
             unmapped: Unmapped::default(),
         }
     }
@@ -62,6 +66,7 @@ impl<'s, 'm> Assembly<'s, 'm> {
             self.builder.end_contents(list);
         }
         self.builder.end_contents(root);
+        self.report_keyless();
         if complete {
             self.report_strays();
         }
@@ -77,14 +82,52 @@ impl<'s, 'm> Assembly<'s, 'm> {
             };
             for row in &source.rows {
                 let cell = source.cell(*row, &key.text);
-                if source.is_missing(cell) {
-                    continue;
-                }
-                if let Some(id) = source.text(cell) {
-                    let all = self.parts.entry((&owner.text, id.to_owned()));
-                    all.or_default().push((number, *row));
+                match source.text(cell).filter(|_| !source.is_missing(cell)) {
+                    Some(id) => {
+                        let all = self.parts.entry((&owner.text, plain_id(id)));
+                        all.or_default().push((number, *row));
+                    }
+                    None => self.keyless.push((number, *row)),
                 }
             }
+        }
+    }
+
+    /// Rows without a key may belong to any record: one finding for each file.
+    fn report_keyless(&mut self) {
+        let rows = std::mem::take(&mut self.keyless);
+        for group in rows.chunk_by(|a, b| a.0 == b.0) {
+            let Some(&(number, row)) = group.first() else {
+                continue;
+            };
+            let Some(source) = self.sources.get(number) else {
+                continue;
+            };
+            let Some((owner, key)) = &source.table.owner else {
+                continue;
+            };
+            if !source.has(&key.text) {
+                // The finding on the column says so.
+                self.builder.set_incomplete();
+                continue;
+            }
+            self.builder.set_incomplete();
+            let message = format!(
+                "a row does not say to which {} it belongs: `{}` is empty or is no text",
+                owner.text, key.text
+            );
+            let mapping = self.builder.place(key.span);
+            let span = row_span(source, row);
+            self.builder.report(&STRAY_ROW, span, message, |found| {
+                let mut found = found
+                    .label(mapping, "the column that says where rows belong")
+                    .help("it may be about any of them, so none may go: give it its key, or leave it out by `only`");
+                found.severity = Severity::Error;
+                match group.len() {
+                    1 => found,
+                    count => found.remark(format!("here first, in {count} rows")),
+                }
+            });
         }
     }
 
@@ -96,7 +139,17 @@ impl<'s, 'm> Assembly<'s, 'm> {
         let left_out = self.left_out();
         let parts = std::mem::take(&mut self.parts).into_iter();
         let parts = parts.filter(|(key, _)| !left_out.contains(key));
-        let mut strays: Vec<(usize, usize)> = parts.flat_map(|(_, rows)| rows).collect();
+        let parts: Vec<((&str, String), Vec<(usize, usize)>)> = parts.collect();
+        for ((kind, id), rows) in &parts {
+            let source = rows
+                .first()
+                .and_then(|(number, row)| Some((self.sources.get(*number)?, *row)));
+            if let Some((source, row)) = source {
+                self.builder.add_stray(kind, id, row_span(source, row));
+            }
+        }
+        let mut strays: Vec<(usize, usize)> =
+            parts.into_iter().flat_map(|(_, rows)| rows).collect();
         strays.sort_unstable();
         for group in strays.chunk_by(|a, b| a.0 == b.0) {
             let Some(&(number, row)) = group.first() else {
@@ -135,7 +188,7 @@ impl<'s, 'm> Assembly<'s, 'm> {
                 if counted.next_if_eq(&&row).is_none()
                     && let Some(id) = id_of(source, row)
                 {
-                    all.insert((source.table.record.text.as_str(), id));
+                    all.insert((source.table.record.text.as_str(), plain_id(&id)));
                 }
             }
         }
@@ -146,7 +199,7 @@ impl<'s, 'm> Assembly<'s, 'm> {
     fn subject(&mut self, source: &Source<'m>, row: usize) {
         let node = self.record(source, row);
         let kind = source.table.record.text.as_str();
-        let parts = id_of(source, row).and_then(|id| self.parts.remove(&(kind, id)));
+        let parts = id_of(source, row).and_then(|id| self.parts.remove(&(kind, plain_id(&id))));
         let mut parts = parts.unwrap_or_default();
         // Several tables may hold parts of one kind.
         let sources = self.sources;
@@ -330,6 +383,11 @@ impl<'s, 'm> Assembly<'s, 'm> {
     fn key(&mut self, word: &Word) {
         self.builder.contents(false, word.span, &word.text);
     }
+}
+
+/// An id as it is compared between tables: without the case of letters and blanks around it.
+fn plain_id(id: &str) -> String {
+    id.trim().to_lowercase()
 }
 
 fn row_span(source: &Source<'_>, row: usize) -> Span {

@@ -143,6 +143,7 @@ fn find_rows(tree: &Tree, input: &Input<'_>) -> Option<Vec<NodeId>> {
 }
 
 fn report_no_rows(builder: &mut Builder, tree: &Tree, input: &Input<'_>) {
+    builder.set_incomplete();
     let root = tree.root();
     let span = root.map_or_else(Span::default, |root| head_span(tree, root));
     let span = shift(span, input.base);

@@ -123,7 +123,8 @@ impl<'m> Source<'m> {
             }
             let has = |cell: Cell| {
                 let text = self.text(cell);
-                text.is_some_and(|text| only.values.iter().any(|value| value == text))
+                // A value that is none, such as a table, cannot be compared: the row counts.
+                text.is_none_or(|text| only.values.iter().any(|value| is_same(value, text)))
             };
             match cell.what {
                 What::List(..) => self.sheet.elements(cell).iter().any(|one| has(*one)),
@@ -142,8 +143,26 @@ impl<'m> Source<'m> {
     }
 
     fn report_missing(&self, builder: &mut Builder, words: &[&Word], name: &str) {
-        if self.sheet.rows.is_empty() && self.sheet.columns.iter().all(|c| c.span.is_empty()) {
-            return;
+        let no_columns = self.sheet.columns.iter().all(|c| c.span.is_empty());
+        if self.sheet.rows.is_empty() && no_columns {
+            // A list without rows is empty; a table without the columns that the mapping names is no export.
+            let is_list = Format::from_name(name).is_some()
+                || name.ends_with("jsonl")
+                || name.ends_with("ndjson");
+            if is_list {
+                return;
+            }
+            if self.text.trim().is_empty() {
+                builder.set_incomplete();
+                let message = format!("`{name}` is empty, without a header, so it was not read");
+                builder.report(&MISSING_COLUMN, self.table.span, message, |found| {
+                    found.help("an export of nothing has its header: export it again")
+                });
+                return;
+            }
+        }
+        if !words.is_empty() && words.iter().all(|word| !self.has(&word.text)) {
+            builder.set_incomplete();
         }
         for word in words {
             if self.has(&word.text) {
@@ -201,6 +220,12 @@ impl<'m> Source<'m> {
         let own = range.start.saturating_sub(base)..range.end.saturating_sub(base);
         self.text.get(own).unwrap_or_default()
     }
+}
+
+/// Whether two texts of exports are the same: without the case of letters and blanks around them.
+pub(super) fn is_same(left: &str, right: &str) -> bool {
+    let (left, right) = (left.trim(), right.trim());
+    left == right || left.to_lowercase() == right.to_lowercase()
 }
 
 /// Names in backquotes, not too many of them.

@@ -2,7 +2,7 @@
 
 use super::mapping::{Case, Origin, Others, Spec, Word};
 use super::sheet::{Cell, What};
-use super::source::Source;
+use super::source::{Source, is_same};
 use crate::source::Span;
 
 /// A part of a value; spans are in the numbering of the tree.
@@ -199,7 +199,12 @@ fn mapped(source: &Source<'_>, piece: Piece, spec: &Spec) -> Piece {
         Text::Changed(text) => text.clone(),
         _ => return piece,
     };
-    let known = spec.values.get(&text);
+    let known = spec.values.get(&text).or_else(|| {
+        let mut values = spec.values.iter();
+        values
+            .find(|(value, _)| is_same(value, &text))
+            .map(|(_, to)| to)
+    });
     let text = match (known, spec.others) {
         (Some(to), _) if to.is_empty() => Text::None,
         (Some(to), _) => Text::Changed(to.clone()),
