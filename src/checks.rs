@@ -76,6 +76,7 @@ pages! {
         "missing-id"
         "missing-zone"
         "more-problems"
+        "near-word"
         "nonexistent-time"
         "plan-root"
         "plan-syntax"

@@ -119,6 +119,13 @@ pub const REPEATED_ELEMENT: Check = Check::remark(
     "a name that stands twice in a list of a plan",
 );
 
+/// A word that is nearly one that the policy asks for.
+pub const NEAR_WORD: Check = Check::remark(
+    "near-word",
+    Severity::Warning,
+    "a label or category that is one letter away from one that a policy asks for",
+);
+
 /// A key that no field has.
 pub const UNKNOWN_FIELD: Check = error(
     "unknown-field",
@@ -237,7 +244,7 @@ pub const CONTRADICTED_STATE: Check = error(
 );
 
 /// All of them, sorted by name.
-pub const ALL: [Check; 40] = [
+pub const ALL: [Check; 41] = [
     AMBIGUOUS_FORM,
     AMBIGUOUS_TIME,
     BACKWARDS_INTERVAL,
@@ -264,6 +271,7 @@ pub const ALL: [Check; 40] = [
     TABLE_ROW,
     TABLE_SIZE,
     UNKNOWN_CHANGE,
+    NEAR_WORD,
     UNCLEAR_PERSON,
     UNKNOWN_PERSON,
     REPEATED_ELEMENT,

@@ -233,7 +233,22 @@ impl<'w> Records<'w> {
             return false;
         };
         let node = NodeId(cell.origin);
-        !matches!(tree.kind(node), Kind::Null) && !matches!(tree.text(node), "" | "unknown")
+        let is_empty = tree.kind(node) == Kind::Array && tree.items(node).next().is_none();
+        !tree.is_blank(node) && !tree.is_unknown(node) && !is_empty
+    }
+
+    /// Whether a value is given and says that it is not known, or nothing: what has no finding of its own.
+    pub fn is_given_as_nothing(&self, kind: RecordKind, row: u32, cell: Cell) -> bool {
+        let origin = self.row(kind, row).map(|row| row.origin);
+        let (true, true, Some(RowOrigin::Plan(plan, _))) =
+            (cell.value.is_missing(), cell.origin != u32::MAX, origin)
+        else {
+            return false;
+        };
+        let node = NodeId(cell.origin);
+        self.plans
+            .get(plan as usize)
+            .is_some_and(|tree| tree.is_blank(node) || tree.is_unknown(node))
     }
 
     /// Whether a field of a table holds what was not read: no column is mapped to it, its text could not be read, or one of its elements

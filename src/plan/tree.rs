@@ -2,6 +2,7 @@
 
 use super::parts::Part;
 use crate::diagnostic::Diagnostic;
+use crate::source::is_visible;
 use crate::source::{FileId, Place, Span};
 use std::sync::Arc;
 
@@ -27,6 +28,9 @@ pub struct Tree {
     pub(super) stored_ends: Vec<usize>,
     pub(super) diagnostics: Vec<Diagnostic>,
 }
+
+/// A text that means that there is no value, unless it is a level of the field's scale.
+const UNKNOWN: &str = "unknown";
 
 /// A value or key of a [`Tree`], in the order of the file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -217,6 +221,25 @@ impl Tree {
     /// a damaged table lacks is no fault to report.
     pub fn is_damaged(&self, id: NodeId) -> bool {
         self.node(id).damaged
+    }
+
+    /// Whether a value says nothing: no value, a text without a visible character, a table of which nothing is given.
+    pub fn is_blank(&self, id: NodeId) -> bool {
+        match self.kind(id) {
+            Kind::Null => true,
+            Kind::Text | Kind::Plain => !is_visible(self.text(id)),
+            // Tables are nested no deeper than the format lets them be.
+            Kind::Table => {
+                !self.is_damaged(id) && self.entries(id).all(|(_, value)| self.is_blank(value))
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether a value says that it is not known.
+    pub fn is_unknown(&self, id: NodeId) -> bool {
+        matches!(self.kind(id), Kind::Text | Kind::Plain)
+            && self.text(id).trim().eq_ignore_ascii_case(UNKNOWN)
     }
 
     fn node(&self, id: NodeId) -> Node {

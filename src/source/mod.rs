@@ -3,7 +3,9 @@
 mod lines;
 mod map;
 mod span;
+mod visible;
 
 pub use lines::{ColumnUnit, LineColumn, LineTable, text_start};
 pub use map::{FileId, Source, SourceMap};
 pub use span::{Place, Span, Spanned};
+pub use visible::{is_invisible, is_visible};

@@ -37,7 +37,7 @@ impl Words<'_, '_> {
             return false;
         };
         let before = out.len();
-        if !self.evaluator.is_set(collection, frame) {
+        if !self.evaluator.is_known(collection, frame) {
             self.missing_operand(collection, frame, policy, out);
         } else if let Some(condition) = condition {
             let mut open = Vec::new();

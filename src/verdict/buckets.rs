@@ -224,6 +224,10 @@ impl Reporter<'_, '_> {
                 let is_known = self.evaluator.each(*field, &frame, &mut |value| {
                     match value {
                         Value::Missing => is_complete = false,
+                        // Texts that differ in case alone are equal.
+                        Value::Text(_) => {
+                            names.push(format!("for {}", self.words.value(value).to_lowercase()));
+                        }
                         value => names.push(format!("for {}", self.words.value(value))),
                     }
                     true

@@ -161,6 +161,9 @@ impl Evaluator<'_> {
         let mut known = false;
         let fields = &self.fields.release;
         let changes = self.records.value(RecordKind::Release, row, fields.changes);
+        if self.ships_unknown_changes(row) {
+            all.push(Value::Missing);
+        }
         for change in self.records.items(changes) {
             let Value::Record(RecordKind::Change, change) = change.value else {
                 all.push(Value::Missing);
@@ -190,6 +193,13 @@ impl Evaluator<'_> {
         known.then(|| each_once(all))
     }
 
+    /// Whether a release says of its changes that they are not known.
+    fn ships_unknown_changes(&self, row: u32) -> bool {
+        let field = self.fields.release.changes;
+        let cell = self.records.cell(RecordKind::Release, row, field);
+        cell.value.is_missing() && cell.origin != u32::MAX
+    }
+
     /// The environments of a release's steps, phases and changes, each once; `None` if none says any.
     fn release_environments(&self, row: u32) -> Option<Vec<Value>> {
         let mut all = Vec::new();
@@ -206,7 +216,13 @@ impl Evaluator<'_> {
             }
         }
         let changes = self.records.value(RecordKind::Release, row, fields.changes);
+        if self.ships_unknown_changes(row) {
+            all.push(Value::Missing);
+        }
         for change in self.records.items(changes) {
+            if change.value.is_missing() {
+                all.push(Value::Missing);
+            }
             if let Value::Record(kind, change) = change.value {
                 let list = self
                     .records

@@ -145,7 +145,7 @@ impl Evaluator<'_> {
     pub(super) fn same(&self, left: Value, right: Value) -> bool {
         match (left, right) {
             (Value::Text(left), Value::Text(right)) => {
-                left == right || self.records.text(left) == self.records.text(right)
+                left == right || is_same_text(self.records.text(left), self.records.text(right))
             }
             (
                 Value::Record(RecordKind::Opening, left),
@@ -177,6 +177,14 @@ impl Evaluator<'_> {
             }
             _ => None,
         }
+    }
+}
+
+/// Whether two texts are equal but for the case of their letters.
+fn is_same_text(left: &str, right: &str) -> bool {
+    match left.is_ascii() && right.is_ascii() {
+        true => left.eq_ignore_ascii_case(right),
+        false => left.to_lowercase() == right.to_lowercase(),
     }
 }
 

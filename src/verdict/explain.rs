@@ -474,12 +474,12 @@ impl Words<'_, '_> {
             }
             Op::Arithmetic { left, right, .. } => {
                 for side in [*left, *right] {
-                    if !self.evaluator.is_set(side, frame) {
+                    if !self.evaluator.is_known(side, frame) {
                         self.missing_operand(side, frame, policy, out);
                     }
                 }
             }
-            Op::Field { of, .. } if !node.ty.list && !self.evaluator.is_set(*of, frame) => {
+            Op::Field { of, .. } if !node.ty.list && !self.evaluator.is_known(*of, frame) => {
                 self.missing_operand(*of, frame, policy, out);
             }
             Op::Defined { of, value } => match self.evaluator.value(*of, frame) {

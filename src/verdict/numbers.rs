@@ -28,6 +28,16 @@ impl Evaluator<'_> {
             return Value::Missing;
         }
         if !average {
+            // Levels beside the order are neither below nor above others.
+            let one = values.first().copied().unwrap_or(Value::Missing);
+            let is_one = values.iter().all(|value| self.same(*value, one));
+            if !is_one
+                && values
+                    .iter()
+                    .any(|value| self.order(*value, *value).is_none())
+            {
+                return Value::Missing;
+            }
             let mut best = Value::Missing;
             for value in values {
                 if best.is_missing()

@@ -3,6 +3,7 @@
 use super::checks;
 use super::findings::{Finding, Reporter};
 use crate::diagnostic::{Check, Decision, Diagnostic, Outcome};
+use crate::plan::records::Cell;
 use crate::policy::types::{RecordKind, Value};
 use crate::source::Place;
 use rustc_hash::FxHashMap;
@@ -91,7 +92,15 @@ impl Reporter<'_, '_> {
             self.evaluator.fields.release.changes,
         );
         let release = self.words.subject(RecordKind::Release, row);
-        for cell in records.items(list) {
+        let whole = records.cell(
+            RecordKind::Release,
+            row,
+            self.evaluator.fields.release.changes,
+        );
+        for cell in std::iter::once(&whole).chain(records.items(list)) {
+            if records.is_given_as_nothing(RecordKind::Release, row, *cell) {
+                out.push(self.unknown_change(row, *cell));
+            }
             let Value::Record(RecordKind::Change, change) = cell.value else {
                 continue;
             };
@@ -148,6 +157,29 @@ impl Reporter<'_, '_> {
         }
     }
 
+    /// A release that does not say all of what it ships.
+    fn unknown_change(&self, row: u32, cell: Cell) -> Finding {
+        let place = self
+            .evaluator
+            .records
+            .cell_place(RecordKind::Release, row, cell);
+        let release = self.words.subject(RecordKind::Release, row);
+        let diagnostic = Diagnostic::new(
+            &checks::REFUSED_CHANGE,
+            place,
+            format!("{release} ships a change that is not known"),
+        )
+        .help("name the changes that it ships, or write `changes = []` if it ships none");
+        self.built_in(
+            &checks::REFUSED_CHANGE,
+            row,
+            Outcome::Missing,
+            diagnostic,
+            String::new(),
+            None,
+        )
+    }
+
     fn artifacts(&self, row: u32, out: &mut Vec<Finding>) {
         let records = self.evaluator.records;
         let part = &self.evaluator.fields.part;
@@ -162,10 +194,17 @@ impl Reporter<'_, '_> {
             };
             let approved = records.value(kind, component, part.component_approved_digest);
             let digest = records.value(kind, component, part.component_digest);
-            if approved.is_missing() || self.evaluator.same(approved, digest) {
+            let written = records.cell(kind, component, part.component_approved_digest);
+            let is_unknown = records.is_given_as_nothing(kind, component, written);
+            if !is_unknown && (approved.is_missing() || self.evaluator.same(approved, digest)) {
                 continue;
             }
-            let (outcome, message) = if digest.is_missing() {
+            let (outcome, message) = if is_unknown {
+                (
+                    Outcome::Missing,
+                    "the digest that was approved is not given",
+                )
+            } else if digest.is_missing() {
                 (Outcome::Missing, "the digest of what ships is not given")
             } else {
                 (Outcome::Broken, "what ships is not what was approved")

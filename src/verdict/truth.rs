@@ -58,8 +58,8 @@ impl Evaluator<'_> {
             Op::IsSet(inner) | Op::IsMissing(inner) if self.may_be_later(*inner, frame) => {
                 Outcome::Missing
             }
-            Op::IsSet(inner) => holds(self.is_set(*inner, frame)),
-            Op::IsMissing(inner) => holds(!self.is_set(*inner, frame)),
+            Op::IsSet(inner) => self.given(*inner, frame),
+            Op::IsMissing(inner) => not(self.given(*inner, frame)),
             Op::By { left, right } => {
                 let Some(deadline) = self.deadline(*right, frame) else {
                     return Outcome::Missing;
@@ -200,7 +200,9 @@ impl Evaluator<'_> {
         one: &mut dyn FnMut(Value) -> Outcome,
     ) -> Outcome {
         let mut result = holds(!some);
+        let mut empty = true;
         let known = self.each(list, frame, &mut |value| {
+            empty = false;
             let found = one(value);
             result = if some {
                 result.max(found)
@@ -210,6 +212,8 @@ impl Evaluator<'_> {
             result != holds(some)
         });
         match (known, some) {
+            // What nobody gave has no value: it fulfils nothing.
+            (true, false) if empty && self.is_through_list(list) => Outcome::Missing,
             (true, _) => result,
             (false, true) => result.max(Outcome::Missing),
             (false, false) => result.min(Outcome::Missing),
@@ -349,7 +353,33 @@ impl Evaluator<'_> {
         }
     }
 
-    /// Whether there is a value; of a list, whether the list is known.
+    /// Whether there is a value; of a list, whether there is one in it. An element of which nothing is known may be nothing.
+    fn given(&self, id: ExprId, frame: &Frame) -> Outcome {
+        if self.is_set(id, frame) {
+            return Outcome::Met;
+        }
+        let node = self.policy.program.get(id);
+        let is_plain_list = node.ty.list && !node.op.is_condition() && !self.is_through_list(id);
+        let mut is_unclear = false;
+        if is_plain_list {
+            self.each(id, frame, &mut |value| {
+                is_unclear |= value.is_missing();
+                !is_unclear
+            });
+        }
+        match is_unclear {
+            true => Outcome::Missing,
+            false => Outcome::Broken,
+        }
+    }
+
+    /// Whether a value is a field of the elements of a list.
+    fn is_through_list(&self, id: ExprId) -> bool {
+        let program = &self.policy.program;
+        matches!(program.get(id).op, Op::Field { of, .. } if program.get(of).ty.list)
+    }
+
+    /// Whether there is a value; of a list, whether there is one in it.
     pub(super) fn is_set(&self, id: ExprId, frame: &Frame) -> bool {
         let node = self.policy.program.get(id);
         if node.op.is_condition() {
@@ -358,9 +388,22 @@ impl Evaluator<'_> {
         if !node.ty.list {
             return !self.value(id, frame).is_missing() || self.has_level(id, frame);
         }
+        let mut some = false;
+        self.each(id, frame, &mut |value| {
+            some |= !value.is_missing();
+            !some
+        });
+        some && self.is_known(id, frame)
+    }
+
+    /// Whether a value is known; of a list, it may be known that there is nothing in it.
+    pub(super) fn is_known(&self, id: ExprId, frame: &Frame) -> bool {
+        let node = self.policy.program.get(id);
+        if node.op.is_condition() || !node.ty.list {
+            return self.is_set(id, frame);
+        }
         let mut complete = true;
-        let through_list =
-            matches!(node.op, Op::Field { of, .. } if self.policy.program.get(of).ty.list);
+        let through_list = self.is_through_list(id);
         let known = self.each(id, frame, &mut |value| {
             complete &= !(through_list && value.is_missing());
             complete

@@ -479,7 +479,7 @@ proptest! {
 type Planned = (Option<Vec<usize>>, Option<(u32, u32)>);
 
 fn planned() -> impl Strategy<Value = Vec<Planned>> {
-    let services = prop::option::weighted(0.85, prop::collection::vec(0usize..3, 0..3));
+    let services = prop::option::weighted(0.85, prop::collection::vec(0usize..3, 1..3));
     let hours = prop::option::weighted(0.85, (0u32..20, 1u32..4));
     prop::collection::vec((services, hours), 2..7)
 }

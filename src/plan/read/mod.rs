@@ -4,6 +4,7 @@ mod fast_instant;
 mod findings;
 mod history;
 mod in_tide;
+mod labels;
 mod names;
 mod numbers;
 mod people;
@@ -35,6 +36,7 @@ use crate::policy::types::RecordKind;
 use crate::source::{FileId, Place};
 use crate::time::{Instant, ZoneDatabase};
 use rustc_hash::{FxHashMap, FxHashSet};
+use std::borrow::Cow;
 use std::sync::Arc;
 
 /// The records of a run, and what is wrong with those who wrote them.
@@ -100,6 +102,7 @@ pub fn read<'w>(
         zone: times::PlanZone::of_policy(policy),
         people: people::People::new(policy),
         ids: Default::default(),
+        shared_ids: FxHashSet::default(),
         references: Vec::new(),
         shapes: policy.schema.all_kinds().map(|_| Vec::new()).collect(),
         elements: Vec::new(),
@@ -121,6 +124,7 @@ pub fn read<'w>(
     reader.resolve_references();
     reader.join_releases();
     reader.join_waivers();
+    reader.check_labels();
     reader.check_times(at);
     reader.check_states(at);
     reader.out
@@ -141,7 +145,9 @@ struct Reader<'w> {
     zone: times::PlanZone,
     people: people::People<'w>,
     /// The changes and the releases by their ids.
-    ids: [FxHashMap<&'w str, u32>; 2],
+    ids: [FxHashMap<Cow<'w, str>, u32>; 2],
+    /// Ids that several of them have: they name none.
+    shared_ids: FxHashSet<(RecordKind, Cow<'w, str>)>,
     /// What refers to records of plans, to be looked up when all are read.
     references: Vec<references::Reference>,
     /// For each kind, the keys of the record read last with their fields: most records of a plan have the same keys in

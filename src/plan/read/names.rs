@@ -99,7 +99,7 @@ impl<'w> Reader<'w> {
                     given.map(|field| field.name.as_str()).collect()
                 }
                 Space::Names(kind @ (RecordKind::Change | RecordKind::Release)) => {
-                    let mut ids: Vec<&'w str> = reader.ids(kind).keys().copied().collect();
+                    let mut ids: Vec<&'w str> = reader.all_ids(kind);
                     ids.sort_unstable();
                     ids
                 }

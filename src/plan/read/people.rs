@@ -7,8 +7,9 @@ use crate::plan::checks::{UNCLEAR_PERSON, UNKNOWN_PERSON};
 use crate::plan::records::{Cell, Row, RowOrigin};
 use crate::plan::tree::NodeId;
 use crate::policy::Policy;
-use crate::policy::logins::{Known, Near, folded, is_visible};
+use crate::policy::logins::{Known, Near, folded};
 use crate::policy::types::{RecordKind, Value};
+use crate::source::is_visible;
 use rustc_hash::FxHashMap;
 use std::sync::OnceLock;
 

@@ -52,13 +52,17 @@ impl<'w> Reader<'w> {
             return;
         };
         let text = self.out.records.text(number);
-        match self.ids_mut(kind).entry(text) {
+        let key = super::references::id_key(text);
+        match self.ids_mut(kind).entry(key.clone()) {
             std::collections::hash_map::Entry::Vacant(free) => {
                 free.insert(row);
             }
             std::collections::hash_map::Entry::Occupied(taken) => {
                 let first = *taken.get();
                 self.report_repeated_id((kind, first), NodeId(id.origin), text);
+                if self.shared_ids.insert((kind, key)) {
+                    self.report_first_of_id((kind, first), NodeId(id.origin));
+                }
             }
         }
     }
@@ -82,6 +86,20 @@ impl<'w> Reader<'w> {
                 "an id names one {word}: give one of them another id, or remove one"
             ));
         self.report(finding);
+    }
+
+    /// The first subject of an id that a later one has as well: the id may mean either.
+    fn report_first_of_id(&mut self, (kind, first): (RecordKind, u32), second: NodeId) {
+        let place = self.out.records.row_place(kind, first);
+        let own = self.out.records.name(kind, first);
+        let message = format!("the id {} is given to two {}", quoted(own), kind.plural());
+        let finding = Diagnostic::new(&REPEATED_ID, place, message)
+            .label(self.place(second), "the second is here")
+            .help(format!(
+                "an id names one {}: give one of them another id, or remove one",
+                kind.word()
+            ));
+        self.out.diagnostics.push(finding);
     }
 
     /// Reads a table as a new record.
@@ -142,9 +160,9 @@ impl<'w> Reader<'w> {
         if given.origin != u32::MAX {
             return self.report_repeated_key(given, field, key);
         }
-        // A cell without a value in a table is a key that is not there.
-        let is_blank = self.tree.is_of_tables() && self.tree.kind(value) == Kind::Null;
-        if is_blank && field.empty_when_absent && !self.tree.is_damaged(value) {
+        // A list that is given as nothing is one that is not given.
+        let is_list = field.empty_when_absent || field.ty.list && self.is_reference(kind, field);
+        if is_list && self.tree.is_blank(value) && !self.tree.is_damaged(value) {
             return;
         }
         let slot = Slot {

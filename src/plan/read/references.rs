@@ -5,11 +5,13 @@ use super::findings::quoted;
 use super::names::Space;
 use super::record::Slot;
 use super::steps::Steps;
-use crate::plan::checks::{RELEASE_MISMATCH, UNKNOWN_CHANGE, UNKNOWN_RELEASE};
+use crate::plan::checks::{RELEASE_MISMATCH, REPEATED_ID, UNKNOWN_CHANGE, UNKNOWN_RELEASE};
 use crate::plan::records::{Cell, RowOrigin};
 use crate::plan::tree::{Kind, NodeId};
 use crate::policy::types::{Base, RecordKind, Value};
 use rustc_hash::{FxHashMap, FxHashSet};
+use std::borrow::Cow;
+use unicode_normalization::{UnicodeNormalization, is_nfc};
 
 /// A field that refers to other records.
 #[derive(Clone, Copy)]
@@ -21,9 +23,18 @@ pub(super) struct Reference {
     pub(super) node: NodeId,
 }
 
+/// An id as it is compared: in NFC, without blanks around it.
+pub(super) fn id_key(id: &str) -> Cow<'_, str> {
+    let id = id.trim();
+    match is_nfc(id) {
+        true => Cow::Borrowed(id),
+        false => Cow::Owned(id.nfc().collect()),
+    }
+}
+
 impl<'w> Reader<'w> {
     /// The changes or the releases by id.
-    pub(super) fn ids(&self, kind: RecordKind) -> &FxHashMap<&'w str, u32> {
+    pub(super) fn ids(&self, kind: RecordKind) -> &FxHashMap<Cow<'w, str>, u32> {
         let [changes, releases] = &self.ids;
         match kind {
             RecordKind::Release => releases,
@@ -31,12 +42,32 @@ impl<'w> Reader<'w> {
         }
     }
 
-    pub(super) fn ids_mut(&mut self, kind: RecordKind) -> &mut FxHashMap<&'w str, u32> {
+    pub(super) fn ids_mut(&mut self, kind: RecordKind) -> &mut FxHashMap<Cow<'w, str>, u32> {
         let [changes, releases] = &mut self.ids;
         match kind {
             RecordKind::Release => releases,
             _ => changes,
         }
+    }
+
+    /// The change or release that has an id; none where several have it.
+    pub(super) fn row_of_id(&self, kind: RecordKind, id: &str) -> Option<u32> {
+        let id = id_key(id);
+        match self.shared_ids.is_empty() || !self.is_shared(kind, &id) {
+            true => self.ids(kind).get(&*id).copied(),
+            false => None,
+        }
+    }
+
+    /// The ids of a kind, as they are written.
+    pub(super) fn all_ids(&self, kind: RecordKind) -> Vec<&'w str> {
+        let rows = self.ids(kind).values();
+        rows.map(|row| self.out.records.name(kind, *row)).collect()
+    }
+
+    fn is_shared(&self, kind: RecordKind, id: &str) -> bool {
+        let id = Cow::Owned(id_key(id).into_owned());
+        self.shared_ids.contains(&(kind, id))
     }
 
     /// Gives every field that refers to other records its value.
@@ -107,9 +138,22 @@ impl<'w> Reader<'w> {
         };
         match kind {
             RecordKind::Change | RecordKind::Release => {
-                let row = self.ids(kind).get(text).copied();
-                if row.is_none() {
-                    self.report_unknown_id(slot, kind, node, text);
+                let row = self.row_of_id(kind, text);
+                match row {
+                    Some(_) => {}
+                    None if self.is_shared(kind, text) => {
+                        let message = format!(
+                            "`{}`: several {} have the id {}",
+                            slot.field.name,
+                            kind.plural(),
+                            quoted(text)
+                        );
+                        let finding = self.finding(&REPEATED_ID, node, message).help(
+                            "give each of them an id of its own, and name the one that is meant",
+                        );
+                        self.report(finding);
+                    }
+                    None => self.report_unknown_id(slot, kind, node, text),
                 }
                 found.push(row.map_or(missing, |row| Cell {
                     value: Value::Record(kind, row),

@@ -7,6 +7,7 @@ use super::references::Reference;
 use crate::plan::checks::REPEATED_ELEMENT;
 use crate::plan::records::Cell;
 use crate::plan::tree::{Kind, NodeId};
+use crate::policy::schema::Field;
 use crate::policy::types::{Base, RecordKind, Value};
 use rustc_hash::FxHashSet;
 
@@ -24,21 +25,39 @@ pub(super) fn is_part(owner: RecordKind, part: RecordKind) -> bool {
 pub(super) const UNKNOWN: &str = "unknown";
 
 impl<'w> Reader<'w> {
-    /// Whether a value says that there is none: `""`, `null` or `unknown`.
+    /// Whether a value says that there is none: a blank, `null`, `{}` or `unknown`.
     pub(super) fn is_missing(&self, node: NodeId) -> bool {
-        match self.tree.kind(node) {
-            Kind::Null => true,
-            Kind::Text | Kind::Plain => matches!(self.tree.text(node), "" | UNKNOWN),
-            _ => false,
-        }
+        self.tree.is_blank(node) || self.tree.is_unknown(node)
+    }
+
+    /// Whether what is not known of a field is still something: a part of a release runs somewhere, and does something.
+    fn is_piece_of_work(slot: Slot<'_>) -> bool {
+        use RecordKind::{Component, Phase, RollbackStep, Step};
+        slot.kind == RecordKind::Release
+            && matches!(
+                slot.field.ty.base,
+                Base::Record(Component | Phase | RollbackStep | Step)
+            )
+    }
+
+    /// Whether a list of that type is never empty: work is somebody's, on something, somewhere.
+    fn is_never_empty(slot: Slot<'_>) -> bool {
+        use RecordKind::{Environment, Person, Service};
+        !slot.field.empty_when_absent
+            && matches!(
+                slot.field.ty.base,
+                Base::Record(Service | Environment | Person)
+            )
+    }
+
+    /// Whether a field refers to other records of plans by their ids.
+    pub(super) fn is_reference(&self, owner: RecordKind, field: &Field) -> bool {
+        matches!(field.ty.base, Base::Record(kind) if !is_part(owner, kind) && !kind.is_named_in_policy())
     }
 
     /// Reads a value of a field; one value of a list field is a list of one.
     pub(super) fn read_value(&mut self, slot: Slot<'w>, node: NodeId) -> Value {
-        if let Base::Record(kind) = slot.field.ty.base
-            && !is_part(slot.kind, kind)
-            && !kind.is_named_in_policy()
-        {
+        if self.is_reference(slot.kind, slot.field) {
             self.references.push(Reference {
                 owner: slot.kind,
                 row: slot.row,
@@ -52,7 +71,14 @@ impl<'w> Reader<'w> {
             return self.read_one(slot, node);
         }
         let is_array = self.tree.kind(node) == Kind::Array;
-        if !is_array && self.is_missing(node) && !self.is_level_unknown(slot) {
+        if !is_array
+            && self.is_missing(node)
+            && !self.is_level_unknown(slot)
+            && !Self::is_piece_of_work(slot)
+        {
+            return Value::Missing;
+        }
+        if is_array && Self::is_never_empty(slot) && self.tree.items(node).next().is_none() {
             return Value::Missing;
         }
         let first = self.elements.len();
@@ -120,7 +146,29 @@ impl<'w> Reader<'w> {
     fn read_one(&mut self, slot: Slot<'w>, node: NodeId) -> Value {
         let base = slot.field.ty.base;
         if self.is_missing(node) && !self.is_level_unknown(slot) {
-            return Value::Missing;
+            // Blanks are not how somebody leaves a person out.
+            let text = self.tree.text(node);
+            if base == Base::Record(RecordKind::Person)
+                && !text.is_empty()
+                && self.tree.is_blank(node)
+            {
+                return self.report_wrong_type(slot, node);
+            }
+            return match base {
+                Base::Record(kind) if Self::is_piece_of_work(slot) => {
+                    Value::Record(kind, self.add_row(kind, node, Some((slot.kind, slot.row))))
+                }
+                // A way back of unknown length is one all the same.
+                Base::Record(kind @ RecordKind::Rollback)
+                    if self.tree.entries(node).next().is_some() =>
+                {
+                    Value::Record(
+                        kind,
+                        self.read_record(kind, node, Some((slot.kind, slot.row))),
+                    )
+                }
+                _ => Value::Missing,
+            };
         }
         match base {
             Base::YesNo => self.read_yes_no(slot, node),

@@ -8,7 +8,7 @@ impl Reader<'_> {
     /// Adds each waiver to the overrides of its subject, if a plan has that.
     pub(super) fn join_waivers(&mut self) {
         for (waiver, of) in (0u32..).zip(&self.policy.waivers) {
-            let Some(row) = self.ids(of.kind).get(of.id.as_str()).copied() else {
+            let Some(row) = self.row_of_id(of.kind, &of.id) else {
                 continue;
             };
             let field = self.field(of.kind, "overrides");
