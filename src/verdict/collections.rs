@@ -20,6 +20,15 @@ impl Evaluator<'_> {
             Some(level) => level,
             None => self.records.value(kind, row, field),
         };
+        if kind == RecordKind::Change && field == self.fields.change.environments {
+            return self.each_environment_of_change(row, given, take);
+        }
+        if kind == RecordKind::Change
+            && field == self.fields.change.release
+            && self.release_of(row).is_none()
+        {
+            return (false, true);
+        }
         if let Value::List(..) = given {
             let are_decisions = matches!(kind, RecordKind::Change | RecordKind::Release)
                 && field == self.fields.of(kind).approvals;
@@ -59,6 +68,37 @@ impl Evaluator<'_> {
                 Value::Missing => (false, true),
                 value => (true, take(value)),
             },
+        }
+    }
+
+    /// The environments of a change: those that it says, and those in which its release deploys it.
+    fn each_environment_of_change(
+        &self,
+        row: u32,
+        given: Value,
+        take: &mut dyn FnMut(Value) -> bool,
+    ) -> (bool, bool) {
+        let mut all: Vec<Value> = match given {
+            Value::List(..) => {
+                let items = self.records.items(given).iter();
+                items.map(|cell| cell.value).collect()
+            }
+            Value::Missing => Vec::new(),
+            one => vec![one],
+        };
+        if given.is_missing()
+            && self.is_given(RecordKind::Change, row, self.fields.change.environments)
+        {
+            return (false, true);
+        }
+        for environment in self.deployed_in.get(row as usize).into_iter().flatten() {
+            if !all.contains(environment) {
+                all.push(*environment);
+            }
+        }
+        match given.is_missing() && all.is_empty() {
+            true => (false, true),
+            false => (true, all.into_iter().all(take)),
         }
     }
 
@@ -155,7 +195,7 @@ impl Evaluator<'_> {
         }
     }
 
-    /// The services of a release's changes and components, each once; `None` if neither says any.
+    /// The services of a release's changes, components, steps and rollback steps, each once; `None` if none says any.
     fn release_services(&self, row: u32) -> Option<Vec<Value>> {
         let mut all = Vec::new();
         let mut known = false;
@@ -187,6 +227,13 @@ impl Evaluator<'_> {
                     self.records
                         .value(kind, component, self.fields.part.component_service);
                 known |= !service.is_missing();
+                all.push(service);
+            }
+        }
+        for (kind, part) in self.parts_of(row, &[fields.steps, fields.rollback_steps]) {
+            let service = self.part_service(kind, part);
+            if !service.is_missing() {
+                known = true;
                 all.push(service);
             }
         }
@@ -227,7 +274,10 @@ impl Evaluator<'_> {
                 let list = self
                     .records
                     .value(kind, change, self.fields.change.environments);
-                if list.is_missing() {
+                // A change that says nothing runs where the parts of the release do.
+                let is_left_to_parts = !all.is_empty()
+                    && !self.is_given(kind, change, self.fields.change.environments);
+                if list.is_missing() && !is_left_to_parts {
                     all.push(Value::Missing);
                 }
                 all.extend(self.records.items(list).iter().map(|cell| cell.value));

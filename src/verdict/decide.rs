@@ -112,6 +112,9 @@ impl Evaluator<'_> {
                     self.is_inactive(kind, row)
                         || self.is_inactive(other_kind, other)
                         || !self.are_paired(variant, (kind, row), (other_kind, other))
+                        || statement.kind == StatementKind::Conflict
+                            && (self.ships_in((kind, row), (other_kind, other))
+                                || self.ships_in((other_kind, other), (kind, row)))
                 }
                 _ => false,
             },
@@ -494,15 +497,9 @@ impl Evaluator<'_> {
         }
     }
 
-    /// The instant of a deadline. One that counts from an actual time that is not there yet counts from the planned one.
+    /// The instant of a deadline. The start and end of a change or release are those that are planned, and one that counts from an
+    /// actual time that is not there yet counts from the planned one.
     pub(super) fn deadline(&self, by: ExprId, frame: &Frame) -> Option<Instant> {
-        match self.value(by, frame) {
-            Value::Instant(at) => Some(Instant(at)),
-            _ => self.planned_deadline(by, frame),
-        }
-    }
-
-    fn planned_deadline(&self, by: ExprId, frame: &Frame) -> Option<Instant> {
         use crate::policy::condition::Op;
         match &self.policy.program.get(by).op {
             Op::Shift { length, back, from } => {
@@ -520,25 +517,43 @@ impl Evaluator<'_> {
                 }
                 _ => None,
             },
-            Op::Field { of, kind, field } => {
+            Op::Field { of, kind, field }
+                if matches!(kind, RecordKind::Change | RecordKind::Release) =>
+            {
                 let name = self
                     .policy
                     .schema
                     .field(*kind, *field)
-                    .map(|field| field.name.as_str())?;
-                let planned = match name {
-                    "work-start" => "start",
-                    "work-end" => "end",
-                    _ => return None,
-                };
-                let (number, _) = self.policy.schema.find(*kind, planned)?;
-                match self.value(*of, frame) {
-                    Value::Record(kind, row) => self.instant(kind, row, number),
+                    .map_or("", |field| field.name.as_str());
+                let given = match self.value(by, frame) {
+                    Value::Instant(at) => Some(Instant(at)),
                     _ => None,
+                };
+                let Value::Record(kind, row) = self.value(*of, frame) else {
+                    return given;
+                };
+                match (name, given) {
+                    ("start", _) | ("work-start", None) => self.start(kind, row),
+                    ("end", _) | ("work-end", None) => self.end(kind, row),
+                    (_, given) => given,
                 }
             }
-            _ => None,
+            _ => match self.value(by, frame) {
+                Value::Instant(at) => Some(Instant(at)),
+                _ => None,
+            },
         }
+    }
+
+    /// Whether a change ships in a release, or in that of a step.
+    fn ships_in(&self, (kind, row): (RecordKind, u32), other: (RecordKind, u32)) -> bool {
+        let whole = match self.parent(other.0, other.1, RecordKind::Release) {
+            Value::Record(kind, row) => (kind, row),
+            _ => other,
+        };
+        kind == RecordKind::Change
+            && whole.0 == RecordKind::Release
+            && self.release_of(row) == Some(whole.1)
     }
 
     /// Whether the work of a subject that is in the scope, with the time for the rollback, keeps out of times.

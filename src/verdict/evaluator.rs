@@ -42,6 +42,8 @@ pub struct Evaluator<'w> {
     pub(super) levels: Vec<super::levels::Levels>,
     /// What is asked of changes and of releases again and again.
     pub(super) facts: [Vec<Facts>; 2],
+    /// The environments in which its release deploys each change.
+    pub(super) deployed_in: Vec<Vec<Value>>,
     /// The pieces of the work of each release.
     pub(super) stints: Vec<Vec<super::work::Stint>>,
     /// `approved` of changes and of releases, once it was asked: 0 for not yet, else the outcome + 1.
@@ -160,6 +162,7 @@ impl<'w> Evaluator<'w> {
             bundles: Vec::new(),
             levels: Vec::new(),
             facts: [Vec::new(), Vec::new()],
+            deployed_in: Vec::new(),
             stints: Vec::new(),
             approved: [unasked(RecordKind::Change), unasked(RecordKind::Release)],
             approval_statements: policy
@@ -204,12 +207,6 @@ impl<'w> Evaluator<'w> {
     ) -> Option<(Instant, Instant)> {
         let (from, to) = self.records.value(kind, row, field).span()?;
         Some((Instant(from), Instant(to)))
-    }
-
-    /// The planned start of a subject.
-    pub fn start(&self, kind: RecordKind, row: u32) -> Option<Instant> {
-        let field = self.fields.start.get(kind.index()).copied().flatten()?;
-        self.instant(kind, row, field)
     }
 
     /// The class of a change, or the bundle of a release.

@@ -19,13 +19,26 @@ pub(super) struct Facts {
 }
 
 impl Evaluator<'_> {
-    /// Works out the facts of all changes and releases.
+    /// Works out the facts of all releases, and of all changes: these ask their releases.
     pub(super) fn find_facts(&mut self) {
-        self.facts = [RecordKind::Change, RecordKind::Release].map(|kind| {
-            (0..self.records.count(kind))
-                .map(|row| self.read_facts(kind, row))
-                .collect()
-        });
+        let all = |evaluator: &Self, kind| {
+            let rows = 0..evaluator.records.count(kind);
+            rows.map(|row| evaluator.read_facts(kind, row)).collect()
+        };
+        self.facts[1] = all(self, RecordKind::Release);
+        self.deployed_in = (0..self.records.count(RecordKind::Change))
+            .map(|row| {
+                let mut environments: Vec<Value> = Vec::new();
+                for (kind, part) in self.deployed_by(row) {
+                    let environment = self.part_environment(kind, part);
+                    if !environment.is_missing() && !environments.contains(&environment) {
+                        environments.push(environment);
+                    }
+                }
+                environments
+            })
+            .collect();
+        self.facts[0] = all(self, RecordKind::Change);
         self.stints = (0..self.records.count(RecordKind::Release))
             .map(|row| self.read_stints(row))
             .collect();

@@ -71,6 +71,7 @@ impl Reporter<'_, '_> {
             }
         }
         self.order(&mut out);
+        self.disagreements(&mut out);
         let mut releases = numbered
             .iter()
             .map(|(_, subject)| subject)
@@ -91,6 +92,7 @@ impl Reporter<'_, '_> {
             for (_, row) in releases {
                 self.release(*row, &states, &mut out);
             }
+            self.needed_releases(mistakes, &mut out);
         }
         out
     }

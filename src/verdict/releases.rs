@@ -5,7 +5,6 @@ use super::findings::{Finding, Reporter};
 use crate::diagnostic::{Check, Decision, Diagnostic, Outcome};
 use crate::plan::records::Cell;
 use crate::policy::types::{RecordKind, Value};
-use crate::source::Place;
 use rustc_hash::FxHashMap;
 
 /// What the verdicts on changes say, for the releases that ship them.
@@ -34,7 +33,7 @@ impl ChangeState {
 
 impl Reporter<'_, '_> {
     /// A finding that no statement of the policy makes.
-    fn built_in(
+    pub(super) fn built_in(
         &self,
         check: &Check,
         row: u32,
@@ -77,6 +76,7 @@ impl Reporter<'_, '_> {
     ) {
         self.shipped_changes(row, changes, out);
         self.artifacts(row, out);
+        self.components(row, out);
     }
 
     fn shipped_changes(
@@ -147,7 +147,16 @@ impl Reporter<'_, '_> {
                 format!("{name}: {why}"),
                 until,
             );
-            if outcome == Outcome::Owed && state.is_some_and(|state| state.due_later) {
+            // It falls due after both of them have started.
+            let start = self.evaluator.start(RecordKind::Release, row);
+            let is_after = |state: &ChangeState| {
+                state.due_later
+                    && state
+                        .until
+                        .zip(start)
+                        .is_some_and(|(until, start)| start < until)
+            };
+            if outcome == Outcome::Owed && state.is_some_and(is_after) {
                 finding.due_later = true;
                 if let Some(diagnostic) = &mut finding.diagnostic {
                     diagnostic.severity = self.severity(outcome, false, true);
@@ -232,148 +241,4 @@ impl Reporter<'_, '_> {
             out.push(finding);
         }
     }
-
-    /// Circles among the steps of all releases: one finding each, for every release that has a part in it.
-    pub(super) fn order(&self, out: &mut Vec<Finding>) {
-        let records = self.evaluator.records;
-        let part = &self.evaluator.fields.part;
-        let count = records.count(RecordKind::Step);
-        let mut needs: Vec<Vec<usize>> = (0..count)
-            .map(|step| {
-                if self.evaluator.is_part_of_cancelled(RecordKind::Step, step) {
-                    return Vec::new();
-                }
-                let needed = records.value(RecordKind::Step, step, part.step_needs);
-                records
-                    .items(needed)
-                    .iter()
-                    .filter_map(|cell| match cell.value {
-                        Value::Record(RecordKind::Step, needed) if needed != step => {
-                            usize::try_from(needed).ok()
-                        }
-                        _ => None,
-                    })
-                    .collect()
-            })
-            .collect();
-        while let Some(circle) = first_circle(&needs) {
-            let steps: Vec<u32> = circle
-                .iter()
-                .filter_map(|step| u32::try_from(*step).ok())
-                .collect();
-            self.circle(&steps, out);
-            // INVARIANT: each round takes the edges of a step away, so there is an end.
-            for step in circle {
-                if let Some(needs) = needs.get_mut(step) {
-                    needs.clear();
-                }
-            }
-        }
-    }
-
-    fn circle(&self, steps: &[u32], out: &mut Vec<Finding>) {
-        let mut releases: Vec<u32> = steps
-            .iter()
-            .filter_map(|step| {
-                let release = self
-                    .evaluator
-                    .parent(RecordKind::Step, *step, RecordKind::Release);
-                match release {
-                    Value::Record(_, row) => Some(row),
-                    _ => None,
-                }
-            })
-            .collect();
-        releases.sort_unstable();
-        releases.dedup();
-        let (Some(first), Some(row)) = (steps.first(), releases.first()) else {
-            return;
-        };
-        let names: Vec<String> = steps
-            .iter()
-            .chain(steps.first())
-            .map(|step| format!("`{}`", self.words.id(RecordKind::Step, *step)))
-            .collect();
-        let of: Vec<String> = releases
-            .iter()
-            .map(|row| self.words.subject(RecordKind::Release, *row))
-            .collect();
-        let mut diagnostic = Diagnostic::new(
-            &checks::CIRCULAR_ORDER,
-            self.needs_place(*first),
-            format!(
-                "the steps of {} wait for each other: {}",
-                of.join(" and "),
-                names.join(" needs ")
-            ),
-        )
-        .help("one of these steps has to go first: take it out of the other's `needs`");
-        for step in steps.iter().skip(1).take(4) {
-            diagnostic = diagnostic.label(self.needs_place(*step), "and this");
-        }
-        let mut finding = self.built_in(
-            &checks::CIRCULAR_ORDER,
-            *row,
-            Outcome::Broken,
-            diagnostic,
-            String::new(),
-            None,
-        );
-        finding.subjects = releases
-            .iter()
-            .map(|row| (RecordKind::Release, *row))
-            .collect();
-        out.push(finding);
-    }
-
-    fn needs_place(&self, step: u32) -> Place {
-        self.evaluator.records.place(
-            RecordKind::Step,
-            step,
-            self.evaluator.fields.part.step_needs,
-        )
-    }
-}
-
-/// A circle in a graph, found by depth-first search without recursion.
-fn first_circle(edges: &[Vec<usize>]) -> Option<Vec<usize>> {
-    #[derive(Clone, Copy, PartialEq)]
-    enum Mark {
-        New,
-        Open,
-        Done,
-    }
-    let mut marks = vec![Mark::New; edges.len()];
-    for start in 0..edges.len() {
-        if marks.get(start) != Some(&Mark::New) {
-            continue;
-        }
-        let mut path: Vec<(usize, usize)> = vec![(start, 0)];
-        if let Some(mark) = marks.get_mut(start) {
-            *mark = Mark::Open;
-        }
-        while let Some((at, next)) = path.pop() {
-            let Some(to) = edges.get(at).and_then(|targets| targets.get(next)).copied() else {
-                if let Some(mark) = marks.get_mut(at) {
-                    *mark = Mark::Done;
-                }
-                continue;
-            };
-            path.push((at, next + 1));
-            match marks.get(to) {
-                Some(Mark::Open) => {
-                    let from = path.iter().position(|(row, _)| *row == to)?;
-                    return Some(path.get(from..)?.iter().map(|(row, _)| *row).collect());
-                }
-                Some(Mark::New) => {
-                    if let Some(mark) = marks.get_mut(to) {
-                        *mark = Mark::Open;
-                    }
-                    path.push((to, 0));
-                }
-                _ => {}
-            }
-        }
-    }
-    None
 }

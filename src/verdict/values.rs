@@ -117,6 +117,12 @@ impl Evaluator<'_> {
             return level;
         }
         let given = self.records.value(kind, row, number);
+        if kind == RecordKind::Change
+            && number == self.fields.change.release
+            && self.release_of(row).is_none()
+        {
+            return Value::Missing;
+        }
         if !given.is_missing() {
             return given;
         }

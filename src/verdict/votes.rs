@@ -453,7 +453,7 @@ impl Evaluator<'_> {
         let calendar = super::timetable::calendar_of(self.policy, self.policy.calendar);
         match (
             shift(given, valid, false, &self.policy.zone, calendar),
-            self.start(kind, row),
+            self.last_start(kind, row),
         ) {
             (Ok(end), Some(start)) => super::evaluator::holds(start <= end),
             _ => Outcome::Missing,

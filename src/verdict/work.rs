@@ -128,6 +128,90 @@ impl Evaluator<'_> {
         (instant(&self.fields.start), instant(&self.fields.end))
     }
 
+    /// Whether the plan gives a field something, whether or not it could be read.
+    pub(super) fn is_given(&self, kind: RecordKind, row: u32, field: u16) -> bool {
+        self.records.cell(kind, row, field).origin != u32::MAX
+    }
+
+    /// The release that ships a change, unless it is called off.
+    pub(super) fn release_of(&self, change: u32) -> Option<u32> {
+        let field = self.fields.change.release;
+        match self.records.value(RecordKind::Change, change, field) {
+            Value::Record(RecordKind::Release, release)
+                if !self.is_cancelled(RecordKind::Release, release) =>
+            {
+                Some(release)
+            }
+            _ => None,
+        }
+    }
+
+    /// The steps and phases of its release that deploy a change: its services, where they name one.
+    pub(super) fn deployed_by(&self, change: u32) -> impl Iterator<Item = (RecordKind, u32)> {
+        let services = self.fields.change.services;
+        let services = self.records.value(RecordKind::Change, change, services);
+        let is_changed = move |service: Value| {
+            services.is_missing()
+                || service.is_missing()
+                || self
+                    .records
+                    .items(services)
+                    .iter()
+                    .any(|cell| cell.value == service)
+        };
+        let parts = self.release_of(change).into_iter().flat_map(|release| {
+            let fields = &self.fields.release;
+            let parts = [fields.steps, fields.phases];
+            self.parts_of(release, &parts).collect::<Vec<_>>()
+        });
+        parts.filter(move |(kind, row)| is_changed(self.part_service(*kind, *row)))
+    }
+
+    /// The planned start of a subject: of a release the first of its own, its steps and its phases; a change that says nothing of its
+    /// time has that of its release.
+    pub fn start(&self, kind: RecordKind, row: u32) -> Option<Instant> {
+        let given = self.given_times(kind, row).0;
+        match (kind, given, self.planned(kind, row)) {
+            (RecordKind::Release, _, Some(planned)) => Some(planned.work.start),
+            (RecordKind::Release, Some(given), None) => {
+                let fields = &self.fields.release;
+                let parts = [fields.steps, fields.phases];
+                let starts = self.parts_of(row, &parts);
+                let starts = starts.filter_map(|(kind, row)| self.given_times(kind, row).0);
+                Some(starts.fold(given, Instant::min))
+            }
+            (RecordKind::Change, None, planned) => planned.map(|planned| planned.work.start),
+            (_, given, _) => given,
+        }
+    }
+
+    /// The planned end of a subject, without the rollback.
+    pub(super) fn end(&self, kind: RecordKind, row: u32) -> Option<Instant> {
+        let given = self.given_times(kind, row).1;
+        match (kind, given, self.planned(kind, row)) {
+            (RecordKind::Release, _, Some(planned)) => Some(planned.work.end),
+            (RecordKind::Change, None, planned) => planned.map(|planned| planned.work.end),
+            (_, given, _) => given,
+        }
+    }
+
+    /// The start of the last piece of the work of a subject.
+    pub(super) fn last_start(&self, kind: RecordKind, row: u32) -> Option<Instant> {
+        let start = self.start(kind, row)?;
+        let mut last = start;
+        let mut later = |of: RecordKind, row: u32| {
+            self.each_stint(of, row, &mut |stint| {
+                let is_way_back = matches!(stint.share, Share::Part(RecordKind::RollbackStep, _));
+                if let Some(planned) = stint.planned.filter(|_| !is_way_back) {
+                    last = last.max(planned.work.start);
+                }
+                true
+            });
+        };
+        later(kind, row);
+        Some(last)
+    }
+
     /// The parts of a release of some kinds.
     pub(super) fn parts_of<'a>(
         &'a self,
@@ -152,6 +236,17 @@ impl Evaluator<'_> {
             return None;
         }
         let rollback = self.rollback(kind, row);
+        if let (RecordKind::Change, None, None, Some(release)) =
+            (kind, start, end, self.release_of(row))
+        {
+            // It has the time of its release.
+            let planned = self.read_planned(RecordKind::Release, release)?;
+            let own = Planned::new(planned.work, rollback).over;
+            let over = own
+                .zip(planned.over)
+                .map(|(own, of_release)| own.max(of_release));
+            return Some(Planned { over, ..planned });
+        }
         if kind != RecordKind::Release {
             let (start, end) = start.zip(end)?;
             return Some(Planned::new(Interval::new(start, end), rollback));

@@ -271,6 +271,14 @@ impl<'w> Reader<'w> {
                         .label(list_place, format!("the `changes` of {release_name}"))
                         .help("list the change there, or name another release"),
                 );
+                let message = format!(
+                    "`changes` of {release_name} do not list {change_name}, whose `release` it is"
+                );
+                self.report(
+                    crate::diagnostic::Diagnostic::new(&RELEASE_MISMATCH, list_place, message)
+                        .label(place, "named here")
+                        .help("list the change here, or have it name another release"),
+                );
             }
         }
         for release in 0..releases {
@@ -319,6 +327,11 @@ impl<'w> Reader<'w> {
                         .label(other_place, format!("its release is {other_name}"))
                         .help("a change ships in one release: remove it from one of them"),
                 );
+                self.report_in_two(
+                    change,
+                    [release, other],
+                    [change_name, release_name, other_name],
+                );
                 false
             }
             _ => {
@@ -335,6 +348,29 @@ impl<'w> Reader<'w> {
                     .set(RecordKind::Change, change, release_field, cell);
                 true
             }
+        }
+    }
+
+    /// A change in two releases: it and the other release are refused as well, since nobody knows which of the two ships it.
+    fn report_in_two(
+        &mut self,
+        change: u32,
+        [release, other]: [u32; 2],
+        [change_name, release_name, other_name]: [String; 3],
+    ) {
+        let records = &self.out.records;
+        let places = [
+            records.row_place(RecordKind::Change, change),
+            records.row_place(RecordKind::Release, other),
+        ];
+        let first = records.row_place(RecordKind::Release, release);
+        let message = format!("{change_name} ships in {other_name} and in {release_name}");
+        for place in places {
+            self.report(
+                crate::diagnostic::Diagnostic::new(&RELEASE_MISMATCH, place, message.clone())
+                    .label(first, format!("{release_name} ships it, too"))
+                    .help("a change ships in one release: remove it from one of them"),
+            );
         }
     }
 

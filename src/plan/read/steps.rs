@@ -109,9 +109,14 @@ impl<'w> Reader<'w> {
             RecordKind::Release => Some(slot.row),
             owner => release_of(self, owner, slot.row),
         };
+        let own = (slot.kind == kind).then_some(slot.row);
         if let Some(release) = release
             && let Some(row) = steps.by_id.get(&(kind, release, text))
         {
+            if own == Some(*row) {
+                self.report_own_need(slot, node, "itself".to_owned());
+                return Vec::new();
+            }
             return vec![*row];
         }
         let service = self.policy.names.find(RecordKind::Service, text);
@@ -123,13 +128,42 @@ impl<'w> Reader<'w> {
                 RecordKind::Step => steps.anywhere.get(&(kind, service)),
                 _ => None,
             };
+            let is_other = |row: &u32| own != Some(*row);
+            if here.is_some_and(|rows| !rows.iter().any(is_other)) {
+                let what = format!("{}, which only it deploys", quoted(text));
+                self.report_own_need(slot, node, what);
+                return Vec::new();
+            }
             if let Some(rows) = here.or_else(elsewhere) {
                 self.expanded = self.expanded.saturating_add(rows.len());
                 if self.expanded > MOST_STEPS {
                     self.report_too_many(slot, node, text);
                     return Vec::new();
                 }
-                return rows.clone();
+                let field = self.field(kind, "environment");
+                let environment = |row: u32| self.out.records.value(kind, row, field);
+                let place = own.map_or(Value::Missing, environment);
+                let is_there = |row: &u32| {
+                    let other = environment(*row);
+                    place.is_missing() || other.is_missing() || place == other
+                };
+                let others = rows.iter().copied().filter(is_other);
+                let found: Vec<u32> = others.filter(is_there).collect();
+                if !found.is_empty() {
+                    return found;
+                }
+                let message = format!(
+                    "`{}`: no {} deploys {} in the same environment",
+                    slot.field.name,
+                    kind.word(),
+                    quoted(text)
+                );
+                let finding = self.finding(&UNKNOWN_STEP, node, message).help(format!(
+                    "a component stands for the {} that deploys it in the same environment: name any other by its `id`",
+                    kind.word()
+                ));
+                self.report(finding);
+                return Vec::new();
             }
         }
         let near = match release {
@@ -159,6 +193,15 @@ impl<'w> Reader<'w> {
             ));
         self.report(finding);
         Vec::new()
+    }
+
+    /// A step that waits for itself alone: nothing comes before it.
+    fn report_own_need(&mut self, slot: Slot<'w>, node: NodeId, what: String) {
+        let message = format!("`{}`: a step cannot need {what}", slot.field.name);
+        let finding = self
+            .finding(&UNKNOWN_STEP, node, message)
+            .help("name a step that comes before it, or leave the need out");
+        self.report(finding);
     }
 
     fn report_too_many(&mut self, slot: Slot<'w>, node: NodeId, text: &str) {

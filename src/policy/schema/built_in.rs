@@ -163,7 +163,7 @@ const BUILT_IN: &[(RecordKind, &str)] = &[
         rollback rollback how it is undone
         review review the review after it
         last-edit edit the last material edit
-        services *service =services of its changes and components
+        services *service =services of its changes, components and steps
         environments *environment =environments of its steps, phases and changes
         footprint *service =footprint the services and all they depend on
         duration duration =duration end - start
