@@ -236,8 +236,8 @@ impl Evaluator<'_> {
             return None;
         }
         let rollback = self.rollback(kind, row);
-        if let (RecordKind::Change, None, None, Some(release)) =
-            (kind, start, end, self.release_of(row))
+        if (kind, start, end) == (RecordKind::Change, None, None)
+            && let Some(release) = self.release_of(row)
         {
             // It has the time of its release.
             let planned = self.read_planned(RecordKind::Release, release)?;
