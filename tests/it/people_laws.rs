@@ -60,7 +60,7 @@ fn permits(policy: &str, rows: &[Row]) -> u8 {
     ];
     let checked = check_files(&files, "2026-11-19T09:00Z", false);
     match &checked.report.verdicts.first().unwrap().answer {
-        Answer::NoGo(_) => 0,
+        Answer::NoGo(_) | Answer::Cancelled => 0,
         Answer::GoWhen(_) => 1,
         Answer::Go => 2,
     }
