@@ -136,6 +136,9 @@ pub struct CheckArguments {
     /// What is owed at the start is an error
     #[arg(long, env = "TIDEGATE_GATE", hide_env = true, value_parser = environment::switch)]
     pub gate: bool,
+    /// Judge what is named without the other plans of its workspace
+    #[arg(long)]
+    pub alone: bool,
     /// The report to print [default: human]
     #[arg(
         long,

@@ -9,8 +9,8 @@ use super::progress::Progress;
 use super::reports::Reports;
 use super::watch::watch;
 use super::zones;
-use crate::diagnostic::{Diagnostic, Severity};
-use crate::engine::{self, Report};
+use crate::diagnostic::{Diagnostic, Severity, escape_text};
+use crate::engine::{self, Answer, Report};
 use crate::render::{Checked, Run};
 use crate::source::SourceMap;
 use crate::time::ZoneDatabase;
@@ -18,17 +18,18 @@ use crate::workspace::checks::{
     FOREIGN_ENCODING, NOTHING_TO_CHECK, OUTSIDE_REPOSITORY, UNREADABLE_FILE, UNREADABLE_ZONES,
 };
 use crate::workspace::clock;
-use crate::workspace::config::Output;
+use crate::workspace::config::{CONFIG_NAME, Output};
 use crate::workspace::control::Known;
 use crate::workspace::discover::{Workspace, discover};
 use crate::workspace::load::{Setting, load, report_path};
 use crate::workspace::names::Names;
 use crate::workspace::read::Texts;
+use crate::workspace::repository::real;
 use crate::workspace::walk::Trouble;
 use std::collections::BTreeSet;
 use std::io::{self, Write};
 use std::ops::ControlFlow;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// The checks of which a finding means that not everything was checked.
 pub(super) const INCOMPLETE: [&str; 5] = [
@@ -120,6 +121,10 @@ fn check_once(
             clock::parse_at(text, zones).map_err(|why| output::complain(&why, Exit::Usage))?
         }
     };
+    if arguments.alone && arguments.gate {
+        let why = "`--alone` leaves out what a gate asks about, such as conflicts with other plans; leave out `--alone` or `--gate`";
+        return Err(output::complain(why, Exit::Usage));
+    }
     let progress = Progress::new();
     let mut setting = Setting {
         names,
@@ -135,6 +140,7 @@ fn check_once(
         texts: Texts::default(),
         on_read: &|total| progress.step(total),
         needs_config_for_plans: false,
+        alone: arguments.alone,
     };
     if setting.baseline != Known::AsConfigured {
         is_one_workspace(&arguments.paths, &setting)
@@ -143,7 +149,7 @@ fn check_once(
     if !arguments.diff && !arguments.fix {
         let mut done = check_all(&arguments.paths, &setting);
         done.run.environment.clone_from(&arguments.environment);
-        let exit = exit_of(&done.run);
+        let exit = exit_of(&done.run).max(of_nothing(arguments, names, &done.run));
         return Ok((done, exit));
     }
     let mut mended = fix::mend(&arguments.paths, &mut setting, arguments.unsafe_fixes);
@@ -152,12 +158,49 @@ fn check_once(
     }
     let written = fix::write(&mended.changes);
     let exit = exit_of(&mended.result.run).max(written);
+    let exit = exit.max(of_nothing(arguments, names, &mended.result.run));
     mended
         .result
         .run
         .environment
         .clone_from(&arguments.environment);
     Ok((mended.result, exit))
+}
+
+/// A gate is about something: each path that was named has to give a verdict, and so has the workspace where none was.
+fn of_nothing(arguments: &CheckArguments, names: &Names, run: &Run) -> Exit {
+    if !arguments.gate {
+        return Exit::Good;
+    }
+    let mut judged = BTreeSet::new();
+    for checked in &run.workspaces {
+        for verdict in &checked.report.verdicts {
+            judged.insert(checked.sources.name(verdict.place.file));
+        }
+    }
+    let judged: Vec<PathBuf> = judged
+        .into_iter()
+        .map(|name| real(&names.absolute(Path::new(name))))
+        .collect();
+    let whole = [PathBuf::from(".")];
+    let paths = match arguments.paths.as_slice() {
+        [] => &whole,
+        paths => paths,
+    };
+    let mut exit = Exit::Good;
+    for path in paths {
+        let folder = real(&names.absolute(path));
+        let is_config = path.file_name().is_some_and(|name| name == CONFIG_NAME);
+        let is_whole = arguments.paths.is_empty() || is_config;
+        let mut found = judged.iter();
+        if !found.any(|file| is_whole || file.starts_with(&folder)) {
+            let name = escape_text(&path.to_string_lossy(), false).into_owned();
+            let what =
+                format!("the gate is about nothing: no change or release of `{name}` was judged");
+            exit = exit.max(output::complain(&what, Exit::Incomplete));
+        }
+    }
+    exit
 }
 
 /// A baseline is of one workspace, whole: of a part it would forget the rest.
@@ -253,6 +296,8 @@ fn check_one(
     if let Some(baseline) = &loaded.baseline {
         baseline.apply(&mut report, &loaded.keys());
     }
+    report.alone = setting.alone && !workspace.whole && workspace.has_config;
+    report.narrow(&loaded.asked);
     let checked = Checked {
         root: Some(setting.names.show(&workspace.root, workspace.absolute)),
         sources: loaded.world.sources,
@@ -300,6 +345,11 @@ pub(super) fn lost_paths(
 }
 
 fn exit_of(run: &Run) -> Exit {
+    let mut verdicts = run.workspaces.iter().flat_map(|one| &one.report.verdicts);
+    let of_verdicts = match verdicts.any(|one| matches!(one.answer, Answer::NoGo(_))) {
+        true => Exit::Errors,
+        false => Exit::Good,
+    };
     run.workspaces
         .iter()
         .flat_map(|checked| &checked.report.findings)
@@ -310,4 +360,5 @@ fn exit_of(run: &Run) -> Exit {
         })
         .max()
         .unwrap_or(Exit::Good)
+        .max(of_verdicts)
 }

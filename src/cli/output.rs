@@ -1,6 +1,7 @@
 //! The standard output and error of the process, and what the terminal can do.
 
 use super::exit::Exit;
+use crate::diagnostic::without_commands;
 use crate::workspace::config::Color;
 use std::io::{self, BufWriter, IsTerminal, Write};
 
@@ -24,6 +25,17 @@ pub fn write(exit: Exit, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -
     }
 }
 
+/// Writes what is for people, without anything that a build server would take for a command.
+pub fn write_for_people(
+    out: &mut dyn Write,
+    write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> io::Result<()> {
+    let mut text = Vec::new();
+    write(&mut text)?;
+    let text = String::from_utf8_lossy(&text);
+    out.write_all(without_commands(&text).as_bytes())
+}
+
 /// Prints a text.
 pub fn print(text: &str) -> Exit {
     write(Exit::Good, |out| out.write_all(text.as_bytes()))
@@ -32,12 +44,13 @@ pub fn print(text: &str) -> Exit {
 /// Says something on standard error.
 pub fn tell(message: &str) {
     // Where standard error is closed, nobody wants to know.
-    let _ = writeln!(io::stderr().lock(), "{message}");
+    let _ = writeln!(io::stderr().lock(), "{}", without_commands(message));
 }
 
 /// Says on standard error what went wrong, and ends with that code.
 pub fn complain(message: &str, exit: Exit) -> Exit {
     // Where standard error is closed, the exit code has to do.
+    let message = without_commands(message);
     let _ = writeln!(io::stderr().lock(), "error: {message}");
     exit
 }

@@ -166,8 +166,12 @@ fn write_report(
     look: &Look,
 ) -> io::Result<()> {
     match format {
-        Format::Human => render::write_terminal(out, run, look),
-        Format::Compact => render::write_compact(out, run, look.quiet),
+        Format::Human => {
+            output::write_for_people(out, |out| render::write_terminal(out, run, look))
+        }
+        Format::Compact => {
+            output::write_for_people(out, |out| render::write_compact(out, run, look.quiet))
+        }
         Format::Json => render::write_json(out, run),
         Format::Sarif => {
             let extras = SarifExtras {
@@ -177,10 +181,12 @@ fn write_report(
             render::write_sarif(out, run, &extras)
         }
         Format::Github => render::write_github(out, run),
-        Format::GithubSummary => render::write_github_summary(out, run),
+        Format::GithubSummary => {
+            output::write_for_people(out, |out| render::write_github_summary(out, run))
+        }
         Format::Gitlab => render::write_gitlab(out, run),
         Format::Junit => render::write_run_as_junit(out, run),
-        Format::Markdown => render::write_markdown(out, run),
+        Format::Markdown => output::write_for_people(out, |out| render::write_markdown(out, run)),
     }
 }
 

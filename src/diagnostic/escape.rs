@@ -21,6 +21,39 @@ pub fn escape_text(text: &str, keep_layout: bool) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
+/// Breaks what build servers take for a command in the output of a step: `##[…]`, `##vso[…]` and `##teamcity[…]` anywhere in a line, and `::…::` where one
+/// begins. A text of others must not silence annotations, or make a step green.
+pub fn without_commands(text: &str) -> Cow<'_, str> {
+    let starts_line = |at: usize| {
+        let before = text.get(..at).unwrap_or_default();
+        let line = before.rsplit(['\n', '\r']).next().unwrap_or_default();
+        line.trim().is_empty()
+    };
+    let mut out = String::new();
+    let mut done = 0;
+    for (at, _) in text.match_indices(['#', ':']) {
+        let rest = text.get(at..).unwrap_or_default();
+        let command = match rest.strip_prefix("##") {
+            Some(word) => word
+                .trim_start_matches(|c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_')
+                .starts_with('['),
+            None => rest.starts_with("::") && starts_line(at),
+        };
+        if command {
+            // The first sign as its number: what follows is no command any more, and who reads sees what was written.
+            out.push_str(text.get(done..at).unwrap_or_default());
+            let sign = if rest.starts_with('#') { '#' } else { ':' };
+            out.extend(sign.escape_unicode());
+            done = at + 1;
+        }
+    }
+    if done == 0 && out.is_empty() {
+        return Cow::Borrowed(text);
+    }
+    out.push_str(text.get(done..).unwrap_or_default());
+    Cow::Owned(out)
+}
+
 /// Whether nothing is drawn for a character, or only what is around it is drawn otherwise: those that Unicode calls default ignorable, but for the
 /// selectors that give an emoji its color, and marks of direction, lines and annotations.
 fn is_invisible(c: char) -> bool {
@@ -34,6 +67,27 @@ fn is_invisible(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn commands_of_build_servers_are_broken() {
+        for (text, shown) in [
+            ("a ##[group]b", "a \\u{23}#[group]b"),
+            (
+                "##vso[task.complete result=Succeeded;]",
+                "\\u{23}#vso[task.complete result=Succeeded;]",
+            ),
+            ("##teamcity[x]", "\\u{23}#teamcity[x]"),
+            ("###[x]", "#\\u{23}#[x]"),
+            ("  ::stop-commands::k", "  \\u{3a}:stop-commands::k"),
+            ("a\n::error::b", "a\n\\u{3a}:error::b"),
+        ] {
+            assert_eq!(without_commands(text), shown);
+            assert_eq!(without_commands(shown), shown);
+        }
+        for text in ["## [a] std::vec #7", "a ::b::", "# [x]", "#[x]"] {
+            assert!(matches!(without_commands(text), Cow::Borrowed(_)), "{text}");
+        }
+    }
 
     #[test]
     fn marks_that_deceive_are_shown() {

@@ -2,7 +2,7 @@
 
 use super::checks::{EMPTY_POLICY, NO_STATEMENTS};
 use super::world::World;
-use crate::diagnostic::{Diagnostic, Nature};
+use crate::diagnostic::{Diagnostic, Nature, Severity};
 use crate::policy::Policy;
 use crate::policy::types::RecordKind;
 use crate::source::Span;
@@ -16,6 +16,8 @@ pub enum Blocker {
     PolicyMistakes,
     /// `tidegate.toml` has a mistake, or a file or folder that may hold a policy could not be read.
     WorkspaceMistakes,
+    /// A file of plans could not be read. It leaves undecided only what looks at other plans.
+    UnreadPlans,
     /// The policy says nothing about plans.
     EmptyPolicy,
     /// A table could not be read, or has rows of which it is not known to what they belong.
@@ -28,6 +30,7 @@ impl Blocker {
         match self {
             Blocker::PolicyMistakes => "policy-mistakes",
             Blocker::WorkspaceMistakes => "workspace-mistakes",
+            Blocker::UnreadPlans => "unread-plans",
             Blocker::EmptyPolicy => EMPTY_POLICY.name,
             Blocker::UnreadTables => "unread-tables",
         }
@@ -40,6 +43,7 @@ impl Blocker {
             Blocker::WorkspaceMistakes => {
                 "it is not known which policies and plans the workspace has"
             }
+            Blocker::UnreadPlans => "a file of plans could not be read",
             Blocker::EmptyPolicy => "the policy says nothing about plans",
             Blocker::UnreadTables => {
                 "a table was not read, or some of its rows may be about anything"
@@ -51,6 +55,8 @@ impl Blocker {
 /// What leaves a workspace undecided, each once. `mistakes` are those that resolving its policy found.
 pub(super) fn blockers(world: &World, policy: &Policy, mistakes: &[Diagnostic]) -> Vec<Blocker> {
     let mut all = world.blockers.clone();
+    // Statements about others ask for it, see `has_unread_plans`.
+    all.retain(|blocker| *blocker != Blocker::UnreadPlans);
     let is_mistake = |finding: &Diagnostic| finding.nature == Nature::Mistake;
     let of_texts = || {
         let mut files = world.policies.iter();
@@ -71,6 +77,28 @@ pub(super) fn blockers(world: &World, policy: &Policy, mistakes: &[Diagnostic]) 
     all.sort_unstable();
     all.dedup();
     all
+}
+
+/// The checks of which a finding means that a part of a plan file was not read, and what was lost may have been a change of its own.
+pub(super) const LOST: [&str; 9] = [
+    "plan-syntax",
+    "plan-root",
+    "second-document",
+    "deep-nesting",
+    "more-problems",
+    "table-row",
+    "missing-column",
+    "table-size",
+    "yaml-alias",
+];
+
+/// Whether plans were not read, in whole or in part.
+pub(super) fn has_unread_plans(world: &World) -> bool {
+    let plans = world.plans.iter().map(|(_, tree)| &**tree);
+    let history = world.history.iter().map(|history| &history.tree);
+    let mut findings = plans.chain(history).flat_map(|tree| tree.diagnostics());
+    world.blockers.contains(&Blocker::UnreadPlans)
+        || findings.any(|one| one.severity == Severity::Error && LOST.contains(&one.name))
 }
 
 /// Whether the policy has no statement about plans, and declares nothing that a plan can name.

@@ -2,7 +2,7 @@
 
 use super::alike::told_once;
 use super::allow;
-use super::blockers::{blockers, requires_nothing};
+use super::blockers::{blockers, has_unread_plans, requires_nothing};
 use super::kept::Kept;
 use super::report::{Counts, Report, Suppressed};
 use super::strays::strays;
@@ -45,13 +45,14 @@ pub(super) fn judge(
     if let Some(history) = &world.history {
         findings.extend(history.tree.diagnostics().iter().cloned());
     }
-    let evaluator = Evaluator::new(
+    let mut evaluator = Evaluator::new(
         policy,
         &reading.records,
         &reading.history,
         timetable,
         world.at,
     );
+    evaluator.unread = has_unread_plans(world);
     findings.extend(mistakes.iter().cloned());
     findings.extend(reading.diagnostics.iter().cloned());
     findings.extend(strays(world, reading));
@@ -112,6 +113,8 @@ pub(super) fn judge(
         verdicts,
         policy_files: world.policies.len(),
         plan_files: world.plans.iter().map(|(_, tree)| tree.file_count()).sum(),
+        other_files: 0,
+        alone: false,
         at: format_rfc3339(world.at, &policy.zone),
         zones: world.zones.version().to_owned(),
         counts: Counts {

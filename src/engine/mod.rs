@@ -19,7 +19,9 @@ mod world;
 
 pub use analysis::Analysis;
 pub use blockers::Blocker;
-pub use report::{Answer, Counts, Overridden, Owed, Report, Suppressed, Suppression, Verdict};
+pub use report::{
+    Answer, Asked, Counts, Overridden, Owed, Report, Suppressed, Suppression, Verdict,
+};
 pub use testing::{
     Coverage, StatementCoverage, TestReport, Tested, list_tests, run_some_tests, run_tests,
 };

@@ -1,7 +1,10 @@
 //! What a check says: findings, a verdict for each change and release, and counts.
 
-use crate::diagnostic::Diagnostic;
-use crate::source::Place;
+use super::blockers::LOST;
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::policy::types::RecordKind;
+use crate::source::{FileId, Place};
+use std::collections::BTreeSet;
 
 /// The result of a check.
 #[derive(Clone, Debug, Default)]
@@ -14,14 +17,60 @@ pub struct Report {
     pub verdicts: Vec<Verdict>,
     /// Number of policy files read.
     pub policy_files: usize,
-    /// Number of plan files read.
+    /// Number of plan files read, but for those that only stand beside.
     pub plan_files: usize,
+    /// Number of plan files that were read and that nobody asked about.
+    pub other_files: usize,
+    /// Whether what was named was judged without the other plans of its workspace.
+    pub alone: bool,
     /// The evaluation instant, in RFC 3339 with the policy's zone.
     pub at: String,
     /// The version of the time zone database.
     pub zones: String,
     /// What there was to check.
     pub counts: Counts,
+}
+
+/// What was asked about, of the plans that were read.
+#[derive(Clone, Debug, Default)]
+pub struct Asked {
+    /// The files that were named.
+    pub named: BTreeSet<FileId>,
+    /// The others, beside which these are judged; none if all count.
+    pub others: BTreeSet<FileId>,
+}
+
+impl Report {
+    /// Leaves what is about the subjects that were asked about, judged beside the files of others: their verdicts, the findings that refuse them,
+    /// and what is said of policies and of `tidegate.toml`.
+    pub fn narrow(&mut self, asked: &Asked) {
+        let others = &asked.others;
+        if others.is_empty() {
+            return;
+        }
+        let is_asked = |place: &Place| !others.contains(&place.file);
+        let is_named = |place: &Place| asked.named.contains(&place.file);
+        let counts = |finding: &Diagnostic| match &finding.decision {
+            Some(decision) => decision.places.iter().any(is_asked),
+            None => {
+                let mut labels = finding.labels.iter().map(|label| &label.place);
+                let of_other =
+                    |place: &Place| finding.severity == Severity::Error && is_named(place);
+                // What was not read may be about what was asked.
+                LOST.contains(&finding.name)
+                    || is_asked(&finding.primary.place)
+                    || labels.any(of_other)
+            }
+        };
+        self.findings.retain(counts);
+        self.suppressed.retain(|one| counts(&one.finding));
+        self.verdicts.retain(|verdict| is_asked(&verdict.place));
+        let count = |kind| self.verdicts.iter().filter(|one| one.kind == kind).count();
+        self.counts.changes = count(RecordKind::Change.word());
+        self.counts.releases = count(RecordKind::Release.word());
+        self.other_files = others.len().min(self.plan_files);
+        self.plan_files -= self.other_files;
+    }
 }
 
 /// A finding that is not reported.

@@ -3,11 +3,11 @@
 use super::blockers::Blocker;
 use super::report::{Answer, Overridden, Owed, Verdict};
 use crate::diagnostic::{Diagnostic, Outcome, Severity};
-use crate::plan::checks::UNMAPPED_VALUE;
+use crate::plan::checks::{TABLE_ROW, UNKNOWN_FIELD, UNMAPPED_VALUE};
 use crate::plan::records::{Records, RowOrigin};
-use crate::plan::{NodeId, Tree};
+use crate::plan::{Kind, NodeId, Tree};
 use crate::policy::types::{RecordKind, Value};
-use crate::source::{FileId, Place};
+use crate::source::{FileId, Place, Span};
 use crate::time::{Instant, format_rfc3339};
 use crate::verdict::{Evaluator, Finding, Lacking};
 use rustc_hash::FxHashMap;
@@ -85,6 +85,7 @@ pub(super) fn mistakes(
     if errors.is_empty() {
         return found;
     }
+    let stretches = Stretches::new(&errors, plans);
     for (kind, row) in subjects {
         let Some(RowOrigin::Plan(plan, node)) = records.row(*kind, *row).map(|row| row.origin)
         else {
@@ -94,7 +95,10 @@ pub(super) fn mistakes(
             continue;
         };
         if tree.is_of_tables() {
-            let names = mistakes_in_tables(&errors, tree, node);
+            let mut names = mistakes_in_tables(&errors, tree, node);
+            if tree.has_lost_parts() && !names.iter().any(|name| name == TABLE_ROW.name) {
+                names.push(TABLE_ROW.name.to_owned());
+            }
             if !names.is_empty() {
                 found.insert((*kind, *row), names);
             }
@@ -114,13 +118,15 @@ pub(super) fn mistakes(
             .take_while(|(place, _)| place.file == *file)
             .peekable();
         // To find the end of a record is work: only where there is something that may lie in it.
-        if after.peek().is_none() {
+        let loose = stretches.loose.get(file).map_or(&[][..], Vec::as_slice);
+        if after.peek().is_none() && loose.is_empty() {
             continue;
         }
-        let end = tree.extent(node).end;
+        let end = stretches.end(*file, start, tree.extent(node).end);
         let mut names: Vec<String> = after
             .take_while(|(place, _)| place.span.start <= end)
             .map(|(_, name)| (*name).to_owned())
+            .chain(loose.iter().cloned())
             .collect();
         names.sort();
         names.dedup();
@@ -129,6 +135,71 @@ pub(super) fn mistakes(
         }
     }
     found
+}
+
+/// How the files of plans that have errors are divided into records. A record reaches to the next one or to the end of its file: what was not
+/// understood behind its last value may have been a part of it.
+#[derive(Default)]
+struct Stretches {
+    /// Where whatever stands at the top of a file starts.
+    starts: FxHashMap<FileId, Vec<u32>>,
+    /// The errors in no record, such as a list at the top that nothing reads: each record of the file may have lost by them.
+    loose: FxHashMap<FileId, Vec<String>>,
+}
+
+impl Stretches {
+    fn new(errors: &[(Place, &'static str)], plans: &[(FileId, Arc<Tree>)]) -> Self {
+        let mut found = Stretches::default();
+        for (file, tree) in plans {
+            let from = errors.partition_point(|(place, _)| place.file < *file);
+            let own = errors.get(from..).unwrap_or_default().iter();
+            let mut own = own.take_while(|(place, _)| place.file == *file).peekable();
+            if tree.is_of_tables() || tree.is_in_test() || own.peek().is_none() {
+                continue;
+            }
+            let mut extents: Vec<Span> = Vec::new();
+            let entries = tree.root().into_iter().flat_map(|root| tree.entries(root));
+            for (_, value) in entries {
+                match tree.kind(value) {
+                    Kind::Array => {
+                        extents.extend(tree.items(value).map(|item| tree.extent(item)));
+                    }
+                    _ => extents.push(tree.extent(value)),
+                }
+            }
+            extents.sort_unstable_by_key(|extent| extent.start);
+            let first = extents.first().map_or(u32::MAX, |extent| extent.start);
+            for (place, name) in own {
+                let at = place.span.start;
+                let before = extents.partition_point(|extent| extent.start <= at);
+                let nearest = before.checked_sub(1).and_then(|last| extents.get(last));
+                let is_inside = nearest.is_some_and(|extent| at <= extent.end);
+                let is_of_root = *name == UNKNOWN_FIELD.name && !is_inside;
+                if at < first || is_of_root {
+                    found
+                        .loose
+                        .entry(*file)
+                        .or_default()
+                        .push((*name).to_owned());
+                }
+            }
+            let starts = extents.iter().map(|extent| extent.start).collect();
+            found.starts.insert(*file, starts);
+        }
+        found
+    }
+
+    /// The end of a record that starts there and was understood up to there.
+    fn end(&self, file: FileId, start: u32, understood: u32) -> u32 {
+        let Some(starts) = self.starts.get(&file) else {
+            return understood;
+        };
+        // A record inside of this one is no end of it.
+        let after = understood.max(start.saturating_add(1));
+        let next = starts.partition_point(|other| *other < after);
+        let next = starts.get(next).map(|next| next.saturating_sub(1));
+        next.map_or(u32::MAX, |next| next.max(understood))
+    }
 }
 
 /// The errors in a record of tables, whose values stand in several files.

@@ -112,6 +112,7 @@ impl Live {
                 on_read: &|_| (),
                 baseline: Known::AsConfigured,
                 needs_config_for_plans: true,
+                alone: false,
                 zones: reading.zones,
                 zones_are_chosen: reading.zones_are_chosen,
             },

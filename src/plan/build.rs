@@ -33,6 +33,7 @@ impl Builder {
                 stored: String::new(),
                 stored_ends: Vec::new(),
                 diagnostics: Vec::new(),
+                lost_parts: false,
             },
             reported: 0,
             unreported: None,
@@ -49,6 +50,11 @@ impl Builder {
     /// Makes room for nodes that a text probably has.
     pub(super) fn expect_nodes(&mut self, count: usize) {
         self.tree.nodes.reserve(count);
+    }
+
+    /// Notes that a table of parts was not read in whole.
+    pub(super) fn lose_parts(&mut self) {
+        self.tree.lost_parts = true;
     }
 
     /// The tree so far.

@@ -27,6 +27,8 @@ pub struct Tree {
     /// The end of each of the stored contents.
     pub(super) stored_ends: Vec<usize>,
     pub(super) diagnostics: Vec<Diagnostic>,
+    /// Whether a table of parts, such as approvals, was not read in whole: any record of the tables may have lost one.
+    pub(super) lost_parts: bool,
 }
 
 /// A text that means that there is no value, unless it is a level of the field's scale.
@@ -104,6 +106,11 @@ const NOTHING: Node = Node {
 };
 
 impl Tree {
+    /// Whether any record of these tables may have lost a part.
+    pub fn has_lost_parts(&self) -> bool {
+        self.lost_parts
+    }
+
     /// The file that was read; of tables, the one that maps them.
     pub fn file(&self) -> FileId {
         self.file

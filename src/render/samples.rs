@@ -84,6 +84,8 @@ fn decided() -> Checked {
             ],
             policy_files: 1,
             plan_files: 2,
+            other_files: 0,
+            alone: false,
             at: "2026-11-16T09:00+01:00".to_owned(),
             zones: "2026e".to_owned(),
             counts: Counts {

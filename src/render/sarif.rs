@@ -286,7 +286,8 @@ fn message(finding: &Diagnostic) -> String {
 
 /// A text of others in a message: neither a link nor a placeholder.
 fn plain(text: &str) -> String {
-    without_placeholders(&escape_text(text, false)).replace("](", "\\](")
+    let text = escape_text(text, false).replace('\\', "\\\\");
+    without_placeholders(&text).replace("](", "\\](")
 }
 
 /// `{0}` would be filled in by a viewer; doubled braces stand for themselves.

@@ -23,6 +23,10 @@ pub struct Tally {
     pub notes: usize,
     /// Findings that people allowed or know already.
     pub suppressed: usize,
+    /// Plan files beside which they were judged.
+    pub others: usize,
+    /// Whether they were judged without these.
+    pub alone: bool,
     /// Verdicts `go`.
     pub go: usize,
     /// Verdicts `go when`.
@@ -40,6 +44,8 @@ impl Tally {
         for report in run.workspaces.iter().map(|checked| &checked.report) {
             tally.policies += report.policy_files;
             tally.plans += report.plan_files;
+            tally.others += report.other_files;
+            tally.alone |= report.alone;
             tally.counts.statements += report.counts.statements;
             tally.counts.changes += report.counts.changes;
             tally.counts.releases += report.counts.releases;
@@ -77,6 +83,12 @@ impl Tally {
             counted(self.policies, "policy", "policies").or(Some("no policies".to_owned())),
             counted(self.plans, "plan", "plans").or(Some("no plans".to_owned())),
         ]);
+        let files = files.map(|files| match self.others {
+            _ if self.alone => files + " alone, without the other plans of the workspace",
+            0 => files,
+            1 => files + " beside 1 other",
+            others => format!("{files} beside {others} others"),
+        });
         let subjects = join(vec![
             counted(self.counts.changes, "change", "changes"),
             counted(self.counts.releases, "release", "releases"),

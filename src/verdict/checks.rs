@@ -17,6 +17,7 @@ checks! {
     OTHER_ARTIFACT "other-artifact" Refusal "a component that is not what was approved"
     OUTSIDE_CHANGE "outside-change" Refusal "a release that deploys a change outside of its time"
     PARTS_OF_ONE_RELEASE "parts-of-one-release" Note "a rule between parts of a release that would refuse parts of two releases"
+    PAST_TIME "past-time" Refusal "a change or release at a gate whose time is over"
     REFUSED_CHANGE "refused-change" Refusal "a release that ships a change which may not go"
     RULE "rule" Refusal "a change or release, or the policy itself, that breaks a rule"
     SEVERAL_BUNDLES "several-bundles" Refusal "a release that two bundles take"

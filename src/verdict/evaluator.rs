@@ -34,6 +34,8 @@ pub struct Evaluator<'w> {
     pub audit: bool,
     /// The numbers of the fields that the evaluator asks for.
     pub fields: KnownFields,
+    /// Whether plans could not be read, in whole or in part: they may hold any change or release, so what looks at others is undecided.
+    pub unread: bool,
     /// The class of each change.
     pub classes: Vec<ClassOf>,
     /// The bundle of each release.
@@ -158,6 +160,7 @@ impl<'w> Evaluator<'w> {
             history,
             audit: false,
             fields: KnownFields::new(&policy.schema),
+            unread: false,
             classes: Vec::new(),
             bundles: Vec::new(),
             levels: Vec::new(),

@@ -54,6 +54,9 @@ impl Reporter<'_, '_> {
         let mut sides = Sides::default();
         for statement in &policy.statements {
             for variant in &statement.variants {
+                if self.evaluator.unread && (variant.other.is_some() || is_limit(variant)) {
+                    self.beside_unread(statement, variant, &touching, &mut out);
+                }
                 if statement.mistaken && (variant.other.is_some() || is_limit(variant)) {
                     self.mistaken(statement, variant, &mut out);
                 } else if variant.other.is_some() {
@@ -93,6 +96,10 @@ impl Reporter<'_, '_> {
                 self.release(*row, &states, &mut out);
             }
             self.needed_releases(mistakes, &mut out);
+        }
+        // A release may still run when a change that it ships is over.
+        for (kind, row) in subjects {
+            self.past_time(*kind, *row, &mut out);
         }
         out
     }
@@ -152,6 +159,27 @@ impl Reporter<'_, '_> {
             singles
         }));
         known.sort_by_key(|single| (single.subject, single.statement));
+    }
+
+    /// A pair or limit beside plans that could not be read: undecided for every subject that it is about.
+    fn beside_unread(
+        &self,
+        statement: &Statement,
+        variant: &Variant,
+        touching: &[(RecordKind, Touching); 2],
+        out: &mut Vec<Finding>,
+    ) {
+        for kind in [Some(variant.subject), variant.other].into_iter().flatten() {
+            let rows = match touching.iter().find(|(of, _)| *of == kind) {
+                Some((_, touching)) if kind == variant.subject => touching.subjects(&variant.scope),
+                _ => (0..self.evaluator.records.count(kind)).collect(),
+            };
+            for row in rows {
+                if !self.evaluator.is_inactive(kind, row) {
+                    out.push(self.silent(statement, (kind, row)));
+                }
+            }
+        }
     }
 
     /// A pair or limit with a mistake in its text: undecided for every subject.

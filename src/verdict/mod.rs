@@ -45,6 +45,7 @@ mod paired;
 mod pairs;
 mod past;
 mod people;
+mod past_time;
 mod quorum;
 mod recall;
 mod releases;

@@ -71,6 +71,9 @@ impl Loader<'_> {
         let mut repository = self.repository.clone();
         repository.add_base(path);
         let files = find_files(path, path, &config, &repository, &self.setting.texts);
+        // Of a base only the policies count.
+        let matched = files.matched.get(..config.policies.len());
+        self.report_unmatched(&config, matched.unwrap_or_default());
         let is_empty = files.policies.is_empty();
         if !is_empty {
             // What holds no policy is no base, and must not open a folder of the machine.

@@ -72,9 +72,8 @@ pub const OUTSIDE_REPOSITORY: Check = Check::mistake(
 );
 
 /// A pattern that no file has.
-pub const UNMATCHED_GLOB: Check = Check::remark(
+pub const UNMATCHED_GLOB: Check = Check::mistake(
     "unmatched-glob",
-    Severity::Warning,
     "a pattern in `tidegate.toml` matches no file",
 );
 

@@ -141,9 +141,10 @@ pub fn read_files(
                 contents.add(job, content);
             }
             Err((check, what)) => {
-                if matches!(job.form, Form::Policy) {
-                    contents.blockers.push(Blocker::PolicyMistakes);
-                }
+                contents.blockers.push(match job.form {
+                    Form::Policy => Blocker::PolicyMistakes,
+                    Form::Plan(_) | Form::Test(_) | Form::Table(_) => Blocker::UnreadPlans,
+                });
                 sources.add(Source::new(job.name, ""));
                 let message = format!("`{}` {what}", job.name);
                 let place = Span::default().within(job.file);

@@ -4,7 +4,7 @@ use super::checks::UNMATCHED_GLOB;
 use super::config::{Config, is_at};
 use super::load::Loader;
 use super::names::Names;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::engine::baseline::{self, Baseline};
 use crate::engine::levels::Levels;
 use crate::source::{FileId, Source};
@@ -54,14 +54,17 @@ impl Loader<'_> {
                     }
                 }
             }
-            let patterns = one.files.iter().filter(|_| self.workspace.whole);
+            let patterns = one.files.iter().filter(|_| self.whole);
             for pattern in patterns {
                 let mut names = relative.values();
                 let Some(place) = pattern.place else { continue };
                 if !names.any(|name| is_at(pattern, Path::new(name))) {
                     let message = format!("no file matches the pattern `{}`", pattern.text);
-                    self.findings
-                        .push(Diagnostic::new(&UNMATCHED_GLOB, place, message));
+                    // Nothing is left unread for it.
+                    self.findings.push(
+                        Diagnostic::new(&UNMATCHED_GLOB, place, message)
+                            .severity(Severity::Warning),
+                    );
                 }
             }
         }

@@ -12,7 +12,7 @@ use super::repository::{Repository, real};
 use super::walk::{Found, Trouble, find_files, find_roots};
 use crate::diagnostic::{Check, Diagnostic, Nature};
 use crate::engine::baseline::{Baseline, Keys};
-use crate::engine::{Blocker, World};
+use crate::engine::{Asked, Blocker, World};
 use crate::plan::Format;
 use crate::plan::history::HistoryFiles;
 use crate::plan::table::{Purpose, read_tables};
@@ -41,6 +41,8 @@ pub struct Setting<'a> {
     pub baseline: Known,
     /// Texts that stand in for those of the disk.
     pub texts: Texts,
+    /// Whether what was named is judged without the other plans of its workspace.
+    pub alone: bool,
     /// Told of each file that was read, with how many there are; files are read side by side.
     pub on_read: &'a (dyn Fn(usize) + Sync),
 }
@@ -61,6 +63,8 @@ pub struct Loaded {
     pub reports: BTreeSet<String>,
     /// How the workspace wants its reports.
     pub output: Output,
+    /// What was asked about.
+    pub asked: Asked,
 }
 
 impl Loaded {
@@ -79,6 +83,8 @@ pub fn load(workspace: &Workspace, setting: &Setting<'_>) -> Loaded {
         workspace,
         setting,
         repository: workspace.repository(),
+        whole: workspace.whole || workspace.has_config && !setting.alone,
+        asked: BTreeSet::new(),
         own: BTreeMap::new(),
         names: BTreeMap::new(),
         sources: SourceMap::new(),
@@ -114,7 +120,7 @@ pub fn load(workspace: &Workspace, setting: &Setting<'_>) -> Loaded {
     let mut history = None;
     if let Some(mapping) = &config.mapping {
         let named: usize = files.tables.values().map(|(_, tables)| tables.len()).sum();
-        let complete = workspace.whole && named == contents.tables.len();
+        let complete = loader.whole && named == contents.tables.len();
         let tree = read_tables(mapping, &contents.tables, Purpose::Plans, complete);
         history = HistoryFiles::read(mapping, &contents.tables, complete);
         plans.extend(tree.map(|tree| (tree.file(), Arc::new(tree))));
@@ -133,7 +139,9 @@ pub fn load(workspace: &Workspace, setting: &Setting<'_>) -> Loaded {
         let name = |f: &Diagnostic| sources.name(f.primary.place.file);
         (name(a), key(a)).cmp(&(name(b), key(b)))
     });
+    let asked = loader.asked(&files);
     Loaded {
+        asked,
         world: World {
             sources: loader.sources,
             policies: policies
@@ -142,7 +150,7 @@ pub fn load(workspace: &Workspace, setting: &Setting<'_>) -> Loaded {
             plans,
             tests: contents.tests,
             history: history.map(Arc::new),
-            all_plans: workspace.whole || !workspace.has_config,
+            all_plans: loader.whole || !workspace.has_config,
             calendars,
             levels,
             zones,
@@ -177,6 +185,10 @@ pub(super) struct Loader<'a> {
     pub(super) setting: &'a Setting<'a>,
     /// What may be read.
     pub(super) repository: Repository,
+    /// Whether all of it is read: naming a file narrows what is reported, not what is read.
+    pub(super) whole: bool,
+    /// The names of the files that were named, or lie in a folder that was.
+    asked: BTreeSet<String>,
     /// Where files are that only links lead to.
     own: BTreeMap<PathBuf, PathBuf>,
     /// The names of the files that were found, by where they are.
@@ -259,10 +271,10 @@ impl Loader<'_> {
         let mut files = Files::default();
         let root = &self.workspace.root;
         let mut parts = Vec::new();
-        if self.workspace.has_config || self.workspace.whole {
+        if self.workspace.has_config || self.whole {
             let mut found = self.walk(root, config);
             self.add_policies(&mut files.policies, &found.policies);
-            if self.workspace.whole {
+            if self.whole {
                 self.add_plans(&mut files.plans, &found.plans);
                 self.add_plans(&mut files.tests, &found.tests);
                 self.add_tables(&mut files, std::mem::take(&mut found.tables));
@@ -283,10 +295,18 @@ impl Loader<'_> {
             }
             if !path.is_dir() {
                 self.own.insert(path.clone(), self.own_path(path));
+                let name = self.name_once(path);
+                self.asked.insert(name);
                 self.add_named_file(&mut files, path, config);
                 continue;
             }
             let found = self.walk(path, config);
+            let tables = found.tables.iter().map(|(path, _)| path);
+            let plans = found.plans.iter().chain(&found.tests).chain(tables);
+            for path in plans.cloned().collect::<Vec<_>>() {
+                let name = self.name_once(&path);
+                self.asked.insert(name);
+            }
             let any = !(found.policies.is_empty() && found.plans.is_empty());
             let any = any || !(found.tables.is_empty() && found.tests.is_empty());
             let any = any || !found.troubles.is_empty() || named.may_be_empty;
@@ -294,7 +314,7 @@ impl Loader<'_> {
             self.add_plans(&mut files.plans, &found.plans);
             self.add_plans(&mut files.tests, &found.tests);
             self.add_tables(&mut files, found.tables);
-            if !self.workspace.whole {
+            if !self.whole {
                 found.troubles.into_iter().for_each(|t| self.trouble(t));
             }
             if !any {
@@ -322,6 +342,32 @@ impl Loader<'_> {
         parts.retain(|(_, tables)| !tables.is_empty());
         self.add_tables(&mut files, parts);
         files
+    }
+
+    /// What was asked about. Tables are parts of each other, so that all of them count if one does.
+    fn asked(&self, files: &Files) -> Asked {
+        if self.workspace.whole || !self.whole {
+            return Asked::default();
+        }
+        let is_asked = |name: &&String| self.asked.contains(*name);
+        let plans = files.plans.keys().chain(files.tests.keys());
+        let mut others: BTreeSet<&str> = plans
+            .filter(|name| !is_asked(name))
+            .map(String::as_str)
+            .collect();
+        if !files.tables.keys().any(|name| is_asked(&name)) {
+            others.extend(files.tables.keys().map(String::as_str));
+        }
+        let mut asked = Asked::default();
+        for (file, source) in self.sources.iter() {
+            let name = source.name();
+            if others.contains(name) {
+                asked.others.insert(file);
+            } else if self.asked.contains(name) || files.tables.contains_key(name) {
+                asked.named.insert(file);
+            }
+        }
+        asked
     }
 
     /// The files below a folder. Where those are that only links lead to is remembered.
@@ -417,7 +463,7 @@ impl Loader<'_> {
         }
     }
 
-    fn report_unmatched(&mut self, config: &Config, matched: &[bool]) {
+    pub(super) fn report_unmatched(&mut self, config: &Config, matched: &[bool]) {
         for (pattern, _) in config
             .patterns()
             .zip(matched)

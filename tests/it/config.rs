@@ -56,11 +56,11 @@ fn what_is_no_toml_is_told_and_the_rest_is_used() {
 }
 
 #[test]
-fn a_pattern_without_a_file_is_a_warning() {
+fn a_pattern_without_a_file_leaves_everything_undecided() {
     check("plans = ['*.toml', 'plans/*.toml']\n").says(
-        0,
+        1,
         &[
-            "warning unmatched-glob",
+            "error unmatched-glob",
             "no file matches the pattern `*.toml`",
             "write `**/*.toml`",
             "1 plan:",
@@ -197,7 +197,7 @@ fn tables_are_plans() {
             "checked 1 policy, 3 plans: 3 changes",
             "[exports/2026/changes.csv:3:7]",
             "no file matches the pattern `*.tsv`",
-            "1 error, 1 warning",
+            "2 errors",
         ],
     );
 }

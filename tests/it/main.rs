@@ -11,6 +11,7 @@
 
 mod allow;
 mod baseline;
+mod beside;
 mod book;
 mod book_commands;
 mod book_shape;

@@ -51,6 +51,7 @@ pub fn test(arguments: &TestArguments) -> Exit {
         on_read: &|total| progress.step(total),
         baseline: Known::AsConfigured,
         needs_config_for_plans: false,
+        alone: true,
         zones: &zones,
         zones_are_chosen: arguments.timezone_database.is_some(),
     };
@@ -215,7 +216,7 @@ impl Tester<'_> {
                     width: output::width(self.arguments.width, None),
                     quiet: self.arguments.quiet,
                 };
-                write_tests(out, run, &look)
+                output::write_for_people(out, |out| write_tests(out, run, &look))
             }
         }
     }

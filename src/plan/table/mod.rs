@@ -16,6 +16,7 @@ pub use mapping::{Case, Mapping, Only, Origin, Others, Purpose, Shape, Spec, Tab
 use super::build::Builder;
 use super::parts::Times;
 use super::tree::Tree;
+use crate::diagnostic::Severity;
 use crate::source::FileId;
 use assemble::Assembly;
 use source::Source;
@@ -55,7 +56,18 @@ pub fn read_tables(
             if table.purpose != purpose {
                 return None;
             }
-            Source::read(&mut builder, config, table, file)
+            let before = builder.tree().diagnostics().len();
+            let source = Source::read(&mut builder, config, table, file);
+            let found = builder
+                .tree()
+                .diagnostics()
+                .get(before..)
+                .unwrap_or_default();
+            let is_lost = found.iter().any(|one| one.severity == Severity::Error);
+            if table.owner.is_some() && (is_lost || source.is_none()) {
+                builder.lose_parts();
+            }
+            source
         })
         .collect();
     if sources.is_empty() {
