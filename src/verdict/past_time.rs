@@ -9,13 +9,16 @@ use crate::time::format_rfc3339;
 impl Reporter<'_, '_> {
     /// Refuses at a gate what is closed, and what should have ended: a plan that was judged for Thursday says nothing of Friday.
     pub(super) fn past_time(&self, kind: RecordKind, row: u32, out: &mut Vec<Finding>) {
-        if !self.gate {
+        let evaluator = self.evaluator;
+        // What is cancelled is refused at a gate already.
+        if !self.gate || evaluator.is_cancelled(kind, row) {
             return;
         }
-        let evaluator = self.evaluator;
         let id = self.words.id(kind, row);
         let subject = format!("{} `{id}`", kind.word());
-        let planned = evaluator.interval_with_rollback(kind, row);
+        let planned = evaluator
+            .planned(kind, row)
+            .map(|planned| planned.certain());
         let message = if evaluator.is_inactive(kind, row) {
             format!("{subject} is closed, so there is nothing to deploy")
         } else if let Some(planned) = planned.filter(|planned| planned.end <= evaluator.now) {

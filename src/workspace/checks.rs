@@ -65,6 +65,12 @@ pub const MISSING_BASE: Check = Check::mistake(
     "a path in `base` of `tidegate.toml` holds no policy",
 );
 
+/// A workspace inside another.
+pub const NESTED_WORKSPACE: Check = Check::mistake(
+    "nested-workspace",
+    "a workspace inside another that neither leaves it out nor names it",
+);
+
 /// A path that leads out of the repository.
 pub const OUTSIDE_REPOSITORY: Check = Check::mistake(
     "outside-repository",
@@ -96,6 +102,7 @@ pub const ALL: &[(&Check, &str)] = &[
         &MISSING_CONFIG_KEY,
         include_str!("pages/missing-config-key.md"),
     ),
+    (&NESTED_WORKSPACE, include_str!("pages/nested-workspace.md")),
     (&NOTHING_TO_CHECK, include_str!("pages/nothing-to-check.md")),
     (
         &OUTSIDE_REPOSITORY,

@@ -27,11 +27,12 @@ use toml::de::DeTable;
 pub const CONFIG_NAME: &str = "tidegate.toml";
 
 /// The keys of the file.
-pub const KEYS: [&str; 12] = [
+pub const KEYS: [&str; 13] = [
     "policies",
     "plans",
     "tests",
     "exclude",
+    "workspaces",
     "base",
     "timezone-database",
     "baseline",
@@ -55,6 +56,8 @@ pub struct Config {
     pub tests: Vec<Pattern>,
     /// Which files and folders are neither.
     pub exclude: Vec<Pattern>,
+    /// Which folders are workspaces of their own.
+    pub workspaces: Vec<Pattern>,
     /// Folders and files of policies that this workspace builds on, relative to the root, and where each is named.
     pub base: Vec<(String, Place)>,
     /// The tables that are read as plans and as history, each with the patterns of its files.
@@ -78,6 +81,13 @@ impl Config {
     pub fn patterns(&self) -> impl Iterator<Item = &Pattern> {
         let plain = self.policies.iter().chain(&self.plans).chain(&self.tests);
         plain.chain(self.tables.iter().flatten())
+    }
+
+    /// Whether a folder may be a workspace of its own: it is left out, or named as one.
+    pub fn leaves(&self, relative: &Path) -> bool {
+        let patterns = || self.exclude.iter().chain(&self.workspaces);
+        let mut above = relative.ancestors();
+        above.any(|path| patterns().any(|pattern| pattern.matches(path)))
     }
 
     /// The numbers of the tables that a file, by its path relative to the root, is one of.
@@ -174,6 +184,7 @@ impl Default for Config {
             plans: patterns(&DEFAULT_PLANS),
             tests: Vec::new(),
             exclude: Vec::new(),
+            workspaces: Vec::new(),
             base: Vec::new(),
             tables: Vec::new(),
             mapping: None,
@@ -211,6 +222,7 @@ pub fn parse_config(file: FileId, text: &str) -> (Config, Vec<Diagnostic>) {
             "plans" => reader.patterns(&mut config.plans, named, list, value),
             "tests" => reader.patterns(&mut config.tests, named, list, value),
             "exclude" => reader.patterns(&mut config.exclude, named, list, value),
+            "workspaces" => reader.patterns(&mut config.workspaces, named, list, value),
             "base" => {
                 config.base =
                     reader.words("base", "a list of folders and files, each in quotes", value);

@@ -1,11 +1,12 @@
 //! Which workspaces a run is about: from the paths of the command line to roots.
 
-use super::config::CONFIG_NAME;
+use super::config::{CONFIG_NAME, Config, parse_config};
 use super::names::Names;
-use super::read::why;
+use super::read::{Texts, read_text, why};
 use super::repository::{Repository, is_led_outside, real};
 use super::tree::outside;
-use super::walk::{Trouble, find_roots};
+use super::walk::{Trouble, find_files, find_roots};
+use crate::source::FileId;
 use std::path::{Path, PathBuf};
 
 /// A workspace to check.
@@ -121,11 +122,12 @@ impl Discovery {
                     may_be_empty: !nested.is_empty(),
                 });
             }
-            None if nested.is_empty() => {
+            // What lies beside workspaces is checked as well, if it is for this program.
+            None if nested.is_empty() || has_policies(&path) => {
                 let workspace = self.workspace(names.current(), false, absolute);
                 workspace.named.push(Named {
                     path,
-                    may_be_empty: false,
+                    may_be_empty: !nested.is_empty(),
                 });
             }
             None => {}
@@ -139,6 +141,9 @@ impl Discovery {
             .workspaces
             .iter()
             .position(|known| known.has_config == has_config && is_it(known));
+        if known.is_none() && has_config && is_undeclared(root) {
+            self.troubles.push(Trouble::nested(root));
+        }
         let index = known.unwrap_or_else(|| {
             self.workspaces.push(Workspace {
                 root: root.to_owned(),
@@ -154,6 +159,28 @@ impl Discovery {
         workspace.absolute |= absolute;
         workspace
     }
+}
+
+/// Whether a folder has policies that lie in no workspace.
+fn has_policies(folder: &Path) -> bool {
+    let (config, texts) = (Config::default(), Texts::default());
+    let repository = Repository::of(folder);
+    let found = find_files(folder, folder, &config, &repository, &texts);
+    !found.policies.is_empty()
+}
+
+/// Whether a workspace lies in another that neither leaves it out nor names it.
+fn is_undeclared(root: &Path) -> bool {
+    let mut outer = root.ancestors().skip(1);
+    outer.any(|outer| {
+        let config = outer.join(CONFIG_NAME);
+        let Some(relative) = root.strip_prefix(outer).ok().filter(|_| config.is_file()) else {
+            return false;
+        };
+        // What cannot be read declares nothing.
+        let text = read_text(&config).unwrap_or_default();
+        !parse_config(FileId(0), &text).0.leaves(relative)
+    })
 }
 
 /// The nearest folder upwards, from this one on, that a `tidegate.toml` marks.

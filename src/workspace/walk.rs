@@ -4,12 +4,13 @@
 //! part in it: what is checked must not depend on whether the folder is a checkout of git. Symbolic links are followed within the repository, and a
 //! file that is reached in several ways is one file.
 
-use super::checks::UNREADABLE_FILE;
+use super::checks::{NESTED_WORKSPACE, UNREADABLE_FILE};
 use super::config::{CONFIG_NAME, Config, Pattern};
 use super::read::Texts;
 use super::repository::{Repository, real};
 use super::tree::{Tree, Visitor};
 use crate::diagnostic::Check;
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
@@ -29,6 +30,16 @@ pub struct Trouble {
 }
 
 impl Trouble {
+    /// A workspace inside another that did not declare it.
+    pub fn nested(root: &Path) -> Self {
+        Trouble {
+            path: root.join(CONFIG_NAME),
+            check: &NESTED_WORKSPACE,
+            what: "makes a workspace inside another, which neither leaves the folder out nor names it in `workspaces`"
+                .to_owned(),
+        }
+    }
+
     /// A path that cannot be read.
     pub fn unreadable(path: &Path, what: impl Into<String>) -> Self {
         Trouble {
@@ -96,11 +107,22 @@ pub fn find_files(
             finder.file(path, None);
         }
     }
+    let is_workspace = is_marked(root);
+    let nested = RefCell::new(BTreeSet::new());
     let leave_out = |path: &Path, is_folder: bool| {
         let relative = path.strip_prefix(root).unwrap_or(path);
-        is_skipped(path, is_folder)
-            || exclude.iter().any(|pattern| pattern.matches(relative))
-            || is_folder && is_marked(path)
+        if is_skipped(path, is_folder) || exclude.iter().any(|pattern| pattern.matches(relative)) {
+            return true;
+        }
+        if !is_folder || !is_marked(path) {
+            return false;
+        }
+        if !is_workspace || config.leaves(relative) {
+            return true;
+        }
+        // What nobody declared stays with the outer workspace.
+        nested.borrow_mut().insert(path.to_owned());
+        false
     };
     let taking = finder.found.matched.len();
     let tree = Tree {
@@ -113,6 +135,10 @@ pub fn find_files(
     };
     tree.walk(&mut finder);
     let mut found = finder.found;
+    let nested = nested.into_inner().into_iter();
+    found
+        .troubles
+        .extend(nested.map(|path| Trouble::nested(&path)));
     found.sort();
     found
 }

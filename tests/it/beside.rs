@@ -158,3 +158,51 @@ fn a_row_of_a_part_that_was_lost_may_be_of_any_record_of_the_tables() {
             .says(1, &["change A  no-go", "change B  no-go", "change C  go"]);
     }
 }
+
+#[test]
+fn nobody_chooses_their_own_judge() {
+    let text = plan("A", 10);
+    let folder = folder(&[
+        ("plans/mine/a.toml", &text),
+        (
+            "plans/mine/p.tide",
+            "policy mine { timezone UTC }\nservice s\nrule r { require id is set }\n",
+        ),
+    ]);
+    folder.write("plans/mine/tidegate.toml", b"");
+    for named in [
+        &[][..],
+        &["plans"],
+        &["plans/mine"],
+        &["--gate", "plans/mine/a.toml"],
+        &["."],
+    ] {
+        check(&folder, named).says(1, &["nested-workspace"]);
+    }
+    for declared in [
+        "workspaces = [\"plans/*\"]\n",
+        "exclude = [\"plans/mine\"]\n",
+    ] {
+        folder.write("tidegate.toml", declared.as_bytes());
+        check(&folder, &["plans/mine"])
+            .says(0, &[])
+            .hides(&["nested-workspace"]);
+        check(&folder, &[])
+            .says(0, &[])
+            .hides(&["nested-workspace"]);
+    }
+}
+
+#[test]
+fn what_lies_beside_workspaces_is_checked_as_well() {
+    let text = plan("A", 10).replace("services", "sevices");
+    let folder = Folder::with(&[("policy.tide", POLICY), ("plan.toml", &text)]);
+    folder.write("examples/tidegate.toml", b"");
+    folder.write("examples/p.tide", POLICY.as_bytes());
+    check(&folder, &["."]).says(1, &["unknown-field"]);
+    // Files of other programs are none of this one's.
+    std::fs::remove_file(folder.path("policy.tide")).unwrap();
+    check(&folder, &["."])
+        .says(0, &[])
+        .hides(&["unknown-field"]);
+}

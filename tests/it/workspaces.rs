@@ -5,7 +5,10 @@ use crate::program::Folder;
 /// Two workspaces, one inside the other, and a folder beside them.
 fn folder() -> Folder {
     Folder::with(&[
-        ("ws/tidegate.toml", "exclude = ['drafts']\n"),
+        (
+            "ws/tidegate.toml",
+            "exclude = ['drafts']\nworkspaces = ['team']\n",
+        ),
         ("ws/p.tide", "policy p { timezone Europe/Amsterdam }\n"),
         ("ws/plans/a.toml", "change = []\n"),
         ("ws/plans/b.json", "{}"),

@@ -73,6 +73,12 @@ const KEYS: &[Key] = &[
     ),
     (
         "",
+        "workspaces",
+        "folders that are workspaces of their own, each with its `tidegate.toml`",
+        "[\"teams/*\"]",
+    ),
+    (
+        "",
         "base",
         "policies that this workspace builds on",
         "[\"../org-policy\"]",

@@ -9,7 +9,7 @@ use crate::policy::types::RecordKind;
 /// Key, what it says, and a snippet of its value.
 type Key = (&'static str, &'static str, &'static str);
 
-const TOP: [Key; 5] = [
+const TOP: [Key; 6] = [
     (
         "policies",
         "patterns of the files that are policies",
@@ -24,6 +24,11 @@ const TOP: [Key; 5] = [
         "exclude",
         "files and folders that are neither",
         "[\"${1:drafts}\"]",
+    ),
+    (
+        "workspaces",
+        "folders that are workspaces of their own",
+        "[\"${1:teams/*}\"]",
     ),
     (
         "base",
