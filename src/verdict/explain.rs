@@ -521,6 +521,11 @@ impl Words<'_, '_> {
         }
         match &program.get(id).op {
             Op::By { right, .. } => self.evaluator.deadline(*right, frame),
+            // `approved` behind a definition.
+            Op::Field { of, .. } => match self.evaluator.value(*of, frame) {
+                Value::Record(kind, row) => self.approval_deadline(kind, row),
+                _ => None,
+            },
             Op::And(all) => all
                 .iter()
                 .filter_map(|one| self.owed_until(*one, frame))

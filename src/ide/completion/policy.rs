@@ -153,6 +153,25 @@ fn setting(snapshot: &Snapshot, cursor: &Cursor<'_>, kind: ItemKind) -> Vec<Item
             list(all, vec![and_below()])
         }
         ("when", _) => condition(rest, false),
+        ("excluding" | "override", _)
+            if keyword.text == "excluding"
+                || behind("excluding").is_some() && behind("when").is_none() =>
+        {
+            let reach = Reach::of(cursor, policy);
+            let is_person = |ty: Type| {
+                matches!(
+                    ty.base,
+                    Base::Record(RecordKind::Person | RecordKind::Group)
+                )
+            };
+            let kinds = reach.kinds.iter();
+            list(
+                kinds
+                    .flat_map(|kind| names::fields(policy, *kind, 1, is_person))
+                    .collect(),
+                Vec::new(),
+            )
+        }
         ("require" | "override", _) if keyword.text == "override" || kind == ItemKind::Approval => {
             match behind("when") {
                 Some(tokens) => condition(tokens, false),
@@ -180,22 +199,6 @@ fn setting(snapshot: &Snapshot, cursor: &Cursor<'_>, kind: ItemKind) -> Vec<Item
             Item::new("people", Kind::Keyword, 2).detail("a person fills one place: the default"),
         ],
         ("between", _) => between(snapshot, rest),
-        ("excluding", _) => {
-            let reach = Reach::of(cursor, policy);
-            let is_person = |ty: Type| {
-                matches!(
-                    ty.base,
-                    Base::Record(RecordKind::Person | RecordKind::Group)
-                )
-            };
-            let kinds = reach.kinds.iter();
-            list(
-                kinds
-                    .flat_map(|kind| names::fields(policy, *kind, 1, is_person))
-                    .collect(),
-                Vec::new(),
-            )
-        }
         ("valid", _) if rest.is_empty() => dates::lengths(1, true),
         ("timezone", _) if rest.is_empty() => lines::zones(snapshot),
         ("calendar", _) if rest.is_empty() => names::named(policy, RecordKind::Calendar, 1),

@@ -113,7 +113,7 @@ fn shared(keyword: &str) -> Option<(&'static str, &'static str)> {
         ),
         "override" => (
             "who may let a subject pass; the override is recorded in the plan or as a `waiver`",
-            "override 1 of cab",
+            "override 1 of cab excluding author",
         ),
         "reason" => (
             "why, shown with every finding. `{field}` puts in a value of the subject",
