@@ -99,6 +99,7 @@
   (each_setting "each" @keyword)
   (service_condition "services" @keyword)
   (per_clause "per" @keyword)
+  (excluding_clause "excluding" @keyword)
   (by_clause "by" @keyword)
   (when_clause "when" @keyword.conditional)
   (term ["from" "to"] @keyword)
