@@ -2,18 +2,30 @@
 
 use super::Run;
 use super::columns::Locator;
+use super::gravity;
 use super::wording::heading;
 use crate::diagnostic::{Diagnostic, Severity, escape_text};
 use crate::source::SourceMap;
 use std::io::{self, Write};
 
-/// Writes one command for each finding.
+/// Writes one command for each finding, the gravest first: GitHub shows ten errors and ten warnings of a step, and what refuses
+/// a change must be among them.
 pub fn write_github(out: &mut dyn Write, run: &Run) -> io::Result<()> {
-    for checked in &run.workspaces {
-        let locator = Locator::new(&checked.sources);
-        for finding in &checked.report.findings {
-            writeln!(out, "{}", command(finding, &checked.sources, &locator))?;
-        }
+    let located: Vec<_> = run
+        .workspaces
+        .iter()
+        .map(|checked| (checked, Locator::new(&checked.sources)))
+        .collect();
+    let mut findings: Vec<_> = located
+        .iter()
+        .flat_map(|(checked, locator)| {
+            let findings = checked.report.findings.iter();
+            findings.map(move |finding| (finding, checked, locator))
+        })
+        .collect();
+    findings.sort_by_key(|(finding, ..)| gravity(finding));
+    for (finding, checked, locator) in findings {
+        writeln!(out, "{}", command(finding, &checked.sources, locator))?;
     }
     Ok(())
 }

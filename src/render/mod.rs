@@ -39,9 +39,17 @@ pub use testing::{
     write_tests_as_json, write_tests_as_junit,
 };
 
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::engine::Report;
 use crate::source::SourceMap;
+
+/// How grave a finding is, the gravest first: a refusal stops a change, so it comes before a mistake in a file.
+pub(crate) fn gravity(finding: &Diagnostic) -> (std::cmp::Reverse<Severity>, bool) {
+    (
+        std::cmp::Reverse(finding.severity),
+        finding.decision.is_none(),
+    )
+}
 
 /// Everything that one run of the program checked.
 #[derive(Clone, Debug, Default)]

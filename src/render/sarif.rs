@@ -4,7 +4,7 @@ use super::columns::Locator;
 use super::fingerprint::Fingerprints;
 use super::json_text::Json;
 use super::wording::heading;
-use super::{Checked, Run, json, severity_word, uri};
+use super::{Checked, Run, gravity, json, severity_word, uri};
 use crate::diagnostic::{Check, Diagnostic, Fix, Label, Severity, escape_text};
 use crate::source::{ColumnUnit, FileId, LineColumn, Place, SourceMap};
 use std::io::{self, Write};
@@ -30,6 +30,9 @@ pub fn write_sarif(out: &mut dyn Write, run: &Run, extras: &SarifExtras<'_>) -> 
     });
     json.finish()
 }
+
+/// GitHub refuses a report with more results than this as a whole.
+const MOST_RESULTS: usize = 25_000;
 
 fn write_run(json: &mut Json<'_>, run: &Run, extras: &SarifExtras<'_>) {
     let rules = Rules::of(run, extras.pages);
@@ -63,10 +66,21 @@ fn write_run(json: &mut Json<'_>, run: &Run, extras: &SarifExtras<'_>) {
     });
     let mut fingerprints = Fingerprints::default();
     let located: Vec<Located<'_>> = run.workspaces.iter().map(Located::new).collect();
-    let findings = located.iter().flat_map(|located| {
-        let findings = located.checked.report.findings.iter();
-        findings.map(move |finding| (finding, located))
-    });
+    let mut findings: Vec<_> = located
+        .iter()
+        .flat_map(|located| {
+            let findings = located.checked.report.findings.iter();
+            findings.map(move |finding| (finding, located))
+        })
+        .collect();
+    let left_out = findings.len().saturating_sub(MOST_RESULTS);
+    if left_out > 0 {
+        findings.sort_by_key(|(finding, _)| gravity(finding));
+        findings.truncate(MOST_RESULTS);
+        json.key("properties").object(|json| {
+            json.key("leftOut").number(left_out as u64);
+        });
+    }
     json.key("results")
         .list(findings, |json, (finding, located)| {
             let fingerprint = fingerprints.of(finding, located.checked);

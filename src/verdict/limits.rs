@@ -181,6 +181,7 @@ impl Reporter<'_, '_> {
         let of_plans = 0..records.count(RecordKind::Change);
         let known: FxHashSet<&str> = of_plans
             .map(|row| self.words.id(RecordKind::Change, row))
+            .filter(|id| !id.is_empty())
             .collect();
         for row in rows {
             let kind = RecordKind::History;

@@ -11,11 +11,12 @@ use crate::policy::condition::{ExprId, Op, Variable};
 use crate::policy::model::{Statement, StatementKind, Variant};
 use crate::policy::types::RecordKind;
 use crate::time::push_civil;
-use rustc_hash::FxHashSet;
-use std::collections::BTreeSet;
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::collections::BTreeMap;
 
-/// More pairs than this are counted and not listed, for each statement: nobody reads so many.
-const MOST_LISTED: usize = 100_000;
+/// Of a statement's pairs this many are listed at each subject, and the rest is counted: a report grows with what was read, not
+/// with its square.
+const MOST_LISTED_EACH: usize = 12;
 
 impl Reporter<'_, '_> {
     /// The findings of a statement on all pairs.
@@ -49,6 +50,7 @@ impl Reporter<'_, '_> {
         pairs.sort_unstable();
         pairs.dedup();
         let mut reported: FxHashSet<(u32, u32)> = FxHashSet::default();
+        let mut listed = Listed::default();
         let mut unlisted = Unlisted::default();
         let mut passed_over: Option<Frame> = None;
         for (a, b) in pairs.iter().copied() {
@@ -84,32 +86,54 @@ impl Reporter<'_, '_> {
                     outcome = other_way;
                 }
             }
-            if reported.len() <= MOST_LISTED {
+            let pair = [(kind, a), (other_kind, b)];
+            if listed.takes(pair) {
+                let first = out.len();
                 self.pair(statement, variant, outcome, &frame, out);
+                listed.add(pair, first);
             } else {
-                unlisted.add([(kind, a), (other_kind, b)], outcome);
+                unlisted.add(pair, outcome);
             }
         }
         if let Some(frame) = passed_over {
             self.passed_over(statement, &frame, out);
         }
-        self.unlisted(statement, unlisted, out);
+        self.unlisted(statement, unlisted, &listed, out);
         self.uncompared(statement, (kind, other_kind), candidates, out);
         self.undecided((statement, variant), &plan, &joined, &both, out);
     }
 
     /// Says how many pairs are not listed one by one; their records are refused like all others.
-    fn unlisted(&self, statement: &Statement, unlisted: Unlisted, out: &mut Vec<Finding>) {
+    fn unlisted(
+        &self,
+        statement: &Statement,
+        unlisted: Unlisted,
+        listed: &Listed,
+        out: &mut Vec<Finding>,
+    ) {
         if unlisted.pairs == 0 {
             return;
         }
-        let (kind, name) = (statement.kind.word(), &statement.name);
+        let (word, name) = (statement.kind.word(), &statement.name);
+        for (subject, count) in &unlisted.subjects {
+            let first = listed
+                .first
+                .get(subject)
+                .and_then(|first| out.get_mut(*first));
+            if let Some(diagnostic) = first.and_then(|finding| finding.diagnostic.as_mut()) {
+                let subject = self.words.subject(subject.0, subject.1);
+                let pairs = if *count == 1 { "pair" } else { "pairs" };
+                diagnostic.help.push(format!(
+                    "{subject} is in {count} more {pairs} that the {word} `{name}` refuses"
+                ));
+            }
+        }
         let message = format!(
-            "the {kind} `{name}` refuses {} more pairs than the {MOST_LISTED} that are listed",
+            "the {word} `{name}` refuses {} more pairs than those listed",
             unlisted.pairs
         );
-        let help = "when so much is in each other's way, look for what all of it shares: every change and release in these pairs is counted in the verdicts";
-        let subjects = unlisted.subjects.into_iter().collect();
+        let help = "with this many pairs, look for a shared cause; each change and release in them is refused";
+        let subjects = unlisted.subjects.into_keys().collect();
         self.about_many(statement, message, help, subjects, unlisted.worst, out);
     }
 
@@ -286,11 +310,38 @@ impl Reporter<'_, '_> {
     }
 }
 
+/// A record.
+type Subject = (RecordKind, u32);
+
+/// How many pairs are listed at each subject.
+#[derive(Default)]
+struct Listed {
+    counts: FxHashMap<Subject, usize>,
+    /// The first finding that lists a pair of each subject.
+    first: FxHashMap<Subject, usize>,
+}
+
+impl Listed {
+    /// Whether a pair is to be listed: both have room, or one of them has no finding yet.
+    fn takes(&self, pair: [Subject; 2]) -> bool {
+        let [one, other] = pair.map(|subject| self.counts.get(&subject).copied().unwrap_or(0));
+        one.max(other) < MOST_LISTED_EACH || one.min(other) == 0
+    }
+
+    fn add(&mut self, pair: [Subject; 2], finding: usize) {
+        for subject in pair {
+            *self.counts.entry(subject).or_default() += 1;
+            self.first.entry(subject).or_insert(finding);
+        }
+    }
+}
+
 /// Pairs that are not let through and have no finding of their own.
 #[derive(Debug)]
 struct Unlisted {
     pairs: u64,
-    subjects: BTreeSet<(RecordKind, u32)>,
+    /// In how many of them each record is.
+    subjects: BTreeMap<Subject, usize>,
     worst: Outcome,
 }
 
@@ -298,16 +349,18 @@ impl Default for Unlisted {
     fn default() -> Self {
         Unlisted {
             pairs: 0,
-            subjects: BTreeSet::new(),
+            subjects: BTreeMap::new(),
             worst: Outcome::Met,
         }
     }
 }
 
 impl Unlisted {
-    fn add(&mut self, pair: [(RecordKind, u32); 2], outcome: Outcome) {
+    fn add(&mut self, pair: [Subject; 2], outcome: Outcome) {
         self.pairs += 1;
-        self.subjects.extend(pair);
+        for subject in pair {
+            *self.subjects.entry(subject).or_default() += 1;
+        }
         self.worst = self.worst.min(outcome);
     }
 }

@@ -41,12 +41,13 @@ impl Words<'_, '_> {
             id if kind == RecordKind::Phase => {
                 match self.evaluator.parent(kind, row, RecordKind::Release) {
                     Value::Record(whole, release) => {
+                        let id = shortened(id);
                         format!("phase `{id}` of {}", self.subject(whole, release))
                     }
-                    _ => format!("phase `{id}`"),
+                    _ => format!("phase `{}`", shortened(id)),
                 }
             }
-            id => [self.word(kind), " `", id, "`"].concat(),
+            id => [self.word(kind), " `", &shortened(id), "`"].concat(),
         }
     }
 
@@ -458,6 +459,15 @@ impl Words<'_, '_> {
             .get(Variable::SUBJECT)
             .unwrap_or((RecordKind::Change, u32::MAX));
         self.evaluator.records.row_place(kind, row)
+    }
+}
+
+/// An id as a message shows it: one that is longer than anybody reads is cut.
+pub(super) fn shortened(id: &str) -> Cow<'_, str> {
+    const MOST: usize = 120;
+    match id.char_indices().nth(MOST) {
+        Some((end, _)) => Cow::Owned(id.get(..end).unwrap_or_default().to_owned() + "…"),
+        None => Cow::Borrowed(id),
     }
 }
 
