@@ -104,6 +104,7 @@ fn world(changes: usize) -> World {
         zones: ZoneDatabase::bundled(),
         at: Instant::from_seconds(text::AT),
         gate: false,
+        audit: false,
         blockers: Vec::new(),
     }
 }

@@ -124,6 +124,7 @@ fn world(statements: &str, changes: usize) -> World {
         // 2026-01-01, before all changes.
         at: Instant::from_seconds(1_767_225_600),
         gate: false,
+        audit: false,
         blockers: Vec::new(),
     }
 }

@@ -139,6 +139,9 @@ pub struct CheckArguments {
     /// Judge what is named without the other plans of its workspace
     #[arg(long)]
     pub alone: bool,
+    /// Compare what is closed as well
+    #[arg(long)]
+    pub audit: bool,
     /// The report to print [default: human]
     #[arg(
         long,

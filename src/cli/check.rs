@@ -130,6 +130,7 @@ fn check_once(
         names,
         at,
         gate: arguments.gate,
+        audit: arguments.audit,
         zones,
         zones_are_chosen: arguments.timezone_database.is_some(),
         baseline: match (&arguments.baseline, &arguments.write_baseline) {

@@ -53,6 +53,7 @@ pub(super) fn judge(
         world.at,
     );
     evaluator.unread = has_unread_plans(world);
+    evaluator.audit = world.audit;
     findings.extend(mistakes.iter().cloned());
     findings.extend(reading.diagnostics.iter().cloned());
     findings.extend(strays(world, reading));

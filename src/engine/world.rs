@@ -35,6 +35,8 @@ pub struct World {
     pub at: Instant,
     /// Whether what is owed refuses.
     pub gate: bool,
+    /// Whether what is closed is compared as well: conflicts of what was done.
+    pub audit: bool,
     /// What the edges found that leaves everything undecided, such as a policy file that cannot be read.
     pub blockers: Vec<Blocker>,
 }

@@ -108,6 +108,7 @@ impl Live {
                 names: &names,
                 at: reading.at,
                 gate: reading.gate,
+                audit: false,
                 texts: reading.open.clone(),
                 on_read: &|_| (),
                 baseline: Known::AsConfigured,

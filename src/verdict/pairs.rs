@@ -51,6 +51,9 @@ impl Reporter<'_, '_> {
         pairs.dedup();
         let mut reported: FxHashSet<(u32, u32)> = FxHashSet::default();
         let mut listed = Listed::default();
+        // One pair waits for each record, so that few wait.
+        let mut awaited: FxHashSet<Subject> = FxHashSet::default();
+        let mut waiting: Vec<(Frame, [Subject; 2], Outcome)> = Vec::new();
         let mut unlisted = Unlisted::default();
         let mut passed_over: Option<Frame> = None;
         for (a, b) in pairs.iter().copied() {
@@ -87,10 +90,20 @@ impl Reporter<'_, '_> {
                 }
             }
             let pair = [(kind, a), (other_kind, b)];
-            if listed.takes(pair) {
-                let first = out.len();
+            if listed.have_room(pair) {
+                listed.add(pair, out.len());
                 self.pair(statement, variant, outcome, &frame, out);
-                listed.add(pair, first);
+            } else if listed.lack_one(pair) && pair.iter().any(|one| awaited.insert(*one)) {
+                waiting.push((frame, pair, outcome));
+            } else {
+                unlisted.add(pair, outcome);
+            }
+        }
+        // Whoever is refused has a finding.
+        for (frame, pair, outcome) in waiting {
+            if listed.lack_one(pair) {
+                listed.add(pair, out.len());
+                self.pair(statement, variant, outcome, &frame, out);
             } else {
                 unlisted.add(pair, outcome);
             }
@@ -322,10 +335,20 @@ struct Listed {
 }
 
 impl Listed {
-    /// Whether a pair is to be listed: both have room, or one of them has no finding yet.
-    fn takes(&self, pair: [Subject; 2]) -> bool {
-        let [one, other] = pair.map(|subject| self.counts.get(&subject).copied().unwrap_or(0));
-        one.max(other) < MOST_LISTED_EACH || one.min(other) == 0
+    fn counts(&self, pair: [Subject; 2]) -> [usize; 2] {
+        pair.map(|subject| self.counts.get(&subject).copied().unwrap_or(0))
+    }
+
+    /// Whether another pair may be listed at both.
+    fn have_room(&self, pair: [Subject; 2]) -> bool {
+        self.counts(pair)
+            .into_iter()
+            .all(|count| count < MOST_LISTED_EACH)
+    }
+
+    /// Whether one of them has no pair listed.
+    fn lack_one(&self, pair: [Subject; 2]) -> bool {
+        self.counts(pair).contains(&0)
     }
 
     fn add(&mut self, pair: [Subject; 2], finding: usize) {

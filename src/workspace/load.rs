@@ -31,6 +31,8 @@ pub struct Setting<'a> {
     pub at: Instant,
     /// Whether what is owed refuses.
     pub gate: bool,
+    /// Whether what is closed is compared as well: conflicts of what was done.
+    pub audit: bool,
     /// Whether a folder that no `tidegate.toml` marks has policies only: in an editor not every TOML file is a plan.
     pub needs_config_for_plans: bool,
     /// The time zones of the program or of a flag.
@@ -156,6 +158,7 @@ pub fn load(workspace: &Workspace, setting: &Setting<'_>) -> Loaded {
             zones,
             at: setting.at,
             gate: setting.gate,
+            audit: setting.audit,
             blockers,
         },
         findings: loader.findings,

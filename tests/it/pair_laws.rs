@@ -158,3 +158,71 @@ proptest! {
         prop_assert!(before.is_subset(&after), "{:?} permits {:?}", texts.last(), before.difference(&after).collect::<Vec<_>>());
     }
 }
+
+#[test]
+fn many_pairs_are_counted_and_all_refused() {
+    let change = |id: usize| {
+        format!(
+            "[[change]]\nid = \"c{id}\"\nstart = 2026-11-17T10:00:00Z\nend = 2026-11-17T11:00:00Z\n"
+        )
+    };
+    let files = [
+        (
+            "policy.tide".to_owned(),
+            format!("{BASE}{}\n", conflict(&["during other"])),
+        ),
+        ("plan.toml".to_owned(), (0..60).map(change).collect()),
+    ];
+    let checked = check_files(&files, AT, false);
+    let refused = verdicts(&checked);
+    assert_eq!(refused.len(), 60);
+    assert!(
+        refused
+            .iter()
+            .all(|line| line.ends_with("no-go conflict c")),
+        "{refused:?}"
+    );
+    let findings = checked.report.findings.iter();
+    let findings: Vec<_> = findings
+        .filter(|finding| finding.name == "conflict")
+        .collect();
+    // Each pair is listed at two subjects; one finding counts the rest.
+    assert!(findings.len() <= 60 * 12 / 2 + 1, "{}", findings.len());
+    let listed = findings.len() - 1;
+    let rest = format!(
+        "the conflict `c` refuses {} more pairs than those listed",
+        60 * 59 / 2 - listed
+    );
+    assert!(
+        findings.iter().any(|finding| finding.message == rest),
+        "{rest}"
+    );
+    let more = findings.iter().flat_map(|finding| &finding.help);
+    assert!(
+        more.into_iter()
+            .any(|help| help.contains("change `c0` is in 47 more pairs"))
+    );
+}
+
+#[test]
+fn an_audit_compares_what_is_closed() {
+    let change = |id: &str| {
+        format!(
+            "[[change]]\nid = \"{id}\"\nstate = \"closed\"\nstart = 2026-11-10T10:00:00Z\nend = 2026-11-10T11:00:00Z\n"
+        )
+    };
+    let policy = format!("{BASE}{}\n", conflict(&["during other"]));
+    let plan = [change("a"), change("b")].concat();
+    let folder = crate::program::Folder::with(&[
+        ("policy.tide", &policy),
+        ("plan.toml", &plan),
+        ("tidegate.toml", ""),
+    ]);
+    folder
+        .run(&["check", "--at", AT])
+        .says(0, &["change a  go"]);
+    let found = ["change `a` and change `b` conflict: `c`"];
+    folder
+        .run(&["check", "--at", AT, "--audit"])
+        .says(1, &found);
+}

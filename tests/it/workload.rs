@@ -108,6 +108,7 @@ fn check(policy: &Policy, plan: &Plan) -> BTreeSet<Found> {
         zones: ZoneDatabase::bundled(),
         at: Instant::from_seconds(text::AT),
         gate: false,
+        audit: false,
         blockers: Vec::new(),
     };
     let report = engine::check(&world);

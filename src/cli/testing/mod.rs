@@ -47,6 +47,7 @@ pub fn test(arguments: &TestArguments) -> Exit {
         // A test has an instant of its own; the clock has no part in it.
         at: Instant(0),
         gate: false,
+        audit: false,
         texts: Texts::default(),
         on_read: &|total| progress.step(total),
         baseline: Known::AsConfigured,

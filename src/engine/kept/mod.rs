@@ -81,6 +81,7 @@ fn same_circumstances(before: &World, now: &World) -> bool {
     let history = |world: &World| world.history.as_ref().map(Arc::as_ptr);
     before.at == now.at
         && before.gate == now.gate
+        && before.audit == now.audit
         && before.all_plans == now.all_plans
         && history(before) == history(now)
         && ZoneDatabase::is_same(&before.zones, &now.zones)
