@@ -153,8 +153,12 @@ pub(super) fn requires_nothing(
     })
 }
 
-/// Whether a statement is about changes, releases or their parts: one about the policy itself refuses none.
+/// Whether a statement is about changes, releases or their parts: one about the policy itself refuses none. Classes ask for what
+/// their `when` says.
 fn has_statements(policy: &Policy) -> bool {
+    if !policy.classes.is_empty() || !policy.bundles.is_empty() {
+        return true;
+    }
     let of_policy = [RecordKind::Policy, RecordKind::Blackout, RecordKind::Window];
     let variants = policy.statements.iter().flat_map(|one| &one.variants);
     let mut subjects = variants.map(|variant| variant.subject);

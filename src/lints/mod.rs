@@ -3,6 +3,7 @@
 mod boundary_severity;
 mod calendar_does_not_cover;
 mod clock_change;
+mod distant_date;
 mod expired_waiver;
 mod gap_of_a_minute;
 mod mentions;
@@ -51,6 +52,11 @@ pub const ALL: &[(&Check, &str, Lint)] = &[
         &clock_change::CHECK,
         include_str!("clock-change.md"),
         clock_change::lint,
+    ),
+    (
+        &distant_date::CHECK,
+        include_str!("distant-date.md"),
+        distant_date::lint,
     ),
     (
         &expired_waiver::CHECK,

@@ -19,22 +19,6 @@ const YEARS: i64 = 10;
 pub(super) fn lint(context: &Lints<'_>, out: &mut Vec<Diagnostic>) {
     for (number, set) in context.declared_times() {
         let year = context.year.set(number);
-        if let Some(line) = set.lines.first()
-            && let (Some(since), Some(until)) = (set.since, set.until)
-            && until <= since
-        {
-            out.push(
-                Diagnostic::new(
-                    &CHECK,
-                    set.place,
-                    format!("the {} `{}` never opens", times_word(set.kind), set.name),
-                )
-                .remark("`until` comes before `since`")
-                .label(line.place, "so this line opens at no time")
-                .help("put the earlier date behind `since`"),
-            );
-            continue;
-        }
         for (index, line) in set.lines.iter().enumerate() {
             let LineTimes::Pattern(pattern) = &line.times else {
                 continue;

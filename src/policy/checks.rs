@@ -14,6 +14,7 @@ checks! {
     CIRCULAR_DEFINITION "circular-definition" Mistake "a definition that needs itself"
     LARGE_DEFINITION "large-definition" Mistake "a definition that leads through too many others"
     DEPENDENCY_CYCLE "dependency-cycle" Mistake "services, environments or groups that depend on themselves"
+    MISSING_ZONE "missing-zone" Mistake "a wall-clock time for which no time zone is named"
     UNKNOWN_ZONE "unknown-zone" Mistake "a time zone that the database does not have"
     ZONE_ABBREVIATION "zone-abbreviation" Mistake "a time zone named by an abbreviation"
     REDEFINED_BASE "redefined-base" Mistake "something of a base that a policy built on it declares again"

@@ -47,7 +47,7 @@ pub struct Contents {
     pub tests: Vec<(FileId, Arc<Tree>)>,
     /// The files of tables, in the order of the tables and then of their names.
     pub tables: Vec<TableFile>,
-    /// The names of files that look like plans and are reports or baselines.
+    /// The names of files that look like plans and are reports, baselines or empty.
     pub reports: BTreeSet<String>,
     /// What leaves the workspace undecided: a policy file that could not be read.
     pub blockers: Vec<Blocker>,
@@ -66,7 +66,7 @@ pub struct PolicyFile {
 enum Content {
     Policy(Parsed),
     Plan(Tree),
-    /// No plan, but a report or a baseline.
+    /// No plan, but a report, a baseline or an empty file.
     Report(&'static str),
     Table(Arc<String>),
 }
@@ -166,6 +166,8 @@ impl Job<'_> {
         let text = texts.read(self.path)?;
         let content = match self.form {
             Form::Policy => Content::Policy(syntax::parse(self.file, &text)),
+            // Made by a shell for the report of this very run, or never written to.
+            Form::Plan(_) if is_blank(&text) => Content::Report("an empty file"),
             Form::Plan(format) => {
                 let tree = plan::read(self.file, Arc::clone(&text), format);
                 match find_report(&tree) {
@@ -178,6 +180,14 @@ impl Job<'_> {
         };
         Ok((text, content))
     }
+}
+
+/// Whether a file has nothing in it.
+fn is_blank(text: &str) -> bool {
+    text.strip_prefix('\u{FEFF}')
+        .unwrap_or(text)
+        .trim()
+        .is_empty()
 }
 
 impl Contents {

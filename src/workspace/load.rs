@@ -506,7 +506,7 @@ impl Loader<'_> {
         }
     }
 
-    /// A folder that was named, and holds nothing but reports and baselines, holds no plan.
+    /// A folder that was named, and holds nothing but reports, baselines and empty files, holds no plan.
     fn expect_more_than_reports(&mut self, files: &Files, reports: &BTreeSet<String>) {
         let workspace = self.workspace;
         for named in workspace.named.iter().filter(|named| !named.may_be_empty) {
@@ -521,7 +521,7 @@ impl Loader<'_> {
             if !lost.is_empty() && plans.is_empty() && !others.any(|path| path.starts_with(folder))
             {
                 let name = self.name(folder);
-                let what = "holds a report or a baseline, and no plan".to_owned();
+                let what = "holds a report, a baseline or an empty file, and no plan".to_owned();
                 self.refuse(&name, (&NOTHING_TO_CHECK, what));
             }
         }

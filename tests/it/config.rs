@@ -139,7 +139,7 @@ fn a_base_beside_the_workspace_is_a_part_of_the_policy() {
             "the policy `team` cannot redefine what its base `org` says: there are two groups `cab`",
             "[more/rules.tide:1:7]",
             "[../org/org.tide:2:7]",
-            "change CHG-1  no-go    rule law, rule team",
+            "change CHG-1  no-go    policy-mistakes, rule law, rule team",
             "checked 4 policies, 1 plan: 1 change against 3 statements",
         ],
     );

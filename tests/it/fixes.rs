@@ -377,7 +377,7 @@ fn fixes_come_to_an_end() {
 fn exports_of_other_tools_are_left_alone() {
     let export = "[{\"id\": \"a\",}]";
     let folder = Folder::with(&[
-        ("p.tide", "policy p { timezone UTC }\n"),
+        ("p.tide", "class normal\n"),
         ("exports/a.json", export),
         (
             "tidegate.toml",

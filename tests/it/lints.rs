@@ -10,7 +10,12 @@ fn lint_findings(policy: &str, plan: &str) -> Vec<String> {
 }
 
 fn lint_findings_at(policy: &str, plan: &str, at: &str) -> Vec<String> {
-    let mut files = vec![("policy.tide".to_owned(), policy.to_owned())];
+    // A zone behind the rest, so that places stay.
+    let zone = match policy.contains("timezone") {
+        true => "",
+        false => "\npolicy p { timezone UTC }\n",
+    };
+    let mut files = vec![("policy.tide".to_owned(), [policy, zone].concat())];
     if !plan.is_empty() {
         files.push(("plan.toml".to_owned(), plan.to_owned()));
     }
@@ -368,7 +373,10 @@ fn calendar_files_are_stale_when_nothing_is_to_come() {
     let found = |policy: &str, times: &str, plans: &[String]| {
         let file = |name: &str, text: &str| (name.to_owned(), text.to_owned());
         let mut files = vec![
-            file("policy.tide", policy),
+            file(
+                "policy.tide",
+                &[policy, "\npolicy p { timezone UTC }\n"].concat(),
+            ),
             file("f.ics", &event(times).replace('\n', "\r\n")),
         ];
         for (number, plan) in plans.iter().enumerate() {

@@ -183,3 +183,25 @@ fn a_policy_of_nothing() {
         .run(&check(&[]))
         .says(0, &["warning no-statements", "change A  go"]);
 }
+
+#[test]
+fn an_empty_file_is_a_plan_only_where_it_is_named() {
+    let folder = Folder::with(&[
+        ("policy.tide", "rule timed { require start is set }\n"),
+        ("tidegate.toml", ""),
+        ("plan.toml", PLAN),
+        ("report.json", ""),
+        ("plans/b.yaml", " \n"),
+    ]);
+    folder
+        .run(&check(&[]))
+        .says(0, &["1 plan: ", "no findings"]);
+    for named in ["report.json", "plans/b.yaml", "plans"] {
+        folder
+            .run(&check(&[named]))
+            .says(3, &["error nothing-to-check", "empty file, and no plan"]);
+    }
+    // A file with words in it says nothing all the same.
+    folder.write("plans/c.yaml", b"# to do\n");
+    folder.run(&check(&[])).says(1, &["error empty-plan"]);
+}

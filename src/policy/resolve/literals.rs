@@ -122,6 +122,7 @@ impl Resolver<'_> {
         zone: &Zone,
         file: FileId,
     ) -> Option<Instant> {
+        self.wall_clock_date(&date.value, date.span.within(file));
         dates::instant_of(self.zones, date, zone, file, &mut self.diagnostics)
     }
 
@@ -132,6 +133,7 @@ impl Resolver<'_> {
         zone: &Zone,
         file: FileId,
     ) -> Option<Instant> {
+        self.wall_clock_date(&date.value, date.span.within(file));
         dates::end_of(self.zones, date, zone, file, &mut self.diagnostics)
     }
 

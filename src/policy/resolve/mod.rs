@@ -16,6 +16,7 @@ mod layers;
 mod limits;
 mod literals;
 mod moments;
+mod no_time;
 mod operators;
 mod over;
 mod paths;
@@ -30,6 +31,7 @@ mod templates;
 mod times;
 mod variants;
 mod waivers;
+mod zones;
 
 use super::condition::{ExprId, Node, Op, Program};
 use super::layers::Layers;
@@ -107,6 +109,9 @@ pub fn resolve(
         spellings: Vec::new(),
         authorities: Vec::new(),
         shared_names: FxHashSet::default(),
+        zone_is_written: false,
+        item_has_zone: false,
+        without_zone: Vec::new(),
     };
     let mut items: Vec<(FileId, &Item)> = files
         .iter()
@@ -147,12 +152,19 @@ struct Resolver<'a> {
     authorities: Vec<Place>,
     /// Where statements are named that may share their name: a default that still holds, and what replaces it.
     shared_names: FxHashSet<Place>,
+    /// Whether a policy item names a time zone.
+    zone_is_written: bool,
+    /// Whether the item at hand does.
+    item_has_zone: bool,
+    /// The wall-clock times for which no zone is named.
+    without_zone: Vec<Place>,
 }
 
 impl<'a> Resolver<'a> {
     fn all(&mut self, items: &[(FileId, &'a Item)]) {
         self.scales(items);
         self.policy_items(items);
+        self.find_zone(items);
         self.calendars(items);
         self.named_things(items);
         self.fields(items);
@@ -165,6 +177,7 @@ impl<'a> Resolver<'a> {
         self.environments(items);
         self.resolve_defines();
         self.times_lines(items);
+        self.lines_without_time(items);
         self.assessments(items);
         self.classes(items);
         self.templates(items);
@@ -174,6 +187,7 @@ impl<'a> Resolver<'a> {
         self.names_of_people();
         self.keep_people_of_base(items);
         self.circles();
+        self.tell_missing_zones();
     }
 
     /// Items of one kind.
@@ -194,11 +208,13 @@ impl<'a> Resolver<'a> {
     /// Tries a reading; `None` if it makes a mistake, of which then nothing is told.
     fn tentatively<T>(&mut self, read: impl FnOnce(&mut Self) -> T) -> Option<T> {
         let before = self.diagnostics.len();
+        let without_zone = self.without_zone.len();
         let outer = std::mem::replace(&mut self.is_tentative, true);
         let found = read(self);
         self.is_tentative = outer;
         let succeeds = self.diagnostics.len() == before;
         self.diagnostics.truncate(before);
+        self.without_zone.truncate(without_zone);
         succeeds.then_some(found)
     }
 

@@ -210,6 +210,7 @@ impl Resolver<'_> {
     ) -> ExprId {
         if let ExprKind::Clock(clock) = *right.kind {
             let at = self.instant(left, context);
+            self.wall_clock(context.at(right.span));
             return self.push(
                 Op::AtClock { at, clock: clock.0 },
                 Type::one(Base::Instant),

@@ -283,6 +283,12 @@ impl Resolver<'_> {
         known
     }
 
+    /// What the wall clock shows at an instant.
+    fn part_of(&mut self, id: ExprId, part: InstantPart, base: Base, place: Place) -> ExprId {
+        self.wall_clock(place);
+        self.push(Op::PartOf(id, part), Type::one(base), place)
+    }
+
     /// The fields behind a record, one by one. `from` is where the path starts: what it starts with may be written elsewhere.
     pub(super) fn steps(
         &mut self,
@@ -300,21 +306,15 @@ impl Resolver<'_> {
                 (Base::Text, "length") => {
                     self.push(Op::CountOf(id), Type::one(Base::Number), place)
                 }
-                (Base::Instant, "weekday") if !ty.list => self.push(
-                    Op::PartOf(id, InstantPart::Weekday),
-                    Type::one(Base::Weekday),
-                    place,
-                ),
-                (Base::Instant, "date") if !ty.list => self.push(
-                    Op::PartOf(id, InstantPart::Date),
-                    Type::one(Base::Date),
-                    place,
-                ),
-                (Base::Instant, "time") if !ty.list => self.push(
-                    Op::PartOf(id, InstantPart::Time),
-                    Type::one(Base::Clock),
-                    place,
-                ),
+                (Base::Instant, "weekday") if !ty.list => {
+                    self.part_of(id, InstantPart::Weekday, Base::Weekday, place)
+                }
+                (Base::Instant, "date") if !ty.list => {
+                    self.part_of(id, InstantPart::Date, Base::Date, place)
+                }
+                (Base::Instant, "time") if !ty.list => {
+                    self.part_of(id, InstantPart::Time, Base::Clock, place)
+                }
                 (Base::Record(kind), field) => match self.find_field(kind, field, context) {
                     Some(number) => self.field(id, kind, number, ty.list, place),
                     None => {

@@ -3,6 +3,7 @@
 use super::Resolver;
 use super::context::Context;
 use super::moments::needs_calendar;
+use super::zones::has_zone;
 use crate::diagnostic::Diagnostic;
 use crate::policy::checks;
 use crate::policy::condition::{ExprId, Op};
@@ -103,6 +104,7 @@ impl<'a> Resolver<'a> {
                 self.rota_lines(number, &name.value, &manned);
                 continue;
             }
+            self.item_has_zone = has_zone(item);
             let mut zone = self.policy.zone.clone();
             let mut calendar = self.policy.calendar;
             let (mut since, mut until) = (None, None);
@@ -145,6 +147,7 @@ impl<'a> Resolver<'a> {
                     }
                 }
             }
+            self.item_has_zone = false;
         }
     }
 
@@ -226,6 +229,9 @@ impl<'a> Resolver<'a> {
             // A line for each event: `event_lines`.
             Times::EventsIn(_) => return None,
         };
+        if is_on_wall_clock(&pattern) {
+            self.wall_clock(place);
+        }
         let set = self.policy.times.get(number as usize)?;
         let calendar = set
             .calendar
@@ -448,6 +454,7 @@ impl<'a> Resolver<'a> {
             self.no_calendar(place);
             return self.broken(place);
         };
+        self.wall_clock(place);
         let value = Value::Times(self.holidays_of(calendar));
         self.push(Op::Constant(value), Type::one(Base::Times), place)
     }
@@ -499,6 +506,17 @@ impl<'a> Resolver<'a> {
         if needs_calendar(length) && self.policy.calendar.is_none() {
             self.no_calendar(place);
         }
+    }
+}
+
+/// Whether a pattern is read in a zone: all but instants are.
+fn is_on_wall_clock(pattern: &Pattern) -> bool {
+    match pattern {
+        Pattern::One { from, to, .. } => {
+            let is_instant = |moment: &Moment| matches!(moment, Moment::Instant(_));
+            !is_instant(from) || to.as_ref().is_some_and(|to| !is_instant(to))
+        }
+        Pattern::Every { .. } | Pattern::EveryWeeks { .. } | Pattern::Event(_) => true,
     }
 }
 
