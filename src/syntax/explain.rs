@@ -3,6 +3,7 @@
 use super::checks::{SYNTAX_ERROR, UNCLOSED_MARK, UNKNOWN_ITEM, UNKNOWN_SETTING};
 use super::expected::expected;
 use super::grammar::{Rule, TideGrammar};
+use super::habits;
 use super::lower::{Lowering, article};
 use super::scan::leading_word;
 use super::settings::{form, keywords, line_rule, takes_any};
@@ -23,7 +24,11 @@ impl Lowering<'_> {
         let text = self.slice(junk);
         let word = leading_word(text);
         let finding = if word.is_empty() && !text.starts_with('`') {
-            self.explain_at(junk, 0, "a setting", None)
+            let mut finding = self.explain_at(junk, 0, "a setting", None);
+            finding
+                .help
+                .extend(habits::at_start(text).map(str::to_owned));
+            finding
         } else if word.is_empty() || in_record {
             let rule = if in_record {
                 Rule::line_thing
@@ -34,8 +39,14 @@ impl Lowering<'_> {
         } else if keywords(kind).contains(&word) || takes_any(kind) {
             self.explain(junk, line_rule(kind), form(kind, word))
         } else {
-            let word = Span::new(junk.start as usize, junk.start as usize + word.len());
-            self.unknown_setting(word, kind)
+            let span = Span::new(junk.start as usize, junk.start as usize + word.len());
+            match habits::as_setting(kind, word, text) {
+                Some(help) => {
+                    let message = format!("there is no setting `{}`", shorten(word));
+                    self.error(&UNKNOWN_SETTING, span, message).help(help)
+                }
+                None => self.unknown_setting(span, kind),
+            }
         };
         self.diagnostics.push(finding);
     }
@@ -204,9 +215,11 @@ impl Lowering<'_> {
         let finding = self
             .special(start, rest, expected)
             .unwrap_or_else(|| self.unexpected(junk, start, rest, expected));
-        match form {
-            Some(form) => finding.help(format!("write `{form}`")),
-            None => finding,
+        let guilty = start.saturating_sub(junk.start as usize);
+        match (habits::in_line(text, guilty), form) {
+            (Some(help), _) => finding.help(help),
+            (None, Some(form)) => finding.help(format!("write `{form}`")),
+            (None, None) => finding,
         }
     }
 

@@ -6,6 +6,7 @@ mod explain;
 pub mod format;
 mod grammar;
 pub mod guide;
+pub(crate) mod habits;
 pub mod incremental;
 mod lower;
 mod parts;

@@ -81,7 +81,7 @@ impl Lowering<'_> {
             );
         }
         if first.is_ascii_digit() {
-            return self.number_like(start, rest);
+            return self.number_like(start, rest, expected);
         }
         let word = leading_word(rest);
         // Where a value is wanted, an operator is more likely misplaced than meant as a name.
@@ -105,7 +105,7 @@ impl Lowering<'_> {
         None
     }
 
-    fn number_like(&self, start: usize, rest: &str) -> Option<Diagnostic> {
+    fn number_like(&self, start: usize, rest: &str, expected: &str) -> Option<Diagnostic> {
         let length = rest
             .find(|c: char| !is_word_character(c) && c != ':')
             .unwrap_or(rest.len());
@@ -116,6 +116,20 @@ impl Lowering<'_> {
         if parts.len() == 3 && parts.iter().all(|p| digits(p)) && written.len() <= 12 {
             let finding = self.error(&SYNTAX_ERROR, span, format!("`{written}` is not a date"));
             return Some(finding.help("a date has four, two and two digits: `2026-01-05`"));
+        }
+        if is_clock(written) {
+            let message = format!("the clock time `{written}` cannot stand here");
+            let help = match expected.contains("instant") {
+                true => format!("an instant has a date: `2026-12-18 {written}`"),
+                false => format!(
+                    "clock times stand behind a day, as in `every friday {written} to 18:00`, and are compared with the time of an instant: `start.time >= {written}`"
+                ),
+            };
+            return Some(
+                self.error(&SYNTAX_ERROR, span, message)
+                    .remark(format!("expected {expected}"))
+                    .help(help),
+            );
         }
         if written.contains(':') && written.len() <= 8 {
             let finding = self.error(
@@ -179,5 +193,18 @@ impl Lowering<'_> {
             }
             None => finding.help("such characters may stand inside texts and comments only"),
         })
+    }
+}
+
+/// Whether a text is a clock time as the language writes it.
+fn is_clock(text: &str) -> bool {
+    let parts: Vec<&str> = text.split(':').collect();
+    let is_part = |part: &&str, most: u8| {
+        part.len() == 2 && part.parse::<u8>().is_ok_and(|value| value <= most)
+    };
+    match parts.as_slice() {
+        [hour, minute] => is_part(hour, 24) && is_part(minute, 59),
+        [hour, minute, second] => is_part(hour, 24) && is_part(minute, 59) && is_part(second, 59),
+        _ => false,
     }
 }

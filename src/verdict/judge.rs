@@ -290,9 +290,21 @@ impl Reporter<'_, '_> {
                 }
             }
             ClassOf::Undecided(None) => {
-                // The value that was refused has its finding; the verdict counts it.
+                // Where the value that was refused has a finding, this one is left out.
+                let diagnostic = Diagnostic::new(
+                    &checks::UNDECIDED_CLASS,
+                    self.evaluator.records.place(kind, row, field),
+                    format!(
+                        "the {word} of {} cannot be decided: its value cannot be read",
+                        subject()
+                    ),
+                )
+                .remark(format!("no {word}"))
+                .help(format!(
+                    "write the name of a {word}, or leave the field out"
+                ));
                 out.push(self.plain(
-                    None,
+                    Some(diagnostic),
                     (kind, row),
                     checks::UNDECIDED_CLASS.name,
                     Outcome::Missing,

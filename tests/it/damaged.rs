@@ -32,7 +32,7 @@ fn files_below(folder: &Path) -> Vec<(String, String)> {
     found
 }
 
-fn starters() -> Vec<Vec<(String, String)>> {
+pub fn starters() -> Vec<Vec<(String, String)>> {
     let folders = std::fs::read_dir(root().join("policies")).unwrap();
     let mut folders: Vec<PathBuf> = folders.map(|entry| entry.unwrap().path()).collect();
     folders.sort();

@@ -205,3 +205,38 @@ fn an_empty_file_is_a_plan_only_where_it_is_named() {
     folder.write("plans/c.yaml", b"# to do\n");
     folder.run(&check(&[])).says(1, &["error empty-plan"]);
 }
+
+#[test]
+fn what_may_not_go_never_ends_well() {
+    let policy = "policy p { timezone UTC }\nclass emergency { when title is missing }\nclass normal\nrule timed { for normal; require start is set }\n";
+    for (name, plan) in [
+        (
+            "plan.toml",
+            "[[change]]\nid = \"A\"\ntitle = \"t\"\nclass = \"nrmal\"\n",
+        ),
+        (
+            "plan.toml",
+            "[[change]]\nid = \"A\"\ntitle = \"t\"\nclass = \"\"\n",
+        ),
+        (
+            "plan.json",
+            "{\"change\": [{\"id\": \"A\", \"title\": \"t\", \"class\": null}]}",
+        ),
+        (
+            "plan.yaml",
+            "change:\n  - id: A\n    title: t\n    class:\n",
+        ),
+    ] {
+        let folder = Folder::with(&[("policy.tide", policy), (name, plan)]);
+        let ran = folder.run(&check(&["--format", "json"]));
+        let report: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
+        let workspace = &report["workspaces"][0];
+        let refused = workspace["verdicts"][0]["answer"] == "no-go";
+        let findings = workspace["findings"].as_array().unwrap();
+        let errors = findings
+            .iter()
+            .filter(|one| one["severity"] == "error" && one["primary"]["file"] == name);
+        assert_eq!(refused, errors.count() > 0, "{plan}\n{}", ran.out);
+        assert_eq!(ran.code, i32::from(refused), "{plan}\n{}", ran.out);
+    }
+}

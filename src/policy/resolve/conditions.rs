@@ -69,6 +69,10 @@ impl Resolver<'_> {
             place,
             format!("{wanted} belongs here, and this is {found}"),
         );
+        if ty.base == Base::Clock && base == Base::Instant {
+            diagnostic = diagnostic
+                .help("the clock time of an instant is its `time`: `start.time >= 22:00`");
+        }
         if ty.base == Base::Times && base == Base::Instant {
             diagnostic = diagnostic.help("times are asked with `during`, `inside` or `within`");
         }

@@ -6,7 +6,11 @@ use crate::policy::checks;
 use crate::policy::schema::{Field, FieldSource};
 use crate::policy::types::{Base, PLAIN_TYPES, RecordKind, Type};
 use crate::source::FileId;
+use crate::syntax::habits::type_of;
 use crate::syntax::tree::{Item, ItemKind, Line, Name, Path};
+
+const TOO_MANY_KINDS: &str =
+    "a policy has at most 65535 kinds of records of its own: give one kind more fields instead";
 
 impl<'a> Resolver<'a> {
     pub(super) fn fields(&mut self, items: &[(FileId, &'a Item)]) {
@@ -121,7 +125,14 @@ impl<'a> Resolver<'a> {
                     &kind.value,
                     RecordKind::ALL.map(RecordKind::word),
                 );
-                if let Some(last) = self.diagnostics.last_mut()
+                if self.policy.schema.is_full()
+                    && let Some(last) = self.diagnostics.last_mut()
+                {
+                    last.message = format!("`{}` is one kind of record too many", kind.value);
+                    last.primary.text = "no room for this kind".to_owned();
+                    last.fixes.clear();
+                    last.help = vec![TOO_MANY_KINDS.to_owned()];
+                } else if let Some(last) = self.diagnostics.last_mut()
                     && last.fixes.is_empty()
                 {
                     last.help.push(format!(
@@ -164,9 +175,13 @@ impl<'a> Resolver<'a> {
         if let Some(last) = self.diagnostics.last_mut()
             && last.fixes.is_empty()
         {
-            last.help.push(format!(
-                "a kind of your own is introduced by its fields: `field {word}.NAME TYPE`"
-            ));
+            last.help.push(match (type_of(word), self.policy.schema.is_full()) {
+                (Some(meant), _) => format!("the type is called `{meant}`"),
+                (None, true) => TOO_MANY_KINDS.to_owned(),
+                (None, false) => format!(
+                    "a kind of your own is introduced by its fields: `field {word}.NAME TYPE`; a type with few values is a scale: `scale {word} low < high`"
+                ),
+            });
         }
         Base::Unknown
     }

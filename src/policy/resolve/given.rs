@@ -45,6 +45,16 @@ impl Resolver<'_> {
             let what = format!("field of {}", kind.with_article());
             let names = names.iter().map(String::as_str);
             self.unknown(&checks::UNKNOWN_NAME, place, &what, &key.value, names);
+            if let Some(last) = self.diagnostics.last_mut()
+                && last.fixes.is_empty()
+            {
+                let (kind, key) = (kind.word(), &key.value);
+                let mut help = format!("declare it: `field {kind}.{key} yes-no`, or another type");
+                if kind == "service" && values.is_empty() {
+                    help.push_str(&format!("; a mere label is a tag: `tags {key}`"));
+                }
+                last.help.push(help);
+            }
             return None;
         };
         let (ty, name, source) = (field.ty, field.name.clone(), field.source);
@@ -65,11 +75,14 @@ impl Resolver<'_> {
         }
         let place = line.within(file);
         if flat.is_empty() {
-            self.report(Diagnostic::new(
-                &checks::WRONG_LITERAL,
-                place,
-                format!("`{name}` has no value"),
-            ));
+            self.report(
+                Diagnostic::new(
+                    &checks::WRONG_LITERAL,
+                    place,
+                    format!("`{name}` has no value"),
+                )
+                .help(format!("write it behind a blank: `{name} VALUE`")),
+            );
             return None;
         }
         if !ty.list && flat.len() > 1 {

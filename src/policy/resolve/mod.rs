@@ -21,6 +21,7 @@ mod operators;
 mod over;
 mod paths;
 mod people;
+mod planned;
 mod quantifiers;
 mod quorums;
 mod reasons;

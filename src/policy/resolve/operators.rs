@@ -58,7 +58,15 @@ impl Resolver<'_> {
                 context.at(right.span),
                 format!("{one} cannot be compared with {other}"),
             );
-            if left_type.base == Base::Instant || right_type.base == Base::Instant {
+            let bases = [left_type.base, right_type.base];
+            if bases.contains(&Base::Instant) && bases.contains(&Base::Clock) {
+                diagnostic = diagnostic
+                    .help("the clock time of an instant is its `time`: `start.time >= 22:00`");
+            } else if bases.contains(&Base::Number) && bases.contains(&Base::Duration) {
+                diagnostic = diagnostic.help("a length of time has a unit: `2h`, `30m`");
+            } else if bases.contains(&Base::Number) && bases.contains(&Base::Percent) {
+                diagnostic = diagnostic.help("a percentage has its sign: `5%`");
+            } else if bases.contains(&Base::Instant) {
                 diagnostic = diagnostic.help("instants are compared with `by`, `before` and `after`, as in `submitted by 24h before start`");
             }
             self.report(diagnostic);

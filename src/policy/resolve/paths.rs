@@ -255,11 +255,15 @@ impl Resolver<'_> {
             && let Some(last) = self.diagnostics.last_mut()
             && last.fixes.is_empty()
         {
-            last.help.push(format!(
-                "declare it: `field {}.{} yes-no`, or another type",
-                self.policy.schema.word(bare.kind),
-                first.value
-            ));
+            last.help.push(match first.value.as_str() {
+                "true" | "yes" => "a yes-no field is a condition by itself: write `FIELD` alone".to_owned(),
+                "false" => "a yes-no field is a condition by itself: write `not FIELD`".to_owned(),
+                "now" | "today" => "no condition asks the clock: compare with a field or a date, as in `submitted by 24h before start`".to_owned(),
+                name => format!(
+                    "declare it: `field {}.{name} yes-no`, or another type",
+                    self.policy.schema.word(bare.kind),
+                ),
+            });
         }
     }
 

@@ -147,6 +147,9 @@ impl<'a> Resolver<'a> {
                 .help("add a `require` line"),
             );
         }
+        if kind == StatementKind::Limit {
+            self.limit_counts_plans(item, file);
+        }
         // A statement that does not say `for` is about each kind of subject that its conditions have a meaning for.
         let implicit = pair.is_none()
             && !for_scope.written

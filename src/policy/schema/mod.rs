@@ -89,9 +89,14 @@ pub enum Computed {
 }
 
 impl Schema {
+    /// Whether there is no room for another kind of the policy's own.
+    pub fn is_full(&self) -> bool {
+        self.own.len() >= usize::from(u16::MAX)
+    }
+
     /// Introduces a kind of the policy's own. Whether there is room for it.
     pub fn add_kind(&mut self, word: &str) -> bool {
-        if self.own.len() >= usize::from(u16::MAX) {
+        if self.is_full() {
             return false;
         }
         self.own.push(word.to_owned());

@@ -5,6 +5,7 @@ use super::literals::{unit_of, weekday_of};
 use crate::source::{Span, Spanned};
 use crate::syntax::checks::{REPEATED_SETTING, UNKNOWN_SETTING};
 use crate::syntax::grammar::{Pair, Pairs, Rule};
+use crate::syntax::habits;
 use crate::syntax::settings::repeats;
 use crate::syntax::tree::{
     Expr, Holidays, ItemKind, Member, Name, OnServices, Per, Setting, SettingKind,
@@ -77,6 +78,13 @@ impl Lowering<'_> {
         };
         let what = if in_record { "record" } else { kind.keyword() };
         let help = match word {
+            "except" => {
+                let line = |span: Span| {
+                    let rest = self.text.get(span.start as usize..).unwrap_or_default();
+                    rest.split(['\n', ';', '}', '#']).next().unwrap_or_default()
+                };
+                habits::joined_excepts(line(first), line(keyword))
+            }
             "when" => "join the two conditions with `and`, or write two items".to_owned(),
             "for" | "in" | "on" | "tags" | "members" | "excluding" | "extends" | "weekend" => {
                 format!("write one `{word}` with a list: `{word} a, b`")
