@@ -544,9 +544,12 @@ impl Evaluator<'_> {
             }
         }
         let mut found = Outcome::Broken;
-        // A value that is not known is that of a part, or of a change that leaves it to the release.
         let is_rest = |done: &[Value], value: Value| !value.is_missing() && !done.contains(&value);
         self.each_value(kind, row, fields.environments, &mut |value| {
+            // What is not known may be anywhere; that of a part is asked with the part.
+            if value.is_missing() && !environments.contains(&Value::Missing) {
+                found = found.max(Outcome::Missing);
+            }
             if is_rest(&environments, value)
                 && let Value::Record(RecordKind::Environment, environment) = value
                 && self.is_named(&scope.environments, environment)
@@ -559,6 +562,9 @@ impl Evaluator<'_> {
             return found;
         }
         self.each_value(kind, row, fields.services, &mut |value| {
+            if value.is_missing() {
+                found = found.max(Outcome::Missing);
+            }
             if is_rest(&services, value)
                 && let Value::Record(RecordKind::Service, service) = value
             {
