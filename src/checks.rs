@@ -156,6 +156,7 @@ pages! {
         "other-artifact"
         "outside-change"
         "parts-of-one-release"
+        "past-time"
         "refused-change"
         "rule"
         "several-bundles"

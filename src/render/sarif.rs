@@ -344,6 +344,6 @@ mod tests {
             plain("[x](http://y) {0} {a} {"),
             "[x\\](http://y) {{0}} {a} {"
         );
-        assert_eq!(plain("\u{202e}{12}"), "\\u{202e}{{12}}");
+        assert_eq!(plain("\u{202e}{12}"), "\\\\u{202e}{{12}}");
     }
 }

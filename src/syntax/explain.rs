@@ -40,7 +40,9 @@ impl Lowering<'_> {
             self.explain(junk, line_rule(kind), form(kind, word))
         } else {
             let span = Span::new(junk.start as usize, junk.start as usize + word.len());
-            match habits::as_setting(kind, word, text) {
+            let near = suggest(word, keywords(kind).iter().copied());
+            let is_near = setting_keywords().contains(&word) || !near.is_empty();
+            match habits::as_setting(kind, word, text, is_near) {
                 Some(help) => {
                     let message = format!("there is no setting `{}`", shorten(word));
                     self.error(&UNKNOWN_SETTING, span, message).help(help)

@@ -178,8 +178,9 @@ fn after_is(line: &str, before: &str, rest: &str) -> Option<String> {
     })
 }
 
-/// A word that is no setting of an item: what may be meant.
-pub(super) fn as_setting(kind: ItemKind, word: &str, line: &str) -> Option<String> {
+/// What may be meant by a word that is not a setting of an item. `is_near` says that a setting is written alike: then a condition is
+/// not what was meant.
+pub(super) fn as_setting(kind: ItemKind, word: &str, line: &str, is_near: bool) -> Option<String> {
     let line = line.trim();
     let has_times = matches!(
         kind,
@@ -218,7 +219,7 @@ pub(super) fn as_setting(kind: ItemKind, word: &str, line: &str) -> Option<Strin
         _ if kind == ItemKind::Approval && (starts_with_digit || word == "all") => {
             format!("write `require {line}`")
         }
-        _ if kind == ItemKind::Rule && line.contains([' ', '=', '<', '>']) => {
+        _ if kind == ItemKind::Rule && !is_near && line.contains([' ', '=', '<', '>']) => {
             format!("a rule requires: write `require {line}`")
         }
         _ => return None,

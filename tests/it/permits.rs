@@ -97,7 +97,7 @@ fn place_in(parsed: &Parsed, text: &str, at: usize) -> String {
 
 fn rank(answer: &Answer) -> u8 {
     match answer {
-        Answer::NoGo(_) => 0,
+        Answer::NoGo(_) | Answer::Cancelled => 0,
         Answer::GoWhen(_) => 1,
         Answer::Go => 2,
     }
