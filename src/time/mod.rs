@@ -41,6 +41,6 @@ pub use length::{format_micros, parse_length};
 pub use openings::{NoteKind, OpeningNote, Openings, openings};
 pub use parse::{PlanTime, TimeProblem, parse_time};
 pub use pattern::{Days, Moment, Pattern, PatternProblem, Reading, When, WhenEnd};
-pub use shift::{ShiftError, shift};
+pub use shift::{ShiftError, shift, shift_span};
 pub use zone::{Local, Zone};
 pub use zone_database::{UnknownZone, ZoneDatabase};

@@ -47,6 +47,61 @@ pub fn shift(
     }
 }
 
+/// The earliest and the latest instant that may lie a length of time after another, or before it. The two are one unless the
+/// calendar does not cover a day on the way: such a day may be a business day or none. No more than a month of them is taken
+/// to be none, beyond a week for each day that is counted.
+pub fn shift_span(
+    at: Instant,
+    length: Length,
+    back: bool,
+    zone: &Zone,
+    calendar: Option<&Calendar>,
+) -> (Instant, Instant) {
+    let far = if back { Instant::MIN } else { Instant::MAX };
+    let ordered = |near: Instant, far: Instant| (near.min(far), near.max(far));
+    match (shift(at, length, back, zone, calendar), length) {
+        (Ok(shifted), _) => (shifted, shifted),
+        (
+            Err(ShiftError::CalendarEnds(_) | ShiftError::NoCalendar),
+            Length::Civil { count, .. },
+        ) => {
+            let civil = zone.civil(at);
+            let instant = |is_open| {
+                let date = counted(civil.date(), count, back, calendar, is_open)?;
+                Some(zone.earliest(date.and_time(civil.time())))
+            };
+            ordered(instant(true).unwrap_or(at), instant(false).unwrap_or(far))
+        }
+        (Err(_), _) => ordered(at, far),
+    }
+}
+
+/// So many business days on, where the days that no calendar covers are all business days, or none of a month of them.
+fn counted(
+    mut date: NaiveDate,
+    count: u32,
+    back: bool,
+    calendar: Option<&Calendar>,
+    is_open: bool,
+) -> Option<NaiveDate> {
+    let most = u64::from(count).saturating_mul(7).saturating_add(31);
+    let (mut left, mut walked) = (count, 0);
+    while left > 0 && walked < most {
+        date = if back {
+            date.pred_opt()
+        } else {
+            date.succ_opt()
+        }
+        .filter(|date| in_range(*date))?;
+        walked += 1;
+        let open = calendar.and_then(|calendar| calendar.is_business_day(date));
+        if open.unwrap_or(is_open) {
+            left -= 1;
+        }
+    }
+    Some(date)
+}
+
 /// The date that lies a length of civil time after another, or before it. An elapsed length has no place here: the date itself.
 pub(super) fn add_civil(
     date: NaiveDate,

@@ -7,7 +7,7 @@ use super::show::Part;
 use super::work::{Planned, Share, Stint};
 use crate::diagnostic::Outcome;
 use crate::policy::condition::Variable;
-use crate::policy::model::{Statement, TimesLine, Variant};
+use crate::policy::model::{LineTimes, Statement, TimesLine, Variant};
 use crate::policy::types::{RecordKind, Value};
 use crate::source::Place;
 use crate::time::{Instant, Zone, format_civil, format_micros};
@@ -335,14 +335,23 @@ impl Reporter<'_, '_> {
         if line.is_none() && planned.over.is_none() {
             return self.unknown_rollback(statement, outcome, frame);
         }
+        let set = self.evaluator.policy.times.get(times as usize);
+        let is_relative = |line: &TimesLine| matches!(line.times, LineTimes::Relative { .. });
+        let mut lines = set.map_or(&[][..], |set| &set.lines).iter();
+        let uncovered = match lines.any(|one| Some(one.place) == line && is_relative(one)) {
+            true => "a day from which this is counted".to_owned(),
+            false => {
+                let date = self.evaluator.policy.zone.civil(planned.work.start).date();
+                date.to_string()
+            }
+        };
         LineFinding {
             outcome,
             message: format!(
-                "the {} `{}` cannot be decided for {}: the calendar does not cover {}",
+                "the {} `{}` cannot be decided for {}: the calendar does not cover {uncovered}",
                 statement.kind.word(),
                 statement.name,
                 self.subjects(frame),
-                self.evaluator.policy.zone.civil(planned.work.start).date()
             ),
             parts: vec![Part {
                 place: self.time_place(stint, true),

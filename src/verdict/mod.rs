@@ -48,6 +48,7 @@ mod past_time;
 mod people;
 mod quorum;
 mod recall;
+mod relative;
 mod releases;
 pub mod search;
 mod seats;

@@ -1,10 +1,11 @@
 //! The openings of everything that has times, over the horizon of the plans, worked out once.
 
+use super::relative::{Derived, Reach, order, reaches};
 use crate::policy::Policy;
-use crate::policy::model::{CalendarId, Edge, LineTimes, TimesKind, TimesSet};
+use crate::policy::model::{CalendarId, LineTimes, TimesKind, TimesSet};
 use crate::source::Place;
 use crate::time::{
-    Calendar, Instant, Interval, Intervals, Moment, NoteKind, Pattern, Reading, openings, shift,
+    Calendar, Instant, Interval, Intervals, Moment, NoteKind, Pattern, Reading, openings,
 };
 use chrono::NaiveTime;
 use std::sync::Arc;
@@ -50,12 +51,17 @@ impl Timetable {
             horizon,
             sets: vec![Arc::default(); policy.times.len()],
         };
-        let mut state = vec![State::Waiting; policy.times.len()];
+        let order = order(policy);
+        let reaches = reaches(policy, &order);
+        let mut known = vec![false; policy.times.len()];
         if let Some((before, earlier)) = earlier.filter(|(_, earlier)| earlier.horizon == horizon) {
-            table.take_over(policy, before, earlier, &mut state);
+            table.take_over(policy, before, earlier, &reaches, &mut known);
         }
-        for number in 0..policy.times.len() {
-            table.fill_with_what_it_needs(policy, number, &mut state);
+        for number in order {
+            if !known.get(number).copied().unwrap_or(false) {
+                let reach = reaches.get(number).copied().unwrap_or_default();
+                table.fill(policy, number, reach.around(horizon));
+            }
         }
         table
     }
@@ -66,19 +72,25 @@ impl Timetable {
         policy: &Policy,
         before: &Policy,
         earlier: &Timetable,
-        state: &mut [State],
+        reaches: &[Reach],
+        known: &mut [bool],
     ) {
         let days = |policy: &Policy, set: &TimesSet| calendar_of(policy, set.calendar).cloned();
         let is_relative = |set: &TimesSet| {
             let mut lines = set.lines.iter();
             lines.any(|line| matches!(line.times, LineTimes::Relative { .. }))
         };
-        let known = before.times.iter().zip(&earlier.sets);
-        let slots = self.sets.iter_mut().zip(state);
-        for ((set, (old, openings)), (slot, state)) in policy.times.iter().zip(known).zip(slots) {
-            if set == old && !is_relative(set) && days(policy, set) == days(before, old) {
+        let old_reaches = self::reaches(before, &order(before));
+        let old = before.times.iter().zip(&earlier.sets);
+        let reaches = old_reaches.iter().zip(reaches);
+        let slots = self.sets.iter_mut().zip(known);
+        for (((set, (old, openings)), (old_reach, reach)), (slot, known)) in
+            policy.times.iter().zip(old).zip(reaches).zip(slots)
+        {
+            let is_same = set == old && days(policy, set) == days(before, old);
+            if is_same && !is_relative(set) && old_reach == reach {
                 *slot = Arc::clone(openings);
-                *state = State::Done;
+                *known = true;
             }
         }
     }
@@ -149,40 +161,8 @@ impl Timetable {
         self.sets.get(number as usize).map_or(&NOTHING, Arc::as_ref)
     }
 
-    /// Relative times need those that they count from, and these may need others: a stack of our own, since a chain may be long.
-    fn fill_with_what_it_needs(&mut self, policy: &Policy, number: usize, state: &mut [State]) {
-        let mut open = vec![number];
-        while let Some(number) = open.last().copied() {
-            match state.get_mut(number) {
-                Some(State::Done) | None => {
-                    open.pop();
-                    continue;
-                }
-                Some(state) => *state = State::Underway,
-            }
-            let lines = policy.times.get(number).map_or(&[][..], |set| &set.lines);
-            let needed = lines.iter().find_map(|line| match line.times {
-                // INVARIANT: a circle of relative times stops at what is underway, which has no openings yet.
-                LineTimes::Relative { of, .. } => {
-                    let of = of as usize;
-                    (state.get(of) == Some(&State::Waiting)).then_some(of)
-                }
-                _ => None,
-            });
-            match needed {
-                Some(of) => open.push(of),
-                None => {
-                    self.fill(policy, number);
-                    if let Some(state) = state.get_mut(number) {
-                        *state = State::Done;
-                    }
-                    open.pop();
-                }
-            }
-        }
-    }
-
-    fn fill(&mut self, policy: &Policy, number: usize) {
+    /// Works out what touches a horizon: that of the timetable, or a wider one where others count from these times.
+    fn fill(&mut self, policy: &Policy, number: usize, horizon: Interval) {
         let Some(set) = policy.times.get(number) else {
             return;
         };
@@ -200,7 +180,7 @@ impl Timetable {
                 .map(|(one, other)| one.max(other));
             let mut intervals = match &line.times {
                 LineTimes::Pattern(pattern) => {
-                    let opened = openings(pattern, &set.zone, calendar, reading, self.horizon);
+                    let opened = openings(pattern, &set.zone, calendar, reading, horizon);
                     for note in opened.notes {
                         if note.kind == NoteKind::TooMany {
                             let rest = Interval::new(note.at, Instant::MAX);
@@ -225,15 +205,16 @@ impl Timetable {
                         .get(*of as usize)
                         .map(Arc::clone)
                         .unwrap_or_default();
-                    base.union
-                        .as_slice()
-                        .iter()
-                        .filter_map(|opening| {
-                            let start = edge(*from, *opening, set, calendar)?;
-                            let end = edge(*to, *opening, set, calendar)?;
-                            (start < end).then(|| Interval::new(start, end))
-                        })
-                        .collect()
+                    let derived = Derived {
+                        set,
+                        calendar,
+                        from: *from,
+                        to: *to,
+                    };
+                    let (opened, unknown) = derived.openings(&base);
+                    let unknown = unknown.into_iter().map(|stretch| (stretch, line.place));
+                    found.unknown.extend(unknown);
+                    opened
                 }
             };
             if set.since.is_some() || set.until.is_some() {
@@ -267,13 +248,6 @@ impl Timetable {
     }
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum State {
-    Waiting,
-    Underway,
-    Done,
-}
-
 /// An instant after which a line opens nothing more, whatever the horizon; `None` where it goes on, or counts from something else.
 fn end_of(line: &LineTimes) -> Option<Instant> {
     match line {
@@ -291,19 +265,6 @@ fn end_of(line: &LineTimes) -> Option<Instant> {
             ))
         }
         LineTimes::Pattern(_) | LineTimes::Relative { .. } => None,
-    }
-}
-
-fn edge(
-    edge: Edge,
-    opening: Interval,
-    set: &TimesSet,
-    calendar: Option<&Calendar>,
-) -> Option<Instant> {
-    let from = if edge.end { opening.end } else { opening.start };
-    match edge.shift {
-        None => Some(from),
-        Some((length, back)) => shift(from, length, back, &set.zone, calendar).ok(),
     }
 }
 

@@ -332,6 +332,12 @@ impl<'a> Resolver<'a> {
                     return self.no_end(expr, file);
                 };
                 if let Some(of) = self.times_of(of, number) {
+                    let set = self.policy.times.get(number as usize);
+                    let has_calendar = set.is_some_and(|set| set.calendar.is_some());
+                    if needs_calendar(length) && !has_calendar {
+                        self.no_calendar(expr.span.within(file));
+                        return None;
+                    }
                     return Some(End::Edge(
                         of,
                         Edge {
