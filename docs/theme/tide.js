@@ -6,7 +6,7 @@
   // words: settings
   const settings = "advisory after approved-by at authority between by calendar controlled count counts declared default delegate depends-on each every except excluding expect extends fixes for from holidays in kind members of on override owner parent raise reason require since tags tier timezone until valid weekend when";
   // words: quantifiers
-  const quantifiers = "any all no count rate average highest";
+  const quantifiers = "any all no count rate average highest latest";
   // words: joiners
   const joiners = "and or then";
   // words: operators

@@ -42,7 +42,7 @@
 (defconst tidegate--settings '("advisory" "after" "approved-by" "at" "authority" "between" "by" "calendar" "controlled" "count" "counts" "declared" "default" "delegate" "depends-on" "each" "every" "except" "excluding" "expect" "extends" "fixes" "for" "from" "holidays" "in" "kind" "members" "of" "on" "override" "owner" "parent" "raise" "reason" "require" "since" "tags" "tier" "timezone" "until" "valid" "weekend" "when"))
 
 ;; words: quantifiers
-(defconst tidegate--quantifiers '("any" "all" "no" "count" "rate" "average" "highest"))
+(defconst tidegate--quantifiers '("any" "all" "no" "count" "rate" "average" "highest" "latest"))
 
 ;; words: joiners
 (defconst tidegate--joiners '("and" "or" "then"))

@@ -14,8 +14,8 @@
 
 /** Words of the conditions, which cannot be names. */
 const RESERVED = [
-  'and', 'or', 'not', 'any', 'all', 'no', 'count', 'rate', 'average', 'highest', 'is', 'in', 'has', 'like', 'before', 'after', 'by',
-  'at', 'during', 'inside', 'within', 'when', 'share', 'same',
+  'and', 'or', 'not', 'any', 'all', 'no', 'count', 'rate', 'average', 'highest', 'latest', 'is', 'in', 'has', 'like', 'before', 'after',
+  'by', 'at', 'during', 'inside', 'within', 'when', 'share', 'same',
 ];
 const WEEKDAYS = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'];
 const MONTHS = [
@@ -304,7 +304,7 @@ module.exports = grammar({
 
     _primary: $ => choice(
       $.weekday, $.datetime, $.path, $.clock, $.span, $.duration, $.percent, $.integer, $.decimal, $.malformed, $.parenthesized,
-      $.string, $.list, $.quantified, $.pair, $.about_subject, $.person,
+      $.string, $.list, $.quantified, $.latest, $.pair, $.about_subject, $.person,
     ),
     parenthesized: $ => seq('(', optional($._br), $.expression, ')'),
     list: $ => inside($, '[', $.expression, ']'),
@@ -313,6 +313,13 @@ module.exports = grammar({
       field('collection', $.path),
       optional($.over_clause),
       optional(field('condition', $.parenthesized)),
+    ),
+    latest: $ => seq(
+      field('quantifier', 'latest'),
+      field('collection', $.path),
+      optional(field('condition', $.parenthesized)),
+      field('operator', 'is'),
+      field('fulfils', $.parenthesized),
     ),
     over_clause: $ => seq('over', choice($._length, $.unit, $.integer)),
     pair: $ => seq(field('operator', choice('share', 'same')), $.path),

@@ -4,6 +4,7 @@ use super::reach::{Reach, Typed, member};
 use super::snapshot::Snapshot;
 use super::tokens::{Token, TokenKind};
 use crate::policy::types::{Base, RecordKind, Type};
+use crate::syntax::vocabulary::QUANTIFIERS;
 
 const YES_NO: Typed = Typed::of(Type::one(Base::YesNo));
 
@@ -41,9 +42,9 @@ struct Level {
     path: Typed,
     quantifier: Option<&'static str>,
     collection: Option<RecordKind>,
+    /// What `latest` is about, up to its second condition.
+    latest: Option<RecordKind>,
 }
-
-const QUANTIFIERS: [&str; 7] = ["any", "all", "no", "count", "rate", "average", "highest"];
 
 /// Reads a condition up to its end.
 pub(super) fn expected(
@@ -58,6 +59,7 @@ pub(super) fn expected(
         path: Typed::UNKNOWN,
         quantifier: None,
         collection: None,
+        latest: None,
     };
     let mut levels = vec![level(reach.clone())];
     let mut current = level(reach.clone());
@@ -69,7 +71,10 @@ pub(super) fn expected(
         match (token.kind, token.text) {
             (TokenKind::Mark, "(") => {
                 let inner = match current.collection.take() {
-                    Some(kind) => current.reach.inside(kind),
+                    Some(kind) => {
+                        current.latest = (current.quantifier == Some("latest")).then_some(kind);
+                        current.reach.inside(kind)
+                    }
                     None => current.reach.clone(),
                 };
                 let inner = level(inner);
@@ -164,7 +169,11 @@ fn read_word(snapshot: &Snapshot, level: &mut Level, word: &str) {
         }
         ("not", Expected::Operator(left)) => level.expected = Expected::NotWhat(*left),
         ("not", _) => level.expected = Expected::Operand,
-        ("is", _) => level.expected = Expected::IsWhat,
+        ("is", _) => {
+            // Behind `latest evidence (…)` the next brackets are about the same records.
+            level.collection = level.collection.or(level.latest.take());
+            level.expected = Expected::IsWhat;
+        }
         ("set" | "missing", Expected::IsWhat) => level.expected = Expected::Operator(YES_NO),
         ("over", Expected::Operator(_)) => level.expected = Expected::Span,
         ("during" | "inside", Expected::Operand) => operate(level, word),

@@ -91,7 +91,8 @@ fn awaited(context: &Lints<'_>, condition: ExprId) -> Option<RecordKind> {
                 quantity: Quantity::Any,
                 collection,
                 ..
-            } => {
+            }
+            | Op::Latest { collection, .. } => {
                 found = found.or_else(|| dated(context, *collection));
                 open.extend(program.children(id));
             }

@@ -135,6 +135,7 @@ fn same(program: &Program, a: ExprId, b: ExprId) -> bool {
                 ..
             },
         ) => a == b && first.is_some() == second.is_some(),
+        (Op::Latest { among: a, .. }, Op::Latest { among: b, .. }) => a.is_some() == b.is_some(),
         (Op::PartOf(_, a), Op::PartOf(_, b)) => a == b,
         (Op::Arithmetic { op: a, .. }, Op::Arithmetic { op: b, .. }) => a == b,
         (

@@ -172,6 +172,17 @@ pub enum Op {
         /// The condition on it; without, being there is enough.
         condition: Option<ExprId>,
     },
+    /// The latest of the dated records that fulfil a condition fulfils another.
+    Latest {
+        /// The collection.
+        collection: ExprId,
+        /// The element.
+        element: Variable,
+        /// Of which the latest is asked for; without, of all.
+        among: Option<ExprId>,
+        /// What it must fulfil.
+        condition: ExprId,
+    },
     /// Those of dated records that lie in a span of time up to now.
     Over {
         /// The records.
@@ -300,6 +311,7 @@ impl Op {
                 | Op::Inside { .. }
                 | Op::Within { .. }
                 | Op::Quantified { .. }
+                | Op::Latest { .. }
                 | Op::Share { .. }
         )
     }
@@ -373,6 +385,15 @@ impl Program {
                 condition,
                 ..
             } => [Some(*collection), *condition]
+                .into_iter()
+                .flatten()
+                .collect(),
+            Op::Latest {
+                collection,
+                among,
+                condition,
+                ..
+            } => [Some(*collection), *among, Some(*condition)]
                 .into_iter()
                 .flatten()
                 .collect(),

@@ -22,7 +22,9 @@ impl Expr {
             ExprKind::During { left, right, .. }
             | ExprKind::Inside { left, right, .. }
             | ExprKind::Within { left, right, .. } => (&[], [left.as_ref(), Some(right)]),
-            ExprKind::Quantifier { condition, .. } => (&[], [condition.as_ref(), None]),
+            ExprKind::Quantifier {
+                condition, fulfils, ..
+            } => (&[], [condition.as_ref(), fulfils.as_ref()]),
             ExprKind::Share(_)
             | ExprKind::Same(_)
             | ExprKind::Number(_)

@@ -5,10 +5,10 @@ use super::tree::ItemKind;
 use chrono::Weekday;
 
 /// The words of the conditions, which cannot be names.
-pub const RESERVED: [&str; 24] = [
-    "and", "or", "not", "any", "all", "no", "count", "rate", "average", "highest", "is", "in",
-    "has", "like", "before", "after", "by", "at", "during", "inside", "within", "when", "share",
-    "same",
+pub const RESERVED: [&str; 25] = [
+    "and", "or", "not", "any", "all", "no", "count", "rate", "average", "highest", "latest", "is",
+    "in", "has", "like", "before", "after", "by", "at", "during", "inside", "within", "when",
+    "share", "same",
 ];
 
 /// The weekdays, from monday.
@@ -63,7 +63,9 @@ pub const VERDICTS: [&str; 7] = [
 pub const JOINERS: [&str; 3] = ["and", "or", "then"];
 
 /// What goes before a collection.
-pub const QUANTIFIERS: [&str; 7] = ["any", "all", "no", "count", "rate", "average", "highest"];
+pub const QUANTIFIERS: [&str; 8] = [
+    "any", "all", "no", "count", "rate", "average", "highest", "latest",
+];
 
 /// Words between or before values that make a condition or an instant of them.
 pub const OPERATORS: [&str; 14] = [

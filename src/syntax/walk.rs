@@ -159,7 +159,7 @@ variants! {
         IsMissing(part), By(left, right), Before(left, right), After(left, right),
         During { left, negated, right }, Inside { left, negated, right },
         Within { left, distance, right }, Arithmetic { left, op, right }, At(left, right),
-        List(parts), Quantifier { quantifier, collection, over, condition }, Share(path), Same(path),
+        List(parts), Quantifier { quantifier, collection, over, condition, fulfils }, Share(path), Same(path),
         Number(number), Percent(number), Text(text), DateTime(date), Clock(clock), Length(length),
         Weekday(day), Person(name), Path(path)
     }

@@ -58,6 +58,7 @@ impl Words<'_, '_> {
                 frame,
                 out,
             ),
+            Op::Latest { .. } => self.explain_latest(id, frame, out),
             _ => self.leaf(id, outcome, frame, out),
         }
     }
@@ -211,7 +212,7 @@ impl Words<'_, '_> {
     }
 
     /// Says of a dated record that it does not say when it was made.
-    fn undated(&self, value: Value, policy: Place, out: &mut Vec<Part>) {
+    pub(super) fn undated(&self, value: Value, policy: Place, out: &mut Vec<Part>) {
         let Value::Record(kind, row) = value else {
             return;
         };
@@ -552,6 +553,12 @@ impl Words<'_, '_> {
                 collection,
                 element,
                 condition: Some(condition),
+                ..
+            }
+            | Op::Latest {
+                collection,
+                element,
+                condition,
                 ..
             } => {
                 let mut earliest: Option<Instant> = None;

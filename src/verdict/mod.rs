@@ -29,6 +29,7 @@ mod incomparable;
 mod join;
 mod judge;
 mod lacking;
+mod latest;
 mod lead;
 mod levels;
 mod limits;

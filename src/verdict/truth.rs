@@ -97,6 +97,12 @@ impl Evaluator<'_> {
             } => self.recall.truth(self.on_file_of(id, frame), || {
                 self.quantified(*quantity, *collection, *element, *condition, frame)
             }),
+            Op::Latest {
+                collection,
+                element,
+                among,
+                condition,
+            } => self.latest(*collection, *element, *among, *condition, frame),
             Op::Share { left, right } => self.share(*left, *right, frame),
             Op::Constant(_)
             | Op::List(_)

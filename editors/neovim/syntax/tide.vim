@@ -8,7 +8,7 @@ syntax iskeyword @,48-57,_,-,192-255
 " Values, also of `define`, `field` and `scale`, which have no block.
 syntax match tideName /\v\@@1<!<[[:alpha:]\u0080-\uffff][[:alnum:]_\u0080-\uffff-]*%(\.[[:alnum:]_`-]+)*/
 " words: quantifiers
-syntax match tideQuantifier /\v\.@1<!<%(any|all|no|count|rate|average|highest)>/
+syntax match tideQuantifier /\v\.@1<!<%(any|all|no|count|rate|average|highest|latest)>/
 " words: joiners
 syntax match tideJoiner /\v\.@1<!<%(and|or|then)>/
 " words: operators

@@ -30,6 +30,7 @@
     @font-lock-operator-face
     [(operator) "=" "!=" "<" "<=" ">" ">=" "+" "-" "*" "/"] @font-lock-operator-face
     (quantified quantifier: _ @font-lock-builtin-face)
+    (latest quantifier: _ @font-lock-builtin-face)
     [(path) (name)] @font-lock-variable-use-face
     [(weekday) (month) (unit) (person) (zone)] @font-lock-constant-face
     [(date) (clock) (timestamp) (integer) (decimal) (percent) (duration) (ordinal)] @font-lock-number-face

@@ -142,12 +142,14 @@
 (shift ["before" "after"] @keyword.operator)
 (placed "at" @keyword.operator)
 (presence ["is" "set" "missing"] @keyword.operator)
+(latest "is" @keyword.operator)
 (operator) @keyword.operator
 (within ["within" "of"] @keyword.operator)
 (pair ["share" "same"] @keyword.operator)
 (about_subject ["during" "inside"] @keyword.operator)
 (over_clause "over" @keyword.operator)
 (quantified quantifier: _ @function.builtin)
+(latest quantifier: _ @function.builtin)
 ["=" "!=" "<" "<=" ">" ">=" "+" "-" "*" "/" "=>"] @operator
 
 (path . (name) @variable)

@@ -19,6 +19,9 @@
 
 (quantified condition: (_) @conditional.inner)
 (quantified) @conditional.outer
+(latest condition: (_) @conditional.inner)
+(latest fulfils: (_) @conditional.inner)
+(latest) @conditional.outer
 
 (test_item) @test.outer @test.around
 (test_item body: (block) @test.inner @test.inside)

@@ -12,6 +12,7 @@ use crate::policy::condition::{ExprId, Op};
 use crate::policy::model::GivenValue;
 use crate::policy::types::{Base, RecordKind, Type, Value};
 use crate::syntax::guide;
+use crate::syntax::vocabulary::QUANTIFIERS;
 
 /// What may stand behind these tokens of a condition.
 pub(super) fn complete(
@@ -104,7 +105,7 @@ fn operands(snapshot: &Snapshot, reach: &Reach) -> Vec<Item> {
         items.extend(names::fields(policy, *kind, 1, |_| true));
     }
     items.extend(names::in_reach(snapshot, reach, 2, |_| true));
-    for quantifier in ["any", "all", "no", "count", "rate", "average", "highest"] {
+    for quantifier in QUANTIFIERS {
         let item = word(quantifier, 3);
         items.push(Item {
             kind: Kind::Keyword,

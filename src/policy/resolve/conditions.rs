@@ -241,7 +241,12 @@ impl Resolver<'_> {
                 collection,
                 over,
                 condition,
+                fulfils,
             } => {
+                if let Some(fulfils) = fulfils {
+                    let asked = (condition.as_ref(), fulfils);
+                    return self.latest(collection, asked, context, place);
+                }
                 let collection = (collection, over.as_ref());
                 self.quantifier(
                     quantifier.value,

@@ -12,6 +12,7 @@ mod fields;
 mod for_policy;
 mod given;
 mod items;
+mod latest;
 mod layers;
 mod limits;
 mod literals;

@@ -112,6 +112,8 @@ impl Resolver<'_> {
                     place,
                 )
             }
+            // It has a second condition, without which it is not one.
+            Quantifier::Latest => self.broken(place),
             Quantifier::Average | Quantifier::Highest => {
                 let Some(value) = inner_id else {
                     return self.broken(place);

@@ -117,6 +117,12 @@ const WORDS: &[(&str, &str, &str, &str)] = &[
         "rollback.plan is set",
     ),
     (
+        "latest",
+        "latest COLLECTION (CONDITION) is (CONDITION)",
+        "of the dated records that fulfil the first condition the latest fulfils the second; of nothing it is missing",
+        "latest evidence (kind = functional) is (passed)",
+    ),
+    (
         "like",
         "TEXT like \"PATTERN\"",
         "fits a pattern with `*` and `?`; letter case does not count",

@@ -359,11 +359,13 @@ impl Lowering<'_> {
             "count" => Quantifier::Count,
             "rate" => Quantifier::Rate,
             "average" => Quantifier::Average,
+            "latest" => Quantifier::Latest,
             _ => Quantifier::Highest,
         };
         let quantifier = Spanned::new(quantifier, self.span(&word));
         let collection = self.path(&parts.next()?);
-        let (mut over, mut condition, mut levels) = (None, None, 1);
+        let (mut over, mut condition, mut fulfils, mut levels) = (None, None, None, 1);
+        let mut is_met = false;
         for part in parts {
             let at = self.span(&part);
             match part.as_rule() {
@@ -371,12 +373,16 @@ impl Lowering<'_> {
                     over = Some(self.length(part)?)
                         .map(|l: Spanned<Length>| Spanned::new(Over::Length(l.value), at))
                 }
+                Rule::k_is => is_met = true,
                 Rule::unit => over = Some(Spanned::new(Over::Unit(unit_of(part.as_str())), at)),
                 Rule::int => over = Some(Spanned::new(Over::Last(self.count(&part)?.value), at)),
                 Rule::paren => {
                     let (expr, its) = self.primary(part)?;
-                    levels = its + 1;
-                    condition = Some(expr);
+                    levels = levels.max(its + 1);
+                    match is_met {
+                        true => fulfils = Some(expr),
+                        false => condition = Some(expr),
+                    }
                 }
                 _ => {}
             }
@@ -388,6 +394,7 @@ impl Lowering<'_> {
                 collection,
                 over,
                 condition,
+                fulfils,
             },
             levels,
         )

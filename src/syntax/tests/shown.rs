@@ -147,15 +147,19 @@ pub(super) fn condition(expr: &Expr) -> String {
             collection,
             over,
             condition: c,
+            fulfils,
         } => {
             let names: Vec<&str> = collection.names.iter().map(|n| n.value.as_str()).collect();
             let over = over.map_or(String::new(), |o| format!(" over {:?}", o.value));
             format!(
-                "{:?} {}{over}{}",
+                "{:?} {}{over}{}{}",
                 quantifier.value,
                 names.join("."),
                 c.as_ref()
-                    .map_or(String::new(), |c| format!(" {}", condition(c)))
+                    .map_or(String::new(), |c| format!(" {}", condition(c))),
+                fulfils
+                    .as_ref()
+                    .map_or(String::new(), |c| format!(" is {}", condition(c)))
             )
         }
         ExprKind::Path(path) | ExprKind::Share(path) | ExprKind::Same(path) => path

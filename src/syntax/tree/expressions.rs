@@ -111,7 +111,7 @@ pub enum ExprKind {
     At(Expr, Expr),
     /// `[a, b]`; never empty.
     List(Vec<Expr>),
-    /// `any xs (C)` and its like.
+    /// `any xs (C)` and its like, `latest xs (C) is (D)`.
     Quantifier {
         /// Which.
         quantifier: Spanned<Quantifier>,
@@ -121,6 +121,8 @@ pub enum ExprKind {
         over: Option<Spanned<Over>>,
         /// The condition on an element, or the value of `average` and `highest`.
         condition: Option<Expr>,
+        /// What the `latest` must fulfil.
+        fulfils: Option<Expr>,
     },
     /// `share F`: both have one F in common.
     Share(Path),
@@ -190,6 +192,7 @@ pub enum Quantifier {
     Rate,
     Average,
     Highest,
+    Latest,
 }
 
 /// What `over` restricts a dated collection to.
