@@ -3,6 +3,7 @@
 use super::PROBLEM_LIMIT;
 use super::checks::{EMPTY_PLAN, MORE_PROBLEMS, PLAN_ROOT, REPEATED_KEY};
 use super::parts::{Part, Times};
+use super::table::Reading;
 use super::tree::{Kind, Node, NodeId, Tag, Tree};
 use crate::diagnostic::{Check, Diagnostic, escape_text};
 use crate::source::{FileId, Place, Span};
@@ -34,6 +35,8 @@ impl Builder {
                 stored_ends: Vec::new(),
                 diagnostics: Vec::new(),
                 lost_parts: false,
+                readings: Vec::new(),
+                unit_lines: Vec::new(),
             },
             reported: 0,
             unreported: None,
@@ -55,6 +58,17 @@ impl Builder {
     /// Notes that a table of parts was not read in whole.
     pub(super) fn lose_parts(&mut self) {
         self.tree.lost_parts = true;
+    }
+
+    /// Notes how a node is written, where its column says so itself.
+    pub(super) fn set_reading(&mut self, number: u32, reading: &Arc<Reading>) {
+        self.tree.readings.push((number, Arc::clone(reading)));
+    }
+
+    /// Notes what to write in the mapping where lengths have no unit.
+    pub(super) fn set_unit_lines(&mut self, mut lines: Vec<(u32, String)>) {
+        lines.sort_unstable();
+        self.tree.unit_lines = lines;
     }
 
     /// The tree so far.

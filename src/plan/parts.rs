@@ -1,7 +1,7 @@
 //! The files that a tree of tables is made of: their texts are numbered through, each behind the one before.
 
-use super::table::DateForm;
-use super::tree::{NodeId, Tree};
+use super::table::{DateForm, Reading};
+use super::tree::{Kind, NodeId, Tree};
 use crate::source::{FileId, Place, Span};
 use std::sync::Arc;
 
@@ -67,6 +67,37 @@ impl Tree {
     /// How the times of the table are written that a value stands in; `None` in a plan of one file.
     pub(super) fn times_of(&self, id: NodeId) -> Option<&Times> {
         self.part(self.span(id)).map(|part| &part.times)
+    }
+
+    /// How a value is written, where its column says so itself.
+    pub(super) fn reading_of(&self, id: NodeId) -> Option<&Arc<Reading>> {
+        let found = self.readings.binary_search_by_key(&id.0, |(node, _)| *node);
+        self.readings.get(found.ok()?).map(|(_, reading)| reading)
+    }
+
+    /// The forms of the times of a value: those of its column, else those of its table. None for those of plans.
+    pub(super) fn forms_of(&self, id: NodeId) -> Arc<[DateForm]> {
+        let own = self.reading_of(id).and_then(|own| own.dates.clone());
+        let table = || self.times_of(id).map(|times| times.forms.clone());
+        own.or_else(table).unwrap_or_default()
+    }
+
+    /// What to write in the mapping so that the bare numbers of a column have a unit; `None` where they are those of no column.
+    pub(super) fn unit_line(&self, id: NodeId) -> Option<String> {
+        let key = NodeId(id.0.checked_sub(1)?);
+        if !self.is_of_tables() || self.kind(key) != Kind::Text {
+            return None;
+        }
+        let span = self.span(key);
+        if self.part(span)?.file != self.file {
+            let name = self.text(key);
+            return Some(format!(
+                "map the columns of the table, this one as `{name} = {{ column = {name:?}, unit = \"minutes\" }}`"
+            ));
+        }
+        let lines = &self.unit_lines;
+        let found = lines.binary_search_by_key(&span.start, |(at, _)| *at);
+        lines.get(found.ok()?).map(|(_, line)| line.clone())
     }
 
     /// The number of the table, in the mapping, that a value stands in.

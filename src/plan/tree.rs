@@ -1,6 +1,7 @@
 //! The tree of a plan file: a compact tape of nodes in the order of the file, each with its place.
 
 use super::parts::Part;
+use super::table::Reading;
 use crate::diagnostic::Diagnostic;
 use crate::source::is_visible;
 use crate::source::{FileId, Place, Span};
@@ -29,6 +30,10 @@ pub struct Tree {
     pub(super) diagnostics: Vec<Diagnostic>,
     /// Whether a table of parts, such as approvals, was not read in whole: any record of the tables may have lost one.
     pub(super) lost_parts: bool,
+    /// The values of columns that say themselves how they are written, in the order of the nodes.
+    pub(super) readings: Vec<(u32, Arc<Reading>)>,
+    /// Where the mapping names fields, in its order, and what to write there so that bare numbers have a unit.
+    pub(super) unit_lines: Vec<(u32, String)>,
 }
 
 /// A text that means that there is no value, unless it is a level of the field's scale.

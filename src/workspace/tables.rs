@@ -262,7 +262,7 @@ impl Parser<'_> {
         all
     }
 
-    fn dates(&mut self, node: NodeId) -> Arc<[DateForm]> {
+    pub(super) fn dates(&mut self, node: NodeId) -> Arc<[DateForm]> {
         let words = self
             .find(node, "dates")
             .map_or_else(Vec::new, |v| self.words("dates", v));

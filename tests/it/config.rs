@@ -222,6 +222,39 @@ fn one_file_of_a_table() {
 }
 
 #[test]
+fn lengths_without_a_unit_name_the_line_to_write() {
+    let lines = [
+        (
+            "",
+            "downtime = { column = \"downtime\", unit = \"minutes\" }",
+        ),
+        (
+            "columns = { id = 'id', rollback.duration = 'downtime' }\n",
+            "write `rollback.duration = { column = \"downtime\", unit = \"minutes\" }`",
+        ),
+        (
+            "columns = { id = 'id', downtime = { column = 'downtime', others = 'keep', values = { none = '' } } }\n",
+            "add `unit = \"minutes\"` to `downtime`",
+        ),
+        (
+            "columns = { id = 'id', downtime = { column = 'downtime', unit = 'hours' } }\n",
+            "a length is a number from 0 up",
+        ),
+    ];
+    for (columns, line) in lines {
+        let config = format!("[[table]]\nfiles = ['c.csv']\nrecord = 'change'\n{columns}");
+        let folder = Folder::with(&[
+            ("p.tide", "rule quick { require downtime <= 20m }\n"),
+            ("c.csv", "id,downtime\nC1,-5\nC2,-6\n"),
+            ("tidegate.toml", &config),
+        ]);
+        let checked = folder.run(&["check", "--format", "json"]);
+        let quoted = line.replace('"', "\\\"");
+        checked.says(1, &["bare-number", &quoted, "(and so in 2 rows)"]);
+    }
+}
+
+#[test]
 fn a_table_that_is_not_text() {
     let folder = tables();
     folder.write("exports/2026/changes.csv", b"nr;risk\nCHG-1;\xe9\n");

@@ -24,6 +24,7 @@ pub fn add(topics: &mut Vec<Topic>) {
         let head = match *table {
             "" => String::new(),
             "output" => "[output]\n    ".to_owned(),
+            "table.columns" => "[table.columns]\n    field = { column = \"column\", ".to_owned(),
             // A history has the keys of a table.
             table => format!("[[{table}]]\n    "),
         };
@@ -216,6 +217,18 @@ const KEYS: &[Key] = &[
         "missing",
         "texts that mean that there is no value",
         "[\"NULL\"]",
+    ),
+    (
+        "table.columns",
+        "dates",
+        "the forms of the times of one column, in place of those of the table",
+        "[\"%d/%m/%Y\"] }",
+    ),
+    (
+        "table.columns",
+        "unit",
+        "what lengths count that are bare numbers: seconds, minutes or hours",
+        "\"minutes\" }",
     ),
     (
         "history",

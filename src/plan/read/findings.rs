@@ -43,7 +43,7 @@ pub(super) fn is_name(text: &str) -> bool {
 }
 
 /// What a field of a kind of record takes, in words; of a list, what each of its elements is.
-fn takes(schema: &Schema, owner: RecordKind, field: &Field) -> String {
+pub(super) fn takes(schema: &Schema, owner: RecordKind, field: &Field) -> String {
     let one = match field.ty.base {
         Base::YesNo => "yes or no",
         Base::Number => "a number",

@@ -92,6 +92,11 @@ impl<'w> Reader<'w> {
             }
             _ => return self.report_wrong_type(slot, node),
         }
+        let reading = self.tree.reading_of(node).cloned();
+        let unit = reading.as_ref().and_then(|own| own.unit);
+        if let Some(micros) = unit.and_then(|unit| unit.read(text)) {
+            return Value::Duration(micros);
+        }
         match parse_length(text) {
             Ok(Length::Elapsed(seconds)) => Value::Duration(seconds.saturating_mul(1_000_000)),
             Ok(Length::Civil {
@@ -127,6 +132,23 @@ impl<'w> Reader<'w> {
                 let (message, help) = match problem.split_once("; ") {
                     Some((message, help)) => (message, help),
                     None => (problem.as_str(), "write it like `20m` or `1h30m`"),
+                };
+                let is_cell = is_bare && self.tree.kind(node) == Kind::Plain;
+                let line = self.tree.unit_line(node).filter(|_| is_cell);
+                let (message, help) = match (line, unit) {
+                    _ if !is_bare => (message.to_owned(), help.to_owned()),
+                    (_, Some(_)) => (
+                        format!("{} is no number of a length", quoted(text)),
+                        "with a `unit` a length is a number from 0 up, like `90` or `1.5`"
+                            .to_owned(),
+                    ),
+                    (Some(line), None) => (
+                        message.to_owned(),
+                        format!(
+                            "say in `tidegate.toml` whether these are seconds, minutes or hours: {line}"
+                        ),
+                    ),
+                    (None, None) => (message.to_owned(), help.to_owned()),
                 };
                 let message = format!("`{}`: {message}", slot.field.name);
                 let check = if is_bare { &BARE_NUMBER } else { &WRONG_TYPE };

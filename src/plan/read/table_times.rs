@@ -1,15 +1,14 @@
 //! Times of tables: by the forms that the mapping accepts, in the zone that it names.
 
 use super::Reader;
-use super::findings::{one_of, quoted};
+use super::findings::{one_of, quoted, takes};
 use super::record::Slot;
 use super::times::{PlanZone, ZONE_HELP, no_zone};
 use crate::diagnostic::Diagnostic;
-use crate::plan::checks::{AMBIGUOUS_FORM, UNKNOWN_PLAN_ZONE, WRONG_TIME};
-use crate::plan::parts::Times;
-use crate::plan::table::{FormedKind, FormedTime, fixed_offset};
+use crate::plan::checks::{AMBIGUOUS_FORM, UNKNOWN_PLAN_ZONE, WRONG_TIME, WRONG_TYPE};
+use crate::plan::table::{DateForm, FormedKind, FormedTime, fixed_offset};
 use crate::plan::tree::NodeId;
-use crate::policy::types::Value;
+use crate::policy::types::{Base, Value};
 use chrono::{NaiveDate, NaiveTime};
 
 /// The fields of which a day without a clock time means the end of it.
@@ -58,32 +57,39 @@ impl<'w> Reader<'w> {
         zone
     }
 
-    /// An instant by one of the forms of its table. Two forms that read it in two ways leave it open.
-    pub(super) fn read_formed(&mut self, slot: Slot<'w>, node: NodeId, times: &Times) -> Value {
+    /// The time that a text is by the forms of its column or table. Two forms that read it in two ways leave it open; that, and a
+    /// text of none of them, is reported.
+    fn by_forms(&mut self, slot: Slot<'w>, node: NodeId, forms: &[DateForm]) -> Option<FormedTime> {
         let text = self.tree.text(node);
-        let readings: Vec<(&str, FormedTime)> = times
-            .forms
+        let mut readings = forms
             .iter()
-            .filter_map(|form| Some((form.text.as_str(), form.read(text)?)))
-            .collect();
-        let Some((form, time)) = readings.first() else {
+            .filter_map(|form| Some((form.text.as_str(), form.read(text)?)));
+        let name = &slot.field.name;
+        let Some((form, time)) = readings.next() else {
+            let own = self.tree.reading_of(node).filter(|own| own.dates.is_some());
+            let whose = match own {
+                Some(_) => "column",
+                None => "table",
+            };
             let message = format!(
-                "`{}`: {} has none of the forms of this table",
-                slot.field.name,
+                "`{name}`: {} has none of the forms of this {whose}",
                 quoted(text)
             );
-            let forms = times.forms.iter().map(|form| form.text.as_str());
-            let finding = self.finding(&WRONG_TIME, node, message).help(format!(
+            let place = own.map(|own| own.span.within(self.tree.file()));
+            let forms = forms.iter().map(|form| form.text.as_str());
+            let mut finding = self.finding(&WRONG_TIME, node, message).help(format!(
                 "`dates` in the mapping has {}: add the form of this one",
                 one_of(forms)
             ));
+            if let Some(place) = place {
+                finding = finding.label(place, "the forms of the column");
+            }
             self.report(finding);
-            return Value::Missing;
+            return None;
         };
-        if let Some((other, _)) = readings.iter().find(|(_, reading)| reading != time) {
+        if let Some((other, _)) = readings.find(|(_, reading)| *reading != time) {
             let message = format!(
-                "`{}`: {} is one time by {} and another by {}",
-                slot.field.name,
+                "`{name}`: {} is one time by {} and another by {}",
                 quoted(text),
                 quoted(form),
                 quoted(other)
@@ -92,8 +98,21 @@ impl<'w> Reader<'w> {
                 .finding(&AMBIGUOUS_FORM, node, message)
                 .help("keep the form that the table has: which one is meant cannot be seen");
             self.report(finding);
-            return Value::Missing;
+            return None;
         }
+        Some(time)
+    }
+
+    /// An instant by one of the forms of its column or table.
+    pub(super) fn read_formed(
+        &mut self,
+        slot: Slot<'w>,
+        node: NodeId,
+        forms: &[DateForm],
+    ) -> Value {
+        let Some(time) = self.by_forms(slot, node, forms) else {
+            return Value::Missing;
+        };
         let zone = match (&time.zone, time.kind) {
             // The offset of the time says more than the name of its zone.
             (None, _) | (_, FormedKind::Instant(_)) => None,
@@ -117,6 +136,32 @@ impl<'w> Reader<'w> {
                 Value::Instant(civil.and_utc().timestamp_micros().saturating_sub(east))
             }
         }
+    }
+
+    /// Whether the mapping says of a column how its times or lengths are written, and its field takes none.
+    pub(super) fn is_misread(&mut self, slot: Slot<'w>, node: NodeId) -> bool {
+        let Some(own) = self.tree.reading_of(node) else {
+            return false;
+        };
+        let (key, what) = match slot.field.ty.base {
+            Base::Instant if own.unit.is_some() => ("unit", "lengths"),
+            // What a field of an unknown type takes is for the policy to say.
+            Base::Instant | Base::Unknown => return false,
+            _ if own.dates.is_some() => ("dates", "times"),
+            Base::Duration => return false,
+            _ => ("unit", "lengths"),
+        };
+        let message = format!(
+            "`{key}` is for {what}, and `{}` takes {}",
+            slot.field.name,
+            takes(&self.policy.schema, slot.kind, slot.field)
+        );
+        let place = own.span.within(self.tree.file());
+        let finding = Diagnostic::new(&WRONG_TYPE, place, message).help(format!(
+            "remove `{key}`, or name the column of another field"
+        ));
+        self.report(finding);
+        true
     }
 
     /// The zone that a time of a table has in its own words.

@@ -115,11 +115,9 @@ impl<'w> Reader<'w> {
                 return self.report_wrong_type(slot, node);
             }
         }
-        if let Some(times) = self.tree.times_of(node)
-            && !times.forms.is_empty()
-            && self.tree.kind(node) != Kind::DateTime
-        {
-            return self.read_formed(slot, node, times);
+        let forms = self.tree.forms_of(node);
+        if !forms.is_empty() && self.tree.kind(node) != Kind::DateTime {
+            return self.read_formed(slot, node, &forms);
         }
         if let Some(micros) = parse_common_instant(text.as_bytes()) {
             return Value::Instant(micros);

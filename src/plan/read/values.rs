@@ -170,6 +170,9 @@ impl<'w> Reader<'w> {
                 _ => Value::Missing,
             };
         }
+        if self.is_misread(slot, node) {
+            return Value::Missing;
+        }
         match base {
             Base::YesNo => self.read_yes_no(slot, node),
             Base::Number => self.read_number(slot, node),

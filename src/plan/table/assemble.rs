@@ -27,7 +27,12 @@ pub(super) struct Assembly<'s, 'm> {
 }
 
 impl<'s, 'm> Assembly<'s, 'm> {
-    pub(super) fn new(builder: Builder, config: &'m Tree, sources: &'s [Source<'m>]) -> Self {
+    pub(super) fn new(mut builder: Builder, config: &'m Tree, sources: &'s [Source<'m>]) -> Self {
+        let mut lines = Vec::new();
+        for source in sources {
+            source.table.columns.plain_columns("", &mut lines);
+        }
+        builder.set_unit_lines(lines);
         Assembly {
             builder,
             config,
@@ -352,6 +357,12 @@ impl<'s, 'm> Assembly<'s, 'm> {
     }
 
     fn piece(&mut self, piece: Piece, spec: Option<&'m Spec>) {
+        if let Some(reading) = spec.and_then(|spec| spec.reading.as_ref())
+            && matches!(piece.text, Text::Written | Text::Changed(_))
+        {
+            let number = self.builder.next();
+            self.builder.set_reading(number, reading);
+        }
         match piece.text {
             Text::Written => {
                 self.builder.leaf(Tag::Plain, piece.span);

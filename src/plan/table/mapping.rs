@@ -1,6 +1,7 @@
 //! How tables are read as records: which column is which field.
 
 use super::dates::DateForm;
+use super::reading::Reading;
 use crate::plan::tree::{NodeId, Tree};
 use crate::source::Span;
 use std::collections::BTreeMap;
@@ -101,6 +102,23 @@ pub struct Spec {
     pub separator: Option<String>,
     /// How letters are written.
     pub case: Case,
+    /// How its times and lengths are written, if the column says so itself.
+    pub reading: Option<Arc<Reading>>,
+}
+
+impl Spec {
+    /// What to write in the mapping so that bare numbers of this column are minutes.
+    fn line_with_unit(&self, path: &str) -> String {
+        let does_more =
+            !self.values.is_empty() || self.separator.is_some() || self.case != Case::Keep;
+        match &self.source {
+            Origin::First(words) if words.len() == 1 && !does_more => {
+                let column = words.first().map_or("", |word| word.text.as_str());
+                format!("write `{path} = {{ column = {column:?}, unit = \"minutes\" }}`")
+            }
+            _ => format!("add `unit = \"minutes\"` to `{path}`"),
+        }
+    }
 }
 
 /// Where a value comes from.
@@ -175,6 +193,29 @@ impl Table {
 }
 
 impl Shape {
+    /// The fields that are one column as it is, each with its path and its place in the mapping.
+    pub(super) fn plain_columns(&self, path: &str, all: &mut Vec<(u32, String)>) {
+        match self {
+            Shape::Record(fields) => {
+                for (word, shape) in fields {
+                    let path = match path {
+                        "" => word.text.clone(),
+                        path => format!("{path}.{}", word.text),
+                    };
+                    match shape {
+                        Shape::Value(spec) => {
+                            all.push((word.span.start, spec.line_with_unit(&path)))
+                        }
+                        other => other.plain_columns(&path, all),
+                    }
+                }
+            }
+            // In a list of records each is written with its own fields.
+            Shape::List(shapes) => shapes.iter().for_each(|shape| shape.plain_columns("", all)),
+            Shape::Same | Shape::Value(_) => {}
+        }
+    }
+
     fn wanted<'m>(&'m self, all: &mut Vec<&'m Word>) {
         match self {
             Shape::Same => {}

@@ -5,6 +5,7 @@ mod csv;
 mod dates;
 mod mapping;
 mod nested;
+mod reading;
 mod sheet;
 mod source;
 mod unmapped;
@@ -12,6 +13,7 @@ mod values;
 
 pub use dates::{DateForm, FormedKind, FormedTime, fixed_offset};
 pub use mapping::{Case, Mapping, Only, Origin, Others, Purpose, Shape, Spec, Table, Word};
+pub use reading::{LengthUnit, Reading};
 
 use super::build::Builder;
 use super::parts::Times;

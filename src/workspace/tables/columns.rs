@@ -1,14 +1,15 @@
 //! The columns of a table: which of them is which field, and what is done with its values.
 
 use super::parser::Parser;
-use crate::diagnostic::suggest;
-use crate::plan::table::{Case, Origin, Others, Shape, Spec, Word};
+use crate::diagnostic::{Diagnostic, suggest};
+use crate::plan::table::{Case, LengthUnit, Origin, Others, Reading, Shape, Spec, Word};
 use crate::plan::{Kind, NodeId};
 use crate::workspace::checks::CONFIG_TYPE;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// The keys of a column that is more than a name.
-pub const SPEC_KEYS: [&str; 9] = [
+pub const SPEC_KEYS: [&str; 11] = [
     "column",
     "first",
     "join",
@@ -18,7 +19,11 @@ pub const SPEC_KEYS: [&str; 9] = [
     "others",
     "separator",
     "case",
+    "dates",
+    "unit",
 ];
+/// How many of them make a table a column; the last two may be fields as well.
+const TELLING: usize = SPEC_KEYS.len() - 2;
 /// The keys of which one says where a value comes from.
 const ORIGINS: [&str; 4] = ["column", "first", "join", "value"];
 
@@ -86,7 +91,8 @@ impl Parser<'_> {
     /// Whether a table says where a value comes from. Otherwise its keys are fields.
     fn is_spec(&self, value: NodeId) -> bool {
         let mut keys = self.tree.entries(value).map(|(key, _)| self.tree.text(key));
-        keys.any(|key| SPEC_KEYS.contains(&key) || !suggest(key, ["column", "columns"]).is_empty())
+        let telling = SPEC_KEYS.get(..TELLING).unwrap_or_default();
+        keys.any(|key| telling.contains(&key) || !suggest(key, ["column", "columns"]).is_empty())
     }
 
     fn plain(&self, value: NodeId) -> Spec {
@@ -97,6 +103,7 @@ impl Parser<'_> {
             others: Others::default(),
             separator: None,
             case: Case::default(),
+            reading: None,
         }
     }
 
@@ -170,7 +177,57 @@ impl Parser<'_> {
                     &[("lower", Case::Lower), ("kebab", Case::Kebab)],
                 )
                 .unwrap_or_default(),
+            reading: self.reading(node, name == "value"),
         })
+    }
+
+    /// How the times and lengths of the column are written, if it says so.
+    fn reading(&mut self, node: NodeId, is_constant: bool) -> Option<Arc<Reading>> {
+        let [dates, unit] = ["dates", "unit"].map(|key| self.find(node, key));
+        let value = dates.or(unit)?;
+        if is_constant {
+            let span = self.tree.span(value);
+            self.report(
+                &CONFIG_TYPE,
+                span,
+                "`dates` and `unit` say how a column is written; write a `value` as plans do, like `\"20m\"`",
+            );
+            return None;
+        }
+        let unit = unit.and_then(|value| self.unit(value));
+        Some(Arc::new(Reading {
+            dates: dates.map(|_| self.dates(node)),
+            unit,
+            span: self.tree.span(value),
+        }))
+    }
+
+    fn unit(&mut self, value: NodeId) -> Option<LengthUnit> {
+        let word = self.word("unit", value)?;
+        let found = LengthUnit::ALL.iter().find(|(name, _)| *name == word.text);
+        if found.is_none() {
+            let names = LengthUnit::ALL.map(|(name, _)| name);
+            let starts = |name: &&&str| !word.text.is_empty() && name.starts_with(&word.text);
+            let near = names.iter().find(starts).copied();
+            let near = near.or_else(|| suggest(&word.text, names).first().copied());
+            let place = word.span.within(self.tree.file());
+            let message = format!(
+                "`unit` is `seconds`, `minutes` or `hours`, not `{}`",
+                word.text
+            );
+            let finding = Diagnostic::new(&CONFIG_TYPE, place, message);
+            self.findings.push(match near {
+                Some(near) => finding.help(format!("did you mean `{near}`?")).guess(
+                    format!("write `{near}`"),
+                    place,
+                    format!("{near:?}"),
+                ),
+                None => finding.help(
+                    "a length is elapsed time, and days differ in their hours: export the column in hours",
+                ),
+            });
+        }
+        found.map(|(_, unit)| *unit)
     }
 
     fn values(&mut self, node: NodeId) -> BTreeMap<String, String> {
