@@ -237,6 +237,22 @@ impl<'w> Records<'w> {
         !tree.is_blank(node) && !tree.is_unknown(node) && !is_empty
     }
 
+    /// Whether a field says that its value is not known, or holds what could not be read.
+    pub fn is_said_unknown(&self, kind: RecordKind, row: u32, field: u16) -> bool {
+        let cell = self.cell(kind, row, field);
+        let origin = self.row(kind, row).map(|row| row.origin);
+        let says_so = |plan: u32| {
+            let tree = self.plans.get(plan as usize);
+            tree.is_some_and(|tree| tree.is_unknown(NodeId(cell.origin)))
+        };
+        match (cell.value.is_missing() && cell.origin != u32::MAX, origin) {
+            (true, Some(RowOrigin::Plan(plan, _))) => {
+                says_so(plan) || self.is_refused(kind, row, field)
+            }
+            _ => false,
+        }
+    }
+
     /// Whether a value is given and says that it is not known, or nothing: what has no finding of its own.
     pub fn is_given_as_nothing(&self, kind: RecordKind, row: u32, cell: Cell) -> bool {
         let origin = self.row(kind, row).map(|row| row.origin);

@@ -104,6 +104,16 @@ impl Reporter<'_, '_> {
                 policy: require.place,
             });
         }
+        if line.may_be_more && line.rejected.is_none() {
+            let list = evaluator.records.cell(kind, row, approvals);
+            let unknown = Part {
+                place: evaluator.records.cell_place(kind, row, list),
+                text: "not all of `approvals` is known, and a rejection may be among them"
+                    .to_owned(),
+                policy: require.place,
+            };
+            parts.insert(0, unknown);
+        }
         if let Some(field) = line.missing {
             let policy = self.words.policy_place(field);
             let place = self

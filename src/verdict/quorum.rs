@@ -40,6 +40,8 @@ pub(super) struct LineResult<'p> {
     pub cut_off: Option<CutOff>,
     /// The rejections that stand, and the records that may be one.
     pub rejections: Vec<(Vote, Outcome)>,
+    /// Whether there may be decisions of which nothing is known.
+    pub may_be_more: bool,
 }
 
 impl<'p> LineResult<'p> {
@@ -56,6 +58,7 @@ impl<'p> LineResult<'p> {
             missing: None,
             is_hopeless: false,
             cut_off: None,
+            may_be_more: false,
             rejections: Vec::new(),
         }
     }
@@ -220,6 +223,7 @@ impl Evaluator<'_> {
             seats: &seats,
         };
         let decisions = self.decisions(&asked, frame);
+        line.may_be_more = self.has_unknown_decisions(frame);
         line.votes = decisions.votes;
         line.rejections = decisions.rejections;
         line.rejections.retain(|(vote, _)| {
@@ -387,7 +391,7 @@ impl Evaluator<'_> {
         }
         let by_someone = |vote: &Vote| vote.flaw == Some(Flaw::RejectedBySomeone);
         let is_doubtful = !line.rejections.is_empty() || line.votes.iter().any(by_someone);
-        if line.deadline.is_none() || places == Outcome::Met && is_doubtful {
+        if line.deadline.is_none() || line.may_be_more || places == Outcome::Met && is_doubtful {
             return Outcome::Missing;
         }
         let seats = line.ways.iter().flatten();

@@ -136,13 +136,15 @@ impl Evaluator<'_> {
     /// Whether all decisions on a subject are approvals that nobody withdrew.
     pub(super) fn all_approve(&self, frame: &Frame) -> bool {
         let withdrawn = self.fields.part.approval_withdrawn;
-        self.approval_records(frame).all(|record| {
-            self.decided(record) == Decided::Approved
-                && self
-                    .records
-                    .value(RecordKind::Approval, record, withdrawn)
-                    .is_missing()
-        })
+        let all_are_known = !self.has_unknown_decisions(frame);
+        all_are_known
+            && self.approval_records(frame).all(|record| {
+                self.decided(record) == Decided::Approved
+                    && self
+                        .records
+                        .value(RecordKind::Approval, record, withdrawn)
+                        .is_missing()
+            })
     }
 
     /// The approvals of a subject on which there is no other decision, each with why it does not count.
@@ -331,6 +333,26 @@ impl Evaluator<'_> {
                 &frame.with(Variable::INNER, RecordKind::Approval, record),
             )
         })
+    }
+
+    /// Whether what was decided on a subject is not all known: a decision of which nothing is given may be a rejection, and so
+    /// may those be of a list that is unknown or could not be read.
+    pub(super) fn has_unknown_decisions(&self, frame: &Frame) -> bool {
+        let Some((kind @ (RecordKind::Change | RecordKind::Release), row)) =
+            frame.get(Variable::SUBJECT)
+        else {
+            return false;
+        };
+        let field = self.fields.of(kind).approvals;
+        let list = self.records.value(kind, row, field);
+        let is_record = |value| matches!(value, Value::Record(RecordKind::Approval, _));
+        match list {
+            Value::List(..) => {
+                let items = self.records.items(list);
+                !items.iter().all(|cell| is_record(cell.value))
+            }
+            _ => self.records.is_said_unknown(kind, row, field),
+        }
     }
 
     fn approval_records(&self, frame: &Frame) -> impl Iterator<Item = u32> {
