@@ -123,8 +123,7 @@ pub enum Command {
 #[derive(Debug, clap::Args)]
 #[command(group = ArgGroup::new("mending").args(["fix", "diff"]))]
 #[command(after_help = "\
-Formats: human, compact, json, sarif, github, github-summary, gitlab, junit and
-markdown
+Formats: human, compact, json, sarif, gitlab, junit, markdown, github[-summary]
 Example:
   tidegate check plans --gate --at 2026-12-18T16:00Z --output sarif=out.sarif")]
 pub struct CheckArguments {
@@ -136,7 +135,7 @@ pub struct CheckArguments {
     /// What is owed at the start is an error
     #[arg(long, env = "TIDEGATE_GATE", hide_env = true, value_parser = environment::switch)]
     pub gate: bool,
-    /// Judge what is named without the other plans of its workspace
+    /// Judge as if there were no other plans
     #[arg(long)]
     pub alone: bool,
     /// Compare what is closed as well
