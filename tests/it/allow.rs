@@ -116,7 +116,10 @@ fn a_hash_in_a_text_is_no_comment() {
     );
     found(
         &[
-            ("p.tide", "policy p { timezone UTC }\n"),
+            (
+                "p.tide",
+                "policy p { timezone UTC }\nrule r { require id is set }\n",
+            ),
             (
                 "a.toml",
                 "[[change]]\nid = \"# tidegate: allow x\"\ntitle = '''\n# tidegate: allow x\n'''\n",

@@ -163,9 +163,10 @@ fn damaged_files_end_with_a_code_that_says_so() {
     assert_eq!(run(policy, plan), 0);
     assert_eq!(run(policy, &plan[..30]), 1);
     assert_eq!(run(&policy[..40], plan), 1);
-    assert_eq!(run(policy, ""), 1);
-    // A policy that says nothing refuses nothing.
-    assert_eq!(run("", plan), 0);
+    // An empty file that nobody named is no plan.
+    assert_eq!(run(policy, ""), 0);
+    // A policy that says nothing lets nothing go.
+    assert_eq!(run("", plan), 1);
     for cut in 0..policy.len() {
         let code = run(&policy[..cut], plan);
         assert!(code == 0 || code == 1, "{code} for {:?}", &policy[..cut]);
