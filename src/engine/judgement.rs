@@ -4,7 +4,7 @@ use super::alike::told_once;
 use super::allow;
 use super::blockers::{blockers, has_unread_plans, requires_nothing};
 use super::kept::Kept;
-use super::report::{Counts, Report, Suppressed};
+use super::report::{Answer, Counts, Report, Suppressed, Verdict};
 use super::strays::strays;
 use super::testing;
 use super::verdicts::{self, Whole};
@@ -89,14 +89,21 @@ pub(super) fn judge(
     };
     findings.extend(of_policy.iter().cloned());
     let blockers = blockers(world, policy, mistakes);
-    if !subjects.is_empty() {
-        findings.extend(requires_nothing(world, policy, &blockers));
-    }
     let whole = Whole {
         blockers: &blockers,
         gate: world.gate,
     };
     let verdicts = verdicts::verdicts(&evaluator, subjects, &judged, &mistakes_of, whole);
+    let has_reason = |verdict: &Verdict| match &verdict.answer {
+        Answer::NoGo(refused) => refused
+            .iter()
+            .any(|reason| blockers.iter().all(|blocker| blocker.reason() != reason)),
+        _ => false,
+    };
+    // Where every subject is refused for reasons of its own, those are what has to be corrected first.
+    if !verdicts.iter().all(has_reason) {
+        findings.extend(requires_nothing(world, policy, &blockers));
+    }
     let mut judged = judged;
     reporter.name_accepted_openings(subjects.len(), &mut judged);
     let said = places_of_errors(&findings);
