@@ -141,10 +141,9 @@ impl<'a> Links<'a> {
             _ => Vec::new(),
         };
         for row in self.past.rows.clone() {
-            let date = match self.records.value(self.past.kind, row, self.past.dated) {
-                // A day is in a span if any of it is.
-                at => at.span().map_or(UNDATED, |(_, to)| to),
-            };
+            let at = self.records.value(self.past.kind, row, self.past.dated);
+            // A day is in a span if any of it is.
+            let date = at.span().map_or(UNDATED, |(_, to)| to);
             if kind == RecordKind::Service && self.is_of_any_service(row) {
                 by_thing.iter_mut().for_each(|list| list.push((date, row)));
                 continue;

@@ -230,7 +230,7 @@ impl Words<'_, '_> {
 
     /// What has to come for a condition that is owed: its parts that do not hold yet, as the policy writes them. With a deadline
     /// for the whole, every part that does not hold is owed until then.
-    pub fn to_come(&self, id: ExprId, frame: &Frame, by_deadline: bool) -> String {
+    pub fn what_has_to_come(&self, id: ExprId, frame: &Frame, by_deadline: bool) -> String {
         let evaluator = self.evaluator;
         let program = &evaluator.policy.program;
         let (all, word) = match &program.get(id).op {
@@ -246,7 +246,7 @@ impl Words<'_, '_> {
         let open = all.iter().filter(is_open);
         let texts: Vec<String> = open
             .map(|one| {
-                let text = self.to_come(*one, frame, by_deadline);
+                let text = self.what_has_to_come(*one, frame, by_deadline);
                 let is_joined = matches!(program.get(*one).op, Op::And(_) | Op::Or(_));
                 match is_joined && text.contains("` ") {
                     true => format!("({text})"),

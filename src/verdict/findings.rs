@@ -228,7 +228,9 @@ impl<'e, 'w> Reporter<'e, 'w> {
                     }
                 }
                 let headline = match outcome {
-                    Outcome::Owed => self.words.to_come(*condition, &as_of, by.is_some()),
+                    Outcome::Owed => self
+                        .words
+                        .what_has_to_come(*condition, &as_of, by.is_some()),
                     _ => self.words.headline(*condition, &as_of, &parts),
                 };
                 let message = match outcome {

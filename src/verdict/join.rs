@@ -114,11 +114,14 @@ pub(super) struct Joined {
 /// More keys than this for each record are not made by taking joins together: a pair of long lists has too many.
 const MOST_KEYS_EACH: usize = 4;
 
+/// The keys of each record of one side.
+type Keys = Vec<Vec<u32>>;
+
 impl Joined {
     /// The keys of all joins taken together, for the records of either side, and how many keys there are. `None` without joins.
     ///
     /// The join that tells the most apart comes first; one by which the records had too many keys is left to the evaluator.
-    fn together(&self) -> Option<(Vec<Vec<u32>>, Vec<Vec<u32>>, usize)> {
+    fn together(&self) -> Option<(Keys, Keys, usize)> {
         let mut joins: Vec<&[Vec<Vec<u32>>; 2]> = self.keys.iter().collect();
         joins.sort_by_cached_key(|join| pairs_by(join));
         let mut joins = joins.into_iter();

@@ -172,16 +172,15 @@ impl<'w> Reader<'w> {
             let note = |slot: &mut Option<(Place, usize)>| {
                 slot.get_or_insert((place, 0)).1 += 1;
             };
-            match self.out.records.value(past.kind, row, past.dated) {
-                at => match at.span() {
-                    Some((from, to)) => {
-                        let covered = |at| past.covered.contains(Instant(at));
-                        if !covered(from) && !covered(to) {
-                            note(&mut outside);
-                        }
+            let at = self.out.records.value(past.kind, row, past.dated);
+            match at.span() {
+                Some((from, to)) => {
+                    let covered = |at| past.covered.contains(Instant(at));
+                    if !covered(from) && !covered(to) {
+                        note(&mut outside);
                     }
-                    None => note(&mut undated),
-                },
+                }
+                None => note(&mut undated),
             }
         }
         self.report_backwards(past);

@@ -144,7 +144,7 @@ impl<'s, 'm> Assembly<'s, 'm> {
         let left_out = self.left_out();
         let parts = std::mem::take(&mut self.parts).into_iter();
         let parts = parts.filter(|(key, _)| !left_out.contains(key));
-        let parts: Vec<((&str, String), Vec<(usize, usize)>)> = parts.collect();
+        let parts: Vec<_> = parts.collect();
         for ((kind, id), rows) in &parts {
             let source = rows
                 .first()

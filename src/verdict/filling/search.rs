@@ -187,15 +187,17 @@ fn joined(one: &[Need], two: &[Need]) -> Option<Vec<Need>> {
     Some(all)
 }
 
+/// Members, and signers behind `true`: who signs for another may be stood in for as well.
+type People = Vec<(bool, u32)>;
+
 /// The lines in parts that share nobody. Each line is one by itself where people may be counted for several.
 fn parts(
     lines: Vec<(usize, Line)>,
     ballots: &[Ballot],
     sharing: Sharing,
 ) -> Vec<Vec<(usize, Line)>> {
-    // Members and signers are told apart: who signs for another may be stood in for as well.
     let people = |line: &Line| {
-        let mut people: Vec<(bool, u32)> = Vec::new();
+        let mut people = People::new();
         for fit in line.iter().flatten().flat_map(|need| &need.fits) {
             people.push((false, fit.member));
             people.extend(ballots.get(fit.ballot).map(|ballot| (true, ballot.signer)));
@@ -204,7 +206,7 @@ fn parts(
         people.dedup();
         people
     };
-    let mut parts: Vec<(Vec<(bool, u32)>, Vec<(usize, Line)>)> = Vec::new();
+    let mut parts: Vec<(People, Vec<(usize, Line)>)> = Vec::new();
     for line in lines {
         let mut people = people(&line.1);
         let mut joined = vec![line];
