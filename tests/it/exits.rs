@@ -6,6 +6,18 @@ use std::process::Stdio;
 
 const POLICY: (&str, &str) = ("p.tide", "policy p { timezone Europe/Amsterdam }\n");
 
+/// A change that may go, also at a gate.
+const GOES: [(&str, &str); 2] = [
+    (
+        "p.tide",
+        "policy p { timezone UTC }\nrule r { require title is set }\n",
+    ),
+    (
+        "plan.toml",
+        "[[change]]\nid = \"A\"\ntitle = \"A change\"\n",
+    ),
+];
+
 #[test]
 fn policies_alone_are_fine() {
     let folder = Folder::with(&[POLICY]);
@@ -82,10 +94,7 @@ fn wrong_usage_says_what_was_meant() {
 /// A switch that is neither on nor off is wrong usage: nobody believes that a gate is closed while it is open, or the other way round.
 #[test]
 fn a_switch_of_the_environment_is_true_or_false() {
-    let folder = Folder::with(&[(
-        "p.tide",
-        "policy p { timezone UTC }\nrule r { require title is set }\n",
-    )]);
+    let folder = Folder::with(&GOES);
     for (value, code) in [
         ("true", 0),
         ("1", 0),
@@ -110,10 +119,7 @@ fn a_switch_of_the_environment_is_true_or_false() {
 /// Whoever reads a report sees that the environment decided: the instant above all.
 #[test]
 fn every_report_names_the_variables_that_were_used() {
-    let folder = Folder::with(&[(
-        "p.tide",
-        "policy p { timezone UTC }\nrule r { require title is set }\n",
-    )]);
+    let folder = Folder::with(&GOES);
     for format in [
         "human",
         "json",
@@ -140,7 +146,7 @@ fn every_report_names_the_variables_that_were_used() {
 
 #[test]
 fn flags_come_from_the_environment_too() {
-    let folder = Folder::with(&[POLICY]);
+    let folder = Folder::with(&GOES);
     let mut checked = command(&folder.path(""));
     checked
         .arg("check")

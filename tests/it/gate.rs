@@ -47,7 +47,7 @@ fn gate<'a>(paths: &[&'a str]) -> Vec<&'a str> {
 #[test]
 fn what_falls_due_after_the_start_does_not_refuse_it() {
     let folder = Folder::with(&[POLICY, EMERGENCY]);
-    let ran = folder.run(&gate(&["policy.tide", "emergency.toml"])).says(
+    let ran = folder.run(&gate(&["."])).says(
         0,
         &[
             "owed class emergency, until 2026-11-19T12:00:00+01:00",
@@ -62,7 +62,7 @@ fn what_falls_due_after_the_start_does_not_refuse_it() {
 #[test]
 fn what_is_owed_before_the_start_refuses() {
     let folder = Folder::with(&[POLICY, NORMAL]);
-    folder.run(&gate(&["policy.tide", "normal.toml"])).says(
+    folder.run(&gate(&["."])).says(
         1,
         &[
             "error approval lead",
