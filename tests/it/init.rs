@@ -36,8 +36,15 @@ fn every_starter_passes_and_is_formatted() {
             let ran = folder
                 .run(&["check", "--at", at])
                 .says(0, &["checked ", changes]);
-            assert!(!ran.out.contains("warning"), "{starter}:\n{}", ran.out);
-            folder.run(&["check", "--gate", "--at", at]).says(0, &[]);
+            // The rota of a starter ends some day, and that is told.
+            let told = ran.out.lines().filter(|line| line.starts_with("warning "));
+            let told = told.count();
+            let of_rota = ran.out.matches("warning uncovered-rota").count();
+            assert_eq!(told, of_rota, "{starter}:\n{}", ran.out);
+            // The plans of the others are of their time: a gate is about now.
+            if starter == "minimal" {
+                folder.run(&["check", "--gate", "--at", at]).says(0, &[]);
+            }
             folder.run(&["fmt", "--check"]).says(0, &[]);
         }
     }

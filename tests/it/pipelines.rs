@@ -128,7 +128,10 @@ fn the_time_zones_of_a_build_are_pinned() {
 #[test]
 fn the_hooks_run() {
     let folder = Folder::with(&[
-        POLICY,
+        (
+            "p.tide",
+            "policy p { timezone UTC }\nrule r { require start is set }\n",
+        ),
         (
             "test.tide",
             "test \"nothing\" { at 2026-11-16 09:00; change { start 2026-11-20 17:00; end 2026-11-20 18:00 }; expect go }\n",
@@ -201,7 +204,7 @@ fn the_action_checks_as_its_inputs_say() {
         ("PATHS", "a b  \n\n"),
         ("SARIF", "true"),
         ("AT", "2026-11-16T09:00Z"),
-        ("GATE", "true"),
+        ("GATE", "false"),
         ("GITHUB_STEP_SUMMARY", summary.to_str().unwrap()),
         ("GITHUB_OUTPUT", said.to_str().unwrap()),
     ];

@@ -54,10 +54,10 @@ fn each_root_at_or_under_a_path_by_itself() {
     folder
         .run(&["check", "ws/tidegate.toml"])
         .says(0, &["1 policy, 2 plans: "]);
-    // Workspaces below: what stands loose beside them belongs to none.
+    // What lies beside the workspaces is checked as well, as one more.
     folder
         .run(&["check", "."])
-        .says(0, &["2 policies, 3 plans in 2 workspaces"]);
+        .says(0, &["3 policies, 4 plans in 3 workspaces"]);
 }
 
 #[test]
@@ -65,7 +65,7 @@ fn a_path_inside_a_root_takes_its_policies_and_only_its_own_plans() {
     let folder = folder();
     folder
         .run(&["check", "ws/plans/a.toml"])
-        .says(0, &["checked 1 policy, 1 plan: "]);
+        .says(0, &["checked 1 policy, 1 plan beside "]);
     folder
         .run(&["check", "ws/plans"])
         .says(0, &["checked 1 policy, 2 plans: "]);
@@ -74,7 +74,7 @@ fn a_path_inside_a_root_takes_its_policies_and_only_its_own_plans() {
         .says(0, &["checked 1 policy, 2 plans: "]);
     folder
         .run(&["check", "ws/p.tide"])
-        .says(0, &["checked 1 policy, no plans: "]);
+        .says(0, &["checked 1 policy, no plans beside 2 others: "]);
 }
 
 #[test]
@@ -89,7 +89,7 @@ fn what_is_named_is_checked_even_if_it_is_left_out() {
     ] {
         folder
             .run(&["check", path])
-            .says(0, &["checked 1 policy, 1 plan: "]);
+            .says(0, &["checked 1 policy, 1 plan beside "]);
     }
     folder
         .run(&["check", "ws/tidegate.toml", "ws/drafts"])

@@ -121,7 +121,10 @@ pub fn nasty() -> Folder {
 /// A workspace without a finding: one change that may go.
 pub fn clean() -> Folder {
     Folder::with(&[
-        ("p.tide", "policy p { timezone UTC }\n"),
+        (
+            "p.tide",
+            "policy p { timezone UTC }\nrule r { require id is set }\n",
+        ),
         (
             "plan.toml",
             "[[change]]\nid = \"CHG-1\"\nstart = 2026-12-20T10:00:00Z\nend = 2026-12-20T11:00:00Z\n",
