@@ -303,6 +303,8 @@ impl Loader<'_> {
                 self.add_named_file(&mut files, path, config);
                 continue;
             }
+            // A folder that is named through a link is the folder itself: what is in it is read once.
+            let path = &self.own_path(path);
             let found = self.walk(path, config);
             let tables = found.tables.iter().map(|(path, _)| path);
             let plans = found.plans.iter().chain(&found.tests).chain(tables);
