@@ -53,6 +53,8 @@ fn change_requests_of_servicenow() {
         refused(&checked),
         BTreeMap::from([
             ("class emergency", 5),
+            // The export says of six that they were opened after it was made.
+            ("future-record", 6),
             ("rule in-time", 60),
             ("rule moderate-risk", 1),
         ]),
