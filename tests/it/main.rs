@@ -38,6 +38,7 @@ mod init;
 mod json;
 mod kubernetes;
 mod language;
+mod laws;
 mod layers;
 mod left_out;
 mod levels;
