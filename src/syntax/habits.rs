@@ -15,7 +15,7 @@ pub(super) fn in_line(line: &str, at: usize) -> Option<String> {
     {
         return Some(help);
     }
-    if let Some(help) = after_is(line, before, rest) {
+    if let Some(help) = after_is(before, rest) {
         return Some(help);
     }
     let last = |text: &str| {
@@ -150,10 +150,9 @@ fn is_one_of(names: &str) -> String {
 }
 
 /// `is not set` and its like.
-fn after_is(line: &str, before: &str, rest: &str) -> Option<String> {
+fn after_is(before: &str, rest: &str) -> Option<String> {
     let is = before.strip_suffix(" is")?;
     let path = is.split([' ', '\t', '(']).next_back().unwrap_or_default();
-    let _ = line;
     let mut words = rest
         .split([' ', ')', ';', '}'])
         .filter(|word| !word.is_empty());

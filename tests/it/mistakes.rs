@@ -240,3 +240,43 @@ fn what_may_not_go_never_ends_well() {
         assert_eq!(ran.code, i32::from(refused), "{plan}\n{}", ran.out);
     }
 }
+
+/// What is numbered must not run out of numbers: one thing would then be taken for another.
+#[test]
+fn more_items_than_there_is_room_for() {
+    let many = |line: fn(usize) -> String| (0..=10_000).map(line).collect::<String>();
+    let crowds: [(&str, String); 6] = [
+        (
+            "calendar",
+            many(|n| format!("calendar c{n} {{ weekend sunday }}\n")),
+        ),
+        ("scale", many(|n| format!("scale s{n} low < high\n"))),
+        ("field", many(|n| format!("field change.f{n} text\n"))),
+        (
+            "define",
+            many(|n| format!("define change.d{n} = start is set\n")),
+        ),
+        (
+            "environment",
+            many(|n| format!("environment e{n} {{ controlled }}\n")),
+        ),
+        (
+            "level",
+            format!("scale s l{}\n", many(|n| format!(" < l{n}"))),
+        ),
+    ];
+    for (what, text) in crowds {
+        let policy =
+            format!("policy p {{ timezone UTC }}\nrule r {{ require start is set }}\n{text}");
+        let folder = Folder::with(&[("policy.tide", &policy), ("plan.toml", PLAN)]);
+        let ran = folder.run(&check(&["--format", "human"]));
+        let told = format!("this is {what} number 10001");
+        assert!(
+            ran.out.contains(&told),
+            "{what}: {}",
+            &ran.out[..ran.out.len().min(500)]
+        );
+        assert!(ran.out.contains("no-go"), "{what}");
+        assert_eq!(ran.code, 1, "{what}");
+    }
+}

@@ -26,6 +26,7 @@ mod planned;
 mod quantifiers;
 mod quorums;
 mod reasons;
+mod room;
 mod scopes;
 mod services;
 mod statements;
@@ -119,6 +120,7 @@ pub fn resolve(
         .iter()
         .flat_map(|(file, parsed)| parsed.file.items.iter().map(|item| (*file, item)))
         .collect();
+    resolver.keep_within_room(&mut items);
     resolver.layers(&mut items, sources);
     resolver.all(&items);
     resolver.tell_redefinitions();
