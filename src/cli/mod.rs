@@ -4,6 +4,7 @@ mod arguments;
 mod baseline;
 mod check;
 mod completions;
+mod earlier;
 mod environment;
 mod exit;
 mod explain;

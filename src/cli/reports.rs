@@ -2,6 +2,7 @@
 
 use super::arguments::CheckArguments;
 use super::check::Done;
+use super::earlier::may_replace;
 use super::exit::Exit;
 use super::format::Target;
 use super::output;
@@ -95,6 +96,15 @@ impl<'a> Reports<'a> {
             if self.is_input(path, done) {
                 let message = format!(
                     "the report `{}` was not written to `{}`: the check has read that file; name another",
+                    target.format.name(),
+                    shown(&target.file)
+                );
+                end = end.max(output::complain(&message, Exit::Incomplete));
+                continue;
+            }
+            if !may_replace(path) {
+                let message = format!(
+                    "the report `{}` was not written to `{}`: what is there is no report, and would be lost; name another file, or delete it first",
                     target.format.name(),
                     shown(&target.file)
                 );

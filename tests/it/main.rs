@@ -36,6 +36,7 @@ mod import;
 mod incremental;
 mod init;
 mod json;
+mod kept_files;
 mod kubernetes;
 mod language;
 mod laws;
