@@ -253,6 +253,20 @@ impl<'w> Records<'w> {
         }
     }
 
+    /// Whether a field without a value was left out, or left blank.
+    pub fn is_not_given(&self, kind: RecordKind, row: u32, cell: Cell) -> bool {
+        let origin = self.row(kind, row).map(|row| row.origin);
+        let is_blank = match origin {
+            Some(RowOrigin::Plan(plan, _)) => {
+                let tree = self.plans.get(plan as usize);
+                let node = NodeId(cell.origin);
+                tree.is_some_and(|tree| tree.is_blank(node) && !tree.is_damaged(node))
+            }
+            _ => false,
+        };
+        cell.value.is_missing() && (cell.origin == u32::MAX || is_blank)
+    }
+
     /// Whether a value is given and says that it is not known, or nothing: what has no finding of its own.
     pub fn is_given_as_nothing(&self, kind: RecordKind, row: u32, cell: Cell) -> bool {
         let origin = self.row(kind, row).map(|row| row.origin);

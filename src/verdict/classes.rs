@@ -35,16 +35,15 @@ impl Evaluator<'_> {
     }
 
     fn class_of_change(&self, row: u32) -> ClassOf {
-        let declared = self
-            .records
-            .cell(RecordKind::Change, row, self.fields.change.class);
+        let kind = RecordKind::Change;
+        let declared = self.records.cell(kind, row, self.fields.change.class);
         match declared.value {
             Value::Record(RecordKind::Class, class) => return ClassOf::Known(class),
-            // A value that the reader refused has a place and no value.
-            Value::Missing if declared.origin == u32::MAX => {}
+            // A value that the reader refused has a place and no value; a blank one was not given.
+            Value::Missing if self.records.is_not_given(kind, row, declared) => {}
             _ => return ClassOf::Undecided(None),
         }
-        let frame = Frame::about(RecordKind::Change, row);
+        let frame = Frame::about(kind, row);
         for (number, class) in (0u32..).zip(&self.policy.classes) {
             match self.takes(class, &frame) {
                 Outcome::Broken => {}
@@ -56,15 +55,14 @@ impl Evaluator<'_> {
     }
 
     fn bundle_of_release(&self, row: u32) -> ClassOf {
-        let declared = self
-            .records
-            .cell(RecordKind::Release, row, self.fields.release.class);
+        let kind = RecordKind::Release;
+        let declared = self.records.cell(kind, row, self.fields.release.class);
         match declared.value {
             Value::Record(RecordKind::Bundle, bundle) => return ClassOf::Known(bundle),
-            Value::Missing if declared.origin == u32::MAX => {}
+            Value::Missing if self.records.is_not_given(kind, row, declared) => {}
             _ => return ClassOf::Undecided(None),
         }
-        let frame = Frame::about(RecordKind::Release, row);
+        let frame = Frame::about(kind, row);
         // A bundle without a condition takes what is left.
         for takes_rest in [false, true] {
             let mut found = ClassOf::None;
