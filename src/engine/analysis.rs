@@ -82,7 +82,7 @@ impl Analysis {
         let mut judged = Judged {
             singles: Vec::new(),
             subjects,
-            links: reading.records.links(),
+            links: reading.links(),
             mentions: mentions
                 .map(|(name, file)| (name.to_owned(), file))
                 .collect(),

@@ -3,6 +3,7 @@
 use super::checks::{EMPTY_POLICY, NO_STATEMENTS};
 use super::world::World;
 use crate::diagnostic::{Diagnostic, Nature, Severity};
+use crate::plan::checks::LOST;
 use crate::policy::Policy;
 use crate::policy::types::RecordKind;
 use crate::source::Span;
@@ -79,25 +80,14 @@ pub(super) fn blockers(world: &World, policy: &Policy, mistakes: &[Diagnostic]) 
     all
 }
 
-/// The checks of which a finding means that a part of a plan file was not read, and what was lost may have been a change of its own.
-pub(super) const LOST: [&str; 9] = [
-    "plan-syntax",
-    "plan-root",
-    "second-document",
-    "deep-nesting",
-    "more-problems",
-    "table-row",
-    "missing-column",
-    "table-size",
-    "yaml-alias",
-];
-
 /// Whether plans were not read, in whole or in part.
 pub(super) fn has_unread_plans(world: &World) -> bool {
     let plans = world.plans.iter().map(|(_, tree)| &**tree);
     let history = world.history.iter().map(|history| &history.tree);
-    let mut findings = plans.chain(history).flat_map(|tree| tree.diagnostics());
+    let trees = plans.chain(history);
+    let mut findings = trees.clone().flat_map(|tree| tree.diagnostics());
     world.blockers.contains(&Blocker::UnreadPlans)
+        || trees.clone().any(|tree| !tree.loose().is_empty())
         || findings.any(|one| one.severity == Severity::Error && LOST.contains(&one.name))
 }
 

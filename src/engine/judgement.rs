@@ -71,7 +71,7 @@ pub(super) fn judge(
     let subjects = &reading.subjects;
     let known_lints = kept.lints.take();
     let mut singles = std::mem::take(&mut kept.singles);
-    let mistakes_of = verdicts::mistakes(&reading.records, subjects, &findings, &world.plans);
+    let mistakes_of = verdicts::mistakes(reading, &findings, &world.plans);
     // What lints say of the policy alone has no part in what is said of plans.
     let ask_lints = || {
         known_lints.unwrap_or_else(|| {

@@ -1,7 +1,7 @@
 //! What a check says: findings, a verdict for each change and release, and counts.
 
-use super::blockers::LOST;
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::plan::checks::LOST;
 use crate::policy::types::RecordKind;
 use crate::source::{FileId, Place};
 use std::collections::BTreeSet;

@@ -4,7 +4,8 @@ use super::blockers::Blocker;
 use super::report::{Answer, Overridden, Owed, Verdict};
 use crate::diagnostic::{Diagnostic, Outcome, Severity};
 use crate::plan::checks::{TABLE_ROW, UNKNOWN_FIELD, UNMAPPED_VALUE};
-use crate::plan::records::{Records, RowOrigin};
+use crate::plan::read::Reading;
+use crate::plan::records::RowOrigin;
 use crate::plan::{Kind, NodeId, Tree};
 use crate::policy::types::{RecordKind, Value};
 use crate::source::{FileId, Place, Span};
@@ -70,11 +71,11 @@ pub(super) type Mistakes = FxHashMap<(RecordKind, u32), Vec<String>>;
 
 /// The errors in the texts of subjects.
 pub(super) fn mistakes(
-    records: &Records<'_>,
-    subjects: &[(RecordKind, u32)],
+    reading: &Reading<'_>,
     findings: &[Diagnostic],
     plans: &[(FileId, Arc<Tree>)],
 ) -> Mistakes {
+    let (records, subjects) = (&reading.records, &reading.subjects);
     let mut errors: Vec<(Place, &'static str)> = findings
         .iter()
         .filter(|finding| finding.severity == Severity::Error)
@@ -96,8 +97,15 @@ pub(super) fn mistakes(
         };
         if tree.is_of_tables() {
             let mut names = mistakes_in_tables(&errors, tree, node);
-            if tree.has_lost_parts() && !names.iter().any(|name| name == TABLE_ROW.name) {
+            if !tree.lost_parts().is_empty() && !names.iter().any(|name| name == TABLE_ROW.name) {
                 names.push(TABLE_ROW.name.to_owned());
+            }
+            let own = tree.place(tree.span(node)).file;
+            let loose = tree.loose().iter().filter(|(file, _)| *file == own);
+            for (_, name) in loose {
+                if !names.iter().any(|known| known == name) {
+                    names.push((*name).to_owned());
+                }
             }
             if !names.is_empty() {
                 found.insert((*kind, *row), names);
@@ -132,6 +140,18 @@ pub(super) fn mistakes(
         names.dedup();
         if !names.is_empty() {
             found.insert((*kind, *row), names);
+        }
+    }
+    for one in &reading.attached {
+        let Some((_, tree)) = plans.get(one.plan as usize) else {
+            continue;
+        };
+        let names = mistakes_in_tables(&errors, tree, one.rows);
+        if !names.is_empty() {
+            let known = found.entry(one.subject).or_default();
+            known.extend(names);
+            known.sort();
+            known.dedup();
         }
     }
     found

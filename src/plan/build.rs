@@ -4,7 +4,7 @@ use super::PROBLEM_LIMIT;
 use super::checks::{EMPTY_PLAN, MORE_PROBLEMS, PLAN_ROOT, REPEATED_KEY};
 use super::parts::{Part, Times};
 use super::table::Reading;
-use super::tree::{Kind, Node, NodeId, Tag, Tree};
+use super::tree::{Kind, LostParts, Node, NodeId, Stray, Tag, Tree};
 use crate::diagnostic::{Check, Diagnostic, escape_text};
 use crate::source::{FileId, Place, Span};
 use std::collections::HashMap;
@@ -34,7 +34,9 @@ impl Builder {
                 stored: String::new(),
                 stored_ends: Vec::new(),
                 diagnostics: Vec::new(),
-                lost_parts: false,
+                lost_parts: Vec::new(),
+                lost_tables: Vec::new(),
+                loose: Vec::new(),
                 readings: Vec::new(),
                 unit_lines: Vec::new(),
             },
@@ -56,8 +58,31 @@ impl Builder {
     }
 
     /// Notes that a table of parts was not read in whole.
-    pub(super) fn lose_parts(&mut self) {
-        self.tree.lost_parts = true;
+    pub(super) fn lose_parts(&mut self, lost: LostParts) {
+        self.tree.lost_parts.push(lost);
+    }
+
+    /// Notes that a file of a table was not read in whole.
+    pub(super) fn lose_table(&mut self, table: usize) {
+        self.tree.lost_tables.push(table);
+    }
+
+    /// Notes that a file of a table has something at the top that nothing reads.
+    pub(super) fn add_loose(&mut self, file: FileId, name: &'static str) {
+        self.tree.loose.push((file, name));
+    }
+
+    /// How many problems were found so far, those that are only counted among them.
+    pub(super) fn problem_count(&self) -> usize {
+        self.reported + self.unreported.map_or(0, |(count, _)| count)
+    }
+
+    /// Sets the zone of the file of a table that was added last.
+    pub(super) fn set_zone(&mut self, name: &str, span: Span) {
+        let place = self.place(span);
+        if let Some(part) = self.tree.parts.last_mut() {
+            part.times.timezone = Some((name.into(), place));
+        }
     }
 
     /// Notes how a node is written, where its column says so itself.
@@ -89,12 +114,9 @@ impl Builder {
         number
     }
 
-    /// Notes a row that belongs to a record that no table has.
-    pub(super) fn add_stray(&mut self, kind: &str, id: &str, span: Span) {
-        let place = self.place(span);
-        self.tree
-            .strays
-            .push((kind.to_owned(), id.to_owned(), place));
+    /// Notes rows that belong to a record that no table has.
+    pub(super) fn add_stray(&mut self, stray: Stray) {
+        self.tree.strays.push(stray);
     }
 
     /// Notes that something was lost that may be about any record.

@@ -75,7 +75,7 @@ pub const UNMAPPED_VALUE: Check = error(
 pub const STRAY_ROW: Check = Check::remark(
     "stray-row",
     Severity::Warning,
-    "a row of a table that belongs to a record which no table has",
+    "a row of a table that belongs to no record, or may belong to one",
 );
 
 /// A record of history that lies in no span.
@@ -96,6 +96,19 @@ pub const TABLE_SIZE: Check = error(
     "table-size",
     "tables that are too large to be read together",
 );
+
+/// The checks of which an error means that a part of a file was not read, and what was lost may have been a record of its own.
+pub const LOST: [&str; 9] = [
+    PLAN_SYNTAX.name,
+    PLAN_ROOT.name,
+    SECOND_DOCUMENT.name,
+    DEEP_NESTING.name,
+    MORE_PROBLEMS.name,
+    TABLE_ROW.name,
+    MISSING_COLUMN.name,
+    TABLE_SIZE.name,
+    YAML_ALIAS.name,
+];
 
 // What the fields of a plan say.
 

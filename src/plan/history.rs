@@ -1,6 +1,6 @@
 //! What is on file about the past: closed changes, incidents and deployments, and the time that the files cover.
 
-use super::table::{Mapping, Purpose, Table, TableFile, read_tables};
+use super::table::{Mapping, Purpose, Table, TableFiles, read_tables};
 use super::tree::Tree;
 use crate::policy::types::RecordKind;
 use crate::time::Intervals;
@@ -17,8 +17,8 @@ pub struct HistoryFiles {
 
 impl HistoryFiles {
     /// Reads them; `None` if there are none.
-    pub fn read(mapping: &Mapping, files: &[TableFile], complete: bool) -> Option<Self> {
-        let tree = read_tables(mapping, files, Purpose::History, complete)?;
+    pub fn read(mapping: &Mapping, files: TableFiles<'_>) -> Option<Self> {
+        let tree = read_tables(mapping, files, Purpose::History)?;
         Some(HistoryFiles {
             tables: mapping.tables.clone(),
             tree,

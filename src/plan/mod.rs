@@ -4,6 +4,7 @@ mod build;
 pub mod checks;
 pub mod expected;
 pub mod history;
+pub mod ids;
 mod json;
 mod parts;
 pub mod read;

@@ -19,8 +19,8 @@ pub struct Tree {
     /// Whether tables have files or rows that could not be read, or of which it is not known to what they belong: they may be about
     /// any record.
     pub(super) incomplete: bool,
-    /// The kinds and ids of records that tables have rows for and not themselves.
-    pub(super) strays: Vec<(String, String, Place)>,
+    /// The records that tables have rows for and not themselves.
+    pub(super) strays: Vec<Stray>,
     /// A container stands before its contents, a key before its value.
     pub(super) nodes: Vec<Node>,
     /// Contents that differ from what is written, one after the other.
@@ -28,12 +28,40 @@ pub struct Tree {
     /// The end of each of the stored contents.
     pub(super) stored_ends: Vec<usize>,
     pub(super) diagnostics: Vec<Diagnostic>,
-    /// Whether a table of parts, such as approvals, was not read in whole: any record of the tables may have lost one.
-    pub(super) lost_parts: bool,
+    /// The tables of parts, such as approvals, that were not read in whole.
+    pub(super) lost_parts: Vec<LostParts>,
+    /// The tables, by their numbers in the mapping, of which a file or a part of one was not read.
+    pub(super) lost_tables: Vec<usize>,
+    /// The files of tables with something at the top that nothing reads, each with the check that says so.
+    pub(super) loose: Vec<(FileId, &'static str)>,
     /// The values of columns that say themselves how they are written, in the order of the nodes.
     pub(super) readings: Vec<(u32, Arc<Reading>)>,
     /// Where the mapping names fields, in its order, and what to write there so that bare numbers have a unit.
     pub(super) unit_lines: Vec<(u32, String)>,
+}
+
+/// A record that tables have rows for and not itself.
+#[derive(Clone, Debug)]
+pub struct Stray {
+    /// What it is: `change`.
+    pub kind: String,
+    /// Its id, as the rows name it.
+    pub id: String,
+    /// Where the first of the rows is.
+    pub place: Place,
+    /// The rows by what they are, where a plan has the record: a table of lists.
+    pub rows: Option<NodeId>,
+}
+
+/// A table of parts of which a file was not read in whole.
+#[derive(Clone, Debug)]
+pub struct LostParts {
+    /// What its rows are parts of: `change`.
+    pub of: String,
+    /// Where the mapping has the table.
+    pub table: Place,
+    /// The text of the file; `None` where that could not be read.
+    pub text: Option<Arc<String>>,
 }
 
 /// A text that means that there is no value, unless it is a level of the field's scale.
@@ -111,9 +139,20 @@ const NOTHING: Node = Node {
 };
 
 impl Tree {
-    /// Whether any record of these tables may have lost a part.
-    pub fn has_lost_parts(&self) -> bool {
-        self.lost_parts
+    /// The tables of parts that were not read in whole: any record may have lost one of them.
+    pub fn lost_parts(&self) -> &[LostParts] {
+        &self.lost_parts
+    }
+
+    /// Whether a file of a table, by its number in the mapping, was not read in whole.
+    pub(super) fn is_lost_table(&self, table: usize) -> bool {
+        self.lost_tables.contains(&table)
+    }
+
+    /// The files of tables with something at the top that nothing reads, each with the check that says so: every record of the
+    /// file may have lost by it, and it may have held others.
+    pub fn loose(&self) -> &[(FileId, &'static str)] {
+        &self.loose
     }
 
     /// The file that was read; of tables, the one that maps them.
@@ -134,8 +173,8 @@ impl Tree {
         (!self.nodes.is_empty()).then_some(NodeId(0))
     }
 
-    /// The kinds and ids of records that tables have rows for and not themselves, each with the first of its rows.
-    pub fn strays(&self) -> &[(String, String, Place)] {
+    /// The records that tables have rows for and not themselves.
+    pub fn strays(&self) -> &[Stray] {
         &self.strays
     }
 

@@ -47,6 +47,8 @@ pub struct Contents {
     pub tests: Vec<(FileId, Arc<Tree>)>,
     /// The files of tables, in the order of the tables and then of their names.
     pub tables: Vec<TableFile>,
+    /// The tables, by their numbers, of which a file could not be read.
+    pub lost_tables: Vec<usize>,
     /// The names of files that look like plans and are reports, baselines or empty.
     pub reports: BTreeSet<String>,
     /// What leaves the workspace undecided: a policy file that could not be read.
@@ -141,6 +143,9 @@ pub fn read_files(
                 contents.add(job, content);
             }
             Err((check, what)) => {
+                if let Form::Table(tables) = job.form {
+                    contents.lost_tables.extend_from_slice(tables);
+                }
                 contents.blockers.push(match job.form {
                     Form::Policy => Blocker::PolicyMistakes,
                     Form::Plan(_) | Form::Test(_) | Form::Table(_) => Blocker::UnreadPlans,

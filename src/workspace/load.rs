@@ -15,7 +15,7 @@ use crate::engine::baseline::{Baseline, Keys};
 use crate::engine::{Asked, Blocker, World};
 use crate::plan::Format;
 use crate::plan::history::HistoryFiles;
-use crate::plan::table::{Purpose, read_tables};
+use crate::plan::table::{Purpose, TableFiles, read_tables};
 use crate::source::{FileId, Source, SourceMap, Span};
 use crate::time::{Instant, ZoneDatabase};
 use rustc_hash::FxHashMap;
@@ -122,9 +122,18 @@ pub fn load(workspace: &Workspace, setting: &Setting<'_>) -> Loaded {
     let mut history = None;
     if let Some(mapping) = &config.mapping {
         let named: usize = files.tables.values().map(|(_, tables)| tables.len()).sum();
-        let complete = loader.whole && named == contents.tables.len();
-        let tree = read_tables(mapping, &contents.tables, Purpose::Plans, complete);
-        history = HistoryFiles::read(mapping, &contents.tables, complete);
+        let table_files = TableFiles {
+            files: &contents.tables,
+            lost: &contents.lost_tables,
+            plans: &plans,
+            complete: loader.whole && named == contents.tables.len(),
+        };
+        let tree = read_tables(mapping, table_files, Purpose::Plans);
+        let table_files = TableFiles {
+            plans: &[],
+            ..table_files
+        };
+        history = HistoryFiles::read(mapping, table_files);
         plans.extend(tree.map(|tree| (tree.file(), Arc::new(tree))));
     }
     // Only these ask for them, and there may be many files.

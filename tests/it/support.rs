@@ -6,7 +6,7 @@ use tidegate::diagnostic::{Diagnostic, Severity};
 use tidegate::engine::levels::Levels;
 use tidegate::engine::{CalendarFile, Report, World, check};
 use tidegate::plan::history::HistoryFiles;
-use tidegate::plan::table::{Mapping, Purpose, TableFile, read_tables};
+use tidegate::plan::table::{Mapping, Purpose, TableFile, TableFiles, read_tables};
 use tidegate::plan::{self, Format};
 use tidegate::render::{Checked, Look, Run, Style, write_terminal};
 use tidegate::source::{ColumnUnit, FileId, Source, SourceMap};
@@ -67,8 +67,14 @@ pub fn check_files(files: &[(String, String)], at: &str, gate: bool) -> InMemory
         let id = sources.add(Source::new("policy.tide", text));
         policies.push((id, Arc::new(syntax::parse(id, text))));
     }
-    let history = HistoryFiles::read(&mapping, &tables, true);
-    let tables = read_tables(&mapping, &tables, Purpose::Plans, true);
+    let table_files = TableFiles {
+        files: &tables,
+        lost: &[],
+        plans: &plans,
+        complete: true,
+    };
+    let history = HistoryFiles::read(&mapping, table_files);
+    let tables = read_tables(&mapping, table_files, Purpose::Plans);
     plans.extend(tables.map(|tree| (tree.file(), Arc::new(tree))));
     let calendars = policies
         .iter()

@@ -47,7 +47,7 @@ pub(super) fn judge(
     let mut diagnostics = trial.mistakes.clone();
     diagnostics.extend(reading.diagnostics.iter().cloned());
     let subjects = &reading.subjects;
-    let wrong = verdicts::mistakes(&reading.records, subjects, &diagnostics, &trial.plans);
+    let wrong = verdicts::mistakes(&reading, &diagnostics, &trial.plans);
     let findings = Reporter::new(&evaluator, &world.sources, false).judge(
         subjects,
         &wrong,

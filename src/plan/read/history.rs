@@ -4,7 +4,7 @@ use super::Reader;
 use super::findings::a;
 use super::times::PlanZone;
 use crate::diagnostic::Diagnostic;
-use crate::plan::checks::{BACKWARDS_INTERVAL, HISTORY_DATE, MISSING_COLUMN};
+use crate::plan::checks::{BACKWARDS_INTERVAL, HISTORY_DATE};
 use crate::plan::history::{History, HistoryFiles, Past};
 use crate::plan::table::{Table, Word};
 use crate::plan::tree::NodeId;
@@ -62,11 +62,18 @@ impl<'w> Reader<'w> {
                 _ => self.out.history.deployments.clone(),
             };
             past.rows = rows;
-            past.covered = match is_lost(files) {
-                true => Intervals::default(),
-                false => self.covered(files, text, &past, at),
+            let spans = self.spans(files, text, &past, at);
+            past.covered = match spans
+                .iter()
+                .any(|span| files.tree.is_lost_table(span.table))
+            {
+                true => Intervals::NONE,
+                false => together(&spans),
             };
-            self.check_past(&past);
+            if files.tree.is_incomplete() {
+                past.covered = Intervals::NONE;
+            }
+            self.check_past(&past, &spans);
             match kind {
                 RecordKind::History => self.out.history.changes = past,
                 RecordKind::Incident => self.out.history.incidents = past,
@@ -75,26 +82,34 @@ impl<'w> Reader<'w> {
         }
     }
 
-    /// The time that the tables of a kind cover: what they say, or from their first record to their last.
-    fn covered(
+    /// The tables of a kind, those of their parts among them, each with the time that it covers: what it says, or from its first
+    /// record to its last.
+    fn spans(
         &mut self,
         files: &HistoryFiles,
         record: &str,
         past: &Past,
         at: Instant,
-    ) -> Intervals {
-        let mut stretches = Vec::new();
+    ) -> Vec<TableSpan> {
+        let mut spans = Vec::new();
         for (number, table) in files.tables.iter().enumerate() {
-            if !table.is_history() || table.owner.is_some() || table.record.text != record {
+            let of = table.owner.as_ref().map_or(&table.record, |(of, _)| of);
+            if !table.is_history() || of.text != record {
                 continue;
             }
-            let stretch = match &table.covers {
-                Some((from, to)) => self.stated(table, from, to.as_ref(), at),
-                None => self.dated_in(files, number, past),
+            let covers = match (&table.owner, &table.covers) {
+                (Some(_), _) => Covers::Parts,
+                (None, Some((from, to))) => {
+                    Covers::Stated(self.stated(table, from, to.as_ref(), at))
+                }
+                (None, None) => Covers::Records(self.dated_in(files, number, past)),
             };
-            stretches.extend(stretch);
+            spans.push(TableSpan {
+                table: number,
+                covers,
+            });
         }
-        Intervals::from_unsorted(stretches)
+        spans
     }
 
     /// The span that a table states; its days are those of its zone, the last included. Without an end it is kept up to date: it
@@ -149,7 +164,7 @@ impl<'w> Reader<'w> {
     }
 
     /// Ids that stand twice, ends before their start, and records that lie in no span.
-    fn check_past(&mut self, past: &Past) {
+    fn check_past(&mut self, past: &Past, spans: &[TableSpan]) {
         let mut ids = rustc_hash::FxHashMap::default();
         let mut undated: Option<(Place, usize)> = None;
         let mut outside: Option<(Place, usize)> = None;
@@ -175,8 +190,17 @@ impl<'w> Reader<'w> {
             let at = self.out.records.value(past.kind, row, past.dated);
             match at.span() {
                 Some((from, to)) => {
-                    let covered = |at| past.covered.contains(Instant(at));
-                    if !covered(from) && !covered(to) {
+                    let node = self.node_of(past.kind, row);
+                    let table = node.and_then(|node| self.tree.table_of(node));
+                    let of_its_table = |span: &&TableSpan| table.is_none_or(|it| it == span.table);
+                    let mut own = spans.iter().filter(of_its_table);
+                    let own = own.find_map(TableSpan::interval);
+                    let holds = |span: Interval| {
+                        [from, to]
+                            .iter()
+                            .any(|at| (span.start.0..span.end.0).contains(at))
+                    };
+                    if own.is_some_and(|own| !holds(own)) {
                         note(&mut outside);
                     }
                 }
@@ -246,10 +270,94 @@ impl<'w> Reader<'w> {
     }
 }
 
-/// Whether files or columns of history were not read: then no span of it is known as a whole.
-fn is_lost(files: &HistoryFiles) -> bool {
-    let mut findings = files.tree.diagnostics().iter();
-    files.tree.is_incomplete() || findings.any(|one| one.name == MISSING_COLUMN.name)
+/// A table of history and the time that it covers, if any.
+struct TableSpan {
+    /// Its number in the mapping.
+    table: usize,
+    covers: Covers,
+}
+
+enum Covers {
+    /// What it says.
+    Stated(Option<Interval>),
+    /// From its first record to its last.
+    Records(Option<Interval>),
+    /// It has parts of records, and those have dates.
+    Parts,
+}
+
+impl TableSpan {
+    fn interval(&self) -> Option<Interval> {
+        match self.covers {
+            Covers::Stated(span) | Covers::Records(span) => span.filter(|span| !span.is_empty()),
+            Covers::Parts => None,
+        }
+    }
+}
+
+/// The time that the tables of a kind cover together. Tables that say which span they cover follow each other where their spans do not
+/// overlap; where they overlap they are of two tools, and what happened is known where each of them covers. A table that does not
+/// say it is complete from its first record to its last, whatever the others say.
+fn together(spans: &[TableSpan]) -> Intervals {
+    let mut stated = Vec::new();
+    let mut unstated: Option<Intervals> = None;
+    for span in spans {
+        let Some(interval) = span.interval() else {
+            match span.covers {
+                Covers::Parts => continue,
+                Covers::Stated(_) | Covers::Records(_) => return Intervals::NONE,
+            }
+        };
+        if matches!(span.covers, Covers::Stated(_)) {
+            stated.push(interval);
+            continue;
+        }
+        let own = Intervals::from_unsorted(vec![interval]);
+        unstated = Some(match unstated {
+            Some(others) => others.intersect(&own),
+            None => own,
+        });
+    }
+    match (of_all(&stated), unstated) {
+        (Some(stated), Some(unstated)) => stated.intersect(&unstated),
+        (one, other) => one.or(other).unwrap_or_default(),
+    }
+}
+
+/// Where as many of the stretches lie as lie anywhere at once; `None` of none.
+fn of_all(stretches: &[Interval]) -> Option<Intervals> {
+    let mut edges: Vec<(Instant, bool)> = stretches
+        .iter()
+        // At one instant what ends comes before what starts.
+        .flat_map(|stretch| [(stretch.start, true), (stretch.end, false)])
+        .collect();
+    edges.sort_unstable();
+    let (mut depth, mut most) = (0_usize, 0);
+    let mut deepest = Vec::new();
+    for (at, is_start) in edges {
+        if !is_start {
+            if depth == most
+                && let Some(last) = deepest.last_mut()
+                && let Interval {
+                    end: end @ Instant::MAX,
+                    ..
+                } = last
+            {
+                *end = at;
+            }
+            depth -= 1;
+            continue;
+        }
+        depth += 1;
+        if depth > most {
+            most = depth;
+            deepest.clear();
+        }
+        if depth == most {
+            deepest.push(Interval::new(at, Instant::MAX));
+        }
+    }
+    (!stretches.is_empty()).then(|| Intervals::from_unsorted(deepest))
 }
 
 /// The instant of a bound: a day is its start, and as the end of a span its end.

@@ -1,5 +1,6 @@
 //! From the trees of plans and a policy to typed records: every value by the type of its field, every name a row.
 
+mod attached;
 mod fast_instant;
 mod findings;
 mod history;
@@ -50,10 +51,35 @@ pub struct Reading<'w> {
     pub subjects: Vec<(RecordKind, u32)>,
     /// What is on file about the past.
     pub history: History,
+    /// The rows of tables that were given to records of plans.
+    pub attached: Vec<Attached>,
     backwards: FxHashSet<(RecordKind, u32)>,
 }
 
+/// Rows of tables that were given to a record of a plan.
+#[derive(Clone, Copy, Debug)]
+pub struct Attached {
+    /// The record.
+    pub subject: (RecordKind, u32),
+    /// The number of the plan that the tables are.
+    pub plan: u32,
+    /// The number of its stray that was given.
+    pub stray: u32,
+    /// The rows.
+    pub rows: NodeId,
+}
+
 impl Reading<'_> {
+    /// The pairs of plans of which the first names something in the second, or has parts there; sorted, each once.
+    pub fn links(&self) -> Vec<(u32, u32)> {
+        let mut links = self.records.links();
+        let attached = self.attached.iter();
+        links.extend(attached.map(|one| (self.plan_of(one.subject), one.plan)));
+        links.sort_unstable();
+        links.dedup();
+        links
+    }
+
     /// The number of the plan that a record was read from; past all plans for one of the policy.
     pub fn plan_of(&self, (kind, row): (RecordKind, u32)) -> u32 {
         match self.records.row(kind, row).map(|row| row.origin) {
@@ -85,6 +111,7 @@ pub fn read<'w>(
         diagnostics: Vec::new(),
         subjects: Vec::new(),
         history: history::none(policy),
+        attached: Vec::new(),
         backwards: FxHashSet::default(),
     };
     policy_rows::add(policy, &mut reading.records);
@@ -117,6 +144,7 @@ pub fn read<'w>(
         reader.enter(number);
         reader.read_plan();
     }
+    reader.attach_rows();
     if let Some(past) = past {
         reader.enter(plans.len());
         reader.read_history(past, at);

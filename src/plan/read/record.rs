@@ -52,7 +52,7 @@ impl<'w> Reader<'w> {
             return;
         };
         let text = self.out.records.text(number);
-        let key = super::references::id_key(text);
+        let key = crate::plan::ids::id_key(text);
         match self.ids_mut(kind).entry(key.clone()) {
             std::collections::hash_map::Entry::Vacant(free) => {
                 free.insert(row);

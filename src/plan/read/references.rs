@@ -6,12 +6,12 @@ use super::names::Space;
 use super::record::Slot;
 use super::steps::Steps;
 use crate::plan::checks::{RELEASE_MISMATCH, REPEATED_ID, UNKNOWN_CHANGE, UNKNOWN_RELEASE};
+use crate::plan::ids::id_key;
 use crate::plan::records::{Cell, RowOrigin};
 use crate::plan::tree::{Kind, NodeId};
 use crate::policy::types::{Base, RecordKind, Value};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::borrow::Cow;
-use unicode_normalization::{UnicodeNormalization, is_nfc};
 
 /// A field that refers to other records.
 #[derive(Clone, Copy)]
@@ -21,15 +21,6 @@ pub(super) struct Reference {
     pub(super) field: u16,
     pub(super) plan: u32,
     pub(super) node: NodeId,
-}
-
-/// An id as it is compared: in NFC, without blanks around it.
-pub(super) fn id_key(id: &str) -> Cow<'_, str> {
-    let id = id.trim();
-    match is_nfc(id) {
-        true => Cow::Borrowed(id),
-        false => Cow::Owned(id.nfc().collect()),
-    }
 }
 
 impl<'w> Reader<'w> {

@@ -8,9 +8,11 @@ use super::values::{Outcome, Piece, Text, as_it_is, evaluate};
 use crate::diagnostic::Severity;
 use crate::plan::build::{Builder, shorten};
 use crate::plan::checks::STRAY_ROW;
-use crate::plan::tree::{NodeId, Tag, Tree};
-use crate::source::Span;
+use crate::plan::ids::{folded_id, id_key, subject_ids};
+use crate::plan::tree::{NodeId, Stray, Tag, Tree};
+use crate::source::{FileId, Span};
 use rustc_hash::{FxHashMap, FxHashSet};
+use std::sync::Arc;
 
 /// A tree that is being put together.
 pub(super) struct Assembly<'s, 'm> {
@@ -19,6 +21,10 @@ pub(super) struct Assembly<'s, 'm> {
     sources: &'s [Source<'m>],
     /// The rows that belong to a record, by its kind and id: source and row.
     parts: FxHashMap<(&'m str, String), Vec<(usize, usize)>>,
+    /// The records of tables and plans by kind and id without the case of letters, each with its ids as they are written.
+    ids: FxHashMap<(&'m str, String), FxHashSet<String>>,
+    /// Those that plans have.
+    of_plans: FxHashSet<(&'m str, String)>,
     /// The numbers of contents that were stored before.
     stored: FxHashMap<String, u32>,
     /// The rows that do not say to which record they belong: source and row.
@@ -38,14 +44,18 @@ impl<'s, 'm> Assembly<'s, 'm> {
             config,
             sources,
             parts: FxHashMap::default(),
+            ids: FxHashMap::default(),
+            of_plans: FxHashSet::default(),
             stored: FxHashMap::default(),
             keyless: Vec::new(),
             unmapped: Unmapped::default(),
         }
     }
 
-    /// Makes the tree.
-    pub(super) fn run(mut self, complete: bool) -> Option<Tree> {
+    /// Makes the tree. `plans` are the plans of the workspace: rows may belong to their records as well. `complete` says whether there
+    /// are no others.
+    pub(super) fn run(mut self, plans: &[(FileId, Arc<Tree>)], complete: bool) -> Option<Tree> {
+        self.collect_ids(plans);
         self.collect_parts();
         let root = self.builder.leaf(Tag::Table, Span::default());
         let mut kinds: Vec<&Word> = Vec::new();
@@ -72,11 +82,53 @@ impl<'s, 'm> Assembly<'s, 'm> {
         }
         self.builder.end_contents(root);
         self.report_keyless();
-        if complete {
-            self.report_strays();
-        }
+        self.strays(complete);
         self.unmapped.report(&mut self.builder);
         Some(self.builder.finish())
+    }
+
+    /// The ids that rows may name.
+    fn collect_ids(&mut self, plans: &[(FileId, Arc<Tree>)]) {
+        let owners: FxHashSet<&str> = self
+            .sources
+            .iter()
+            .filter_map(|source| source.table.owner.as_ref())
+            .map(|(owner, _)| owner.text.as_str())
+            .collect();
+        for source in self.sources {
+            let kind = source.table.record.text.as_str();
+            if source.table.owner.is_some() || !owners.contains(kind) {
+                continue;
+            }
+            for row in &source.rows {
+                if let Some(id) = id_of(source, *row) {
+                    let written = id_key(&id).into_owned();
+                    let all = self.ids.entry((kind, folded_id(&id))).or_default();
+                    all.insert(written);
+                }
+            }
+        }
+        for (_, tree) in plans {
+            for (kind, id) in subject_ids(tree) {
+                let Some(kind) = owners.get(kind.word()) else {
+                    continue;
+                };
+                let all = self.ids.entry((kind, folded_id(id))).or_default();
+                all.insert(id_key(id).into_owned());
+                let known = self.named(kind, id);
+                self.of_plans.insert((kind, known));
+            }
+        }
+    }
+
+    /// What rows name a record by: its id without the case of letters, unless several ids differ by that alone.
+    fn named(&self, kind: &'m str, id: &str) -> String {
+        let folded = folded_id(id);
+        let key = (kind, folded);
+        match self.ids.get(&key) {
+            Some(several) if several.len() > 1 => id_key(id).into_owned(),
+            _ => key.1,
+        }
     }
 
     /// Sorts the rows that belong to records by those records.
@@ -89,7 +141,8 @@ impl<'s, 'm> Assembly<'s, 'm> {
                 let cell = source.cell(*row, &key.text);
                 match source.text(cell).filter(|_| !source.is_missing(cell)) {
                     Some(id) => {
-                        let all = self.parts.entry((&owner.text, plain_id(id)));
+                        let id = self.named(&owner.text, id);
+                        let all = self.parts.entry((&owner.text, id));
                         all.or_default().push((number, *row));
                     }
                     None => self.keyless.push((number, *row)),
@@ -136,25 +189,55 @@ impl<'s, 'm> Assembly<'s, 'm> {
         }
     }
 
-    /// Rows that belong to no record: one finding for each file.
-    fn report_strays(&mut self) {
+    /// Rows that belong to no record of the tables: those of the record of a plan are put beside the records, the others have one
+    /// finding for each file.
+    fn strays(&mut self, complete: bool) {
         if self.parts.is_empty() {
             return;
         }
         let left_out = self.left_out();
-        let parts = std::mem::take(&mut self.parts).into_iter();
-        let parts = parts.filter(|(key, _)| !left_out.contains(key));
-        let parts: Vec<_> = parts.collect();
-        for ((kind, id), rows) in &parts {
-            let source = rows
-                .first()
-                .and_then(|(number, row)| Some((self.sources.get(*number)?, *row)));
-            if let Some((source, row)) = source {
-                self.builder.add_stray(kind, id, row_span(source, row));
+        let parts = std::mem::take(&mut self.parts);
+        let mut parts: Vec<_> = parts.into_iter().collect();
+        parts.sort_by(|(_, one), (_, other)| one.cmp(other));
+        let mut strays: Vec<(usize, usize)> = Vec::new();
+        for ((kind, id), rows) in parts {
+            let is_of_plan = self.of_plans.contains(&(kind, id.clone()));
+            if !is_of_plan && left_out.contains(&(kind, id.clone())) {
+                continue;
+            }
+            let first = rows.first();
+            let Some((source, row)) =
+                first.and_then(|(number, row)| Some((self.sources.get(*number)?, *row)))
+            else {
+                continue;
+            };
+            let span = row_span(source, row);
+            let node = is_of_plan.then(|| {
+                let node = self.builder.leaf(Tag::Table, span);
+                self.parts(rows.clone());
+                self.builder.end_contents(node);
+                NodeId(node)
+            });
+            let cell = source.table.owner.as_ref();
+            let cell = cell.map(|(_, key)| source.cell(row, &key.text));
+            let written = cell.and_then(|cell| source.text(cell));
+            self.builder.add_stray(Stray {
+                kind: kind.to_owned(),
+                id: written.map_or(id, str::to_owned),
+                place: self.builder.place(span),
+                rows: node,
+            });
+            if !is_of_plan {
+                strays.extend(rows);
             }
         }
-        let mut strays: Vec<(usize, usize)> =
-            parts.into_iter().flat_map(|(_, rows)| rows).collect();
+        // In files that were not read there may be what they belong to.
+        if complete {
+            self.report_strays(strays);
+        }
+    }
+
+    fn report_strays(&mut self, mut strays: Vec<(usize, usize)>) {
         strays.sort_unstable();
         for group in strays.chunk_by(|a, b| a.0 == b.0) {
             let Some(&(number, row)) = group.first() else {
@@ -168,7 +251,10 @@ impl<'s, 'm> Assembly<'s, 'm> {
             };
             let cell = source.cell(row, &key.text);
             let id = shorten(source.text(cell).unwrap_or_default());
-            let message = format!("no table has a {} with the id `{id}`", owner.text);
+            let message = format!(
+                "no plan and no table has a {} with the id `{id}`",
+                owner.text
+            );
             let mapping = self.builder.place(key.span);
             let span = source.shift(cell.span);
             self.builder.report(&STRAY_ROW, span, message, |found| {
@@ -193,7 +279,7 @@ impl<'s, 'm> Assembly<'s, 'm> {
                 if counted.next_if_eq(&&row).is_none()
                     && let Some(id) = id_of(source, row)
                 {
-                    all.insert((source.table.record.text.as_str(), plain_id(&id)));
+                    all.insert((source.table.record.text.as_str(), folded_id(&id)));
                 }
             }
         }
@@ -204,8 +290,16 @@ impl<'s, 'm> Assembly<'s, 'm> {
     fn subject(&mut self, source: &Source<'m>, row: usize) {
         let node = self.record(source, row);
         let kind = source.table.record.text.as_str();
-        let parts = id_of(source, row).and_then(|id| self.parts.remove(&(kind, plain_id(&id))));
-        let mut parts = parts.unwrap_or_default();
+        let parts = id_of(source, row).and_then(|id| {
+            let id = self.named(kind, &id);
+            self.parts.remove(&(kind, id))
+        });
+        self.parts(parts.unwrap_or_default());
+        self.builder.end_contents(node);
+    }
+
+    /// Rows that belong to one record, a list for each kind of them.
+    fn parts(&mut self, mut parts: Vec<(usize, usize)>) {
         // Several tables may hold parts of one kind.
         let sources = self.sources;
         let kind = |part: &(usize, usize)| sources.get(part.0).map(|s| &s.table.record.text);
@@ -225,7 +319,6 @@ impl<'s, 'm> Assembly<'s, 'm> {
             }
             self.builder.end_contents(list);
         }
-        self.builder.end_contents(node);
     }
 
     /// A row that belongs to a record: a record itself, or one value of a list.
@@ -394,11 +487,6 @@ impl<'s, 'm> Assembly<'s, 'm> {
     fn key(&mut self, word: &Word) {
         self.builder.contents(false, word.span, &word.text);
     }
-}
-
-/// An id as it is compared between tables: without the case of letters and blanks around it.
-fn plain_id(id: &str) -> String {
-    id.trim().to_lowercase()
 }
 
 fn row_span(source: &Source<'_>, row: usize) -> Span {

@@ -8,6 +8,7 @@ mod nested;
 mod reading;
 mod sheet;
 mod source;
+mod top;
 mod unmapped;
 mod values;
 
@@ -16,9 +17,10 @@ pub use mapping::{Case, Mapping, Only, Origin, Others, Purpose, Shape, Spec, Tab
 pub use reading::{LengthUnit, Reading};
 
 use super::build::Builder;
+use super::checks::LOST;
 use super::parts::Times;
-use super::tree::Tree;
-use crate::diagnostic::Severity;
+use super::tree::{LostParts, Tree};
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::source::FileId;
 use assemble::Assembly;
 use source::Source;
@@ -37,45 +39,88 @@ pub struct TableFile {
     pub text: Arc<String>,
 }
 
-/// Reads the files of the tables of one purpose as one tree; `None` if there is none. `complete` says whether these are all files of the
-/// workspace: a vote for a change that is in none of some files says nothing.
+/// The files of tables, and what is known of those that are not among them.
+#[derive(Clone, Copy, Debug)]
+pub struct TableFiles<'f> {
+    /// The files, in the order of the tables.
+    pub files: &'f [TableFile],
+    /// The tables, by their numbers, of which a file could not be read.
+    pub lost: &'f [usize],
+    /// The plans of the workspace: rows may belong to their records.
+    pub plans: &'f [(FileId, Arc<Tree>)],
+    /// Whether these are all files of the workspace: a vote for a change that is in none of some files says nothing.
+    pub complete: bool,
+}
+
+/// Reads the files of the tables of one purpose as one tree; `None` if there is none.
 ///
 /// Never fails: what cannot be understood becomes a diagnostic, and the rest is kept.
-pub fn read_tables(
-    mapping: &Mapping,
-    files: &[TableFile],
-    purpose: Purpose,
-    complete: bool,
-) -> Option<Tree> {
+pub fn read_tables(mapping: &Mapping, files: TableFiles<'_>, purpose: Purpose) -> Option<Tree> {
     let config = &mapping.config;
     let mut builder = Builder::new(config.file(), Arc::default());
     let own = Times::default();
     builder.add_part(config.file(), Arc::clone(&config.text), own, 0);
-    let sources: Vec<Source<'_>> = files
-        .iter()
-        .filter_map(|file| {
-            let table = mapping.tables.get(file.table)?;
-            if table.purpose != purpose {
-                return None;
-            }
-            let before = builder.tree().diagnostics().len();
-            let source = Source::read(&mut builder, config, table, file);
-            let found = builder
-                .tree()
-                .diagnostics()
-                .get(before..)
-                .unwrap_or_default();
-            let is_lost = found.iter().any(|one| one.severity == Severity::Error);
-            if table.owner.is_some() && (is_lost || source.is_none()) {
-                builder.lose_parts();
-            }
-            source
-        })
-        .collect();
-    if sources.is_empty() {
+    let mut lost: Vec<(usize, Option<Arc<String>>)> =
+        files.lost.iter().map(|table| (*table, None)).collect();
+    let mut sources: Vec<Source<'_>> = Vec::new();
+    for file in files.files {
+        let Some(table) = mapping.tables.get(file.table) else {
+            continue;
+        };
+        if table.purpose != purpose {
+            continue;
+        }
+        let (before, count) = (builder.tree().diagnostics().len(), builder.problem_count());
+        let loose = builder.tree().loose().len();
+        let siblings = siblings(mapping, files.files, file);
+        let source = Source::read(&mut builder, config, table, file, &siblings);
+        let found = builder.tree().diagnostics();
+        let found = found.get(before..).unwrap_or_default();
+        // Of what is only counted it is not known what it is.
+        let is_full = builder.problem_count() - count > found.len();
+        let is_error = |one: &Diagnostic| one.severity == Severity::Error;
+        let is_lost =
+            |one: &Diagnostic| is_error(one) && (table.owner.is_some() || LOST.contains(&one.name));
+        let is_loose = builder.tree().loose().len() > loose;
+        if is_full || is_loose || source.is_none() || found.iter().any(is_lost) {
+            lost.push((file.table, Some(Arc::clone(&file.text))));
+        }
+        sources.extend(source);
+    }
+    for (number, text) in lost {
+        let table = mapping.tables.get(number);
+        let Some(table) = table.filter(|table| table.purpose == purpose) else {
+            continue;
+        };
+        builder.lose_table(number);
+        if let Some((of, _)) = &table.owner {
+            builder.lose_parts(LostParts {
+                of: of.text.clone(),
+                table: table.span.within(config.file()),
+                text,
+            });
+        }
+    }
+    if sources.is_empty() && builder.tree().lost_parts().is_empty() {
         return None;
     }
-    Assembly::new(builder, config, &sources).run(complete)
+    Assembly::new(builder, config, &sources).run(files.plans, files.complete)
+}
+
+/// The keys at the top of a file that other tables read from it.
+fn siblings(mapping: &Mapping, files: &[TableFile], file: &TableFile) -> Vec<String> {
+    let others = files
+        .iter()
+        .filter(|other| other.file == file.file && other.table != file.table);
+    let tables = others.filter_map(|other| mapping.tables.get(other.table));
+    let keys = tables.flat_map(|table| match &table.rows {
+        Some(path) => {
+            let head = path.text.split('.').next().unwrap_or_default();
+            vec![path.text.clone(), head.to_owned()]
+        }
+        None => vec![table.record.text.clone(), format!("{}s", table.record.text)],
+    });
+    keys.collect()
 }
 
 #[cfg(test)]

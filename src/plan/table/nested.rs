@@ -1,6 +1,7 @@
 //! Reads tables of JSON and of plans: a list of tables, or one table a line.
 
 use super::sheet::{Cell, Sheet, What};
+use super::top::Top;
 use crate::plan::build::Builder;
 use crate::plan::checks::{EMPTY_PLAN, MISSING_COLUMN, PLAN_ROOT, TABLE_ROW};
 use crate::plan::records::head_span;
@@ -21,6 +22,8 @@ pub(super) struct Input<'t> {
     pub(super) rows: Option<&'t str>,
     /// What each row is.
     pub(super) record: &'t str,
+    /// The keys at the top that other tables of the mapping read from this file.
+    pub(super) siblings: &'t [String],
 }
 
 /// Reads a file. `wanted` are the columns to keep; with `as_it_is`, all keys with their values are kept beside them.
@@ -35,11 +38,13 @@ pub(super) fn read(
         None => lines(input),
         Some(format) => {
             let tree = crate::plan::read(input.file, Arc::clone(input.text), format);
-            let rows = find_rows(&tree, input);
-            if rows.is_none() && tree.diagnostics().iter().all(|d| d.name == PLAN_ROOT.name) {
+            let top = Top::find(&tree, input);
+            if top.rows.is_none() && tree.diagnostics().iter().all(|d| d.name == PLAN_ROOT.name) {
                 report_no_rows(builder, &tree, input);
             }
-            (tree, rows.unwrap_or_default())
+            top.report(builder, &tree, input);
+            sheet.zone = top.zone(&tree);
+            (tree, top.rows.unwrap_or_default())
         }
     };
     let mistakes = tree.diagnostics().iter();
@@ -86,7 +91,8 @@ pub(super) fn read(
     sheet
 }
 
-fn shift(span: Span, base: u32) -> Span {
+/// A span of a file in the numbering of the tree.
+pub(super) fn shift(span: Span, base: u32) -> Span {
     Span {
         start: span.start.saturating_add(base),
         end: span.end.saturating_add(base),
@@ -115,33 +121,6 @@ fn lines(input: &Input<'_>) -> (Tree, Vec<NodeId>) {
     (builder.finish(), rows)
 }
 
-/// The rows: under the path that the mapping gives, else the list that the file is, else what stands under the name of the
-/// record.
-fn find_rows(tree: &Tree, input: &Input<'_>) -> Option<Vec<NodeId>> {
-    let Some(root) = tree.root() else {
-        return Some(Vec::new());
-    };
-    let at = match input.rows {
-        Some(path) => follow(tree, root, path)?,
-        None if tree.kind(root) == Kind::Array => root,
-        None => {
-            let plural = format!("{}s", input.record);
-            let entries = tree.entries(root);
-            let names = [input.record, &plural];
-            let found = entries
-                .filter(|(key, _)| names.contains(&tree.text(*key)))
-                .map(|(_, value)| value)
-                .next();
-            found?
-        }
-    };
-    match tree.kind(at) {
-        Kind::Array => Some(tree.items(at).collect()),
-        Kind::Table => Some(vec![at]),
-        _ => None,
-    }
-}
-
 fn report_no_rows(builder: &mut Builder, tree: &Tree, input: &Input<'_>) {
     builder.set_incomplete();
     let root = tree.root();
@@ -157,7 +136,7 @@ fn report_no_rows(builder: &mut Builder, tree: &Tree, input: &Input<'_>) {
 }
 
 /// The value at a path of keys; a key may hold dots itself.
-fn follow(tree: &Tree, table: NodeId, path: &str) -> Option<NodeId> {
+pub(super) fn follow(tree: &Tree, table: NodeId, path: &str) -> Option<NodeId> {
     let entry = |name: &str| tree.entries(table).find(|(key, _)| tree.text(*key) == name);
     if let Some((_, value)) = entry(path) {
         return Some(value);

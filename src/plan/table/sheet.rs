@@ -59,6 +59,8 @@ pub(super) struct Sheet {
     pub(super) entries: Vec<(NodeId, Cell)>,
     /// Where the entries of each row end.
     pub(super) entry_ends: Vec<usize>,
+    /// The zone of times without an offset, where the file names it.
+    pub(super) zone: Option<(String, Span)>,
 }
 
 /// A column of a sheet.

@@ -4,8 +4,8 @@ use super::mapping::{Table, Word};
 use super::sheet::{Cell, Sheet, What};
 use super::{TableFile, csv, nested};
 use crate::diagnostic::suggest;
-use crate::plan::build::Builder;
-use crate::plan::checks::{MISSING_COLUMN, TABLE_SIZE, WRONG_TYPE};
+use crate::plan::build::{Builder, shorten};
+use crate::plan::checks::{MISSING_COLUMN, REPEATED_KEY, TABLE_SIZE, WRONG_TYPE};
 use crate::plan::parts::Times;
 use crate::plan::tree::Tree;
 use crate::plan::{Format, table::mapping::Shape};
@@ -29,6 +29,7 @@ impl<'m> Source<'m> {
         config: &Tree,
         table: &'m Table,
         file: &'m TableFile,
+        siblings: &[String],
     ) -> Option<Self> {
         let times = Times {
             timezone: table
@@ -47,7 +48,7 @@ impl<'m> Source<'m> {
         let words = table.wanted();
         let names: Vec<&str> = words.iter().map(|word| word.text.as_str()).collect();
         let as_it_is = matches!(table.columns, Shape::Same);
-        let sheet = read_sheet(builder, table, file, base, &names);
+        let sheet = read_sheet(builder, table, file, (base, &names), siblings);
         let mut source = Source {
             table,
             text: &file.text,
@@ -55,6 +56,7 @@ impl<'m> Source<'m> {
             sheet,
             rows: Vec::new(),
         };
+        source.take_zone(builder, config, file);
         source.report_missing(builder, &words, &file.name);
         if !as_it_is {
             source.report_nested(builder, &words);
@@ -63,6 +65,32 @@ impl<'m> Source<'m> {
             .filter(|row| source.counts(*row))
             .collect();
         Some(source)
+    }
+
+    /// A zone that the file names itself, as a plan does, is that of its times.
+    fn take_zone(&self, builder: &mut Builder, config: &Tree, file: &TableFile) {
+        let Some((zone, span)) = &self.sheet.zone else {
+            return;
+        };
+        let span = self.shift(*span);
+        match &self.table.timezone {
+            None => builder.set_zone(zone, span),
+            Some(own) if is_same(&own.text, zone) => {}
+            Some(own) => {
+                let message = format!(
+                    "the zone of this file is `{}`, and the mapping says `{}`",
+                    shorten(zone),
+                    shorten(&own.text)
+                );
+                let mapping = own.span.within(config.file());
+                builder.report(&REPEATED_KEY, span, message, |found| {
+                    found
+                        .label(mapping, "the zone of the table")
+                        .help("keep one of them: which one counts would be a guess")
+                });
+                builder.add_loose(file.file, REPEATED_KEY.name);
+            }
+        }
     }
 
     /// A span of the file in the numbering of the tree.
@@ -246,8 +274,8 @@ fn read_sheet(
     builder: &mut Builder,
     table: &Table,
     file: &TableFile,
-    base: u32,
-    wanted: &[&str],
+    (base, wanted): (u32, &[&str]),
+    siblings: &[String],
 ) -> Sheet {
     let as_it_is = matches!(table.columns, Shape::Same);
     let extension = file.name.rsplit('.').next().unwrap_or_default();
@@ -262,6 +290,7 @@ fn read_sheet(
             base,
             rows: table.rows.as_ref().map(|word| word.text.as_str()),
             record: &table.record.text,
+            siblings,
         };
         let mut columns = wanted.to_vec();
         if as_it_is {

@@ -1,6 +1,6 @@
 //! Tables of any contents: what is read is what was written, at its place, and no text makes the reader fail.
 
-use super::{Mapping, Purpose, Shape, Table, TableFile, Word, read_tables};
+use super::{Mapping, Purpose, Shape, Table, TableFile, TableFiles, Word, read_tables};
 use crate::plan::{Format, NodeId, Tree};
 use crate::source::{FileId, Span};
 use proptest::prelude::*;
@@ -40,7 +40,13 @@ fn read(name: &str, text: &str, delimiter: u8) -> Option<Tree> {
         name: name.to_owned(),
         text: Arc::new(text.to_owned()),
     };
-    read_tables(&mapping, &[file], Purpose::Plans, true)
+    let files = TableFiles {
+        files: &[file],
+        lost: &[],
+        plans: &[],
+        complete: true,
+    };
+    read_tables(&mapping, files, Purpose::Plans)
 }
 
 /// The values of all records, each with what stands at its place.
