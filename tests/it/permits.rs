@@ -20,10 +20,10 @@ const LIST: &str = "tests/it/permits.txt";
 /// One in so many damages is tried by default.
 const SAMPLE: usize = 97;
 
-const KINDS: [&str; 4] = ["left out", "doubled", "misspelt", "exchanged"];
+pub const KINDS: [&str; 4] = ["left out", "doubled", "misspelt", "exchanged"];
 
 /// The tokens of a policy, without comments: words, texts, marks.
-fn tokens(text: &str) -> Vec<std::ops::Range<usize>> {
+pub fn tokens(text: &str) -> Vec<std::ops::Range<usize>> {
     let is_word = |c: char| c.is_alphanumeric() || "-_.:%@".contains(c);
     let mut all = Vec::new();
     let mut rest = text.char_indices().peekable();
@@ -54,7 +54,7 @@ fn tokens(text: &str) -> Vec<std::ops::Range<usize>> {
 }
 
 /// A damaged text: the token, the kind of damage, the text.
-fn damaged(
+pub fn damaged(
     text: &str,
     tokens: &[std::ops::Range<usize>],
     number: usize,

@@ -7,3 +7,4 @@ mod margins;
 mod pages;
 mod properties;
 mod support;
+pub use support::edited;

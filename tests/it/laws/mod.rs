@@ -1,11 +1,14 @@
 //! Laws that hold of every workspace, whatever its policy says, over random ones: what may change no verdict, and what may only make
 //! it stricter. `TIDEGATE_LAWS` says over how many; one that breaks a law is shown without what does not matter for that.
 
+mod edits;
 mod monotone;
 mod order;
+mod reports;
 mod shrink;
+mod spelling;
 mod testing;
-mod world;
+pub mod world;
 
 use crate::support::check_files;
 use std::collections::BTreeMap;
@@ -66,13 +69,14 @@ fn seeds(salt: u64) -> impl Iterator<Item = u64> {
     (0..count).map(move |number| number.wrapping_mul(0x1_0000_0001).wrapping_add(salt))
 }
 
-/// Runs a law over many workspaces. It gets a workspace, the verdicts of it, and dice.
-fn each(salt: u64, law: impl Fn(&Workspace, &Verdicts, &mut Dice) -> Holds) {
-    for seed in seeds(salt) {
-        let holds = |workspace: &Workspace| {
-            let verdicts = verdicts(&plain(workspace), AT, false);
-            law(workspace, &verdicts, &mut Dice(seed ^ salt.rotate_left(17)))
-        };
+/// Runs a law over many workspaces, with dice that are the same for each part of one.
+fn each_workspace(
+    seeds: impl Iterator<Item = u64>,
+    salt: u64,
+    law: impl Fn(&Workspace, &mut Dice) -> Holds,
+) {
+    for seed in seeds {
+        let holds = |workspace: &Workspace| law(workspace, &mut Dice(seed ^ salt.rotate_left(17)));
         let first = workspace(seed);
         if holds(&first).is_err() {
             let is_understood = |workspace: &Workspace| {
@@ -93,6 +97,13 @@ fn each(salt: u64, law: impl Fn(&Workspace, &Verdicts, &mut Dice) -> Holds) {
             panic!("seed {seed}: {why}\n{files}");
         }
     }
+}
+
+/// The same for a law that compares with the verdicts of a check.
+fn each(salt: u64, law: impl Fn(&Workspace, &Verdicts, &mut Dice) -> Holds) {
+    each_workspace(seeds(salt), salt, |workspace, dice| {
+        law(workspace, &verdicts(&plain(workspace), AT, false), dice)
+    });
 }
 
 fn differ(law: &str, before: &Verdicts, after: &Verdicts) -> Holds {

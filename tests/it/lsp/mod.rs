@@ -14,6 +14,7 @@ mod requests;
 mod soak;
 mod stale;
 mod text;
+mod worlds;
 
 use crate::program::command;
 use client::{Abilities, Client};

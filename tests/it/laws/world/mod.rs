@@ -8,6 +8,7 @@ mod policy;
 mod write;
 
 pub use dice::Dice;
+pub use plan::damage;
 pub use write::Written;
 
 use serde_json::{Map, Value};

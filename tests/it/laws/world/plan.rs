@@ -387,3 +387,70 @@ pub fn records(dice: &mut Dice, workspace: &mut Workspace) {
         workspace.history = Some(history(dice));
     }
 }
+
+/// What is written in place of a value by mistake, or for want of one.
+fn wrong(dice: &mut Dice) -> Value {
+    match dice.below(16) {
+        0 => json!(""),
+        1 => Value::Null,
+        2 => json!("unknown"),
+        3 => json!("xyz"),
+        4 => json!([]),
+        5 => json!({}),
+        6 => json!([{}]),
+        7 => json!(5),
+        8 => json!(true),
+        9 => json!("2026-13-40"),
+        10 => json!({ "x": 1 }),
+        11 => json!([""]),
+        12 => json!("2026-11-20"),
+        13 => json!("C-0"),
+        14 => json!("ann"),
+        _ => json!(["production", "ledger"]),
+    }
+}
+
+/// Damages a plan: one value of a record, or of a part of one, is another, is lost, or is called something else.
+pub fn damage(dice: &mut Dice, workspace: &mut Workspace) {
+    let mut records: Vec<&mut Record> = workspace
+        .changes
+        .iter_mut()
+        .chain(&mut workspace.releases)
+        .collect();
+    let count = records.len();
+    let mut record: &mut Record = records.swap_remove(dice.below(count));
+    loop {
+        let keys: Vec<String> = record.keys().cloned().collect();
+        let Some(key) = keys.get(dice.below(keys.len())) else {
+            return;
+        };
+        let goes_deeper = dice.chance(60);
+        let is_deep = |value: &Value| {
+            value.is_object()
+                || value
+                    .as_array()
+                    .is_some_and(|all| all.iter().any(Value::is_object))
+        };
+        if !goes_deeper || !is_deep(&record[key]) {
+            match dice.below(10) {
+                0 => drop(record.remove(key)),
+                1 => {
+                    let value = record.remove(key).unwrap();
+                    record.insert(format!("{key}x"), value);
+                }
+                _ => drop(record.insert(key.clone(), wrong(dice))),
+            }
+            return;
+        }
+        record = match record.get_mut(key).unwrap() {
+            Value::Object(fields) => fields,
+            Value::Array(all) => {
+                let mut parts: Vec<&mut Record> =
+                    all.iter_mut().filter_map(Value::as_object_mut).collect();
+                let count = parts.len();
+                parts.swap_remove(dice.below(count))
+            }
+            _ => return,
+        };
+    }
+}
