@@ -1,4 +1,4 @@
-//! The most places that can be filled at once, by a flow from places over members to signers.
+//! The most places that can be filled at once, by a flow from places over members to signers, or over signers to members.
 
 use super::{Ballot, Fit, Need, Sharing, When};
 use crate::time::Instant;
@@ -53,8 +53,13 @@ fn distinct(
     budget: &mut Budget,
 ) -> Searched<Vec<Vec<Fit>>> {
     budget.step()?;
-    let Some((member, signers)) = ambiguous(demands, ballots) else {
-        return Ok(Graph::new(demands, ballots).fill(demands, ballots));
+    let ways = [Middle::Member, Middle::Signer]
+        .map(|middle| (middle, ambiguous(demands, ballots, middle)));
+    if let Some((middle, _)) = ways.iter().find(|(_, ambiguous)| ambiguous.is_none()) {
+        return Ok(Graph::new(demands, ballots, *middle).fill(demands, ballots));
+    }
+    let [(_, Some((member, signers))), _] = ways else {
+        return Ok(Vec::new());
     };
     // Several people signed for a member, and not for the same places: each of them is tried as the one who counts.
     let mut best: Option<Vec<Vec<Fit>>> = None;
@@ -84,6 +89,24 @@ fn distinct(
     Ok(best.unwrap_or_default())
 }
 
+/// Who stands in the middle of the flow: what a place asks of them is said on one side, and by or for whom it is signed on the other.
+#[derive(Clone, Copy)]
+enum Middle {
+    Member,
+    Signer,
+}
+
+impl Middle {
+    /// Who stands in the middle of a fit, and who behind.
+    fn of(self, fit: &Fit, ballots: &[Ballot]) -> Option<(u32, u32)> {
+        let signer = ballots.get(fit.ballot)?.signer;
+        Some(match self {
+            Middle::Member => (fit.member, signer),
+            Middle::Signer => (signer, fit.member),
+        })
+    }
+}
+
 /// Whether every place is filled.
 pub(super) fn is_full(filled: &[Vec<Fit>], demands: &[Demand]) -> bool {
     filled.len() == demands.len()
@@ -93,87 +116,93 @@ pub(super) fn is_full(filled: &[Vec<Fit>], demands: &[Demand]) -> bool {
             .all(|(filled, demand)| filled.len() >= demand.amount)
 }
 
-/// A member for whom different people signed for different places, and these people.
-fn ambiguous(demands: &[Demand], ballots: &[Ballot]) -> Option<(u32, Vec<u32>)> {
-    // For each member, demand by demand, who signed.
-    let mut signed: Vec<(u32, usize, u32)> = Vec::new();
+/// Somebody in the middle who goes with different people for different places, and these people. Without any, the flow is exact.
+fn ambiguous(demands: &[Demand], ballots: &[Ballot], middle: Middle) -> Option<(u32, Vec<u32>)> {
+    // For each in the middle, demand by demand, who goes with them.
+    let mut pairs: Vec<(u32, usize, u32)> = Vec::new();
     for (number, demand) in demands.iter().enumerate() {
         for fit in &demand.fits {
-            if let Some(ballot) = ballots.get(fit.ballot) {
-                signed.push((fit.member, number, ballot.signer));
+            if let Some((one, other)) = middle.of(fit, ballots) {
+                pairs.push((one, number, other));
             }
         }
     }
-    signed.sort_unstable();
-    signed.dedup();
-    for of_member in signed.chunk_by(|a, b| a.0 == b.0) {
-        let mut sets = of_member
+    pairs.sort_unstable();
+    pairs.dedup();
+    for of_one in pairs.chunk_by(|a, b| a.0 == b.0) {
+        let mut sets = of_one
             .chunk_by(|a, b| a.1 == b.1)
-            .map(|set| set.iter().map(|(_, _, signer)| *signer));
+            .map(|set| set.iter().map(|(_, _, other)| *other));
         let first: Vec<u32> = sets.next().into_iter().flatten().collect();
         if sets.any(|set| !set.eq(first.iter().copied())) {
-            let member = of_member.first()?.0;
-            let mut signers: Vec<u32> = of_member.iter().map(|(_, _, signer)| *signer).collect();
-            signers.sort_unstable();
-            signers.dedup();
-            if signers.len() > 1 {
-                return Some((member, signers));
+            let one = of_one.first()?.0;
+            let mut others: Vec<u32> = of_one.iter().map(|(_, _, other)| *other).collect();
+            others.sort_unstable();
+            others.dedup();
+            if others.len() > 1 {
+                return Some((one, others));
             }
         }
     }
     None
 }
 
-/// A network whose edges carry nothing or one. Its nodes are the demands, each member twice (so that one is used once), the
-/// signers, and the end.
+/// A network whose edges carry nothing or one. Its nodes are the demands, each in the middle twice (so that one is used once),
+/// those behind, and the end.
 struct Graph {
     /// The edges that leave each node.
     leaving: Vec<Vec<usize>>,
     /// Where each edge leads, and whether it can carry one more. Edges come in pairs, one for each direction.
     edges: Vec<(usize, bool)>,
-    members: Vec<u32>,
-    signers: Vec<u32>,
+    middle: Middle,
+    inner: Vec<u32>,
+    outer: Vec<u32>,
     demands: usize,
 }
 
 impl Graph {
-    fn new(demands: &[Demand], ballots: &[Ballot]) -> Self {
+    fn new(demands: &[Demand], ballots: &[Ballot], middle: Middle) -> Self {
         let fits = || demands.iter().flat_map(|demand| &demand.fits);
-        let signer = |fit: &Fit| ballots.get(fit.ballot).map(|ballot| ballot.signer);
-        let mut members: Vec<u32> = fits().map(|fit| fit.member).collect();
-        members.sort_unstable();
-        members.dedup();
-        let mut signers: Vec<u32> = fits().filter_map(signer).collect();
-        signers.sort_unstable();
-        signers.dedup();
-        let nodes = demands.len() + 2 * members.len() + signers.len() + 1;
+        let known: Vec<(u32, u32)> = fits().filter_map(|fit| middle.of(fit, ballots)).collect();
+        let mut inner: Vec<u32> = known.iter().map(|(one, _)| *one).collect();
+        inner.sort_unstable();
+        inner.dedup();
+        let mut outer: Vec<u32> = known.iter().map(|(_, other)| *other).collect();
+        outer.sort_unstable();
+        outer.dedup();
+        let nodes = demands.len() + 2 * inner.len() + outer.len() + 1;
         let mut graph = Graph {
             leaving: vec![Vec::new(); nodes],
             edges: Vec::new(),
-            members,
-            signers,
+            middle,
+            inner,
+            outer,
             demands: demands.len(),
         };
         let mut pairs: Vec<(usize, usize)> = Vec::new();
         for (number, demand) in demands.iter().enumerate() {
-            let mut known: Vec<u32> = demand.fits.iter().map(|fit| fit.member).collect();
-            known.sort_unstable();
-            known.dedup();
-            pairs.extend(known.iter().map(|member| (number, graph.member(*member))));
+            let fits = demand.fits.iter();
+            let mut asked: Vec<u32> = fits
+                .filter_map(|fit| Some(middle.of(fit, ballots)?.0))
+                .collect();
+            asked.sort_unstable();
+            asked.dedup();
+            pairs.extend(asked.iter().map(|one| (number, graph.inner(*one))));
         }
-        let mut signed: Vec<(usize, usize)> = fits()
-            .filter_map(|fit| Some((graph.member(fit.member) + 1, graph.signer(signer(fit)?))))
+        let mut signed: Vec<(usize, usize)> = known
+            .iter()
+            .map(|(one, other)| (graph.inner(*one) + 1, graph.outer(*other)))
             .collect();
         signed.sort_unstable();
         signed.dedup();
         pairs.extend(signed);
-        for number in 0..graph.members.len() {
-            let member = graph.demands + 2 * number;
-            pairs.push((member, member + 1));
+        for number in 0..graph.inner.len() {
+            let one = graph.demands + 2 * number;
+            pairs.push((one, one + 1));
         }
         let end = nodes - 1;
-        for number in 0..graph.signers.len() {
-            pairs.push((graph.demands + 2 * graph.members.len() + number, end));
+        for number in 0..graph.outer.len() {
+            pairs.push((graph.demands + 2 * graph.inner.len() + number, end));
         }
         for (from, to) in pairs {
             graph.join(from, to);
@@ -181,15 +210,15 @@ impl Graph {
         graph
     }
 
-    /// The node by which a member is entered; the next one is that by which it is left.
-    fn member(&self, member: u32) -> usize {
-        let number = self.members.partition_point(|known| *known < member);
+    /// The node by which one in the middle is entered; the next one is that by which they are left.
+    fn inner(&self, one: u32) -> usize {
+        let number = self.inner.partition_point(|known| *known < one);
         self.demands + 2 * number
     }
 
-    fn signer(&self, signer: u32) -> usize {
-        let number = self.signers.partition_point(|known| *known < signer);
-        self.demands + 2 * self.members.len() + number
+    fn outer(&self, other: u32) -> usize {
+        let number = self.outer.partition_point(|known| *known < other);
+        self.demands + 2 * self.inner.len() + number
     }
 
     fn join(&mut self, from: usize, to: usize) {
@@ -255,16 +284,17 @@ impl Graph {
         for (number, demand) in demands.iter().enumerate() {
             let mut filled = Vec::new();
             for node in sent(number) {
-                let member = self.members.get((node - self.demands) / 2);
-                let signer = sent(node + 1).next();
-                let signer = signer.and_then(|node| {
-                    let number = node - self.demands - 2 * self.members.len();
-                    self.signers.get(number)
+                let one = self.inner.get((node - self.demands) / 2);
+                let other = sent(node + 1).next().and_then(|node| {
+                    let number = node - self.demands - 2 * self.inner.len();
+                    self.outer.get(number)
                 });
-                filled.extend(demand.fits.iter().find(|fit| {
-                    Some(&fit.member) == member
-                        && ballots.get(fit.ballot).map(|ballot| &ballot.signer) == signer
-                }));
+                let (Some(one), Some(other)) = (one, other) else {
+                    continue;
+                };
+                let mut fits = demand.fits.iter();
+                filled
+                    .extend(fits.find(|fit| self.middle.of(fit, ballots) == Some((*one, *other))));
             }
             all.push(filled);
         }

@@ -241,3 +241,19 @@ fn one_of_two_in_every_line_is_a_single_place() {
     let found = fillable(&lines_of(&drawn), &ballots, Sharing::Distinct).unwrap();
     assert!(found.iter().all(Option::is_some));
 }
+
+#[test]
+fn turns_of_people_with_a_stand_in_each_are_decided() {
+    // Each of 100 signs at a time of their own, for themselves or for the one seven further on.
+    let ballots: Vec<Ballot> = (0..100u32)
+        .map(|one| ballot(one, i64::from(one * 37 % 100)))
+        .collect();
+    let fits: Vec<Fit> = (0..100u32)
+        .flat_map(|one| [fit(one as usize, one), fit(one as usize, (one + 7) % 100)])
+        .collect();
+    let drawn =
+        |later: usize| -> Drawn { vec![vec![(60, 0, fits.clone()), (later, 1, fits.clone())]] };
+    let found = |later| fillable(&lines_of(&[drawn(later)]), &ballots, Sharing::Distinct).unwrap();
+    assert!(found(40)[0].is_some());
+    assert!(found(41)[0].is_none());
+}
