@@ -27,6 +27,7 @@ mod exports;
 mod files;
 mod fixes;
 mod fmt;
+mod fuzz_corpus;
 mod gate;
 mod history;
 mod hostile_checkout;
