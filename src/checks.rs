@@ -123,6 +123,7 @@ pages! {
         "unclear-policy"
         "unknown-name"
         "unknown-zone"
+        "unmatched-event"
         "unordered-level"
         "weekday-disagrees"
         "working-holiday"

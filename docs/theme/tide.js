@@ -12,7 +12,7 @@
   // words: operators
   const operators = "not is in has like before after by at during inside within share same";
   // words: parts
-  const parts = "for from of over per to until when";
+  const parts = "except for from of over per to until when";
   // words: weekdays
   const weekdays = "monday tuesday wednesday thursday friday saturday sunday";
   // words: months

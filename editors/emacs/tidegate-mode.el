@@ -51,7 +51,7 @@
 (defconst tidegate--operators '("not" "is" "in" "has" "like" "before" "after" "by" "at" "during" "inside" "within" "share" "same"))
 
 ;; words: parts
-(defconst tidegate--parts '("for" "from" "of" "over" "per" "to" "until" "when"))
+(defconst tidegate--parts '("except" "for" "from" "of" "over" "per" "to" "until" "when"))
 
 ;; words: day-words
 (defconst tidegate--day-words '("business" "event" "first" "holiday" "last"))

@@ -227,11 +227,15 @@ module.exports = grammar({
     at_least_setting: $ => setting('at', 'least', $.name, optional($.when_clause)),
     raise_setting: $ => setting('raise', 'by', $.integer, $.when_clause),
     weekend_setting: $ => setting('weekend', list($, $.weekday)),
-    holidays_setting: $ => setting('holidays', list($, choice($.string, alias($._whole_day, $.datetime)))),
+    holidays_setting: $ => setting(
+      'holidays', list($, choice($.string, alias($._whole_day, $.datetime))), optional($.when_clause), optional($.except_clause),
+    ),
+    except_clause: $ => seq('except', $.when_clause),
     members_setting: $ => setting('members', list($, choice($.person, $.name)), optional($.term)),
     delegate_setting: $ => setting('delegate', $.person, optional($.term)),
     term: $ => seq('from', $.datetime, optional(seq('to', $.datetime))),
-    fixes_setting: $ => setting('fixes', $.path, '=', $.expression),
+    fixes_setting: $ => setting('fixes', $.path, '=', choice($.expression, alias($._no, $.path))),
+    _no: $ => alias('no', $.name),
     of_setting: $ => setting('of', field('kind', $.name), field('name', $.name)),
     approved_by_setting: $ => setting('approved-by', list($, $.person)),
     by_setting: $ => setting('by', list($, $.person)),
@@ -343,7 +347,10 @@ module.exports = grammar({
     // ---- times -----------------------------------------------------------------------------------------------------------
 
     every_setting: $ => setting('every', choice($._events, $._weeks, $._days)),
-    _events: $ => seq('event', 'in', $.string),
+    _events: $ => seq(
+      choice('event', $.day_with_an_event), 'in', $.string, optional($.when_clause), optional($.except_clause),
+    ),
+    day_with_an_event: _ => token(seq('day', /[ \t]+/, 'with', /[ \t]+/, 'an', /[ \t]+/, 'event')),
     _weeks: $ => seq($.integer, choice('week', 'weeks'), 'from', $.datetime, choice(seq('to', $.clock), seq('for', $._length))),
     _days: $ => choice(
       seq($.day, 'to', $.weekday, $._clock_opening),

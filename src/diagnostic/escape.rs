@@ -64,6 +64,16 @@ fn is_invisible(c: char) -> bool {
         | '\u{1BCA0}'..='\u{1BCA3}' | '\u{1D173}'..='\u{1D17A}' | '\u{E0000}'..='\u{E0FFF}')
 }
 
+/// A text as a message shows it: its start, in one line, without anything that steers a terminal.
+pub fn shorten(text: &str) -> String {
+    const MOST: usize = 40;
+    let shown = escape_text(text, false);
+    if shown.chars().count() <= MOST {
+        return shown.into_owned();
+    }
+    shown.chars().take(MOST - 1).chain(['…']).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -5,7 +5,7 @@ mod escape;
 mod names;
 
 pub use decision::{Decision, Outcome, Standing};
-pub use escape::{escape_text, without_commands};
+pub use escape::{escape_text, shorten, without_commands};
 pub(crate) use names::checks;
 pub use names::{Check, Nature, suggest};
 

@@ -36,15 +36,15 @@ pub fn document_links(snapshot: &Snapshot, file: FileId) -> Vec<DocumentLink> {
     if let Some(parsed) = snapshot.policy_file(file) {
         for setting in parsed.file.items.iter().flat_map(|item| &item.settings) {
             match &setting.kind {
-                SettingKind::Holidays(parts) => {
+                SettingKind::Holidays { days: parts, .. } => {
                     for part in parts {
                         if let Holidays::File(path) = part {
                             found.extend(to_path(path.span, &path.value));
                         }
                     }
                 }
-                SettingKind::Times(Times::EventsIn(path)) => {
-                    found.extend(to_path(path.span, &path.value));
+                SettingKind::Times(Times::EventsIn(events)) => {
+                    found.extend(to_path(events.file.span, &events.file.value));
                 }
                 _ => {}
             }

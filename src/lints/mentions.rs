@@ -120,7 +120,7 @@ impl<'t> Mentions<'t> {
             | SettingKind::Since(_)
             | SettingKind::Until(_)
             | SettingKind::Weekend(_)
-            | SettingKind::Holidays(_)
+            | SettingKind::Holidays { .. }
             | SettingKind::Delegate { .. }
             | SettingKind::ForSubject { .. }
             | SettingKind::ApprovedBy(_)

@@ -21,7 +21,7 @@ const YEARS: i64 = 10;
 pub(super) fn lint(context: &Lints<'_>, out: &mut Vec<Diagnostic>) {
     let (from, plan) = first_planned(context);
     for (place, item, times) in context.written_times() {
-        let Times::EventsIn(path) = times else {
+        let Times::EventsIn(events) = times else {
             continue;
         };
         let name = item.name.as_ref().map(|name| name.span.within(place.file));
@@ -63,15 +63,18 @@ pub(super) fn lint(context: &Lints<'_>, out: &mut Vec<Diagnostic>) {
         let last: Option<(Instant, &Event)> = ends.max_by_key(|(end, _)| *end);
         let mut finding = Diagnostic::new(
             &CHECK,
-            path.span.within(place.file),
+            events.file.span.within(place.file),
             match last {
                 Some((end, _)) => format!(
                     "the events of `{}` are over since {} {}",
-                    path.value,
+                    events.file.value,
                     format_civil(end, &set.zone),
                     set.zone.name()
                 ),
-                None => format!("the events of `{}` are over for {YEARS} years", path.value),
+                None => format!(
+                    "the events of `{}` are over for {YEARS} years",
+                    events.file.value
+                ),
             },
         )
         .remark("nothing comes after them");

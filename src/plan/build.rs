@@ -5,7 +5,8 @@ use super::checks::{EMPTY_PLAN, MORE_PROBLEMS, PLAN_ROOT, REPEATED_KEY};
 use super::parts::{Part, Times};
 use super::table::Reading;
 use super::tree::{Kind, LostParts, Node, NodeId, Stray, Tag, Tree};
-use crate::diagnostic::{Check, Diagnostic, escape_text};
+pub(super) use crate::diagnostic::shorten;
+use crate::diagnostic::{Check, Diagnostic};
 use crate::source::{FileId, Place, Span};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -409,16 +410,6 @@ impl Builder {
             }
         });
     }
-}
-
-/// A text as a message shows it: its start, in one line, without anything that steers a terminal.
-pub(super) fn shorten(text: &str) -> String {
-    const MOST: usize = 40;
-    let shown = escape_text(text, false);
-    if shown.chars().count() <= MOST {
-        return shown.into_owned();
-    }
-    shown.chars().take(MOST - 1).chain(['…']).collect()
 }
 
 fn cheap_hash(text: &[u8]) -> u8 {

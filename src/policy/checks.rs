@@ -24,6 +24,7 @@ checks! {
     IMPOSSIBLE_TIMES "impossible-times" Mistake "a line of times that cannot be meant"
     STATED_DURATION "stated-duration" Mistake "a stated length that differs from the time between start and end"
     WORKING_HOLIDAY "working-holiday" Warning "a holiday file with days on which people may work"
+    UNMATCHED_EVENT "unmatched-event" Warning "a choice of events that asks for what no event of the file has"
     CALENDAR_FILE "calendar-file" Mistake "a calendar file that cannot be read"
     NO_CALENDAR "no-calendar" Mistake "business days or holidays without a calendar"
     NOT_WAIVABLE "not-waivable" Mistake "a waiver of a statement that nobody may override"

@@ -10,6 +10,7 @@ pub mod logins;
 pub mod model;
 pub mod resolve;
 pub mod schema;
+pub mod texts;
 pub mod types;
 pub mod words;
 

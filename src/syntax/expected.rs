@@ -100,6 +100,7 @@ fn phrase(rule: Rule) -> Phrase {
         Rule::of_one_release => "`of one release`",
         Rule::of_all_releases => "`of all releases`",
         Rule::and_below => "`and below`",
+        Rule::w_except => "`except`",
         Rule::k_and => "`and`",
         Rule::k_by => "`by`",
         Rule::w_in => "`in`",

@@ -15,6 +15,9 @@ pub(super) fn in_line(line: &str, at: usize) -> Option<String> {
     {
         return Some(help);
     }
+    if let Some(help) = events(line, before, word) {
+        return Some(help);
+    }
     if let Some(help) = after_is(before, rest) {
         return Some(help);
     }
@@ -83,10 +86,45 @@ pub(super) fn in_line(line: &str, at: usize) -> Option<String> {
                 value => format!("a setting has no `{mark}`: write `{before} {value}`"),
             }
         }
+        _ if rest.starts_with(',') && keyword == "holidays" => "files and dates come before `when`; what is not to be chosen from is a line of its own".to_owned(),
         _ if rest.starts_with(',') && keyword == "require" => "join conditions by `and`, or write two `require` lines".to_owned(),
         _ => return None,
     };
     Some(help)
+}
+
+/// A choice of events that is written in other words.
+fn events(line: &str, before: &str, word: &str) -> Option<String> {
+    let days = ["every day with", "every day of", "every day"];
+    let said = line.split('"').next().unwrap_or_default();
+    if word == "event" && days.iter().any(|day| before.ends_with(day))
+        || word == "with" && said.contains("event")
+    {
+        return Some(
+            "the days on which there are events are `every day with an event in \"FILE\"`"
+                .to_owned(),
+        );
+    }
+    let is_events = said.contains("every event") || leading_word(line) == "holidays";
+    let is_file = before.ends_with('"') || before.ends_with(" except") || before.ends_with("event");
+    if !is_events || !is_file {
+        return None;
+    }
+    let start = before.strip_suffix(" except").unwrap_or(before);
+    let start = match start.ends_with('"') {
+        true => start,
+        false => "every event in \"FILE\"",
+    };
+    Some(
+        match before.ends_with(" except") || matches!(word, "unless" | "without" | "not") {
+            true => format!(
+                "which events are left out is a condition: `{start} except when category = \"…\"`"
+            ),
+            false => format!(
+                "which events count is a condition: `{start} when category = \"…\"`, of `summary`, `description` or `category`"
+            ),
+        },
+    )
 }
 
 /// A line that starts with an operator.

@@ -77,10 +77,12 @@ pub const OPERATORS: [&str; 14] = [
 pub const MARKS: [&str; 11] = ["=", "!=", "<", "<=", ">", ">=", "+", "-", "*", "/", "=>"];
 
 /// Words that part a setting wherever they stand in it.
-pub const PARTS: [&str; 8] = ["for", "from", "of", "over", "per", "to", "until", "when"];
+pub const PARTS: [&str; 9] = [
+    "except", "for", "from", "of", "over", "per", "to", "until", "when",
+];
 
 /// Words that mean something only behind a certain other, and may be names elsewhere.
-pub const PHRASES: [&str; 12] = [
+pub const PHRASES: [&str; 13] = [
     "and below",
     "at least",
     "at most",
@@ -93,6 +95,7 @@ pub const PHRASES: [&str; 12] = [
     "of all releases",
     "of one release",
     "on services",
+    "with an event",
 ];
 
 /// Words of the days of `every`, which may be names elsewhere; `business` is also part of a length.

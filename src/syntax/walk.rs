@@ -108,6 +108,8 @@ fields! {
     Path { names, span }
     Quorum { span, kind }
     Day { span, kind, nth, of }
+    EventsIn { file, whole_days, only }
+    OnlyEvents { when, except }
 }
 
 impl Walk for DateTime {
@@ -140,7 +142,7 @@ variants! {
         Reason(text), Advisory, Default, Declared, Between { kinds, one_release, all_releases }, Excluding(paths), Valid(length),
         CountsWhen(condition), CountPlaces(places), Timezone(name), Calendar(name), Extends(names),
         Times(times), Since(date), Until(date), AtMost { most, kind, at_once, per }, Weekend(days),
-        Holidays(days), Members { members, from, to }, Delegate { person, from, to },
+        Holidays { days, only }, Members { members, from, to }, Delegate { person, from, to },
         Data { key, values }, Fixes { field, value }, AtLeast { level, when }, RaiseBy { by, when },
         Of { kind, name }, ForSubject { kind, id }, ApprovedBy(people), By(people), At(date),
         Record(record), Expect(expectation), Each { columns, cases }
@@ -167,7 +169,7 @@ variants! {
     Who { Person(name), Path(path) }
     Times {
         From { from, to, length }, Every { days, through, opening }, EveryWeeks { weeks, from, end },
-        EventsIn(file)
+        EventsIn(events)
     }
     Opening { WholeDays, ThroughDay(day), For(length), Clock { start, end } }
     OpeningEnd { Clock(clock), DayClock(day, clock), For(length) }

@@ -5,6 +5,7 @@
 //! silence would make a day a business day.
 
 use super::checks::{PARTIAL, RECURRENCE, UNREADABLE_HOLIDAY as UNREADABLE};
+use super::choice::{EventChoice, EventField, EventWords};
 use super::components::{Component, components};
 use super::content_lines::{ContentLine, unescape};
 use super::events::rule::{Frequency, Rule, date};
@@ -35,6 +36,8 @@ pub struct Holidays {
     pub diagnostics: Vec<Diagnostic>,
     /// The first event that is marked as an observance, a day of some regions, or otherwise not as most are.
     pub marked: Option<Marked>,
+    /// The texts of all events, also of those that do not count.
+    pub words: Vec<EventWords>,
 }
 
 /// An event that the file does not mark as a holiday for everybody.
@@ -44,17 +47,34 @@ pub struct Marked {
     pub name: String,
     /// The words that mark it.
     pub word: String,
+    /// How they mark it.
+    pub by: MarkedBy,
     /// Where.
     pub place: Place,
+}
+
+/// How an event is marked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum MarkedBy {
+    /// A word in this text of it.
+    Word(EventField),
+    /// This text, of which most events have another.
+    Kind {
+        /// The text of most.
+        most: String,
+        /// Which text of them that is.
+        field: EventField,
+    },
 }
 
 /// Reads the holidays of an `.ics` file. What cannot be read becomes a finding, and the rest is kept.
 ///
 /// An event counts when it lasts whole days and is not cancelled; rules, `RDATE`, `EXDATE` and `RECURRENCE-ID` are expanded, and
-/// an event with a rule that is not is left out with a finding. What repeats fills the years from the first to the last in which
+/// an event with a rule that is not is left out with a finding. Of events that the choice leaves out it does not matter whether their
+/// days can be read. What repeats fills the years from the first to the last in which
 /// the file has a date of another event, and no more: a rule for Christmas does not say when Easter is. In a file with nothing but
 /// such events, they go on for ten years after the last start.
-pub fn read_holidays(file: FileId, text: &str) -> Holidays {
+pub fn read_holidays(file: FileId, text: &str, choice: &EventChoice) -> Holidays {
     let mut out = Holidays::default();
     let components = components(file, text, &mut out.diagnostics);
     let mut reader = Reader { file, out };
@@ -69,18 +89,27 @@ pub fn read_holidays(file: FileId, text: &str) -> Holidays {
         };
         exceptions.extend(of.map(|day| (uid(raw), day)));
         if !raw.is_cancelled() {
-            events.extend(reader.event(raw, of));
+            let words = EventWords::of(raw);
+            let taken = choice.takes(&words);
+            reader.out.words.push(words);
+            let before = reader.out.diagnostics.len();
+            let event = reader.event(raw, of);
+            if !taken {
+                reader.out.diagnostics.truncate(before);
+            }
+            events.extend(event.map(|event| Event { taken, ..event }));
         }
     }
     let own_years = events
         .iter()
-        .filter(|event| event.rule.is_none())
+        .filter(|event| event.rule.is_none() && event.taken)
         .flat_map(|event| &event.starts)
         .map(Datelike::year);
     let years = match (own_years.clone().min(), own_years.max()) {
         (Some(first), Some(last)) => Some((first, last)),
         _ => {
-            let starts = events.iter().flat_map(|event| &event.starts);
+            let taken = events.iter().filter(|event| event.taken);
+            let starts = taken.flat_map(|event| &event.starts);
             let (first, last) = (starts.clone().min(), starts.max());
             first
                 .zip(last)
@@ -89,7 +118,7 @@ pub fn read_holidays(file: FileId, text: &str) -> Holidays {
     };
     let left_out = left_out_later(&events);
     for (number, mut event) in events.into_iter().enumerate() {
-        if left_out.contains(&number) {
+        if left_out.contains(&number) || !event.taken {
             continue;
         }
         if let (Some(rule), Some((first, last))) = (&event.rule, years) {
@@ -169,6 +198,8 @@ struct Event {
     /// How many days each lasts, from 1.
     days: usize,
     rule: Option<Rule>,
+    /// Whether it counts.
+    taken: bool,
     uid: String,
     sequence: u32,
     /// Which repetition of another event with its UID it stands for.
@@ -225,6 +256,7 @@ impl Reader {
             excluded: Vec::new(),
             days: usize::try_from(days).unwrap_or(1),
             rule: None,
+            taken: true,
             uid: uid(raw),
             sequence: raw
                 .find("SEQUENCE")

@@ -5,7 +5,7 @@ use crate::source::FileId;
 
 /// The dates, one a line, then the findings with the text that they point at.
 fn read(text: &str) -> String {
-    let found = read_holidays(FileId(0), text);
+    let found = read_holidays(FileId(0), text, &EventChoice::default());
     let mut out = String::new();
     for (date, name) in &found.dates {
         out += &format!("{date} {name}\n");
@@ -129,7 +129,7 @@ fn yearly_events_fill_the_years_that_other_dates_cover() {
     let years = |rule: &str| {
         let lines =
             format!("DTSTART;VALUE=DATE:20240229\nRRULE:{rule}\nEXDATE;VALUE=DATE:20280229");
-        let found = read_holidays(FileId(0), &calendar(&[&lines]));
+        let found = read_holidays(FileId(0), &calendar(&[&lines]), &EventChoice::default());
         assert_eq!(found.diagnostics, []);
         let years: Vec<String> = found.dates.keys().map(|d| d.year().to_string()).collect();
         years.join(" ")
@@ -166,7 +166,7 @@ fn a_file_that_is_cut_off_or_something_else_is_found() {
 
 /// The event that is marked as no holiday for everybody, with the words that mark it.
 fn marked(events: &[&str]) -> Option<(String, String)> {
-    let found = read_holidays(FileId(0), &calendar(events)).marked?;
+    let found = read_holidays(FileId(0), &calendar(events), &EventChoice::default()).marked?;
     Some((found.name, found.word))
 }
 

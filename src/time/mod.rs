@@ -3,6 +3,7 @@
 mod abbreviations;
 mod calendar;
 mod checks;
+mod choice;
 mod components;
 mod content_lines;
 mod days;
@@ -31,10 +32,11 @@ mod properties;
 
 pub use calendar::Calendar;
 pub use checks::ALL as CALENDAR_FILE_CHECKS;
+pub use choice::{EventChoice, EventField, EventTest, EventWords};
 pub use events::rule::{Frequency, Rule, RuleDay};
-pub use events::{Event, ReadEvents, Series, read_events};
+pub use events::{Event, ReadEvents, Series, read_chosen, read_events};
 pub use format::{format_civil, format_rfc3339, push_civil, weekday_name};
-pub use holidays::{Holidays, read_holidays};
+pub use holidays::{Holidays, Marked, MarkedBy, read_holidays};
 pub use instant::{Instant, Interval};
 pub use intervals::Intervals;
 pub use length::{format_micros, parse_length};

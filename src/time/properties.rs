@@ -163,8 +163,8 @@ proptest! {
         for text in [&text, &time, &length] {
             let _ = parse_time(text);
             let _ = parse_length(text);
-            let _ = read_holidays(FileId(0), text);
-            let _ = read_holidays(FileId(0), &format!("BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART:{text}\nDURATION:{length}\nRRULE:{text}"));
+            let _ = read_holidays(FileId(0), text, &EventChoice::default());
+            let _ = read_holidays(FileId(0), &format!("BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART:{text}\nDURATION:{length}\nRRULE:{text}"), &EventChoice::default());
         }
     }
 

@@ -3,6 +3,7 @@
 use super::evaluator::{Evaluator, Frame, holds};
 use crate::diagnostic::Outcome;
 use crate::policy::condition::{ExprId, Op};
+use crate::policy::texts::is_same_text;
 use crate::policy::types::{RecordKind, Value};
 use crate::syntax::tree::CompareOp;
 
@@ -177,14 +178,6 @@ impl Evaluator<'_> {
             }
             _ => None,
         }
-    }
-}
-
-/// Whether two texts are equal but for the case of their letters.
-fn is_same_text(left: &str, right: &str) -> bool {
-    match left.is_ascii() && right.is_ascii() {
-        true => left.eq_ignore_ascii_case(right),
-        false => left.to_lowercase() == right.to_lowercase(),
     }
 }
 

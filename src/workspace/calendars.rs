@@ -56,14 +56,14 @@ pub(crate) fn paths_in(parsed: &Parsed) -> Vec<String> {
     let settings = parsed.file.items.iter().flat_map(|item| &item.settings);
     for setting in settings {
         let named: Vec<&String> = match &setting.kind {
-            SettingKind::Holidays(holidays) => holidays
+            SettingKind::Holidays { days, .. } => days
                 .iter()
                 .filter_map(|holiday| match holiday {
                     Holidays::File(path) => Some(&path.value),
                     Holidays::Date(_) => None,
                 })
                 .collect(),
-            SettingKind::Times(Times::EventsIn(path)) => vec![&path.value],
+            SettingKind::Times(Times::EventsIn(events)) => vec![&events.file.value],
             _ => continue,
         };
         for path in named {
@@ -79,7 +79,7 @@ pub(crate) fn paths_in(parsed: &Parsed) -> Vec<String> {
 mod tests {
     use super::*;
     use crate::source::{Span, Spanned};
-    use crate::syntax::tree::{File, Item, ItemKind, Setting};
+    use crate::syntax::tree::{File, Item, ItemKind, OnlyEvents, Setting};
 
     fn policy(file: u32, folder: &Path, paths: &[&str]) -> PolicyFile {
         let span = Span::default();
@@ -87,7 +87,10 @@ mod tests {
         let setting = Setting {
             span,
             keyword: span,
-            kind: SettingKind::Holidays(paths.iter().map(holiday).collect()),
+            kind: SettingKind::Holidays {
+                days: paths.iter().map(holiday).collect(),
+                only: OnlyEvents::default(),
+            },
         };
         let item = Item {
             broken: false,

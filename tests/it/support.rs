@@ -149,11 +149,13 @@ fn calendar_paths(parsed: &Parsed) -> Vec<String> {
     let mut paths = Vec::new();
     for setting in parsed.file.items.iter().flat_map(|item| &item.settings) {
         match &setting.kind {
-            SettingKind::Times(Times::EventsIn(path)) => paths.push(path.value.clone()),
-            SettingKind::Holidays(all) => paths.extend(all.iter().filter_map(|part| match part {
-                Holidays::File(path) => Some(path.value.clone()),
-                Holidays::Date(_) => None,
-            })),
+            SettingKind::Times(Times::EventsIn(events)) => paths.push(events.file.value.clone()),
+            SettingKind::Holidays { days, .. } => {
+                paths.extend(days.iter().filter_map(|part| match part {
+                    Holidays::File(path) => Some(path.value.clone()),
+                    Holidays::Date(_) => None,
+                }))
+            }
             _ => {}
         }
     }

@@ -14,7 +14,7 @@ syntax match tideJoiner /\v\.@1<!<%(and|or|then)>/
 " words: operators
 syntax match tideOperator /\v\.@1<!<%(not|is|in|has|like|before|after|by|at|during|inside|within|share|same)>/
 " words: parts
-syntax match tidePart /\v\.@1<!<%(for|from|of|over|per|to|until|when)>/
+syntax match tidePart /\v\.@1<!<%(except|for|from|of|over|per|to|until|when)>/
 " words: weekdays
 syntax match tideDay /\v\.@1<!<%(monday|tuesday|wednesday|thursday|friday|saturday|sunday)>/
 " words: months

@@ -20,7 +20,8 @@
     (_ keyword: _ @font-lock-keyword-face)
     ["when" "per" "for" "from" "to" "until" "most" "least" "once" "services" "people" "places" "list" "event" "first" "last"]
     @font-lock-keyword-face
-    (and_below) @font-lock-keyword-face
+    (except_clause "except" @font-lock-keyword-face)
+    [(and_below) (day_with_an_event)] @font-lock-keyword-face
     (item name: (name) @font-lock-function-name-face)
     (levels (name) @font-lock-constant-face)
     (type (name) @font-lock-type-face)

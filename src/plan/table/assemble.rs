@@ -275,7 +275,7 @@ impl<'s, 'm> Assembly<'s, 'm> {
                 continue;
             }
             let mut counted = source.rows.iter().peekable();
-            for row in 0..source.sheet.rows.len() {
+            for row in 0..source.sheet.count {
                 if counted.next_if_eq(&&row).is_none()
                     && let Some(id) = id_of(source, row)
                 {
@@ -358,12 +358,20 @@ impl<'s, 'm> Assembly<'s, 'm> {
                         self.value(source, row, spec);
                     }
                 },
-                _ if !is_there(source, row, shape) => {}
+                _ if !is_there(source, row, shape) && !has_elements(source, row, key, shape) => {}
                 Shape::List(shapes) => {
                     self.key(key);
                     let node = self.builder.leaf(Tag::Array, row_span(source, row));
-                    for shape in shapes.iter().filter(|s| is_there(source, row, s)) {
-                        self.shape(source, row, shape);
+                    for (number, shape) in shapes.iter().enumerate() {
+                        let place = (key.span.start, number);
+                        match source.sheet.inner.get(&(row, place)) {
+                            // An element of which nothing is known may be any.
+                            Some(rows) => {
+                                rows.iter().for_each(|row| self.shape(source, *row, shape));
+                            }
+                            None if is_there(source, row, shape) => self.shape(source, row, shape),
+                            None => {}
+                        }
                     }
                     self.builder.end_contents(node);
                 }
@@ -518,6 +526,17 @@ fn is_there(source: &Source<'_>, row: usize, shape: &Shape) -> bool {
             });
             gives || !any_column
         }
+    }
+}
+
+/// Whether a list in a row has elements that are records of their own, whatever they give.
+fn has_elements(source: &Source<'_>, row: usize, key: &Word, shape: &Shape) -> bool {
+    match shape {
+        Shape::List(shapes) => (0..shapes.len()).any(|number| {
+            let place = (key.span.start, number);
+            source.sheet.inner.contains_key(&(row, place))
+        }),
+        _ => false,
     }
 }
 

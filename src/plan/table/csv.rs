@@ -38,6 +38,7 @@ pub(super) fn read(
             continue;
         }
         sheet.rows.push(span);
+        sheet.count += 1;
         for from in &sources {
             let cell = match from.as_slice() {
                 [] => Cell::ABSENT,

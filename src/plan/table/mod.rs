@@ -3,6 +3,7 @@
 mod assemble;
 mod csv;
 mod dates;
+mod elements;
 mod mapping;
 mod nested;
 mod reading;

@@ -1,5 +1,6 @@
 //! Reads tables of JSON and of plans: a list of tables, or one table a line.
 
+use super::elements::ListOfRecords;
 use super::sheet::{Cell, Sheet, What};
 use super::top::Top;
 use crate::plan::build::Builder;
@@ -24,6 +25,8 @@ pub(super) struct Input<'t> {
     pub(super) record: &'t str,
     /// The keys at the top that other tables of the mapping read from this file.
     pub(super) siblings: &'t [String],
+    /// The lists of records that the mapping makes of each row.
+    pub(super) lists: Vec<ListOfRecords<'t>>,
 }
 
 /// Reads a file. `wanted` are the columns to keep; with `as_it_is`, all keys with their values are kept beside them.
@@ -60,6 +63,7 @@ pub(super) fn read(
         as_it_is,
         sheet,
     };
+    let mut nodes = Vec::new();
     for row in rows {
         let span = tree.span(row);
         if tree.kind(row) != Kind::Table {
@@ -73,6 +77,8 @@ pub(super) fn read(
             continue;
         }
         walk.sheet.rows.push(span);
+        walk.sheet.count += 1;
+        nodes.push(row);
         for (number, name) in names.iter().enumerate() {
             let cell = walk.find(row, name);
             if cell.what != What::Absent
@@ -84,6 +90,11 @@ pub(super) fn read(
         }
         if as_it_is {
             walk.keep_entries(row);
+        }
+    }
+    for list in &input.lists {
+        for (number, row) in nodes.iter().enumerate() {
+            walk.elements(number, *row, list);
         }
     }
     let mut sheet = walk.sheet;
@@ -145,17 +156,17 @@ pub(super) fn follow(tree: &Tree, table: NodeId, path: &str) -> Option<NodeId> {
     follow(tree, entry(head)?.1, rest)
 }
 
-struct Walk<'t> {
-    tree: &'t Tree,
+pub(super) struct Walk<'t> {
+    pub(super) tree: &'t Tree,
     text: &'t str,
     /// Whether every key is the field of its own name, so that tables within are records within.
     as_it_is: bool,
-    sheet: Sheet,
+    pub(super) sheet: Sheet,
 }
 
 impl Walk<'_> {
     /// The cell at a path of keys. A path through a list gives what it finds in each element.
-    fn find(&mut self, at: NodeId, path: &str) -> Cell {
+    pub(super) fn find(&mut self, at: NodeId, path: &str) -> Cell {
         let tree = self.tree;
         if tree.kind(at) == Kind::Array {
             let cells: Vec<Cell> = tree

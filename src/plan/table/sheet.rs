@@ -37,6 +37,9 @@ impl Cell {
     };
 }
 
+/// A list of records in the mapping: where the name of its field is written, and which of its records is meant.
+pub(super) type ListPlace = (u32, usize);
+
 /// The rows of a file.
 #[derive(Debug, Default)]
 pub(super) struct Sheet {
@@ -47,8 +50,13 @@ pub(super) struct Sheet {
     pub(super) header: Vec<String>,
     /// Row by row, a cell for each column.
     pub(super) cells: Vec<Cell>,
-    /// Where each row is written.
+    /// Where each row is written; those of `inner` behind those of the file.
     pub(super) rows: Vec<Span>,
+    /// How many rows the file has.
+    pub(super) count: usize,
+    /// The elements of lists within rows that are records of their own: by the row, and the place of the list in the mapping. Each is
+    /// a row with the cells of its element.
+    pub(super) inner: FxHashMap<(usize, ListPlace), Vec<usize>>,
     /// The elements of lists.
     pub(super) elements: Vec<Cell>,
     /// Contents that differ from what is written.

@@ -2,7 +2,7 @@
 
 use super::mapping::{Table, Word};
 use super::sheet::{Cell, Sheet, What};
-use super::{TableFile, csv, nested};
+use super::{TableFile, csv, elements, nested};
 use crate::diagnostic::suggest;
 use crate::plan::build::{Builder, shorten};
 use crate::plan::checks::{MISSING_COLUMN, REPEATED_KEY, TABLE_SIZE, WRONG_TYPE};
@@ -61,7 +61,7 @@ impl<'m> Source<'m> {
         if !as_it_is {
             source.report_nested(builder, &words);
         }
-        source.rows = (0..source.sheet.rows.len())
+        source.rows = (0..source.sheet.count)
             .filter(|row| source.counts(*row))
             .collect();
         Some(source)
@@ -291,6 +291,7 @@ fn read_sheet(
             rows: table.rows.as_ref().map(|word| word.text.as_str()),
             record: &table.record.text,
             siblings,
+            lists: elements::lists(table),
         };
         let mut columns = wanted.to_vec();
         if as_it_is {

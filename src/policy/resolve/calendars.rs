@@ -1,13 +1,16 @@
 //! Zones and calendars: which there are, and the holiday files that they name.
 
+use super::events::Chosen;
 use super::{CalendarText, Resolver};
 use crate::diagnostic::Diagnostic;
 use crate::policy::model::{CalendarId, LineTimes, NamedCalendar, TimesLine};
 use crate::policy::types::RecordKind;
 use crate::policy::{checks, dates};
 use crate::source::{FileId, Place, Spanned};
-use crate::syntax::tree::{Holidays, Item, ItemKind, Name, SettingKind};
-use crate::time::{Calendar, Pattern, Zone, read_events, read_holidays};
+use crate::syntax::tree::{EventsIn, Holidays, Item, ItemKind, Name, SettingKind};
+use crate::time::{
+    Calendar, EventChoice, EventField, Marked, MarkedBy, Pattern, Zone, read_chosen, read_holidays,
+};
 use chrono::{NaiveDate, Weekday};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -41,19 +44,19 @@ impl<'a> Resolver<'a> {
                             .get_or_insert_default()
                             .extend(days.iter().map(|day| day.value));
                     }
-                    SettingKind::Holidays(parts) => {
+                    SettingKind::Holidays { days, only } => {
                         let dates = dates.get_or_insert_default();
-                        for part in parts {
+                        let chosen = self.choice(only, false, file);
+                        damaged |= chosen.is_none();
+                        for part in days {
                             match part {
                                 Holidays::Date(date) => {
                                     dates.insert(date.value, String::new());
                                 }
                                 Holidays::File(path) => {
-                                    damaged |= !self.holiday_file(
-                                        &path.value,
-                                        path.span.within(file),
-                                        dates,
-                                    );
+                                    if let Some(chosen) = &chosen {
+                                        damaged |= !self.holiday_file(path, chosen, file, dates);
+                                    }
                                 }
                             }
                         }
@@ -138,14 +141,21 @@ impl<'a> Resolver<'a> {
     }
 
     /// A line of times for each event of a file. Where something of it could not be read, nothing that is open or closed is certain.
-    pub(super) fn event_lines(&mut self, path: &Spanned<String>, number: u32, place: Place) {
+    pub(super) fn event_lines(&mut self, events: &EventsIn, number: u32, place: Place) {
+        let path = &events.file;
         let path_place = path.span.within(place.file);
         let mut lines = Vec::new();
         let mut mistaken = true;
-        if let Some((file, text)) = self.calendar_text(&path.value, path_place) {
-            let read = read_events(file, text, self.zones);
+        let chosen = self.choice(&events.only, events.whole_days, place.file);
+        if let Some((file, text)) = self.calendar_text(&path.value, path_place)
+            && let Some(chosen) = chosen
+        {
+            let read = read_chosen(file, text, self.zones, &chosen.choice);
             mistaken = !read.diagnostics.is_empty();
-            if read.events.is_empty() && !mistaken {
+            let is_taken =
+                mistaken || self.check_choice(&chosen, &read.words, &path.value, place.file);
+            mistaken |= !is_taken;
+            if is_taken && read.events.is_empty() && !mistaken {
                 mistaken = true;
                 self.report(
                     Diagnostic::new(
@@ -200,21 +210,28 @@ impl<'a> Resolver<'a> {
 
     fn holiday_file(
         &mut self,
-        path: &str,
-        place: Place,
+        path: &Spanned<String>,
+        chosen: &Chosen,
+        of: FileId,
         dates: &mut BTreeMap<NaiveDate, String>,
     ) -> bool {
+        let place = path.span.within(of);
+        let path = path.value.as_str();
         let Some((file, text)) = self.calendar_text(path, place) else {
             return false;
         };
-        let holidays = read_holidays(file, text);
-        if holidays.dates.is_empty() && holidays.diagnostics.is_empty() {
+        let holidays = read_holidays(file, text, &chosen.choice);
+        let is_read = holidays.diagnostics.is_empty();
+        let is_taken = !is_read || self.check_choice(chosen, &holidays.words, path, of);
+        if is_taken && holidays.dates.is_empty() && is_read {
             self.report(
                 Diagnostic::new(&checks::CALENDAR_FILE, place, format!("`{path}` has no holidays"))
                     .help("a holiday is an event with a whole day as its start (`DTSTART;VALUE=DATE:20261225`)"),
             );
         }
-        if let Some(marked) = &holidays.marked {
+        if chosen.choice == EventChoice::default()
+            && let Some(marked) = &holidays.marked
+        {
             let name = match marked.name.as_str() {
                 "" => "an event".to_owned(),
                 name => format!("`{name}`"),
@@ -226,11 +243,30 @@ impl<'a> Resolver<'a> {
                     format!("`{path}` has days on which people may work, and each counts as a holiday"),
                 )
                 .label(marked.place, format!("{name} is marked `{}`", marked.word))
-                .help("a deadline in business days passes over each of them: export the public holidays of your place alone"),
+                .help(format!("a deadline in business days passes over each of them: say which count, as in {}", which(marked, path))),
             );
         }
         dates.extend(holidays.dates);
         self.diagnostics.extend(holidays.diagnostics);
         true
     }
+}
+
+/// A line that says which events count, by how this one is marked.
+fn which(marked: &Marked, path: &str) -> String {
+    let (word, test) = match &marked.by {
+        MarkedBy::Word(field) => {
+            let pattern = format!("*{}*", marked.word);
+            ("except when", format!("{} like {pattern:?}", field.word()))
+        }
+        MarkedBy::Kind {
+            most,
+            field: EventField::Category,
+        } => ("when", format!("category = {most:?}")),
+        MarkedBy::Kind { most, field } => {
+            let pattern = format!("{most}*");
+            ("when", format!("{} like {pattern:?}", field.word()))
+        }
+    };
+    format!("`holidays {path:?} {word} {test}`")
 }

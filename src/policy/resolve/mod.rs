@@ -8,6 +8,7 @@ mod classes;
 mod conditions;
 mod context;
 mod defines;
+mod events;
 mod fields;
 mod for_policy;
 mod given;

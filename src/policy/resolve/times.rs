@@ -134,8 +134,8 @@ impl<'a> Resolver<'a> {
             for setting in &item.settings {
                 if let SettingKind::Times(times) = &setting.kind {
                     let place = setting.span.within(*file);
-                    if let Times::EventsIn(path) = times {
-                        self.event_lines(path, number, place);
+                    if let Times::EventsIn(events) = times {
+                        self.event_lines(events, number, place);
                         continue;
                     }
                     let line = self.line(times, number, place);

@@ -30,6 +30,7 @@ impl Spelling {
             Rule::ordinal => self.write(pair, ordinal(pair.as_str())),
             Rule::of_one_release => self.write(pair, Some("of one release".to_owned())),
             Rule::of_all_releases => self.write(pair, Some("of all releases".to_owned())),
+            Rule::event_days => self.write(pair, Some("day with an event".to_owned())),
             Rule::and_below => self.write(pair, Some("and below".to_owned())),
             Rule::name | Rule::path => self.write(pair, unquoted(pair.as_str())),
             _ => {}

@@ -8,7 +8,7 @@ use crate::syntax::grammar::{Pair, Pairs, Rule};
 use crate::syntax::habits;
 use crate::syntax::settings::repeats;
 use crate::syntax::tree::{
-    Expr, Holidays, ItemKind, Member, Name, OnServices, Per, Setting, SettingKind,
+    Expr, ExprKind, Holidays, ItemKind, Member, Name, OnServices, Per, Setting, SettingKind,
 };
 use rustc_hash::FxHashMap;
 
@@ -196,7 +196,13 @@ impl Lowering<'_> {
             Rule::s_data => self.data(parts)?,
             Rule::s_fixes => SettingKind::Fixes {
                 field: self.path(&parts.next()?),
-                value: self.last_expr(parts)??,
+                value: match parts.clone().find(|p| p.as_rule() == Rule::no_value) {
+                    Some(no) => Expr {
+                        span: self.span(&no),
+                        kind: Box::new(ExprKind::Path(self.path(&no))),
+                    },
+                    None => self.last_expr(parts)??,
+                },
             },
             Rule::s_at_least => {
                 let level = parts.clone().find(|p| p.as_rule() == Rule::name)?;
@@ -241,7 +247,7 @@ impl Lowering<'_> {
     }
 
     /// The condition behind `when`, if there is one; the outer `None` is a mistake.
-    fn last_expr(&mut self, mut parts: Pairs) -> Option<Option<Expr>> {
+    pub(super) fn last_expr(&mut self, mut parts: Pairs) -> Option<Option<Expr>> {
         match parts.find(|p| p.as_rule() == Rule::expr) {
             None => Some(None),
             Some(pair) => self.expr(pair).map(Some),
@@ -289,7 +295,11 @@ impl Lowering<'_> {
 
     fn holidays(&mut self, parts: Pairs) -> Option<SettingKind> {
         let mut all = Vec::new();
+        let only = self.only_events(parts.clone())?;
         for part in parts {
+            if matches!(part.as_rule(), Rule::only_when | Rule::only_except) {
+                continue;
+            }
             if part.as_rule() == Rule::string {
                 all.push(Holidays::File(self.string(&part)?));
                 continue;
@@ -307,7 +317,7 @@ impl Lowering<'_> {
             }
             all.push(Holidays::Date(Spanned::new(date.value.date, date.span)));
         }
-        Some(SettingKind::Holidays(all))
+        Some(SettingKind::Holidays { days: all, only })
     }
 
     fn members(&mut self, parts: Pairs) -> Option<SettingKind> {

@@ -5,7 +5,9 @@ use super::literals::weekday_of;
 use crate::source::Spanned;
 use crate::syntax::checks::IMPOSSIBLE_DATE;
 use crate::syntax::grammar::{Pair, Pairs, Rule};
-use crate::syntax::tree::{Day, DayKind, DaysOf, Expr, ExprKind, Nth, Opening, OpeningEnd, Times};
+use crate::syntax::tree::{
+    Day, DayKind, DaysOf, EventsIn, Expr, ExprKind, Nth, OnlyEvents, Opening, OpeningEnd, Times,
+};
 use crate::syntax::vocabulary::MONTHS;
 
 impl Lowering<'_> {
@@ -49,8 +51,7 @@ impl Lowering<'_> {
             return self.weeks_from(first);
         }
         if first.as_rule() == Rule::events_in {
-            let file = first.into_inner().find(|p| p.as_rule() == Rule::string)?;
-            return Some(Times::EventsIn(self.string(&file)?));
+            return Some(Times::EventsIn(self.events_in(first.into_inner())?));
         }
         let (mut days, mut through) = (Vec::new(), None);
         for part in first.into_inner() {
@@ -71,6 +72,28 @@ impl Lowering<'_> {
             through,
             opening,
         })
+    }
+
+    fn events_in(&mut self, parts: Pairs) -> Option<EventsIn> {
+        let file = parts.clone().find(|p| p.as_rule() == Rule::string)?;
+        Some(EventsIn {
+            file: self.string(&file)?,
+            whole_days: parts.clone().any(|p| p.as_rule() == Rule::event_days),
+            only: self.only_events(parts)?,
+        })
+    }
+
+    /// Which events of a calendar file count.
+    pub(super) fn only_events(&mut self, parts: Pairs) -> Option<OnlyEvents> {
+        let mut only = OnlyEvents::default();
+        for part in parts {
+            match part.as_rule() {
+                Rule::only_when => only.when = self.last_expr(part.into_inner())?,
+                Rule::only_except => only.except = self.last_expr(part.into_inner())?,
+                _ => {}
+            }
+        }
+        Some(only)
     }
 
     fn weeks_from(&mut self, pair: Pair) -> Option<Times> {

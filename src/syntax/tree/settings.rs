@@ -4,7 +4,7 @@ use super::Name;
 use super::data::{Case, Expectation, Path, Record, Value};
 use super::expressions::Expr;
 use super::quorums::Quorum;
-use super::times::{DateTime, Length, Times, Unit};
+use super::times::{DateTime, Length, OnlyEvents, Times, Unit};
 use crate::source::{Span, Spanned};
 use chrono::{NaiveDate, Weekday};
 
@@ -118,7 +118,12 @@ pub enum SettingKind {
     /// `weekend saturday, sunday`.
     Weekend(Vec<Spanned<Weekday>>),
     /// `holidays "FILE"` or `holidays DATES`.
-    Holidays(Vec<Holidays>),
+    Holidays {
+        /// Files and dates.
+        days: Vec<Holidays>,
+        /// Which events of the files count.
+        only: OnlyEvents,
+    },
     /// `members @a, b [from D [to D]]`.
     Members {
         /// People and groups.

@@ -89,7 +89,34 @@ pub enum Times {
         end: OpeningEnd,
     },
     /// `every event in "FILE"`: the events of an iCalendar file (RFC 5545).
-    EventsIn(Spanned<String>),
+    EventsIn(EventsIn),
+}
+
+/// `every event in "FILE"`, `every day with an event in "FILE"`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct EventsIn {
+    /// The file, relative to the policy file.
+    pub file: Spanned<String>,
+    /// Whether each event stands for the days that it touches.
+    pub whole_days: bool,
+    /// Which of its events count.
+    pub only: OnlyEvents,
+}
+
+/// Which events of a calendar file count: `when …`, `except when …`; all of them without.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct OnlyEvents {
+    /// Those that fulfil this.
+    pub when: Option<Expr>,
+    /// But for those that fulfil this.
+    pub except: Option<Expr>,
+}
+
+impl OnlyEvents {
+    /// Whether all of them count.
+    pub fn is_all(&self) -> bool {
+        self.when.is_none() && self.except.is_none()
+    }
 }
 
 /// When an opening of `every` is, on its day.

@@ -12,7 +12,7 @@ mod zones;
 pub(in crate::time) use expand::{Budget, Search};
 pub(in crate::time) use length::duration;
 pub(in crate::time) use openings::last_start;
-pub use read::{ReadEvents, read_events};
+pub use read::{ReadEvents, read_chosen, read_events};
 
 use super::{Zone, pattern::Reading};
 use crate::source::Place;
@@ -34,6 +34,10 @@ pub struct Event {
     pub extensions: Vec<(String, String)>,
     start: Stamp,
     length: EventLength,
+    /// Whether it counts.
+    taken: bool,
+    /// Whether it stands for the days that it touches.
+    by_days: bool,
     /// How it repeats; what `COUNT` and `UNTIL` say stands in `until`.
     rule: Option<Rule>,
     until: Option<Until>,
@@ -118,10 +122,10 @@ impl Event {
     }
 }
 
-/// Two events are the same if they stand at the same place of the same file.
+/// Two events are the same if they stand at the same place of the same file and are taken in one way.
 impl PartialEq for Event {
     fn eq(&self, other: &Self) -> bool {
-        self.place == other.place
+        self.place == other.place && self.by_days == other.by_days
     }
 }
 

@@ -80,7 +80,10 @@ impl Event {
             if is_excluded || start < from || start > to {
                 continue;
             }
-            let interval = self.one(start, length.unwrap_or(self.length), own, reading);
+            let mut interval = self.one(start, length.unwrap_or(self.length), own, reading);
+            if self.by_days {
+                interval = days_of(interval, zone, reading);
+            }
             if !interval.is_empty() && interval.overlaps(&horizon) {
                 out.intervals.push(interval);
             }
@@ -131,6 +134,21 @@ impl Event {
         };
         Interval::new(from, end.unwrap_or(Instant::MAX))
     }
+}
+
+/// The days that a stretch of time touches, by the clocks of a zone; of no time, the day on which it is.
+fn days_of(interval: Interval, zone: &Zone, reading: Reading) -> Interval {
+    let first = zone.civil(interval.start).date();
+    let end = zone.civil(interval.end);
+    let ends_at_midnight = end.time() == NaiveTime::MIN && interval.end > interval.start;
+    let last = match ends_at_midnight {
+        true => back(end.date(), 1),
+        false => end.date(),
+    };
+    Interval::new(
+        resolve(zone, at_second(first, 0), reading, Side::Start).at,
+        resolve(zone, at_second(last, 86_400), reading, Side::End).at,
+    )
 }
 
 /// The last start that `UNTIL` allows, on the clocks of the event. A date that ends times is read with its whole day (RFC 2445) or

@@ -14,7 +14,7 @@ use crate::time::checks::{MALFORMED, RECURRENCE, UNREADABLE_EVENT};
 use crate::time::components::{Component, components};
 use crate::time::content_lines::{ContentLine, unescape};
 use crate::time::pattern::{Reading, Side};
-use crate::time::{Zone, ZoneDatabase};
+use crate::time::{EventChoice, EventWords, Zone, ZoneDatabase};
 use chrono::{NaiveDateTime, NaiveTime, TimeDelta};
 
 /// The most events of a file.
@@ -32,11 +32,16 @@ const STEPS: u64 = 1_000_000;
 /// The longest event, in days: ten years.
 const LONGEST: i64 = 3660;
 
+/// What to do about an event that takes no time.
+const MILESTONE: &str = "give it an end; let it stand for its day, `every day with an event in \"FILE\"`; or leave it out, as in `every event in \"FILE\" except when summary = \"NAME\"`";
+
 /// The events of a file.
 #[derive(Clone, Debug, Default)]
 pub struct ReadEvents {
     /// Those that take place, in the order of the file.
     pub events: Vec<Event>,
+    /// The texts of all events, also of those that do not count.
+    pub words: Vec<EventWords>,
     /// The properties of the calendar itself: names in capitals, values, where they stand.
     pub calendar: Vec<(String, String, Place)>,
     /// What could not be read, in the order of the file.
@@ -48,6 +53,17 @@ pub struct ReadEvents {
 /// An event counts unless it is cancelled; whether it is shown as busy (`TRANSP`) does not matter. A TZID is looked up in the
 /// database, else in the file. What cannot be read becomes a finding, and the rest is kept.
 pub fn read_events(file: FileId, text: &str, zones: &ZoneDatabase) -> ReadEvents {
+    read_chosen(file, text, zones, &EventChoice::default())
+}
+
+/// Reads the events of a file that are asked for. Of the others it does not matter whether their times can be read, only which
+/// repetitions they stand for.
+pub fn read_chosen(
+    file: FileId,
+    text: &str,
+    zones: &ZoneDatabase,
+    choice: &EventChoice,
+) -> ReadEvents {
     let mut diagnostics = Vec::new();
     let components = components(file, text, &mut diagnostics);
     let mut reader = Reader {
@@ -55,6 +71,8 @@ pub fn read_events(file: FileId, text: &str, zones: &ZoneDatabase) -> ReadEvents
         zones: FileZones::new(zones, &components),
         diagnostics,
         calendar_zone: None,
+        choice,
+        words: Vec::new(),
     };
     let mut entries = Vec::new();
     for component in &components {
@@ -95,7 +113,8 @@ pub fn read_events(file: FileId, text: &str, zones: &ZoneDatabase) -> ReadEvents
             (line.name.clone(), value, line.value_span.within(file))
         })
         .collect();
-    let (events, astray) = together(entries);
+    let (mut events, astray) = together(entries);
+    events.retain(|event| event.taken);
     for begin in astray {
         reader.find(
             &RECURRENCE,
@@ -109,6 +128,7 @@ pub fn read_events(file: FileId, text: &str, zones: &ZoneDatabase) -> ReadEvents
     diagnostics.sort_by_key(|finding| finding.primary.place.span.start);
     ReadEvents {
         events,
+        words: reader.words,
         calendar,
         diagnostics,
     }
@@ -120,6 +140,8 @@ struct Reader<'f> {
     diagnostics: Vec<Diagnostic>,
     /// The zone that the calendar of the event names for times without one (`X-WR-TIMEZONE`), and where.
     calendar_zone: Option<(String, Span)>,
+    choice: &'f EventChoice,
+    words: Vec<EventWords>,
 }
 
 impl Reader<'_> {
@@ -183,7 +205,19 @@ impl Reader<'_> {
         let event = if component.is_cancelled() {
             None
         } else {
-            Some(self.event(component)?)
+            let words = EventWords::of(component);
+            let taken = self.choice.takes(&words);
+            self.words.push(words);
+            let before = self.diagnostics.len();
+            let event = self.event(component);
+            if !taken {
+                self.diagnostics.truncate(before);
+            }
+            match event {
+                Some(event) => Some(Event { taken, ..event }),
+                None if taken => return None,
+                None => None,
+            }
         };
         let stamped = component
             .find("DTSTAMP")
@@ -244,6 +278,8 @@ impl Reader<'_> {
                 .within(self.file),
             start,
             length,
+            taken: true,
+            by_days: self.choice.whole_days,
             rule: None,
             until: None,
             dates: Vec::new(),
@@ -402,32 +438,53 @@ impl Reader<'_> {
                 return None;
             }
             (None, None) if start.is_day() => return Some(EventLength::Days(1)),
+            (None, None) if self.choice.whole_days => {
+                return Some(EventLength::For {
+                    days: 0,
+                    seconds: 0,
+                });
+            }
             (None, None) => {
                 self.find(
                     &UNREADABLE_EVENT,
                     component.begin,
                     "this event has no end, so it takes no time".to_owned(),
                     "",
-                    "give it a `DTEND` or a `DURATION`, or remove it",
+                    MILESTONE,
                 );
                 return None;
             }
         };
-        let nothing = match length {
-            EventLength::Days(days) => days < 1,
-            EventLength::To { shown, elapsed } => elapsed <= 0 || shown <= TimeDelta::zero(),
-            EventLength::For { days, seconds } => days == 0 && seconds == 0,
+        let (is_backward, is_nothing) = match length {
+            EventLength::Days(days) => (days < 1, false),
+            EventLength::To { shown, elapsed } => {
+                let is_nothing = elapsed == 0 && shown == TimeDelta::zero();
+                (elapsed <= 0 || shown <= TimeDelta::zero(), is_nothing)
+            }
+            EventLength::For { days, seconds } => (false, days == 0 && seconds == 0),
         };
-        if nothing || length.most_days() > LONGEST {
-            let message = if nothing {
-                "this event ends before it starts, or as it starts, so it was left out".to_owned()
-            } else {
-                "this event lasts more than ten years, so it was left out".to_owned()
-            };
-            self.unreadable(line, message, "mend its `DTSTART` or its end");
-            return None;
-        }
-        Some(length)
+        let (message, help) = if is_nothing && self.choice.whole_days {
+            return Some(length);
+        } else if is_nothing {
+            (
+                "this event ends when it starts, so it takes no time",
+                MILESTONE,
+            )
+        } else if is_backward {
+            (
+                "this event ends before it starts, so it was left out",
+                "correct its `DTSTART` or its end",
+            )
+        } else if length.most_days() > LONGEST {
+            (
+                "this event lasts more than ten years, so it was left out",
+                "correct its `DTSTART` or its end",
+            )
+        } else {
+            return Some(length);
+        };
+        self.unreadable(line, message.to_owned(), help);
+        None
     }
 
     fn rule(&mut self, line: &ContentLine<'_>, event: &mut Event) -> Option<()> {

@@ -6,7 +6,9 @@ use super::read_events;
 use super::rule::{Rule, Until, civil, date};
 use crate::source::FileId;
 use crate::time::pattern::Reading;
-use crate::time::{Instant, Interval, Pattern, Zone, ZoneDatabase, openings, read_holidays};
+use crate::time::{
+    EventChoice, Instant, Interval, Pattern, Zone, ZoneDatabase, openings, read_holidays,
+};
 use chrono::{NaiveDateTime, NaiveTime};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -146,7 +148,7 @@ fn files_of_others_are_read_or_refused() {
                 open += found.intervals.len();
             }
         }
-        read_holidays(FileId(0), &text);
+        read_holidays(FileId(0), &text, &EventChoice::default());
     }
     println!(
         "{} files, {clean} without findings, {events} events, {open} openings; {refused:?}",
@@ -201,7 +203,7 @@ fn any_file_is_read_or_refused() {
                 assert!(found.intervals.iter().all(|one| !one.is_empty()));
             }
         }
-        read_holidays(FileId(0), text);
+        read_holidays(FileId(0), text, &EventChoice::default());
     };
     for lines in extremes {
         let text = frame(lines);

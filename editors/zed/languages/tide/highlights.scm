@@ -103,7 +103,9 @@
   (by_clause "by" @keyword)
   (when_clause "when" @keyword.conditional)
   (term ["from" "to"] @keyword)
+  (except_clause "except" @keyword)
   (and_below) @keyword
+  (day_with_an_event) @keyword
   (of_one_release) @keyword
   (of_all_releases) @keyword
 ]
