@@ -161,6 +161,7 @@ pages! {
         "refused-change"
         "rule"
         "several-bundles"
+        "several-classes"
         "template"
         "two-digests"
         "unclassified-change"

@@ -37,8 +37,13 @@ impl Analysis {
             Some((_, earlier)) => (Arc::clone(&earlier.policy), Arc::clone(&earlier.mistakes)),
             None => {
                 let texts = world.calendar_texts();
-                let (policy, mistakes) =
-                    resolve(&world.policies, &world.sources, &texts, &world.zones);
+                let (policy, mistakes) = resolve(
+                    &world.policies,
+                    &world.origins,
+                    &world.sources,
+                    &texts,
+                    &world.zones,
+                );
                 (Arc::new(policy), Arc::new(mistakes))
             }
         };
@@ -133,6 +138,7 @@ fn reads_the_same_policy(before: &World, now: &World) -> bool {
     });
     before.policies.len() == now.policies.len()
         && same_files
+        && before.origins == now.origins
         && reads_the_same_calendars(before, now)
 }
 

@@ -4,6 +4,7 @@ use super::blockers::Blocker;
 use super::levels::Levels;
 use crate::plan::Tree;
 use crate::plan::history::HistoryFiles;
+use crate::policy::layers::Origins;
 use crate::policy::resolve::CalendarText;
 use crate::source::{FileId, Source, SourceMap};
 use crate::syntax::Parsed;
@@ -15,8 +16,10 @@ use std::sync::Arc;
 pub struct World {
     /// All files, those of policies, plans and calendars.
     pub sources: SourceMap,
-    /// The policy files of the workspace, each with its tree, in the order of their names.
+    /// The policy files of the workspace and its bases, each with its tree, in the order of their names.
     pub policies: Vec<(FileId, Arc<Parsed>)>,
+    /// From which workspace each of them comes, and where it lies there.
+    pub origins: Arc<Origins>,
     /// The plan files, likewise.
     pub plans: Vec<(FileId, Arc<Tree>)>,
     /// The test plans, likewise: plans that say what is expected of them, and that are judged by `run_tests` alone.

@@ -219,7 +219,7 @@ impl BallotBox<'_> {
         let members = evaluator.to_come(seat, deadline);
         let members = members.iter().filter(|m| !line.excluded.contains(m));
         for member in members.take(self.most) {
-            let delegates = evaluator.delegates_until(*member, deadline);
+            let delegates = evaluator.delegates_until(seat, *member, deadline);
             let signers = std::iter::once(*member).chain(delegates);
             for signer in signers.filter(|signer| !line.excluded.contains(signer)) {
                 let ballot = self.coming(signer);

@@ -21,6 +21,7 @@ checks! {
     REFUSED_CHANGE "refused-change" Refusal "a release that ships a change which may not go"
     RULE "rule" Refusal "a change or release, or the policy itself, that breaks a rule"
     SEVERAL_BUNDLES "several-bundles" Refusal "a release that two bundles take"
+    SEVERAL_CLASSES "several-classes" Refusal "a change that the classes of two policies take"
     TEMPLATE "template" Refusal "a change that is not what the template it names allows"
     TWO_DIGESTS "two-digests" Refusal "a release that lists a component twice, with two digests"
     UNCLASSIFIED_CHANGE "unclassified-change" Refusal "a change that no class takes"

@@ -13,7 +13,7 @@ pub enum ClassOf {
     Known(u32),
     /// It cannot be decided; the class at which trying stopped, if it was one.
     Undecided(Option<u32>),
-    /// Several bundles take it: these two, for example.
+    /// Several take it: two bundles, or the classes or bundles of two policies that do not see each other. These two, for example.
     Several(u32, u32),
     /// None takes it, or the policy has none.
     None,
@@ -47,7 +47,7 @@ impl Evaluator<'_> {
         for (number, class) in (0u32..).zip(&self.policy.classes) {
             match self.takes(class, &frame) {
                 Outcome::Broken => {}
-                Outcome::Met => return ClassOf::Known(number),
+                Outcome::Met => return self.unless_apart(RecordKind::Change, number, &frame),
                 Outcome::Missing | Outcome::Owed => return ClassOf::Undecided(Some(number)),
             }
         }
@@ -80,11 +80,41 @@ impl Evaluator<'_> {
                     (Outcome::Met, _) => {}
                 }
             }
-            if found != ClassOf::None {
-                return found;
+            match found {
+                ClassOf::Known(bundle) => {
+                    return self.unless_apart(RecordKind::Release, bundle, &frame);
+                }
+                ClassOf::None => {}
+                found => return found,
             }
         }
         ClassOf::None
+    }
+
+    /// A class that takes a subject, unless one of a policy that does not see it takes it as well.
+    fn unless_apart(&self, kind: RecordKind, class: u32, frame: &Frame) -> ClassOf {
+        let other = self
+            .apart(kind, class)
+            .map(|(number, other)| (number, self.takes(other, frame)))
+            .find(|(_, takes)| *takes != Outcome::Broken);
+        match other {
+            None => ClassOf::Known(class),
+            Some((other, Outcome::Met)) => ClassOf::Several(class, other),
+            Some((other, _)) => ClassOf::Undecided(Some(other)),
+        }
+    }
+
+    /// The classes or bundles of policies of which neither is built on the other, seen from one of them.
+    fn apart(&self, kind: RecordKind, class: u32) -> impl Iterator<Item = (u32, &Class)> {
+        let list = match kind {
+            RecordKind::Change => &self.policy.classes,
+            _ => &self.policy.bundles,
+        };
+        let own = list.get(class as usize).map(|class| class.place.file);
+        let layers = &self.policy.layers;
+        let is_apart =
+            move |other: &Class| own.is_some_and(|own| layers.are_apart(own, other.place.file));
+        (0u32..).zip(list).filter(move |(_, other)| is_apart(other))
     }
 
     /// Whether a class or bundle takes a subject that does not declare it.
@@ -95,7 +125,8 @@ impl Evaluator<'_> {
         }
     }
 
-    /// The class that takes a subject before the one that it declares, and whether it does so for certain.
+    /// The class that takes a subject before the one that it declares, or beside it in a policy that does not see it, and whether it does
+    /// so for certain.
     pub(super) fn taken_before(
         &self,
         kind: RecordKind,
@@ -111,9 +142,14 @@ impl Evaluator<'_> {
             RecordKind::Change => number < declared,
             _ => !class.takes_rest && (is_rest || number < declared),
         };
-        (0u32..)
+        let layers = &self.policy.layers;
+        let own = list.get(declared as usize)?.place.file;
+        let counts = |class: &Class| layers.sees(own, class.place.file);
+        let before = (0u32..)
             .zip(list)
-            .filter(|(number, class)| is_before(*number, class))
+            .filter(|(number, class)| counts(class) && is_before(*number, class));
+        before
+            .chain(self.apart(kind, declared))
             .map(|(number, class)| (number, self.takes(class, frame)))
             .find(|(_, takes)| *takes != Outcome::Broken)
     }

@@ -3,6 +3,7 @@
 use super::evaluator::{Evaluator, Frame};
 use crate::policy::schema::{Computed, FieldSource};
 use crate::policy::types::{RecordKind, Value};
+use crate::source::FileId;
 use crate::time::Instant;
 
 impl Evaluator<'_> {
@@ -39,7 +40,7 @@ impl Evaluator<'_> {
                 }
                 if are_decisions
                     && let Value::Record(RecordKind::Approval, record) = cell.value
-                    && !self.decision_stands(given, record, as_of)
+                    && !self.decision_stands(given, record, as_of, frame.asking)
                 {
                     continue;
                 }
@@ -62,9 +63,9 @@ impl Evaluator<'_> {
                 Computed::ClosedChanges | Computed::PastIncidents | Computed::Deployments,
             )) => self.each_on_file(kind, row, field, frame, take),
             Some(FieldSource::Computed(computed)) => {
-                self.each_computed(computed, kind, row, field, take)
+                self.each_computed(computed, (kind, row, field), frame.asking, take)
             }
-            _ => match self.field_value(kind, row, field) {
+            _ => match self.field_value(kind, row, field, frame.asking) {
                 Value::Missing => (false, true),
                 value => (true, take(value)),
             },
@@ -116,9 +117,8 @@ impl Evaluator<'_> {
     fn each_computed(
         &self,
         computed: Computed,
-        kind: RecordKind,
-        row: u32,
-        field: u16,
+        (kind, row, field): (RecordKind, u32, u16),
+        asking: Option<FileId>,
         take: &mut dyn FnMut(Value) -> bool,
     ) -> (bool, bool) {
         match computed {
@@ -171,7 +171,8 @@ impl Evaluator<'_> {
             },
             Computed::Groups => {
                 for (number, group) in (0u32..).zip(&self.policy.groups) {
-                    if group.has(row, self.now) && !take(Value::Record(RecordKind::Group, number)) {
+                    let counts = self.sees(asking, group.place.file) && group.has(row, self.now);
+                    if counts && !take(Value::Record(RecordKind::Group, number)) {
                         return (true, false);
                     }
                 }
@@ -188,7 +189,7 @@ impl Evaluator<'_> {
             | Computed::Window
             | Computed::Opens
             | Computed::Closes
-            | Computed::OpenFor => match self.field_value(kind, row, field) {
+            | Computed::OpenFor => match self.field_value(kind, row, field, asking) {
                 Value::Missing => (false, true),
                 value => (true, take(value)),
             },

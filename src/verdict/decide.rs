@@ -405,9 +405,7 @@ impl Evaluator<'_> {
                 continue;
             };
             let of = statement.place.file;
-            let is_known =
-                layers.of_file.get(&file) == layers.of_file.get(&of) || layers.extends(file, of);
-            if statement.advisory || !is_known {
+            if statement.advisory || !layers.sees(file, of) {
                 continue;
             }
             for variant in &statement.variants {

@@ -74,6 +74,8 @@ pub struct Frame {
     pub over: Option<Interval>,
     /// The file of an exception that is asked: `approved` there has to be given by somebody.
     pub excepting: Option<FileId>,
+    /// The file of the condition that asks for a field: what its policy does not see does not count for it.
+    pub asking: Option<FileId>,
 }
 
 impl Frame {
@@ -88,6 +90,7 @@ impl Frame {
             as_of: None,
             over: None,
             excepting: None,
+            asking: None,
         }
     }
 
@@ -102,6 +105,12 @@ impl Frame {
     /// On the records as they stood at an instant.
     pub fn as_of(mut self, at: Instant) -> Self {
         self.as_of = Some(at);
+        self
+    }
+
+    /// For a field that is asked for in a file.
+    pub fn asked_in(mut self, file: FileId) -> Self {
+        self.asking = Some(file);
         self
     }
 
@@ -191,6 +200,11 @@ impl<'w> Evaluator<'w> {
             }
         }
         evaluator
+    }
+
+    /// Whether what is declared in a file counts for the condition that asks.
+    pub(super) fn sees(&self, asking: Option<FileId>, declared: FileId) -> bool {
+        asking.is_none_or(|asking| self.policy.layers.sees(asking, declared))
     }
 
     /// A field of a record as an instant.

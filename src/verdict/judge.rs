@@ -11,7 +11,7 @@ use super::singles::{Afresh, Single};
 use super::subjects::{Numbered, of_each};
 use super::touching::Touching;
 use crate::diagnostic::{Diagnostic, Outcome, Severity};
-use crate::policy::model::{Docs, PairedIn, Requirement, Statement, StatementKind, Variant};
+use crate::policy::model::{Class, Docs, PairedIn, Requirement, Statement, StatementKind, Variant};
 use crate::policy::types::{RecordKind, Value};
 use crate::source::Place;
 use rustc_hash::FxHashMap;
@@ -283,9 +283,10 @@ impl Reporter<'_, '_> {
                         .filter(|_| self.evaluator.all(&class.when, frame) == Outcome::Met)
                     {
                         let names = [name(first), name(number)];
-                        let list = list.get(first as usize);
-                        let first = list.map_or(class.place, |first| first.place);
-                        out.push(self.taken_before(word, names, (first, takes), (kind, row)));
+                        let first = list.get(first as usize).unwrap_or(class);
+                        let apart = self.policies_apart([Some(first), Some(class)]).is_some();
+                        let taken = (first.place, takes, apart);
+                        out.push(self.taken_before(word, names, taken, (kind, row)));
                     }
                 }
             }
@@ -349,23 +350,32 @@ impl Reporter<'_, '_> {
                 ));
             }
             ClassOf::Several(first, second) => {
-                let diagnostic = Diagnostic::new(
-                    &checks::SEVERAL_BUNDLES,
-                    place(),
-                    format!(
-                        "{} could be a `{}` and a `{}`",
-                        subject(),
-                        name(first),
-                        name(second)
+                let check = match kind {
+                    RecordKind::Change => &checks::SEVERAL_CLASSES,
+                    _ => &checks::SEVERAL_BUNDLES,
+                };
+                let message = format!(
+                    "{} could be a `{}` and a `{}`",
+                    subject(),
+                    name(first),
+                    name(second)
+                );
+                let mut diagnostic = Diagnostic::new(check, place(), message);
+                let classes = [first, second].map(|number| list.get(number as usize));
+                diagnostic = match self.policies_apart(classes) {
+                    None => diagnostic.help(
+                        "declare the first of the two, or make their conditions exclude each other",
                     ),
-                )
-                .help("declare the first of the two, or make their conditions exclude each other");
-                out.push(self.plain(
-                    Some(diagnostic),
-                    (kind, row),
-                    checks::SEVERAL_BUNDLES.name,
-                    Outcome::Missing,
-                ));
+                    Some(places) => {
+                        for (place, title) in places {
+                            diagnostic = diagnostic.label(place, format!("a {word} of {title}"));
+                        }
+                        diagnostic.help(format!(
+                            "neither policy is built on the other: make the conditions exclude each other, as by the services of each, or declare the {plural} in a base of both"
+                        ))
+                    }
+                };
+                out.push(self.plain(Some(diagnostic), (kind, row), check.name, Outcome::Missing));
             }
             ClassOf::None if !list.is_empty() => {
                 let names: Vec<String> = list
@@ -392,7 +402,7 @@ impl Reporter<'_, '_> {
     }
 
     /// Whether a condition of a class has a mistake in the policy.
-    fn is_mistaken(&self, class: Option<&crate::policy::model::Class>) -> bool {
+    fn is_mistaken(&self, class: Option<&Class>) -> bool {
         let program = &self.evaluator.policy.program;
         let mut open: Vec<_> = class.map(|class| class.when.clone()).unwrap_or_default();
         while let Some(id) = open.pop() {
@@ -404,12 +414,27 @@ impl Reporter<'_, '_> {
         false
     }
 
+    /// Where two classes are declared and by whom, if they are of policies that do not see each other.
+    fn policies_apart(&self, classes: [Option<&Class>; 2]) -> Option<[(Place, String); 2]> {
+        let layers = &self.evaluator.policy.layers;
+        let [Some(first), Some(second)] = classes else {
+            return None;
+        };
+        let title = |class: &Class| {
+            let layer = layers.of(class.place.file)?;
+            Some((class.place, layer.title()))
+        };
+        layers
+            .are_apart(first.place.file, second.place.file)
+            .then_some([title(first)?, title(second)?])
+    }
+
     /// A class that is declared, and that an earlier one takes the subject from.
     fn taken_before(
         &self,
         word: &str,
         [first, declared]: [&str; 2],
-        (place, takes): (Place, Outcome),
+        (place, takes, is_apart): (Place, Outcome, bool),
         (kind, row): (RecordKind, u32),
     ) -> Finding {
         let subject = self.words.subject(kind, row);
@@ -433,11 +458,17 @@ impl Reporter<'_, '_> {
             self.evaluator.records.place(kind, row, field),
             message,
         )
-        .remark(format!("`{declared}` is declared here"))
-        .label(place, format!("`{first}` is tried before it"))
-        .help(format!(
-            "leave `{word}` out to have it derived; where `{declared}` is to come first, put it before `{first}` in the policy, with `declared` if only those are of it who declare it"
-        ));
+        .remark(format!("`{declared}` is declared here"));
+        let diagnostic = match is_apart {
+            true => diagnostic
+                .label(place, format!("`{first}` is of a policy that does not see `{declared}`"))
+                .help("make the conditions of the two exclude each other, or declare both in a base of the two policies"),
+            false => diagnostic
+                .label(place, format!("`{first}` is tried before it"))
+                .help(format!(
+                    "leave `{word}` out to have it derived; where `{declared}` is to come first, put it before `{first}` in the policy, with `declared` if only those are of it who declare it"
+                )),
+        };
         self.plain(
             Some(diagnostic),
             (kind, row),
@@ -449,7 +480,7 @@ impl Reporter<'_, '_> {
     /// A declared class also requires its own `when`.
     fn declared_class(
         &self,
-        class: &crate::policy::model::Class,
+        class: &Class,
         word: &str,
         subject: (RecordKind, u32),
         frame: &Frame,

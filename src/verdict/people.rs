@@ -4,6 +4,7 @@ use super::evaluator::{Evaluator, Frame};
 use super::votes::Decided;
 use crate::policy::condition::{ExprId, Op, Variable};
 use crate::policy::types::{RecordKind, Value};
+use crate::source::FileId;
 use crate::time::Instant;
 
 impl Evaluator<'_> {
@@ -69,14 +70,20 @@ impl Evaluator<'_> {
     /// The authority of a person whom an expression names.
     pub(super) fn authority_of(&self, named: ExprId, person: u32, frame: &Frame) -> Value {
         match self.known_at(named, person, frame) {
-            Some(at) => self.authority(person, at),
+            Some(at) => self.authority(person, at, frame.asking),
             None => Value::Missing,
         }
     }
 
     /// Whether a decision on a subject stands, for conditions on `approvals`: it was not withdrawn, and its person decided nothing
     /// later. `list` holds all decisions.
-    pub(super) fn decision_stands(&self, list: Value, record: u32, as_of: Instant) -> bool {
+    pub(super) fn decision_stands(
+        &self,
+        list: Value,
+        record: u32,
+        as_of: Instant,
+        asking: Option<FileId>,
+    ) -> bool {
         let part = &self.fields.part;
         let instant = |record, field| self.instant(RecordKind::Approval, record, field);
         let withdrawn = |record| {
@@ -99,8 +106,9 @@ impl Evaluator<'_> {
                 (
                     Value::Record(RecordKind::Person, signer),
                     Value::Record(RecordKind::Person, absent),
-                ) if instant(record, part.approval_given)
-                    .is_some_and(|at| self.stands_in(signer, absent, at)) =>
+                ) if instant(record, part.approval_given).is_some_and(|at| {
+                    self.stands_in(signer, absent, at, |by| self.sees(asking, by.file))
+                }) =>
                 {
                     Value::Record(RecordKind::Person, absent)
                 }

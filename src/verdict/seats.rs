@@ -5,6 +5,7 @@ use super::votes::Vote;
 use crate::policy::condition::Variable;
 use crate::policy::model::{Candidates, Need};
 use crate::policy::types::{RecordKind, Value};
+use crate::source::Place;
 use crate::syntax::tree::Amount;
 use crate::time::Instant;
 
@@ -174,8 +175,9 @@ impl Evaluator<'_> {
         };
         let for_another = |absent: &u32| {
             !excluded.contains(absent)
-                && self.stands_in(person, *absent, vote.given)
-                && self.has_place(seat, *absent, vote.given)
+                && self.stands_in(person, *absent, vote.given, |by| {
+                    self.counts_for(seat, by, *absent, vote.given)
+                })
         };
         match vote.on_behalf_of {
             Some(absent) => Some(absent).filter(for_another).into_iter().collect(),
@@ -204,16 +206,43 @@ impl Evaluator<'_> {
             .map(|(_, absent)| *absent)
     }
 
-    /// Whether a person stands in for another at an instant.
-    pub(super) fn stands_in(&self, person: u32, absent: u32, at: Instant) -> bool {
-        self.policy
-            .people
-            .get(absent as usize)
-            .is_some_and(|absent| {
-                absent.delegates.iter().any(|delegate| {
-                    delegate.person == person && delegate.from <= at && at < delegate.until
-                })
-            })
+    /// Whether a person stands in for another at an instant, if where that is written `counts`.
+    pub(super) fn stands_in(
+        &self,
+        person: u32,
+        absent: u32,
+        at: Instant,
+        counts: impl Fn(Place) -> bool,
+    ) -> bool {
+        let absent = self.policy.people.get(absent as usize);
+        let mut delegates = absent.into_iter().flat_map(|absent| &absent.delegates);
+        delegates.any(|delegate| {
+            delegate.person == person
+                && delegate.from <= at
+                && at < delegate.until
+                && counts(delegate.place)
+        })
+    }
+
+    /// Whether a delegation counts for a place that its member has at an instant: the policy of the line sees it, or that of a
+    /// group by which the member has the place.
+    pub(super) fn counts_for(
+        &self,
+        seat: &Seat<'_>,
+        delegation: Place,
+        member: u32,
+        at: Instant,
+    ) -> bool {
+        let layers = &self.policy.layers;
+        self.has_place(seat, member, at)
+            && (layers.sees(seat.need.place.file, delegation.file)
+                || seat.groups.iter().any(|group| {
+                    let group = self.policy.groups.get(*group as usize);
+                    group.is_some_and(|group| {
+                        layers.sees(group.place.file, delegation.file)
+                            && group.has(member, seat.at.unwrap_or(at))
+                    })
+                }))
     }
 
     /// Those who could still give an approval of their own for a place before a deadline, sorted: members now, or at the instant
@@ -236,16 +265,23 @@ impl Evaluator<'_> {
         all
     }
 
-    /// Those who can stand in for a person between now and a deadline.
+    /// Those who can stand in for a person between now and a deadline, for a place.
     pub(super) fn delegates_until(
         &self,
+        seat: &Seat<'_>,
         absent: u32,
         deadline: Instant,
     ) -> impl Iterator<Item = u32> {
-        let absent = self.policy.people.get(absent as usize);
-        let delegates = absent.into_iter().flat_map(|absent| &absent.delegates);
+        let person = self.policy.people.get(absent as usize);
+        let delegates = person.into_iter().flat_map(|person| &person.delegates);
         delegates
             .filter(move |d| d.from < deadline && self.now < d.until)
+            // A member who comes later has the place by then.
+            .filter(move |d| {
+                let layers = &self.policy.layers;
+                layers.sees(seat.need.place.file, d.place.file)
+                    || self.counts_for(seat, d.place, absent, d.from.max(self.now))
+            })
             .map(|delegate| delegate.person)
     }
 }

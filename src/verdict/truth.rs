@@ -6,7 +6,7 @@ use crate::diagnostic::Outcome;
 use crate::policy::condition::{ExprId, Op, Quantity, Variable};
 use crate::policy::schema::{Computed, FieldSource};
 use crate::policy::texts::fits;
-use crate::policy::types::{RecordKind, Value};
+use crate::policy::types::{Base, RecordKind, Value};
 use crate::syntax::tree::CompareOp;
 use crate::syntax::tree::HasAmount;
 use crate::time::Instant;
@@ -362,10 +362,21 @@ impl Evaluator<'_> {
 
     /// Whether there is a value; of a list, whether there is one in it. An element of which nothing is known may be nothing.
     fn given(&self, id: ExprId, frame: &Frame) -> Outcome {
-        if self.is_set(id, frame) {
-            return Outcome::Met;
-        }
         let node = self.policy.program.get(id);
+        if self.is_set(id, frame) {
+            // What a policy does not see approves nothing in advance for it.
+            return match node.ty.base {
+                Base::Record(RecordKind::Template) if !node.ty.list => {
+                    match self.value(id, frame) {
+                        Value::Record(kind, row) if !self.may_read(kind, row, node.file) => {
+                            Outcome::Missing
+                        }
+                        _ => Outcome::Met,
+                    }
+                }
+                _ => Outcome::Met,
+            };
+        }
         let is_plain_list = node.ty.list && !node.op.is_condition() && !self.is_through_list(id);
         let mut is_unclear = false;
         if is_plain_list {

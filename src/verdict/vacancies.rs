@@ -123,7 +123,7 @@ impl<'s, 'p> Places<'s, 'p> {
         }
         let mut standing_in: Vec<u32> = members
             .iter()
-            .flat_map(|absent| self.evaluator.delegates_until(*absent, deadline))
+            .flat_map(|absent| self.evaluator.delegates_until(seat, *absent, deadline))
             .filter(may_sign)
             .collect();
         standing_in.sort_unstable();

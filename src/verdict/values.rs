@@ -6,6 +6,7 @@ use crate::diagnostic::Outcome;
 use crate::policy::condition::{ExprId, InstantPart, Op};
 use crate::policy::schema::{Computed, FieldSource};
 use crate::policy::types::{RecordKind, Value};
+use crate::source::FileId;
 use crate::time::{Instant, Local, shift};
 use chrono::{Datelike, NaiveTime, Timelike};
 
@@ -21,10 +22,11 @@ impl Evaluator<'_> {
             },
             Op::Field { of, kind, field } => match self.value(*of, frame) {
                 Value::Record(RecordKind::Person, person) if self.is_authority(*kind, *field) => {
-                    self.authority_of(*of, person, frame)
+                    self.authority_of(*of, person, &frame.asked_in(node.file))
                 }
+                Value::Record(kind, row) if !self.may_read(kind, row, node.file) => Value::Missing,
                 Value::Record(found, row) if found == *kind => {
-                    let value = self.field_value(*kind, row, *field);
+                    let value = self.field_value(*kind, row, *field, Some(node.file));
                     if self.is_later(value, frame.as_of) || self.is_undated(value, frame) {
                         Value::Missing
                     } else {
@@ -111,8 +113,31 @@ impl Evaluator<'_> {
         }
     }
 
-    /// The value of a field of a record, computed or given.
-    pub fn field_value(&self, kind: RecordKind, row: u32, number: u16) -> Value {
+    /// Whether a condition in a file may read what the policy says of a thing: of an environment or a template of a policy that it
+    /// does not see, nothing is known but its name.
+    pub(super) fn may_read(&self, kind: RecordKind, row: u32, file: FileId) -> bool {
+        let declared = match kind {
+            RecordKind::Environment => {
+                let found = self.policy.environments.get(row as usize);
+                found.map(|environment| environment.place)
+            }
+            RecordKind::Template => {
+                let found = self.policy.templates.get(row as usize);
+                found.map(|template| template.place)
+            }
+            _ => None,
+        };
+        declared.is_none_or(|declared| self.policy.layers.sees(file, declared.file))
+    }
+
+    /// The value of a field of a record, computed or given, as far as the one who asks sees what it depends on.
+    pub fn field_value(
+        &self,
+        kind: RecordKind,
+        row: u32,
+        number: u16,
+        asking: Option<FileId>,
+    ) -> Value {
         if let Some(level) = self.assessed_level(kind, row, number) {
             return level;
         }
@@ -134,7 +159,7 @@ impl Evaluator<'_> {
                 self.class_value(kind, RecordKind::Bundle, row)
             }
             RecordKind::Person if number == self.fields.part.person_authority => {
-                self.authority(row, self.now)
+                self.authority(row, self.now, asking)
             }
             RecordKind::Person if number == self.fields.part.person_calendar => {
                 match self.policy.calendar {
@@ -185,7 +210,7 @@ impl Evaluator<'_> {
                         | Computed::Opens
                         | Computed::Closes
                         | Computed::OpenFor),
-                    )) => self.own_window(computed, kind, row),
+                    )) => self.own_window(computed, kind, row, asking),
                     _ => Value::Missing,
                 }
             }
@@ -204,21 +229,22 @@ impl Evaluator<'_> {
     }
 
     /// The highest authority of a person and of the groups they are in.
-    pub(super) fn authority(&self, person: u32, at: Instant) -> Value {
+    pub(super) fn authority(&self, person: u32, at: Instant, asking: Option<FileId>) -> Value {
         let own = self
             .policy
             .people
             .get(person as usize)
-            .and_then(|person| person.authority)
-            .map(|(scale, rank, _)| (scale, rank));
+            .and_then(|person| person.authority);
         let groups = self
             .policy
             .groups
             .iter()
-            .filter(|group| group.has(person, at))
-            .filter_map(|group| group.authority.map(|(scale, rank, _)| (scale, rank)));
-        match own.into_iter().chain(groups).max_by_key(|(_, rank)| *rank) {
-            Some((scale, rank)) => Value::Level(scale, rank),
+            .filter(|group| group.authority.is_some() && group.has(person, at))
+            .filter_map(|group| group.authority);
+        let given = own.into_iter().chain(groups);
+        let given = given.filter(|(.., place)| self.sees(asking, place.file));
+        match given.max_by_key(|(_, rank, _)| *rank) {
+            Some((scale, rank, _)) => Value::Level(scale, rank),
             None => Value::Missing,
         }
     }
@@ -251,10 +277,12 @@ impl Evaluator<'_> {
                 true
             }
             Op::Field { of, kind, field } => {
+                let asked = frame.asked_in(node.file);
                 if !self.policy.program.get(*of).ty.list {
                     return match self.value(*of, frame) {
+                        Value::Record(kind, row) if !self.may_read(kind, row, node.file) => false,
                         Value::Record(found, row) if found == *kind => {
-                            self.each_of_field(*kind, row, *field, frame, take).0
+                            self.each_of_field(*kind, row, *field, &asked, take).0
                         }
                         _ => false,
                     };
@@ -264,12 +292,15 @@ impl Evaluator<'_> {
                     Value::Record(RecordKind::Person, person)
                         if self.is_authority(*kind, *field) =>
                     {
-                        take(self.authority_of(*of, person, frame))
+                        take(self.authority_of(*of, person, &asked))
+                    }
+                    Value::Record(kind, row) if !self.may_read(kind, row, node.file) => {
+                        take(Value::Missing)
                     }
                     // What it says may be too late.
                     record if self.may_be_outside(record, *of, frame) => take(Value::Missing),
                     Value::Record(found, row) if found == *kind => {
-                        let (inner, go_on) = self.each_of_field(*kind, row, *field, frame, take);
+                        let (inner, go_on) = self.each_of_field(*kind, row, *field, &asked, take);
                         known &= inner;
                         go_on
                     }

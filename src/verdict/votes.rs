@@ -188,14 +188,22 @@ impl Evaluator<'_> {
                 .iter()
                 .any(|seat| self.has_place(seat, person, at))
         };
+        let layers = &self.policy.layers;
+        let stands_in = |absent: u32| {
+            self.stands_in(signer, absent, at, |by| {
+                let mut seats = asked.seats.iter();
+                layers.sees(asked.quorum.place.file, by.file)
+                    || seats.any(|seat| self.counts_for(seat, by, absent, at))
+            })
+        };
         if let Some(absent) = vote.on_behalf_of {
             // Whoever does not stand in for somebody decides nothing for them.
-            let stands_in = self.stands_in(signer, absent, at);
+            let stands_in = stands_in(absent);
             return Some(absent).filter(|_| stands_in).into_iter().collect();
         }
         let mut absent = self
             .stood_in_for(signer)
-            .filter(|absent| self.stands_in(signer, *absent, at))
+            .filter(|absent| stands_in(*absent))
             .peekable();
         if absent.peek().is_none() || has_place(signer) {
             return vec![signer];

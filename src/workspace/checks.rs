@@ -89,6 +89,12 @@ pub const UNREADABLE_ZONES: Check = Check::mistake(
     "the folder that `timezone-database` names holds no time zones",
 );
 
+/// Time zones of one's own beside a base.
+pub const ZONES_ABOVE_BASE: Check = Check::mistake(
+    "zones-above-base",
+    "`timezone-database` beside a `base`, whose times it would move",
+);
+
 /// Every check of the edges with its page, in the order of their names.
 pub const ALL: &[(&Check, &str)] = &[
     (&CONFIG_SYNTAX, include_str!("pages/config-syntax.md")),
@@ -115,4 +121,5 @@ pub const ALL: &[(&Check, &str)] = &[
     (&UNMATCHED_GLOB, include_str!("pages/unmatched-glob.md")),
     (&UNREADABLE_FILE, include_str!("pages/unreadable-file.md")),
     (&UNREADABLE_ZONES, include_str!("pages/unreadable-zones.md")),
+    (&ZONES_ABOVE_BASE, include_str!("pages/zones-above-base.md")),
 ];

@@ -1,7 +1,10 @@
 //! A workspace from the disk: everything that its check depends on, and what was wrong on the way.
 
+use super::base::Bases;
 use super::calendars::{Shared, read_calendars};
-use super::checks::{NOTHING_TO_CHECK, UNMATCHED_GLOB, UNREADABLE_FILE, UNREADABLE_ZONES};
+use super::checks::{
+    NOTHING_TO_CHECK, UNMATCHED_GLOB, UNREADABLE_FILE, UNREADABLE_ZONES, ZONES_ABOVE_BASE,
+};
 use super::config::{CONFIG_NAME, Config, Output, parse_config};
 use super::contents::{Files, Plans, PolicyFile, read_files};
 use super::control::Known;
@@ -16,7 +19,9 @@ use crate::engine::{Asked, Blocker, World};
 use crate::plan::Format;
 use crate::plan::history::HistoryFiles;
 use crate::plan::table::{Purpose, TableFiles, read_tables};
+use crate::policy::layers::Origins;
 use crate::source::{FileId, Source, SourceMap, Span};
+use crate::syntax::Parsed;
 use crate::time::{Instant, ZoneDatabase};
 use rustc_hash::FxHashMap;
 use std::collections::{BTreeMap, BTreeSet};
@@ -88,13 +93,14 @@ pub fn load(workspace: &Workspace, setting: &Setting<'_>) -> Loaded {
         whole: workspace.whole || workspace.has_config && !setting.alone,
         asked: BTreeSet::new(),
         own: BTreeMap::new(),
+        bases: Bases::default(),
         names: BTreeMap::new(),
         sources: SourceMap::new(),
         findings: Vec::new(),
     };
     let config = loader.config();
-    let zones = loader.zones(&config);
     let files = loader.find(&config);
+    let zones = loader.zones(&config);
     loader.expect_something(&files);
     let texts = &setting.texts;
     // So far there are mistakes of `tidegate.toml`, and paths that could not be read, which may have held a policy.
@@ -143,7 +149,11 @@ pub fn load(workspace: &Workspace, setting: &Setting<'_>) -> Loaded {
     };
     let levels = loader.levels(&config, &relative);
     levels.apply(&mut loader.findings);
-    let policies = contents.policies.into_iter();
+    let mut policies: Vec<(FileId, Arc<Parsed>)> = contents
+        .policies
+        .into_iter()
+        .map(|policy| (policy.file, Arc::new(policy.parsed)))
+        .collect();
     let sources = &loader.sources;
     loader.findings.sort_by(|a, b| {
         let key = |f: &Diagnostic| (f.primary.place.span, f.name);
@@ -151,13 +161,15 @@ pub fn load(workspace: &Workspace, setting: &Setting<'_>) -> Loaded {
         (name(a), key(a)).cmp(&(name(b), key(b)))
     });
     let asked = loader.asked(&files);
+    let origins = loader.origins(&files, &policies);
+    // Classes are tried in the order of the files: it is the same from every folder.
+    policies.sort_by(|(a, _), (b, _)| origins.of_file.get(a).cmp(&origins.of_file.get(b)));
     Loaded {
         asked,
         world: World {
             sources: loader.sources,
-            policies: policies
-                .map(|policy| (policy.file, Arc::new(policy.parsed)))
-                .collect(),
+            policies,
+            origins: Arc::new(origins),
             plans,
             tests: contents.tests,
             history: history.map(Arc::new),
@@ -203,6 +215,8 @@ pub(super) struct Loader<'a> {
     asked: BTreeSet<String>,
     /// Where files are that only links lead to.
     own: BTreeMap<PathBuf, PathBuf>,
+    /// The workspaces from which policies come.
+    pub(super) bases: Bases,
     /// The names of the files that were found, by where they are.
     names: BTreeMap<PathBuf, String>,
     pub(super) sources: SourceMap,
@@ -256,22 +270,27 @@ impl Loader<'_> {
     }
 
     fn zones(&mut self, config: &Config) -> ZoneDatabase {
-        let wanted = config.timezone_database.as_ref();
-        let Some((folder, place)) = wanted.filter(|_| !self.setting.zones_are_chosen) else {
+        let own = config.timezone_database.as_ref();
+        if let Some((_, place)) = own.filter(|_| !config.base.is_empty()) {
+            self.findings.push(
+                Diagnostic::new(&ZONES_ABOVE_BASE, *place, "a workspace with a `base` names time zones of its own")
+                    .remark("would move the times of the base")
+                    .help("remove the key: the time zones are those of the program, of `--timezone-database`, or of the base if its `tidegate.toml` names some"),
+            );
+        }
+        let root = &self.workspace.root;
+        let own = own.map(|(folder, place)| (root.join(folder), *place));
+        let named = self.bases.zones.first().cloned().or(own);
+        let Some((folder, place)) = named.filter(|_| !self.setting.zones_are_chosen) else {
             return self.setting.zones.clone();
         };
         // By the name that is shown, so that what goes wrong is told in the same words.
-        let name = self.name(
-            &self
-                .setting
-                .names
-                .absolute(&self.workspace.root.join(folder)),
-        );
+        let name = self.name(&self.setting.names.absolute(&folder));
         match ZoneDatabase::from_folder(Path::new(&name)) {
             Ok(zones) => zones,
             Err(why) => {
                 self.findings.push(
-                    Diagnostic::new(&UNREADABLE_ZONES, *place, why)
+                    Diagnostic::new(&UNREADABLE_ZONES, place, why)
                         .help("name a folder of TZif files, or leave the key out to use the time zones of the program"),
                 );
                 self.setting.zones.clone()
@@ -337,11 +356,12 @@ impl Loader<'_> {
                 self.refuse(&name, (&NOTHING_TO_CHECK, what));
             }
         }
-        let bases = self.bases(root, config).policies;
-        for path in &bases {
+        self.bases = self.bases(root, config);
+        let policies: Vec<PathBuf> = self.bases.policies().cloned().collect();
+        for path in &policies {
             self.own.insert(path.clone(), self.own_path(path));
         }
-        self.add_policies(&mut files.policies, &bases);
+        self.add_policies(&mut files.policies, &policies);
         self.drop_repeated();
         if let Some(path) = self.baseline_path(config) {
             // It looks like a plan and is none.
@@ -356,6 +376,16 @@ impl Loader<'_> {
         parts.retain(|(_, tables)| !tables.is_empty());
         self.add_tables(&mut files, parts);
         files
+    }
+
+    /// From which workspace each policy file comes, and where it lies there.
+    fn origins(&self, files: &Files, policies: &[(FileId, Arc<Parsed>)]) -> Origins {
+        let policies = policies.iter().filter_map(|(file, _)| {
+            let path = files.policies.get(self.sources.name(*file))?;
+            let own = self.own.get(path).unwrap_or(path);
+            Some((*file, own.as_path()))
+        });
+        self.bases.origins(policies, |path| self.name(path))
     }
 
     /// What was asked about. Tables are parts of each other, so that all of them count if one does.

@@ -40,6 +40,11 @@ impl Repository {
         }
     }
 
+    /// Adds a workspace that is a base as a whole. It may be the one around this workspace, if that leaves this one out.
+    pub fn add_workspace(&mut self, root: &Path) {
+        self.take(real(root));
+    }
+
     /// Adds one file.
     pub fn add_file(&mut self, file: &Path) {
         self.take(real(file));

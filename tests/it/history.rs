@@ -99,7 +99,13 @@ fn records_of_the_past_and_what_they_cover() {
         (1, 1)
     );
     let world = &checked.world;
-    let (policy, _) = resolve(&world.policies, &world.sources, &[], &world.zones);
+    let (policy, _) = resolve(
+        &world.policies,
+        &world.origins,
+        &world.sources,
+        &[],
+        &world.zones,
+    );
     let reading = plan::read::read(
         &policy,
         &world.zones,

@@ -41,6 +41,7 @@ fn opened(tide: &str, calendar: Option<&str>, horizon: Interval) -> Vec<Interval
         .collect();
     let (policy, findings) = resolve(
         &[(FileId(0), std::sync::Arc::new(parsed))],
+        &Default::default(),
         &SourceMap::new(),
         &calendars,
         &ZoneDatabase::bundled(),

@@ -91,6 +91,7 @@ pub fn check_files(files: &[(String, String)], at: &str, gate: bool) -> InMemory
         .collect();
     let world = World {
         blockers: Vec::new(),
+        origins: Arc::default(),
         sources,
         policies,
         plans,

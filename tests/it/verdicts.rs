@@ -368,7 +368,7 @@ proptest! {
         let plan_text = written("one", &given);
         let checked = check(&policy_text, &plan_text);
         let world = &checked.world;
-        let (policy, _) = resolve(&world.policies, &world.sources, &[], &world.zones);
+        let (policy, _) = resolve(&world.policies, &world.origins, &world.sources, &[], &world.zones);
         let reading = plan::read::read(
             &policy,
             &world.zones,

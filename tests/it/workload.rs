@@ -91,6 +91,7 @@ fn check(policy: &Policy, plan: &Plan) -> BTreeSet<Found> {
     let plan_text = plan_source.shared_text();
     let plan_file = sources.add(plan_source);
     let world = World {
+        origins: Arc::default(),
         policies: vec![(
             policy_file,
             Arc::new(syntax::parse(policy_file, &policy_text)),

@@ -31,7 +31,13 @@ pub fn run_tests(world: &World) -> TestReport {
 /// Runs the tests whose titles are wanted.
 pub fn run_some_tests(world: &World, is_wanted: &(dyn Fn(&str) -> bool + Sync)) -> TestReport {
     let calendars = world.calendar_texts();
-    let (policy, wrong) = resolve(&world.policies, &world.sources, &calendars, &world.zones);
+    let (policy, wrong) = resolve(
+        &world.policies,
+        &world.origins,
+        &world.sources,
+        &calendars,
+        &world.zones,
+    );
     let blockers = blockers(world, &policy, &wrong);
     let blocker = blockers.first().copied();
     let parsed = world.policies.iter();
@@ -88,7 +94,13 @@ pub fn run_some_tests(world: &World, is_wanted: &(dyn Fn(&str) -> bool + Sync)) 
 /// The titles of all tests, each with its place, in the order in which they run.
 pub fn list_tests(world: &World) -> Vec<(String, Place)> {
     let calendars = world.calendar_texts();
-    let (policy, _) = resolve(&world.policies, &world.sources, &calendars, &world.zones);
+    let (policy, _) = resolve(
+        &world.policies,
+        &world.origins,
+        &world.sources,
+        &calendars,
+        &world.zones,
+    );
     let trials = trials(world, &policy).into_iter();
     trials.map(|trial| (trial.title, trial.place)).collect()
 }

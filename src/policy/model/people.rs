@@ -33,6 +33,8 @@ pub struct Delegation {
     pub from: Instant,
     /// Until just before.
     pub until: Instant,
+    /// Where it is written.
+    pub place: Place,
 }
 
 /// A group of people; with periods it is also a rota.

@@ -86,7 +86,7 @@ impl<'a> Resolver<'a> {
         {
             return Some((number, scale));
         }
-        let is_scale = self.policy.names.scales.contains_key(&name.value);
+        let is_scale = self.scale_named(&name.value, file).is_some();
         match found {
             Some((_, ty, _)) if !is_scale => {
                 let what = self.describe(ty);

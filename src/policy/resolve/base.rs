@@ -9,12 +9,6 @@ use crate::syntax::tree::{Item, ItemKind, SettingKind};
 use rustc_hash::FxHashSet;
 
 impl<'a> Resolver<'a> {
-    /// Whether a condition in a file may use what is declared at a place: a base does not see what is built on it, so that
-    /// nothing above can change what its lines mean.
-    pub(super) fn sees(&self, file: FileId, declared: Option<Place>) -> bool {
-        declared.is_none_or(|declared| !self.policy.layers.extends(declared.file, file))
-    }
-
     /// An environment beside the controlled ones of a base is controlled too, or nothing that the base requires holds there.
     pub(super) fn control_above_base(&mut self) {
         let policy = &self.policy;
@@ -160,11 +154,13 @@ impl<'a> Resolver<'a> {
             }
             found.name = checks::REDEFINED_BASE.name;
             found.message = format!(
-                "the policy `{}` cannot redefine what its base `{}` says: {}",
-                upper.name, base.name, found.message
+                "{} cannot redefine what its base {} says: {}",
+                upper.title(),
+                base.short(),
+                found.message
             );
-            found.primary.text = format!("in `{}`", upper.name);
-            first.text = format!("in `{}`, which counts", base.name);
+            found.primary.text = format!("in {}", upper.short());
+            first.text = format!("in {}, which counts", base.short());
             found.fixes.clear();
             found.help = vec![
                 "a policy can add to its base and tighten it: take this away, or give it a name of its own".to_owned(),

@@ -125,10 +125,9 @@ impl<'a> Resolver<'a> {
 
     /// A calendar by its name.
     pub(super) fn calendar(&mut self, name: &Name, file: FileId) -> Option<CalendarId> {
-        let found = self.calendar_names.get(&name.value).copied();
+        let found = self.calendar_named(&name.value, file);
         if found.is_none() {
-            let mut names: Vec<String> = self.calendar_names.keys().cloned().collect();
-            names.sort_unstable();
+            let names = self.names_of_calendars(file);
             self.unknown(
                 &checks::UNKNOWN_NAME,
                 name.span.within(file),

@@ -23,7 +23,7 @@ impl<'a> Resolver<'a> {
             };
             for (file, item) in Self::of_kind(items, kind) {
                 let Some(name) = &item.name else { continue };
-                let Some(row) = self.policy.names.find(record, &name.value) else {
+                let Some(row) = self.find_named(record, &name.value, file) else {
                     continue;
                 };
                 let context = Context::about(file, subject);

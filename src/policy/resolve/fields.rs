@@ -150,8 +150,8 @@ impl<'a> Resolver<'a> {
         if let Some((_, base)) = PLAIN_TYPES.iter().find(|(known, _)| *known == word) {
             return *base;
         }
-        if let Some(scale) = self.policy.names.scales.get(word) {
-            return Base::Level(*scale);
+        if let Some(scale) = self.scale_named(word, file) {
+            return Base::Level(scale);
         }
         // The items of a policy are in it, and in no record.
         let is_of_record = |kind: &RecordKind| !kind.is_item_of_policy();
@@ -162,7 +162,7 @@ impl<'a> Resolver<'a> {
             .iter()
             .map(|(word, _)| (*word).to_owned())
             .collect();
-        known.extend(self.policy.names.scales.keys().cloned());
+        known.extend(self.names_of_scales(file));
         let kinds = RecordKind::ALL.into_iter().filter(is_of_record);
         known.extend(kinds.map(|kind| kind.word().to_owned()));
         self.unknown(

@@ -133,7 +133,7 @@ impl Resolver<'_> {
             }
             (ValueKind::Person(name), Base::Record(RecordKind::Person)) => Value::Record(
                 RecordKind::Person,
-                self.policy.names.find(RecordKind::Person, name)?,
+                self.find_named(RecordKind::Person, name, file)?,
             ),
             (ValueKind::Name(path), _) => {
                 let [name] = path.names.as_slice() else {
@@ -145,11 +145,10 @@ impl Resolver<'_> {
                     return None;
                 };
                 match base {
-                    Base::Times => match self.times_names.get(&name.value) {
-                        Some(times) => Value::Times(*times),
+                    Base::Times => match self.times_named(&name.value, file) {
+                        Some(times) => Value::Times(times),
                         None => {
-                            let mut known: Vec<String> = self.times_names.keys().cloned().collect();
-                            known.sort_unstable();
+                            let known = self.names_of_times(file);
                             self.unknown(
                                 &checks::UNKNOWN_NAME,
                                 place,

@@ -303,41 +303,4 @@ impl<'a> Resolver<'a> {
         }
         row
     }
-
-    /// Constants and things with times share the space of bare names with fields.
-    pub(super) fn ambiguous_names(&mut self) {
-        let mut found = Vec::new();
-        for set in &self.policy.times {
-            if let Some(field) = self.subject_field(&set.name) {
-                found.push((
-                    set.place,
-                    format!("`{}` is also a field of a {field}", set.name),
-                ));
-            }
-        }
-        for (name, define) in &self.constants {
-            if let Some(field) = self.subject_field(name) {
-                found.push((
-                    define.place,
-                    format!("`{name}` is also a field of a {field}"),
-                ));
-            } else if self.times_names.contains_key(name) {
-                found.push((define.place, format!("`{name}` is also a thing with times")));
-            }
-        }
-        found.sort();
-        for (place, message) in found {
-            self.report(
-                Diagnostic::new(&checks::AMBIGUOUS_NAME, place, message)
-                    .help("give it another name, so that a condition can mean only one of them"),
-            );
-        }
-    }
-
-    fn subject_field(&self, name: &str) -> Option<&'static str> {
-        [RecordKind::Change, RecordKind::Release]
-            .into_iter()
-            .find(|kind| self.policy.schema.find(*kind, name).is_some())
-            .map(RecordKind::word)
-    }
 }

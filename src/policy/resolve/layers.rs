@@ -1,94 +1,198 @@
-//! `extends`: which policies are built on which, and whose items are whose.
+//! Which policies are built on which, and whose the items of each file are: by where the file lies.
 
 use super::Resolver;
 use crate::diagnostic::Diagnostic;
 use crate::policy::checks;
-use crate::policy::layers::{Layer, Layers};
+use crate::policy::layers::{Layer, Layers, Origins};
 use crate::source::{FileId, Place, SourceMap};
 use crate::syntax::tree::{Item, ItemKind, Name, SettingKind};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::BTreeMap;
+
+/// A `policy` item with a name.
+pub(super) struct Named<'a> {
+    pub file: FileId,
+    pub item: &'a Item,
+    pub name: &'a Name,
+    /// The workspace of its file.
+    pub workspace: usize,
+    /// The folder of its file, from the root of that workspace.
+    pub folder: String,
+}
+
+impl Named<'_> {
+    pub fn place(&self) -> Place {
+        self.name.span.within(self.file)
+    }
+
+    /// The names behind `extends`.
+    fn bases(&self) -> impl Iterator<Item = &Name> {
+        let settings = self.item.settings.iter();
+        let bases = settings.filter_map(|setting| match &setting.kind {
+            SettingKind::Extends(bases) => Some(bases),
+            _ => None,
+        });
+        bases.flatten()
+    }
+}
+
+/// The layers in the making.
+pub(super) struct Draft<'a> {
+    pub layers: Layers,
+    /// The `policy` items.
+    pub named: Vec<Named<'a>>,
+    /// The policy of each name.
+    pub numbers: FxHashMap<&'a str, usize>,
+    /// The workspace of each policy.
+    pub workspaces: Vec<usize>,
+    /// For each policy what it says that it extends, and where.
+    pub extends: Vec<Vec<(usize, Place)>>,
+}
+
+impl Draft<'_> {
+    /// Whether a policy of its own workspace is built on a policy.
+    pub fn is_extended(&self, number: usize) -> bool {
+        let workspace = self.workspaces.get(number);
+        let mut all = self.extends.iter().zip(&self.workspaces);
+        all.any(|(bases, of)| Some(of) == workspace && bases.iter().any(|(to, _)| *to == number))
+    }
+
+    /// The policies of a workspace on which no other of it is built.
+    fn tops(&self, workspace: usize) -> Vec<usize> {
+        let of_workspace = self.workspaces.iter().enumerate();
+        let of_workspace = of_workspace.filter(|(_, of)| **of == workspace);
+        let tops = of_workspace.filter(|(number, _)| !self.is_extended(*number));
+        tops.map(|(number, _)| number).collect()
+    }
+}
 
 impl<'a> Resolver<'a> {
     /// Finds the layers and puts the items of a base before those of what is built on it. A statement that a base marks
     /// `default` gives way to one of its kind and name.
-    pub(super) fn layers(&mut self, items: &mut Vec<(FileId, &'a Item)>, sources: &SourceMap) {
+    pub(super) fn layers(
+        &mut self,
+        items: &mut Vec<(FileId, &'a Item)>,
+        origins: &Origins,
+        sources: &SourceMap,
+    ) {
         let named = Self::of_kind(items, ItemKind::Policy);
-        let named: Vec<(FileId, &Item, &Name)> = named
-            .filter_map(|(file, item)| Some((file, item, item.name.as_ref()?)))
+        let mut named: Vec<Named> = named
+            .filter_map(|(file, item)| {
+                Some(Named {
+                    file,
+                    item,
+                    name: item.name.as_ref()?,
+                    workspace: origins.workspace(file),
+                    folder: folder_of(origins.path(file, sources)).to_owned(),
+                })
+            })
             .collect();
-        let extends = |item: &Item| {
-            let mut settings = item.settings.iter();
-            settings.any(|setting| matches!(setting.kind, SettingKind::Extends(_)))
-        };
-        if !named.iter().any(|(_, item, _)| extends(item)) {
+        let extends = named.iter().any(|named| named.bases().next().is_some());
+        if !extends && origins.count() == 1 {
             return;
         }
-        let mut layers = Layers::default();
-        let mut numbers: FxHashMap<&str, usize> = FxHashMap::default();
-        for (file, _, name) in &named {
-            let place = name.span.within(*file);
-            let number = *numbers.entry(&name.value).or_insert(layers.all.len());
-            if number == layers.all.len() {
-                layers.all.push(Layer {
-                    name: name.value.clone(),
-                    place,
-                    rests_on: Vec::new(),
-                });
-            }
-            match layers.of_file.get(file).copied() {
-                Some(first) if first != number => {
-                    let first = layers.all.get(first).map(|layer| layer.place);
-                    self.two_policies_in_a_file(name, place, first);
-                }
-                _ => {
-                    layers.of_file.insert(*file, number);
-                }
-            }
-        }
-        self.rests(&mut layers, &named, &numbers);
-        self.files_without_policy(&mut layers, items, sources);
+        // A name that a base has is the base's.
+        named.sort_by_key(|named| (named.workspace == 0, named.workspace));
+        let mut draft = Draft {
+            layers: Layers::default(),
+            named,
+            numbers: FxHashMap::default(),
+            workspaces: Vec::new(),
+            extends: Vec::new(),
+        };
+        self.named_policies(&mut draft);
+        self.extended(&mut draft, origins);
+        self.homes(&draft);
+        self.files_without_policy(&mut draft, items, origins, sources);
+        Self::rest(&mut draft, origins);
+        let layers = draft.layers;
         items.sort_by_key(|(file, _)| layers.of(*file).map_or(0, Layer::height));
         self.policy.layers = layers;
         self.authorities = super::base::authorities(items);
         self.replace_defaults(items);
     }
 
-    /// What each policy is built on.
-    fn rests(
-        &mut self,
-        layers: &mut Layers,
-        named: &[(FileId, &Item, &Name)],
-        numbers: &FxHashMap<&str, usize>,
-    ) {
-        let mut edges: Vec<Vec<(usize, Place)>> = vec![Vec::new(); layers.all.len()];
-        for (file, item, own) in named {
-            let bases = item
-                .settings
-                .iter()
-                .filter_map(|setting| match &setting.kind {
-                    SettingKind::Extends(bases) => Some(bases),
-                    _ => None,
+    /// The policies that have a name, and their files.
+    fn named_policies(&mut self, draft: &mut Draft<'a>) {
+        // A workspace has several policies if one of its files says `extends`. Else all its files are one.
+        let divided = draft
+            .named
+            .iter()
+            .filter(|one| one.bases().next().is_some());
+        let divided: FxHashSet<usize> = divided.map(|one| one.workspace).collect();
+        let mut whole: FxHashMap<usize, usize> = FxHashMap::default();
+        for at in 0..draft.named.len() {
+            let Some(named) = draft.named.get(at) else {
+                continue;
+            };
+            let (file, name, workspace) = (named.file, named.name, named.workspace);
+            let place = named.place();
+            let known = draft.numbers.get(name.value.as_str()).copied();
+            if let Some(known) = known
+                && draft.workspaces.get(known) != Some(&workspace)
+            {
+                let first = draft.layers.all.get(known).map(|layer| layer.place);
+                self.policy_of_another(name, place, first);
+                continue;
+            }
+            let undivided = match divided.contains(&workspace) {
+                true => None,
+                false => whole.get(&workspace).copied(),
+            };
+            let number = known.or(undivided).unwrap_or(draft.layers.all.len());
+            draft.numbers.insert(&name.value, number);
+            if number == draft.layers.all.len() {
+                draft.layers.all.push(Layer {
+                    name: Ok(name.value.clone()),
+                    place,
+                    rests_on: Vec::new(),
                 });
-            for base in bases.flatten() {
-                let place = base.span.within(*file);
-                let Some(number) = numbers.get(base.value.as_str()) else {
-                    self.unknown_base(base, place, numbers.keys().copied());
-                    continue;
-                };
-                let own = numbers.get(own.value.as_str());
-                if let Some(edges) = own.and_then(|own| edges.get_mut(*own)) {
-                    edges.push((*number, place));
+                draft.workspaces.push(workspace);
+                draft.extends.push(Vec::new());
+                whole.insert(workspace, number);
+            }
+            match draft.layers.of_file.get(&file).copied() {
+                Some(first) if first != number => {
+                    let first = draft.layers.all.get(first).map(|layer| layer.place);
+                    self.two_policies_in_a_file(name, place, first);
+                }
+                _ => {
+                    draft.layers.of_file.insert(file, number);
                 }
             }
         }
-        for circle in super::services::circles(&edges) {
-            let name = |(number, _): &(usize, Place)| layers.all.get(*number).map(|l| &l.name);
-            let mut names: Vec<String> = circle
-                .iter()
-                .filter_map(name)
-                .map(|n| format!("`{n}`"))
-                .collect();
+    }
+
+    /// What each policy says that it extends: policies of its workspace, or of the bases of that.
+    fn extended(&mut self, draft: &mut Draft<'a>, origins: &Origins) {
+        for named in &draft.named {
+            let own = draft.numbers.get(named.name.value.as_str()).copied();
+            let own = own.filter(|own| draft.workspaces.get(*own) == Some(&named.workspace));
+            let below = origins.below(named.workspace);
+            for base in named.bases() {
+                let place = base.span.within(named.file);
+                let found = draft.numbers.get(base.value.as_str()).copied();
+                let in_reach = |number: &usize| {
+                    let workspace = draft.workspaces.get(*number).copied().unwrap_or_default();
+                    workspace == named.workspace || below.get(workspace) == Some(&true)
+                };
+                let Some(number) = found.filter(in_reach) else {
+                    let known = draft.numbers.iter();
+                    let known = known.filter(|(_, number)| in_reach(number));
+                    self.unknown_base(base, place, known.map(|(name, _)| *name));
+                    continue;
+                };
+                if let Some(extends) = own.and_then(|own| draft.extends.get_mut(own)) {
+                    extends.push((number, place));
+                }
+            }
+        }
+        for circle in super::services::circles(&draft.extends) {
+            let title = |(number, _): &(usize, Place)| {
+                let layer = draft.layers.all.get(*number);
+                layer.map(Layer::short)
+            };
+            let mut names: Vec<String> = circle.iter().filter_map(title).collect();
             names.extend(names.first().cloned());
             let Some((_, place)) = circle.first() else {
                 continue;
@@ -105,11 +209,37 @@ impl<'a> Resolver<'a> {
                 .help("one of them is the base: take its `extends` away"),
             );
         }
-        for number in 0..layers.all.len() {
-            let mut rests_on = vec![false; edges.len()];
+    }
+
+    /// What each policy rests on: what it extends, and everything of the bases of its workspace, whether it says so or not. A policy
+    /// that extends nothing does not get below its neighbours by that: it counts as above those on which others are built.
+    fn rest(draft: &mut Draft<'a>, origins: &Origins) {
+        let count = draft.layers.all.len();
+        let extended: Vec<bool> = (0..count).map(|number| draft.is_extended(number)).collect();
+        let below: Vec<Vec<bool>> = (0..origins.count())
+            .map(|number| origins.below(number))
+            .collect();
+        let edges: Vec<Vec<usize>> = (0..count)
+            .map(|number| {
+                let said = draft.extends.get(number).map_or(&[] as &[_], Vec::as_slice);
+                let workspace = draft.workspaces.get(number).copied().unwrap_or_default();
+                let below = below.get(workspace);
+                let is_loose = said.is_empty() && extended.get(number) == Some(&false);
+                let others = draft.workspaces.iter().enumerate();
+                let others = others.filter(|(other, of)| {
+                    let is_base = below.and_then(|below| below.get(**of)) == Some(&true);
+                    let is_neighbour = is_loose && **of == workspace;
+                    is_base || is_neighbour && extended.get(*other) == Some(&true)
+                });
+                let others = others.map(|(other, _)| other);
+                said.iter().map(|(to, _)| *to).chain(others).collect()
+            })
+            .collect();
+        for number in 0..count {
+            let mut rests_on = vec![false; count];
             let mut open = vec![number];
             while let Some(at) = open.pop() {
-                for (to, _) in edges.get(at).into_iter().flatten() {
+                for to in edges.get(at).into_iter().flatten() {
                     if let Some(seen) = rests_on.get_mut(*to).filter(|seen| !**seen) {
                         *seen = true;
                         open.push(*to);
@@ -120,7 +250,7 @@ impl<'a> Resolver<'a> {
             if rests_on.get(number) == Some(&true) {
                 rests_on.fill(false);
             }
-            if let Some(layer) = layers.all.get_mut(number) {
+            if let Some(layer) = draft.layers.all.get_mut(number) {
                 layer.rests_on = rests_on;
             }
         }
@@ -143,6 +273,18 @@ impl<'a> Resolver<'a> {
         }
     }
 
+    /// A file that says it is a policy of another workspace.
+    fn policy_of_another(&mut self, name: &Name, place: Place, first: Option<Place>) {
+        let message = format!("the policy `{}` is another workspace's", name.value);
+        let mut finding = Diagnostic::new(&checks::UNCLEAR_POLICY, place, message)
+            .remark("this file is not part of it")
+            .help("a file is part of the policy in whose folder it lies, whatever it says: give this policy a name of its own");
+        if let Some(first) = first {
+            finding = finding.label(first, "the policy of that name");
+        }
+        self.report(finding);
+    }
+
     fn two_policies_in_a_file(&mut self, name: &Name, place: Place, first: Option<Place>) {
         let mut finding = Diagnostic::new(
             &checks::UNCLEAR_POLICY,
@@ -158,51 +300,67 @@ impl<'a> Resolver<'a> {
     }
 
     /// Files that name no policy belong to the one of their folder, or of the nearest folder above with one; where there is
-    /// none, to the one that no other is built on.
+    /// none, to the one policy of their workspace that no other of it is built on. Those of a workspace that names none are a
+    /// policy of their own.
     fn files_without_policy(
         &mut self,
-        layers: &mut Layers,
+        draft: &mut Draft<'a>,
         items: &[(FileId, &'a Item)],
+        origins: &Origins,
         sources: &SourceMap,
     ) {
-        let mut of_folder: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-        let mut named: Vec<(FileId, usize)> = layers
+        let mut of_folder: BTreeMap<(usize, &str), Vec<usize>> = BTreeMap::new();
+        let mut named: Vec<(FileId, usize)> = draft
+            .layers
             .of_file
             .iter()
             .map(|(file, number)| (*file, *number))
             .collect();
         named.sort_unstable();
         for (file, number) in named {
-            let numbers = of_folder.entry(folder_of(sources.name(file))).or_default();
+            let folder = folder_of(origins.path(file, sources));
+            let numbers = of_folder
+                .entry((origins.workspace(file), folder))
+                .or_default();
             if !numbers.contains(&number) {
                 numbers.push(number);
             }
         }
-        let is_base = |number: usize| {
-            let mut all = layers.all.iter();
-            all.any(|layer| layer.rests_on.get(number) == Some(&true))
-        };
-        let tops: Vec<usize> = (0..layers.all.len())
-            .filter(|number| !is_base(*number))
-            .collect();
         let mut last = None;
         for (file, item) in items {
-            if last == Some(*file) || layers.of_file.contains_key(file) {
+            if last == Some(*file) || draft.layers.of_file.contains_key(file) {
                 continue;
             }
             last = Some(*file);
-            let folders = folders_upwards(sources.name(*file));
-            let mut found = folders.filter_map(|folder| of_folder.get(folder));
-            let candidates = found.next().unwrap_or(&tops);
+            let workspace = origins.workspace(*file);
+            let folders = folders_upwards(origins.path(*file, sources));
+            let mut found = folders.filter_map(|folder| of_folder.get(&(workspace, folder)));
+            let mut candidates = match found.next() {
+                Some(found) => found.clone(),
+                None => draft.tops(workspace),
+            };
+            if candidates.is_empty() {
+                candidates.push(draft.layers.all.len());
+                draft.layers.all.push(Layer {
+                    name: Err(match origins.workspaces.get(workspace) {
+                        Some(base) if workspace > 0 => format!("`{}`", base.name),
+                        _ => "this workspace".to_owned(),
+                    }),
+                    place: item.kind.span.within(*file),
+                    rests_on: Vec::new(),
+                });
+                draft.workspaces.push(workspace);
+                draft.extends.push(Vec::new());
+            }
             if let [one] = candidates.as_slice() {
-                layers.of_file.insert(*file, *one);
+                draft.layers.of_file.insert(*file, *one);
                 continue;
             }
             let candidates: Vec<&Layer> = candidates
                 .iter()
-                .filter_map(|number| layers.all.get(*number))
+                .filter_map(|number| draft.layers.all.get(*number))
                 .collect();
-            let names: Vec<String> = candidates.iter().map(|l| format!("`{}`", l.name)).collect();
+            let names: Vec<String> = candidates.iter().map(|layer| layer.short()).collect();
             let mut finding = Diagnostic::new(
                 &checks::UNCLEAR_POLICY,
                 item.kind.span.within(*file),
@@ -216,136 +374,10 @@ impl<'a> Resolver<'a> {
             self.report(finding);
         }
     }
-
-    /// Takes away each statement marked `default` that every policy built on its own has replaced, or is built on one that did. As long
-    /// as one has not, the default holds for all: what one team wants says nothing about the plans of another.
-    fn replace_defaults(&mut self, items: &mut Vec<(FileId, &'a Item)>) {
-        let mut of_name: BTreeMap<(ItemKind, &str), Vec<usize>> = BTreeMap::new();
-        for (number, (_, item)) in items.iter().enumerate() {
-            if let Some(name) = &item.name
-                && is_statement(item.kind.value)
-            {
-                let key = (item.kind.value, name.value.as_str());
-                of_name.entry(key).or_default().push(number);
-            }
-        }
-        let mut replaced = vec![false; items.len()];
-        for ((_, name), numbers) in &of_name {
-            for default in numbers.iter().filter(|_| numbers.len() > 1) {
-                let Some((file, item)) = items.get(*default).filter(|(_, item)| is_default(item))
-                else {
-                    continue;
-                };
-                let replacements = numbers.iter().filter_map(|number| items.get(*number));
-                let replacements: Vec<(usize, Place)> = replacements
-                    .filter(|(upper, _)| self.policy.layers.extends(*upper, *file))
-                    .filter_map(|(upper, item)| {
-                        let layer = self.policy.layers.of_file.get(upper)?;
-                        Some((*layer, item.name.as_ref()?.span.within(*upper)))
-                    })
-                    .collect();
-                if replacements.is_empty() {
-                    continue;
-                }
-                let own = item.name.as_ref().map(|name| name.span.within(*file));
-                self.share_name(own, &replacements);
-                match self.is_without_replacement(*file, &replacements) {
-                    None => {
-                        if let Some(slot) = replaced.get_mut(*default) {
-                            *slot = true;
-                        }
-                    }
-                    Some(other) => self.default_still_holds(name, own, &replacements, other),
-                }
-            }
-        }
-        let mut replaced = replaced.into_iter();
-        items.retain(|_| replaced.next() != Some(true));
-    }
-
-    /// Statements that may share a name: a default and those that replace it, one of each policy. What is built on a policy with a
-    /// replacement does not replace the default again: it would redefine the replacement.
-    fn share_name(&mut self, default: Option<Place>, replacements: &[(usize, Place)]) {
-        self.shared_names.extend(default);
-        let layers = &self.policy.layers.all;
-        let mut seen = Vec::new();
-        for (layer, place) in replacements {
-            let rests_on = layers.get(*layer).map(|layer| layer.rests_on.as_slice());
-            let is_on_another = replacements.iter().any(|(other, _)| {
-                rests_on.and_then(|rests_on| rests_on.get(*other)) == Some(&true)
-            });
-            if !is_on_another && !seen.contains(layer) {
-                seen.push(*layer);
-                self.shared_names.insert(*place);
-            }
-        }
-    }
-
-    /// A policy that is built on the one of `file`, and has none of the replacements, itself or below it.
-    fn is_without_replacement(
-        &self,
-        file: FileId,
-        replacements: &[(usize, Place)],
-    ) -> Option<usize> {
-        let layers = &self.policy.layers;
-        let base = layers.of_file.get(&file)?;
-        let mut above = layers.all.iter().enumerate();
-        let without = above.find(|(number, layer)| {
-            let has =
-                |(of, _): &(usize, Place)| of == number || layer.rests_on.get(*of) == Some(&true);
-            layer.rests_on.get(*base) == Some(&true) && !replacements.iter().any(has)
-        });
-        without.map(|(number, _)| number)
-    }
-
-    fn default_still_holds(
-        &mut self,
-        name: &str,
-        default: Option<Place>,
-        replacements: &[(usize, Place)],
-        other: usize,
-    ) {
-        let Some(other) = self.policy.layers.all.get(other) else {
-            return;
-        };
-        let (other, place) = (other.name.clone(), other.place);
-        for (_, own) in replacements {
-            let mut finding = Diagnostic::new(
-                &checks::KEPT_DEFAULT,
-                *own,
-                format!("the default `{name}` still holds, since `{other}` does not replace it"),
-            )
-            .remark("applies as well")
-            .label(place, "builds on the same base");
-            if let Some(default) = default {
-                finding = finding.label(default, "the default");
-            }
-            self.report(finding.help(format!(
-                "a default gives way once every policy that builds on its own has replaced it: replace it in `{other}` too, or keep the plans of each team in a workspace of its own"
-            )));
-        }
-    }
-}
-
-fn is_statement(kind: ItemKind) -> bool {
-    matches!(
-        kind,
-        ItemKind::Rule
-            | ItemKind::Approval
-            | ItemKind::Blackout
-            | ItemKind::Window
-            | ItemKind::Conflict
-            | ItemKind::Limit
-    )
-}
-
-fn is_default(item: &Item) -> bool {
-    let mut settings = item.settings.iter();
-    settings.any(|setting| setting.kind == SettingKind::Default)
 }
 
 /// The folder of a file, by its name with `/` between the parts.
-fn folder_of(name: &str) -> &str {
+pub(super) fn folder_of(name: &str) -> &str {
     name.rsplit_once('/').map_or("", |(folder, _)| folder)
 }
 

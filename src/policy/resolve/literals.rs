@@ -82,12 +82,10 @@ impl Resolver<'_> {
     ) -> Option<Value> {
         match expected {
             Base::Level(scale) => {
-                let rank = self
-                    .policy
-                    .scales
-                    .get(scale.0 as usize)?
-                    .rank(&name.value)?;
-                Some(Value::Level(scale, rank))
+                let known = self.policy.scales.get(usize::from(scale.0))?;
+                let rank = known.rank(&name.value)?;
+                let is_seen = self.sees_scale(scale, context.file);
+                is_seen.then_some(Value::Level(scale, rank))
             }
             Base::YesNo => match name.value.as_str() {
                 "yes" => Some(Value::YesNo(true)),
@@ -95,7 +93,7 @@ impl Resolver<'_> {
                 _ => None,
             },
             Base::Record(kind) if kind.is_named_in_policy() && kind != RecordKind::Person => {
-                let row = self.find_named(kind, &name.value, context)?;
+                let row = self.find_named(kind, &name.value, context.file)?;
                 Some(Value::Record(kind, row))
             }
             Base::Text => {
@@ -105,7 +103,7 @@ impl Resolver<'_> {
                         .and_then(|number| self.policy.schema.field(bare.kind, number))
                         .is_some_and(|field| field.ty == Type::one(Base::Text))
                 });
-                if is_field || self.is_constant(&name.value, context) {
+                if is_field || self.constant_named(&name.value, context.file).is_some() {
                     None
                 } else {
                     Some(self.text(&name.value))

@@ -5,18 +5,22 @@ mod base;
 mod calendars;
 mod circles;
 mod classes;
+mod clear_names;
 mod conditions;
 mod context;
+mod defaults;
 mod defines;
 mod events;
 mod fields;
 mod for_policy;
 mod given;
+mod homes;
 mod items;
 mod latest;
 mod layers;
 mod limits;
 mod literals;
+mod look_up;
 mod moments;
 mod no_time;
 mod operators;
@@ -38,14 +42,14 @@ mod waivers;
 mod zones;
 
 use super::condition::{ExprId, Node, Op, Program};
-use super::layers::Layers;
+use super::layers::{Layers, Origins};
 use super::model::{Names, Policy};
 use super::schema::Schema;
 use super::types::{Base, RecordKind, Type, Value};
 use crate::diagnostic::{Check, Diagnostic, suggest};
 use crate::source::{FileId, Place, SourceMap};
 use crate::syntax::Parsed;
-use crate::syntax::tree::{Item, ItemKind, Name};
+use crate::syntax::tree::{Item, ItemKind};
 use crate::time::{Instant, ZoneDatabase};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::Arc;
@@ -61,9 +65,11 @@ pub struct CalendarText<'a> {
     pub text: Result<(FileId, &'a str), &'a str>,
 }
 
-/// Resolves the policy files of one workspace. By the names of the files a policy among several finds those that are its own.
+/// Resolves the policy files of one workspace and its bases. By where the files lie a policy among several finds those that are
+/// its own.
 pub fn resolve(
     files: &[(FileId, Arc<Parsed>)],
+    origins: &Origins,
     sources: &SourceMap,
     calendars: &[CalendarText<'_>],
     zones: &ZoneDatabase,
@@ -122,7 +128,7 @@ pub fn resolve(
         .flat_map(|(file, parsed)| parsed.file.items.iter().map(|item| (*file, item)))
         .collect();
     resolver.keep_within_room(&mut items);
-    resolver.layers(&mut items, sources);
+    resolver.layers(&mut items, origins, sources);
     resolver.all(&items);
     resolver.tell_redefinitions();
     (resolver.policy, resolver.diagnostics)
@@ -135,7 +141,7 @@ struct Resolver<'a> {
     diagnostics: Vec<Diagnostic>,
     policy: Policy,
     text_numbers: FxHashMap<String, u32>,
-    times_names: FxHashMap<String, u32>,
+    times_names: FxHashMap<String, Vec<u32>>,
     /// The times by where they are named.
     times_places: FxHashMap<Place, u32>,
     defines: FxHashMap<(RecordKind, String), defines::Define<'a>>,
@@ -286,22 +292,6 @@ impl<'a> Resolver<'a> {
         self.policy.texts.push(text.to_owned());
         self.text_numbers.insert(text.to_owned(), number);
         Value::Text(number)
-    }
-
-    /// Looks a named record up, or reports that there is none.
-    fn expect_named(&mut self, kind: RecordKind, name: &Name, file: FileId) -> Option<u32> {
-        let found = self.policy.names.find(kind, &name.value);
-        if found.is_none() {
-            let names = self.policy.names.clone();
-            self.unknown(
-                &super::checks::UNKNOWN_NAME,
-                name.span.within(file),
-                kind.word(),
-                &name.value,
-                names.all(kind),
-            );
-        }
-        found
     }
 }
 

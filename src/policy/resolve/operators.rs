@@ -171,6 +171,12 @@ impl Resolver<'_> {
     fn levels_have_order(&mut self, ids: &[ExprId]) -> bool {
         for id in ids {
             let node = self.policy.program.get(*id);
+            if let Base::Level(scale) = node.ty.base
+                && !self.sees_scale(scale, node.file)
+            {
+                self.unseen_scale(scale, node.span.within(node.file));
+                return false;
+            }
             if let Op::Constant(Value::Level(scale, rank)) = node.op
                 && let Some(scale) = self.policy.scales.get(scale.0 as usize)
                 && usize::from(rank) >= scale.ordered
@@ -287,12 +293,12 @@ impl Resolver<'_> {
                     format!("{one} cannot be in {other}"),
                 );
                 if is_person {
-                    let groups = self.policy.names.clone();
-                    let names = groups.all(RecordKind::Group);
+                    let names = self.names_of(RecordKind::Group, context.file);
                     if let ExprKind::Path(path) = &*right.kind
                         && let [name] = path.names.as_slice()
                     {
-                        let near = crate::diagnostic::suggest(&name.value, names.iter().copied());
+                        let known = names.iter().map(String::as_str);
+                        let near = crate::diagnostic::suggest(&name.value, known);
                         if let Some(near) = near.first() {
                             diagnostic =
                                 diagnostic.help(format!("did you mean the group `{near}`?"));
@@ -312,7 +318,7 @@ impl Resolver<'_> {
         let [name] = path.names.as_slice() else {
             return None;
         };
-        self.find_named(RecordKind::Group, &name.value, context)
+        self.find_named(RecordKind::Group, &name.value, context.file)
     }
 
     pub(super) fn has(

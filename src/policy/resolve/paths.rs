@@ -73,11 +73,10 @@ impl Resolver<'_> {
                 ));
             }
         }
-        if self.is_constant(&first.value, context) {
+        if self.constant_named(&first.value, context.file).is_some() {
             return Some((self.constant(&first.value, place), 1));
         }
-        let times = self.times_names.get(&first.value).copied();
-        if let Some(times) = times.filter(|times| self.sees_times(*times, context)) {
+        if let Some(times) = self.times_named(&first.value, context.file) {
             let value = Value::Times(times);
             return Some((
                 self.push(Op::Constant(value), Type::one(Base::Times), place),
@@ -96,29 +95,6 @@ impl Resolver<'_> {
     ) -> Option<u16> {
         let (number, field) = self.policy.schema.find(kind, name)?;
         self.sees(context.file, field.declared).then_some(number)
-    }
-
-    /// A group, service or the like that conditions of this file may use.
-    pub(super) fn find_named(
-        &self,
-        kind: RecordKind,
-        name: &str,
-        context: &Context,
-    ) -> Option<u32> {
-        let row = self.policy.names.find(kind, name)?;
-        self.sees(context.file, self.named_place(kind, row))
-            .then_some(row)
-    }
-
-    /// Whether there is a constant of that name that conditions of this file may use.
-    pub(super) fn is_constant(&self, name: &str, context: &Context) -> bool {
-        let constant = self.constants.get(name);
-        constant.is_some_and(|constant| self.sees(context.file, Some(constant.place)))
-    }
-
-    fn sees_times(&self, times: u32, context: &Context) -> bool {
-        let set = self.policy.times.get(times as usize);
-        self.sees(context.file, set.map(|set| set.place))
     }
 
     pub(super) fn record(&mut self, subject: Subject, place: Place) -> ExprId {
@@ -221,20 +197,12 @@ impl Resolver<'_> {
                 .get(scale.0 as usize)
                 .map(|scale| scale.levels.clone())
                 .unwrap_or_default(),
-            Some(Base::Record(RecordKind::Person)) => self
-                .policy
-                .names
-                .all(RecordKind::Group)
-                .into_iter()
-                .map(str::to_owned)
-                .collect(),
-            Some(Base::Record(kind)) if kind.is_named_in_policy() => self
-                .policy
-                .names
-                .all(kind)
-                .into_iter()
-                .map(str::to_owned)
-                .collect(),
+            Some(Base::Record(RecordKind::Person)) => {
+                self.names_of(RecordKind::Group, context.file)
+            }
+            Some(Base::Record(kind)) if kind.is_named_in_policy() => {
+                self.names_of(kind, context.file)
+            }
             _ => Vec::new(),
         };
         // Where a value of a kind is expected, its names are meant before fields.
@@ -250,6 +218,7 @@ impl Resolver<'_> {
             &first.value,
             known.iter().map(String::as_str),
         );
+        self.tell_unseen_value(&first.value, context);
         if let Some(bare) = context.bare()
             && is_field
             && let Some(last) = self.diagnostics.last_mut()
@@ -272,16 +241,13 @@ impl Resolver<'_> {
         let mut known: Vec<String> = context
             .bare()
             .map(|bare| {
-                let fields = self.policy.schema.fields(bare.kind);
-                fields.iter().map(|field| field.name.clone()).collect()
+                let fields = self.policy.schema.fields(bare.kind).iter();
+                let fields = fields.filter(|field| self.sees(context.file, field.declared));
+                fields.map(|field| field.name.clone()).collect()
             })
             .unwrap_or_default();
-        let mut others: Vec<String> = self
-            .constants
-            .keys()
-            .chain(self.times_names.keys())
-            .cloned()
-            .collect();
+        let mut others = self.names_of_constants(context.file);
+        others.extend(self.names_of_times(context.file));
         others.sort_unstable();
         known.extend(others);
         known

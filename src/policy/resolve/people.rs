@@ -21,7 +21,7 @@ impl<'a> Resolver<'a> {
         let mut edges: Vec<Vec<(usize, Place)>> = vec![Vec::new(); self.policy.groups.len()];
         for (file, item) in Self::of_kind(items, ItemKind::Group) {
             let Some(name) = &item.name else { continue };
-            let Some(row) = self.policy.names.find(RecordKind::Group, &name.value) else {
+            let Some(row) = self.find_named(RecordKind::Group, &name.value, file) else {
                 continue;
             };
             if self
@@ -169,6 +169,7 @@ impl<'a> Resolver<'a> {
                             person: delegate,
                             from,
                             until,
+                            place: setting.span.within(file),
                         });
                     }
                 }

@@ -218,16 +218,18 @@ impl Resolver<'_> {
                             .is_some_and(|subject| subject.kind.word() == first.value)
                 });
                 if !known_field {
-                    let names = self.policy.names.clone();
+                    let names = self.names_of(RecordKind::Group, context.file);
                     let name: Vec<&str> =
                         path.names.iter().map(|name| name.value.as_str()).collect();
+                    let name = name.join(".");
                     self.unknown(
                         &checks::UNKNOWN_NAME,
                         context.at(path.span),
                         "group",
-                        &name.join("."),
-                        names.all(RecordKind::Group),
+                        &name,
+                        names.iter().map(String::as_str),
                     );
+                    self.tell_unseen(RecordKind::Group, &name, context.file);
                     return None;
                 }
                 let id = self.path(path, context, None);

@@ -17,13 +17,13 @@ impl Resolver<'_> {
             };
             scope.written = true;
             for name in names {
-                if let Some(class) = self.policy.names.find(RecordKind::Class, &name.value) {
+                if let Some(class) = self.find_named(RecordKind::Class, &name.value, file) {
                     scope.classes.get_or_insert_default().push(class);
-                } else if let Some(bundle) = self.policy.names.find(RecordKind::Bundle, &name.value)
+                } else if let Some(bundle) = self.find_named(RecordKind::Bundle, &name.value, file)
                 {
                     scope.bundles.get_or_insert_default().push(bundle);
                 } else if let Some(template) =
-                    self.policy.names.find(RecordKind::Template, &name.value)
+                    self.find_named(RecordKind::Template, &name.value, file)
                 {
                     scope.templates.push((template, name.span.within(file)));
                 } else {
@@ -40,7 +40,12 @@ impl Resolver<'_> {
     }
 
     /// Whether all names are classes, where the subject has a bundle, or the other way round.
-    pub(super) fn is_of_other_kind(&self, names: &[Name], subject: RecordKind) -> bool {
+    pub(super) fn is_of_other_kind(
+        &self,
+        names: &[Name],
+        subject: RecordKind,
+        file: FileId,
+    ) -> bool {
         let others: &[RecordKind] = match subject {
             RecordKind::Release => &[RecordKind::Class, RecordKind::Template],
             // A part is in the bundle of its release.
@@ -49,30 +54,30 @@ impl Resolver<'_> {
             }
             _ => &[RecordKind::Bundle],
         };
-        let names_of = &self.policy.names;
         let is_other = |name: &Name| {
             let mut kinds = others.iter();
-            kinds.any(|kind| names_of.find(*kind, &name.value).is_some())
+            kinds.any(|kind| self.find_named(*kind, &name.value, file).is_some())
         };
         !names.is_empty() && names.iter().all(is_other)
     }
 
     pub(super) fn unknown_class(&mut self, name: &Name, wrong: &str, file: FileId) {
-        let names = self.policy.names.clone();
-        let known: Vec<&str> = names
-            .all(RecordKind::Class)
+        let kinds = [RecordKind::Class, RecordKind::Bundle, RecordKind::Template];
+        let mut known: Vec<String> = kinds
             .into_iter()
-            .chain(names.all(RecordKind::Bundle))
-            .chain(names.all(RecordKind::Template))
-            .chain(["change", "release", "policy"])
+            .flat_map(|kind| self.names_of(kind, file))
             .collect();
+        known.extend(["change", "release", "policy"].map(str::to_owned));
         self.unknown(
             &checks::UNKNOWN_NAME,
             name.span.within(file),
             "class, bundle or template",
             wrong,
-            known,
+            known.iter().map(String::as_str),
         );
+        for kind in kinds {
+            self.tell_unseen(kind, wrong, file);
+        }
     }
 
     pub(super) fn on(
@@ -125,6 +130,7 @@ impl Resolver<'_> {
                         .iter()
                         .enumerate()
                         .filter(|(_, set)| set.kind == crate::policy::model::TimesKind::Window)
+                        .filter(|(_, set)| self.sees(context.file, Some(set.place)))
                         .filter_map(|(at, _)| u32::try_from(at).ok())
                         .collect();
                     return Some(Bucket::Window(windows));

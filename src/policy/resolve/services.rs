@@ -16,7 +16,7 @@ impl<'a> Resolver<'a> {
         let mut edges: Vec<Vec<(usize, Place)>> = vec![Vec::new(); self.policy.services.len()];
         for (file, item) in Self::of_kind(items, ItemKind::Service) {
             let Some(name) = &item.name else { continue };
-            let Some(row) = self.policy.names.find(RecordKind::Service, &name.value) else {
+            let Some(row) = self.find_named(RecordKind::Service, &name.value, file) else {
                 continue;
             };
             if self
@@ -95,7 +95,7 @@ impl<'a> Resolver<'a> {
         let mut edges: Vec<Vec<(usize, Place)>> = vec![Vec::new(); self.policy.environments.len()];
         for (file, item) in Self::of_kind(items, ItemKind::Environment) {
             let Some(name) = &item.name else { continue };
-            let Some(row) = self.policy.names.find(RecordKind::Environment, &name.value) else {
+            let Some(row) = self.find_named(RecordKind::Environment, &name.value, file) else {
                 continue;
             };
             for setting in &item.settings {

@@ -52,22 +52,13 @@ impl<'a> Resolver<'a> {
     pub(super) fn templates(&mut self, items: &[(FileId, &'a Item)]) {
         for (file, item) in Self::of_kind(items, ItemKind::Template) {
             let Some(name) = &item.name else { continue };
-            let Some(row) = self.policy.names.find(RecordKind::Template, &name.value) else {
+            let Some(row) = self.find_named(RecordKind::Template, &name.value, file) else {
                 continue;
             };
             let place = name.span.within(file);
             let template = self.policy.templates.get(row as usize);
             if template.is_none_or(|template| template.place != place) {
                 continue;
-            }
-            for kind in [RecordKind::Class, RecordKind::Bundle] {
-                if self.policy.names.find(kind, &name.value).is_some() {
-                    let message = format!("`{}` is also a {}", name.value, kind.word());
-                    self.report(
-                        Diagnostic::new(&checks::AMBIGUOUS_NAME, place, message)
-                            .help("give it another name, so that `for` can mean only one of them"),
-                    );
-                }
             }
             let context = Context::about(file, RecordKind::Change);
             let mut requires = Vec::new();

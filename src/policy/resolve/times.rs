@@ -48,12 +48,13 @@ impl<'a> Resolver<'a> {
             };
             let place = name.span.within(*file);
             let number = u32::try_from(self.policy.times.len()).unwrap_or(u32::MAX);
-            let taken = self.times_names.get(&name.value);
+            let taken = self
+                .times_names
+                .get(&name.value)
+                .and_then(|all| all.first());
             let first = taken.and_then(|taken| self.policy.times.get(*taken as usize));
             let first = first.map(|set| set.place);
-            if first.is_some_and(|first| self.may_share_name(place, first)) {
-                // A condition of that name is about the one that was declared first: the lowest.
-            } else if taken.is_some() {
+            if taken.is_some() && !first.is_some_and(|first| self.may_share_name(place, first)) {
                 let mut diagnostic = Diagnostic::new(
                     &checks::REPEATED_NAME,
                     place,
@@ -64,9 +65,9 @@ impl<'a> Resolver<'a> {
                     diagnostic = diagnostic.label(first, "declared first");
                 }
                 self.report(diagnostic);
-            } else {
-                self.times_names.insert(name.value.clone(), number);
             }
+            let of_name = self.times_names.entry(name.value.clone()).or_default();
+            of_name.push(number);
             self.times_places.entry(place).or_insert(number);
             self.policy.times.push(TimesSet {
                 name: name.value.clone(),
@@ -382,10 +383,11 @@ impl<'a> Resolver<'a> {
         let [name] = path.names.as_slice() else {
             return None;
         };
-        self.times_names
-            .get(&name.value)
-            .copied()
-            .filter(|times| *times != number)
+        self.times_named(
+            &name.value,
+            self.policy.times.get(number as usize)?.place.file,
+        )
+        .filter(|times| *times != number)
     }
 
     fn constant_end(&mut self, expr: &Expr, file: FileId) -> Option<End> {

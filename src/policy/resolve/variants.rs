@@ -7,8 +7,8 @@ use crate::diagnostic::Diagnostic;
 use crate::policy::checks;
 use crate::policy::condition::{ExprId, Op, Variable};
 use crate::policy::model::{
-    EnvironmentScope, Except, Limit, OfOther, Override, PairedIn, Require, Requirement, Scope,
-    StatementKind, Variant,
+    Environment, EnvironmentScope, Except, Limit, OfOther, Override, PairedIn, Require,
+    Requirement, Scope, StatementKind, Variant,
 };
 use crate::policy::types::{Base, RecordKind};
 use crate::source::{FileId, Place};
@@ -264,7 +264,7 @@ impl<'a> Resolver<'a> {
             match &setting.kind {
                 SettingKind::In(names) => {
                     let rows = names.iter().filter_map(|name| {
-                        self.policy.names.find(RecordKind::Environment, &name.value)
+                        self.find_named(RecordKind::Environment, &name.value, file)
                     });
                     found.scope.environments = EnvironmentScope::Named(rows.collect());
                 }
@@ -321,20 +321,23 @@ impl<'a> Resolver<'a> {
     /// Where a statement without `in` applies to a kind of subject. What is built on a base does not change where the base's
     /// statements apply.
     fn environments_unsaid(&self, kind: RecordKind, file: FileId) -> EnvironmentScope {
-        let mut environments = self.policy.environments.iter();
+        let environments = &self.policy.environments;
+        let sees = |environment: &Environment| self.sees(file, Some(environment.place));
         let is_subject = matches!(
             kind,
             RecordKind::Change | RecordKind::Release | RecordKind::History
         );
-        let is_controlled = is_subject
-            && environments.any(|environment| {
-                environment.controlled && self.sees(file, Some(environment.place))
-            });
-        if is_controlled {
-            EnvironmentScope::Controlled
-        } else {
-            EnvironmentScope::Everywhere
+        let mut all = environments.iter();
+        if !is_subject || !all.any(|one| one.controlled && sees(one)) {
+            return EnvironmentScope::Everywhere;
         }
+        // Nobody but this policy and its bases says where its statements do not apply.
+        if environments.iter().all(|one| one.controlled || sees(one)) {
+            return EnvironmentScope::Controlled;
+        }
+        let rows = (0u32..).zip(environments);
+        let rows = rows.filter(|(_, one)| one.controlled || !sees(one));
+        EnvironmentScope::Named(rows.map(|(row, _)| row).collect())
     }
 
     /// Whether a condition reads the other one of a pair.
@@ -409,19 +412,17 @@ impl<'a> Resolver<'a> {
             return;
         };
         // Its condition may have no meaning here.
-        if self.is_of_other_kind(names, subject) {
+        if self.is_of_other_kind(names, subject, file) {
             return;
         }
         let mut classes = None;
         let mut templates = Vec::new();
         for name in names {
-            let template = self.policy.names.find(RecordKind::Template, &name.value);
+            let template = self.find_named(RecordKind::Template, &name.value, file);
             if let Some(row) = template
                 && subject == RecordKind::Change
                 && self
-                    .policy
-                    .names
-                    .find(RecordKind::Class, &name.value)
+                    .find_named(RecordKind::Class, &name.value, file)
                     .is_none()
             {
                 templates.push((row, name.span.within(file)));
@@ -434,19 +435,12 @@ impl<'a> Resolver<'a> {
             } else {
                 RecordKind::Class
             };
-            match self.policy.names.find(record, &name.value) {
+            match self.find_named(record, &name.value, file) {
                 Some(row) => classes.get_or_insert_with(Vec::new).push(row),
                 None => {
-                    let elsewhere = self
-                        .policy
-                        .names
-                        .find(RecordKind::Class, &name.value)
-                        .is_some()
-                        || self
-                            .policy
-                            .names
-                            .find(RecordKind::Bundle, &name.value)
-                            .is_some();
+                    let elsewhere = [RecordKind::Class, RecordKind::Bundle]
+                        .into_iter()
+                        .any(|kind| self.find_named(kind, &name.value, file).is_some());
                     classes.get_or_insert_with(Vec::new);
                     if !elsewhere {
                         self.unknown_class(name, &name.value, file);
