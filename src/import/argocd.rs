@@ -5,6 +5,34 @@ use super::cron::Cron;
 use super::item::{Item, Names, quoted, write};
 use crate::plan::{Kind, NodeId, Tree};
 
+/// The keys of an AppProject.
+const PROJECT: [&str; 6] = [
+    "apiVersion",
+    "kind",
+    "metadata",
+    "spec",
+    "status",
+    "operation",
+];
+
+/// The keys of its `spec`: all but the sync windows say who may deploy what to where, not when.
+const SPEC: [&str; 14] = [
+    "syncWindows",
+    "description",
+    "sourceRepos",
+    "sourceNamespaces",
+    "destinations",
+    "destinationServiceAccounts",
+    "roles",
+    "clusterResourceWhitelist",
+    "clusterResourceBlacklist",
+    "namespaceResourceWhitelist",
+    "namespaceResourceBlacklist",
+    "orphanedResources",
+    "permitOnlyProjectScopedClusters",
+    "signatureKeys",
+];
+
 /// A sync window as it is written.
 struct SyncWindow {
     at: NodeId,
@@ -26,10 +54,24 @@ impl Import<'_> {
         };
         let project = path(&tree, root, &["metadata", "name"]);
         let project = project.map_or("", |name| tree.text(name)).to_owned();
-        let list = match tree.kind(root) {
-            Kind::Array => Some(root),
-            _ => path(&tree, root, &["spec", "syncWindows"])
-                .or_else(|| path(&tree, root, &["syncWindows"])),
+        let spec = path(&tree, root, &["spec"]);
+        let list = match (tree.kind(root), spec) {
+            (Kind::Array, _) => Some(root),
+            (_, Some(spec)) => {
+                let list = path(&tree, spec, &["syncWindows"]);
+                if list.is_some() {
+                    self.nothing_beside(&tree, root, &PROJECT, "the `spec` of the project");
+                    self.nothing_beside(&tree, spec, &SPEC, "`syncWindows`");
+                }
+                list
+            }
+            (_, None) => {
+                let list = path(&tree, root, &["syncWindows"]);
+                if list.is_some() {
+                    self.nothing_beside(&tree, root, &SPEC, "`syncWindows`");
+                }
+                list
+            }
         };
         let Some(list) = list.filter(|list| tree.items(*list).next().is_some()) else {
             return self.nothing(&tree);

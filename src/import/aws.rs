@@ -4,8 +4,12 @@
 use super::Import;
 use super::clock::{clock, length, month, opening, ordinal, weekdays};
 use super::item::{Item, Names, write};
+use crate::source::Span;
 use crate::time::{Event, Frequency, Rule, RuleDay, Series, read_events, weekday_name};
 use chrono::{Datelike, NaiveDateTime, TimeDelta, Timelike, Weekday};
+
+/// The components of which an import takes all that matters: an alarm and the rules of a zone are no events.
+const PARTS: [&str; 5] = ["VEVENT", "VALARM", "VTIMEZONE", "STANDARD", "DAYLIGHT"];
 
 /// What an event is in Tide: the settings that bound it, and its line of times.
 struct Lines {
@@ -19,6 +23,7 @@ impl Import<'_> {
     pub(super) fn aws(&mut self, text: &str) -> String {
         let read = read_events(self.file, text, self.zones);
         self.findings.extend(read.diagnostics);
+        self.one_calendar_of_events(&read.components);
         let of = |wanted: &str| {
             let mut all = read.calendar.iter();
             all.find(|(name, ..)| name == wanted)
@@ -132,6 +137,31 @@ impl Import<'_> {
             }
         }
         write(&head, &items)
+    }
+
+    /// Refuses what is not read: a second calendar, and what is neither an event nor a part of one.
+    fn one_calendar_of_events(&mut self, components: &[(String, Span)]) {
+        let mut calendars = 0;
+        for (name, begin) in components {
+            let name = name.as_str();
+            if name == "VCALENDAR" {
+                calendars += 1;
+                if calendars == 2 {
+                    self.refuse(
+                        *begin,
+                        "the file has a second calendar, and one is imported at a time",
+                        "give each calendar in a file of its own",
+                    );
+                }
+            } else if !PARTS.contains(&name) {
+                let name = crate::diagnostic::shorten(name);
+                self.refuse(
+                    *begin,
+                    format!("`{name}` is not an event, and it would not be imported"),
+                    "take it out, or write what it means by hand",
+                );
+            }
+        }
     }
 
     fn event(&mut self, event: &Event) -> Option<Lines> {

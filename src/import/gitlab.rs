@@ -16,6 +16,14 @@ impl Import<'_> {
             Some((root, Kind::Array)) => tree.items(root).collect(),
             Some((root, Kind::Table)) => {
                 let list = super::argocd::path(&tree, root, &["freeze_periods"]);
+                if list.is_some() {
+                    self.nothing_beside(
+                        &tree,
+                        root,
+                        &["freeze_periods"],
+                        "the list `freeze_periods`",
+                    );
+                }
                 list.map_or_else(|| vec![root], |list| tree.items(list).collect())
             }
             _ => Vec::new(),

@@ -9,7 +9,7 @@ mod item;
 
 use crate::diagnostic::{Check, Diagnostic, Severity};
 use crate::plan::checks::PLAN_ROOT;
-use crate::plan::{self, Format, Tree};
+use crate::plan::{self, Format, NodeId, Tree};
 use crate::source::{FileId, Span};
 use crate::syntax::format::format;
 use crate::time::ZoneDatabase;
@@ -87,6 +87,21 @@ impl Import<'_> {
         let wrong = wrong.filter(|finding| finding.name != PLAN_ROOT.name);
         self.findings.extend(wrong.cloned());
         tree
+    }
+
+    /// Refuses every key of a table but those that are read, or that say nothing about when something may run.
+    fn nothing_beside(&mut self, tree: &Tree, table: NodeId, known: &[&str], what: &str) {
+        for (key, _) in tree.entries(table) {
+            let text = tree.text(key);
+            if !known.contains(&text) {
+                let text = crate::diagnostic::shorten(text);
+                self.refuse(
+                    tree.span(key),
+                    format!("`{text}` is beside {what}, and it would not be imported"),
+                    "take it out if it says nothing about when something may run, or import it by itself",
+                );
+            }
+        }
     }
 
     /// Whether a zone is one of the database; a finding if not.

@@ -48,4 +48,6 @@ pub struct Past {
     pub dated: u16,
     /// The time that the files cover; nothing where no file has such records. What happened outside it is not known.
     pub covered: Intervals,
+    /// Whether something of the files was not read or not understood, so that they cover nothing.
+    pub broken: bool,
 }

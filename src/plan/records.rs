@@ -281,8 +281,16 @@ impl<'w> Records<'w> {
             .is_some_and(|tree| tree.is_blank(node) || tree.is_unknown(node))
     }
 
-    /// Whether a field of a table holds what was not read: no column is mapped to it, its text could not be read, or one of its elements
-    /// names several things at once, by `is_several`. An empty cell holds nothing.
+    /// The number of the table, in the mapping, that a record was read from.
+    pub fn table_of(&self, kind: RecordKind, row: u32) -> Option<usize> {
+        let RowOrigin::Plan(plan, node) = self.row(kind, row)?.origin else {
+            return None;
+        };
+        self.plans.get(plan as usize)?.table_of(node)
+    }
+
+    /// Whether a field of a table holds what was not read: no column is mapped to it, it says that it is not known, it could not be read, or
+    /// one of its elements is lost by `is_several`, which is asked about texts that name nothing. An empty cell holds nothing.
     pub fn is_lost(
         &self,
         kind: RecordKind,
@@ -303,8 +311,17 @@ impl<'w> Records<'w> {
         let cell = self.cell(kind, row, field);
         let is_lost = |cell: &Cell| {
             let node = NodeId(cell.origin);
+            let is_text = || match tree.kind(node) {
+                Kind::Null | Kind::Text | Kind::Plain => true,
+                Kind::Array => tree.items(node).next().is_none(),
+                _ => false,
+            };
             cell.value.is_missing()
-                && (cell.origin == u32::MAX || tree.is_damaged(node) || is_several(tree.text(node)))
+                && (cell.origin == u32::MAX
+                    || tree.is_damaged(node)
+                    || tree.is_unknown(node)
+                    || !is_text()
+                    || is_several(tree.text(node)))
         };
         match cell.value {
             Value::List(..) if cell.origin != u32::MAX => {

@@ -5,9 +5,6 @@ use super::content_lines::{ContentLine, content_lines};
 use crate::diagnostic::Diagnostic;
 use crate::source::{FileId, Span};
 
-/// The components whose lines matter; those of all others are left out.
-const KNOWN: [&str; 5] = ["VCALENDAR", "VEVENT", "VTIMEZONE", "STANDARD", "DAYLIGHT"];
-
 /// A component, without the lines of those inside it.
 #[derive(Debug)]
 pub(super) struct Component<'t> {
@@ -61,8 +58,8 @@ pub(super) fn components<'t>(
         );
         return all;
     }
-    // What is open: the name, its first line, its number if it is known.
-    let mut open: Vec<(String, Span, Option<usize>)> = Vec::new();
+    // What is open: the name, its first line, its number.
+    let mut open: Vec<(String, Span, usize)> = Vec::new();
     let mut junk_before = false;
     let unclosed = |find: &mut dyn FnMut(Span, String, &str, &str), name: &str, span: Span| {
         find(
@@ -86,15 +83,13 @@ pub(super) fn components<'t>(
         let component = line.value.trim().to_ascii_uppercase();
         match line.name.as_str() {
             "BEGIN" => {
-                let number = KNOWN.contains(&component.as_str()).then_some(all.len());
-                if number.is_some() {
-                    all.push(Component {
-                        name: component.clone(),
-                        begin: line.span,
-                        lines: Vec::new(),
-                        around: open.last().and_then(|(_, _, number)| *number),
-                    });
-                }
+                let number = all.len();
+                all.push(Component {
+                    name: component.clone(),
+                    begin: line.span,
+                    lines: Vec::new(),
+                    around: open.last().map(|(_, _, number)| *number),
+                });
                 open.push((component, line.span, number));
             }
             "END" => match open.iter().rposition(|(name, ..)| *name == component) {
@@ -112,7 +107,7 @@ pub(super) fn components<'t>(
             },
             _ if junk => {}
             _ => {
-                let inside = open.last().and_then(|(_, _, number)| *number);
+                let inside = open.last().map(|(_, _, number)| *number);
                 if let Some(component) = inside.and_then(|number| all.get_mut(number)) {
                     component.lines.push(line);
                 }

@@ -6,14 +6,15 @@ use crate::policy::condition::Op;
 use crate::policy::schema::Computed;
 use crate::policy::types::{RecordKind, Value};
 use crate::policy::{HistoryField, Policy};
+use crate::source::is_visible;
 use crate::time::{Instant, Interval};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// The history that a policy asks for.
 pub(super) struct Archive<'w> {
     fields: FxHashMap<HistoryField, Shelf<'w>>,
-    /// The records whose services were not read: they may be about any.
-    of_any_service: FxHashSet<(RecordKind, u32)>,
+    /// The records of which it was not read which things of a kind they are about: they may be about any.
+    of_any: FxHashSet<(RecordKind, RecordKind, u32)>,
 }
 
 /// The records of one kind, by the things of another.
@@ -21,6 +22,8 @@ struct Shelf<'w> {
     past: &'w Past,
     /// For each thing its records, the oldest first; those without a date come last.
     by_thing: Vec<Vec<Dated>>,
+    /// The records that may be about any of them, likewise.
+    of_any: Vec<Dated>,
 }
 
 /// The date of a record, in microseconds, and its row.
@@ -32,13 +35,14 @@ pub(super) struct OnFile<'a> {
     /// The history that they are of.
     pub past: &'a Past,
     records: &'a [Dated],
+    of_any: &'a [Dated],
 }
 
 impl<'w> Archive<'w> {
     /// Sorts the records that some condition of the policy asks for.
     pub fn new(policy: &Policy, records: &Records<'_>, history: &'w History) -> Self {
         let mut fields = FxHashMap::default();
-        let mut of_any_service = FxHashSet::default();
+        let mut of_any = FxHashSet::default();
         for node in policy.program.iter() {
             let Op::Field { kind, field, .. } = node.op else {
                 continue;
@@ -50,24 +54,13 @@ impl<'w> Archive<'w> {
                 _ => continue,
             };
             fields.entry((kind, field)).or_insert_with(|| {
-                let links = Links::new(policy, records, past);
-                if kind == RecordKind::Service {
-                    let rows = past
-                        .rows
-                        .clone()
-                        .filter(|row| links.is_of_any_service(*row));
-                    of_any_service.extend(rows.map(|row| (past.kind, row)));
-                }
-                Shelf {
-                    past,
-                    by_thing: links.sorted(kind),
-                }
+                let shelf = Links::new(policy, records, past).sorted(kind);
+                let rows = shelf.of_any.iter().map(|(_, row)| *row);
+                of_any.extend(rows.map(|row| (kind, past.kind, row)));
+                shelf
             });
         }
-        Archive {
-            fields,
-            of_any_service,
-        }
+        Archive { fields, of_any }
     }
 
     /// The records of a thing; `None` for what is no field of history.
@@ -80,12 +73,13 @@ impl<'w> Archive<'w> {
         Some(OnFile {
             past: shelf.past,
             records,
+            of_any: &shelf.of_any,
         })
     }
 
-    /// Whether the services of a record of history were not read.
-    pub fn is_of_any_service(&self, record: (RecordKind, u32)) -> bool {
-        self.of_any_service.contains(&record)
+    /// Whether it was not read which things of a kind a record of history is about.
+    pub fn is_of_any(&self, thing: RecordKind, (kind, row): (RecordKind, u32)) -> bool {
+        self.of_any.contains(&(thing, kind, row))
     }
 
     /// The history that a field is of.
@@ -98,44 +92,93 @@ impl<'a> OnFile<'a> {
     /// The rows whose date lies in a span, the last instant included, the oldest first; then those without a date, which may lie in
     /// any span.
     pub fn during(self, span: Interval) -> impl Iterator<Item = u32> + 'a {
-        let first = self.records.partition_point(|(at, _)| *at < span.start.0);
-        let end = self.records.partition_point(|(at, _)| *at <= span.end.0);
-        let undated = self.records.partition_point(|(at, _)| *at < UNDATED);
-        let found = self.records.get(first..end).unwrap_or_default().iter();
-        let undated = self.records.get(undated.max(end)..).unwrap_or_default();
-        found.chain(undated).map(|(_, row)| *row)
+        let parts = [self.records, self.of_any].map(|records| {
+            let first = records.partition_point(|(at, _)| *at < span.start.0);
+            let end = records.partition_point(|(at, _)| *at <= span.end.0);
+            let undated = records.partition_point(|(at, _)| *at < UNDATED).max(end);
+            let part = |from: usize, to: usize| records.get(from..to).unwrap_or_default();
+            [part(first, end), part(undated, records.len())]
+        });
+        let [[own, own_undated], [any, any_undated]] = parts;
+        merged(own, any).chain(merged(own_undated, any_undated))
     }
 
     /// The rows up to an instant, and those without a date.
     pub fn until(self, end: Instant) -> impl Iterator<Item = u32> + 'a {
-        let counts = move |(at, _): &&Dated| *at <= end.0 || *at == UNDATED;
-        self.records.iter().filter(counts).map(|(_, row)| *row)
+        let parts = [self.records, self.of_any].map(|records| {
+            let end = records.partition_point(|(at, _)| *at <= end.0);
+            let undated = records.partition_point(|(at, _)| *at < UNDATED).max(end);
+            let part = |from: usize, to: usize| records.get(from..to).unwrap_or_default();
+            [part(0, end), part(undated, records.len())]
+        });
+        let [[own, own_undated], [any, any_undated]] = parts;
+        merged(own, any).chain(merged(own_undated, any_undated))
     }
+}
+
+/// The rows of two sorted lists, sorted.
+fn merged<'a>(left: &'a [Dated], right: &'a [Dated]) -> impl Iterator<Item = u32> + 'a {
+    let (mut left, mut right) = (left.iter().peekable(), right.iter().peekable());
+    let next = move || match (left.peek(), right.peek()) {
+        (Some(one), Some(other)) if one > other => right.next(),
+        (Some(_), _) => left.next(),
+        (None, _) => right.next(),
+    };
+    std::iter::from_fn(next).map(|(_, row)| *row)
 }
 
 /// In place of a date.
 const UNDATED: i64 = i64::MAX;
 
 /// Whom records are about.
-struct Links<'a> {
+struct Links<'a, 'w> {
     policy: &'a Policy,
     records: &'a Records<'a>,
-    past: &'a Past,
+    past: &'w Past,
+    /// The fields that some record of a table gives, by the number of the table.
+    given: FxHashSet<(Option<usize>, u16)>,
 }
 
-impl<'a> Links<'a> {
-    fn new(policy: &'a Policy, records: &'a Records<'_>, past: &'a Past) -> Self {
-        Links {
+/// The fields that say which things of a kind a record is about.
+const FIELDS: [(RecordKind, &[&str]); 5] = [
+    (RecordKind::Service, &["services", "service"]),
+    (RecordKind::Environment, &["environments", "environment"]),
+    (RecordKind::Person, &["author", "implementers"]),
+    (RecordKind::Group, &["assignment-group", "implementers"]),
+    (RecordKind::Template, &["template"]),
+];
+
+impl<'a, 'w> Links<'a, 'w> {
+    fn new(policy: &'a Policy, records: &'a Records<'a>, past: &'w Past) -> Self {
+        let mut links = Links {
             policy,
             records,
             past,
+            given: FxHashSet::default(),
+        };
+        let names = FIELDS.iter().flat_map(|(_, names)| *names);
+        let fields: Vec<u16> = names.filter_map(|name| links.field(name)).collect();
+        for row in past.rows.clone() {
+            let table = records.table_of(past.kind, row);
+            for field in &fields {
+                if records.cell(past.kind, row, *field).origin != u32::MAX {
+                    links.given.insert((table, *field));
+                }
+            }
         }
+        links
+    }
+
+    fn field(&self, name: &str) -> Option<u16> {
+        let found = self.policy.schema.find(self.past.kind, name);
+        found.map(|(number, _)| number)
     }
 
     /// The records of each thing of a kind.
-    fn sorted(&self, kind: RecordKind) -> Vec<Vec<Dated>> {
+    fn sorted(&self, kind: RecordKind) -> Shelf<'w> {
         let things = self.records.count(kind);
         let mut by_thing: Vec<Vec<Dated>> = (0..things).map(|_| Vec::new()).collect();
+        let mut of_any = Vec::new();
         let groups = match kind {
             RecordKind::Group => self.groups_of_people(),
             _ => Vec::new(),
@@ -144,8 +187,8 @@ impl<'a> Links<'a> {
             let at = self.records.value(self.past.kind, row, self.past.dated);
             // A day is in a span if any of it is.
             let date = at.span().map_or(UNDATED, |(_, to)| to);
-            if kind == RecordKind::Service && self.is_of_any_service(row) {
-                by_thing.iter_mut().for_each(|list| list.push((date, row)));
+            if self.is_of_any(kind, row) {
+                of_any.push((date, row));
                 continue;
             }
             self.things(kind, row, Instant(date), &groups, &mut |thing| {
@@ -159,7 +202,12 @@ impl<'a> Links<'a> {
             // Who wrote and carried out a change stands in it twice.
             list.dedup();
         }
-        by_thing
+        of_any.sort_unstable();
+        Shelf {
+            past: self.past,
+            by_thing,
+            of_any,
+        }
     }
 
     /// The things of a kind that a record is about.
@@ -216,25 +264,48 @@ impl<'a> Links<'a> {
         }
     }
 
-    /// Whether the services of a record were not read.
-    fn is_of_any_service(&self, row: u32) -> bool {
-        // A text that holds the name of a service among others: it was parted by another mark than the table has.
+    /// Whether it was not read which things of a kind a record is about.
+    fn is_of_any(&self, kind: RecordKind, row: u32) -> bool {
+        let Some((_, names)) = FIELDS.iter().find(|(of, _)| *of == kind) else {
+            return false;
+        };
+        let mut fields = names.iter().filter_map(|name| self.field(name));
+        if kind == RecordKind::Group {
+            // The group to which a change was assigned says more than those of its implementers.
+            let [own, implementers] = [fields.next(), fields.next()];
+            let is_lost = |field: Option<u16>| field.is_some_and(|it| self.is_lost(kind, row, it));
+            let is_given = own
+                .is_some_and(|own| self.records.cell(self.past.kind, row, own).origin != u32::MAX);
+            return match is_given && is_lost(own) {
+                true => true,
+                false if self.value(row, "assignment-group").is_missing() => is_lost(implementers),
+                false => false,
+            };
+        }
+        fields.any(|field| self.is_lost(kind, row, field))
+    }
+
+    /// Whether what a field says was not read.
+    fn is_lost(&self, kind: RecordKind, row: u32, field: u16) -> bool {
+        // A key that a row of JSON leaves out is like an empty cell; of services nobody leaves them out who knows them.
+        let is_absent = self.records.cell(self.past.kind, row, field).origin == u32::MAX;
+        let table = || self.records.table_of(self.past.kind, row);
+        if is_absent && kind != RecordKind::Service && self.given.contains(&(table(), field)) {
+            return false;
+        }
+        // A text that holds the name of a thing among others: it was parted by another mark than the table has.
         let is_several = |text: &str| {
             let is_mark = |c: char| !c.is_alphanumeric() && !matches!(c, '-' | '_' | '.');
             let mut words = text.split(is_mark);
             words.any(|word| {
                 let names = &self.policy.names;
-                names.find(RecordKind::Service, word).is_some()
-                    || names
-                        .find(RecordKind::Service, &word.to_lowercase())
-                        .is_some()
+                names.find(kind, word).is_some() || names.find(kind, &word.to_lowercase()).is_some()
             })
         };
-        let fields = ["services", "service"].into_iter();
-        let mut fields = fields.filter_map(|name| self.policy.schema.find(self.past.kind, name));
-        fields.any(|(field, _)| {
-            self.records
-                .is_lost(self.past.kind, row, field, &is_several)
+        // A person of whom it is not clear who it is may be anybody.
+        let is_unclear = |text: &str| kind == RecordKind::Person && is_visible(text);
+        self.records.is_lost(self.past.kind, row, field, &|text| {
+            is_several(text) || is_unclear(text)
         })
     }
 

@@ -54,7 +54,7 @@ pub struct Reporter<'e, 'w> {
 }
 
 /// Where history that is missing comes from.
-pub(super) const HISTORY_HELP: &str = "give it as `[[history]]` in `tidegate.toml`, with a `from` that says since when it is complete; every table of these records has to cover the span";
+pub(super) const HISTORY_HELP: &str = "give it as `[[history]]` in `tidegate.toml`, with a `from` that says since when it is complete; every table of these records has to cover the span, without errors in its files";
 
 /// What a line came to, with everything that a finding needs.
 pub(super) struct LineFinding {

@@ -113,7 +113,14 @@ impl Words<'_, '_> {
             tally.covered = evaluator.each(question.collection, frame, &mut |value| {
                 let (element, condition) = (question.element, question.condition);
                 let found = evaluator.element_truth(value, element, condition, frame);
-                tally.add(value, found);
+                let may_be_outside = evaluator.may_be_outside(value, question.collection, frame);
+                tally.add(
+                    value,
+                    match found {
+                        Outcome::Met if may_be_outside => Outcome::Missing,
+                        found => found,
+                    },
+                );
                 true
             });
             Arc::new(tally)
@@ -353,6 +360,9 @@ impl Words<'_, '_> {
         };
         let zone = &self.evaluator.policy.zone;
         match question.past.covered.as_slice() {
+            [] if question.past.broken => {
+                format!("{needs}, and their history was not read in whole")
+            }
             [] => format!("{needs}, and no history has them"),
             all => {
                 let stretches: Vec<String> = all
@@ -407,6 +417,7 @@ impl Words<'_, '_> {
         let past = self.evaluator.archive.past(field)?;
         let records = records_of(past.kind, 2);
         let why = match past.covered.as_slice() {
+            [] if past.broken => format!("the history of {records} was not read in whole"),
             [] => format!("no history has the {records}"),
             _ => format!("history does not cover all {records} of that time"),
         };

@@ -505,19 +505,13 @@ impl Evaluator<'_> {
             Op::Over { collection, .. } => (true, &self.policy.program.get(*collection).op),
             op => (false, op),
         };
-        let is_of_services = matches!(
-            of,
-            Op::Field {
-                kind: RecordKind::Service,
-                ..
+        let is_of_any = |value| match (of, value) {
+            (Op::Field { kind: thing, .. }, Value::Record(kind, row)) => {
+                self.archive.is_of_any(*thing, (kind, row))
             }
-        );
-        let is_of_any = |value| match value {
-            Value::Record(kind, row) => self.archive.is_of_any_service((kind, row)),
             _ => false,
         };
-        (of_a_span || frame.as_of.is_some()) && self.has_no_date(value)
-            || is_of_services && is_of_any(value)
+        (of_a_span || frame.as_of.is_some()) && self.has_no_date(value) || is_of_any(value)
     }
 
     fn has_no_date(&self, value: Value) -> bool {

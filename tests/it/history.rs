@@ -29,6 +29,8 @@ to = 2026-03-31
 [[history]]
 files = ["newer.csv"]
 record = "change"
+from = 2026-05-01
+to = 2026-05-03
 
 [[history]]
 files = ["incidents.ndjson"]
@@ -128,7 +130,7 @@ fn records_of_the_past_and_what_they_cover() {
         covered,
         [
             "2026-01-01T00:00:00+01:00 to 2026-04-01T00:00:00+02:00",
-            "2026-05-01T10:00:00+02:00 to 2026-05-03T10:00:00.000001+02:00",
+            "2026-05-01T00:00:00+02:00 to 2026-05-04T00:00:00+02:00",
         ]
     );
     // The incident that a plan names is a record of the plan.

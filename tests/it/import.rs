@@ -349,6 +349,82 @@ fn what_cannot_be_written_is_named() {
     }
 }
 
+/// Whatever stands beside what is imported is named, in each tool's file.
+#[test]
+fn nothing_beside_is_left_out_in_silence() {
+    let freeze = r#"{"freeze_start": "0 23 * * 5", "freeze_end": "0 7 * * 1"}"#;
+    let window = "[{kind: deny, schedule: '0 22 * * *', duration: 1h, applications: ['*']}]";
+    let calendar = |more: &str, behind: &str| {
+        format!(
+            "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nX-CALENDAR-TYPE:DEFAULT_OPEN\r\nBEGIN:VEVENT\r\nUID:a\r\nSUMMARY:a\r\n\
+             DTSTART:20261201T100000Z\r\nDTEND:20261201T110000Z\r\nEND:VEVENT\r\n{more}END:VCALENDAR\r\n{behind}"
+        )
+    };
+    let whole = [
+        (Kind::GitLab, format!("{{\"freeze_periods\": [{freeze}]}}")),
+        (Kind::ArgoCd, format!("syncWindows: {window}")),
+        (
+            Kind::ArgoCd,
+            format!(
+                "kind: AppProject\nmetadata: {{name: a}}\nspec: {{sourceRepos: ['*'], syncWindows: {window}}}\nstatus: {{}}"
+            ),
+        ),
+        (Kind::AwsChangeCalendar, calendar("", "")),
+    ];
+    for (kind, text) in &whole {
+        assert!(
+            written(*kind, text).is_ok(),
+            "{:?} {text}",
+            written(*kind, text)
+        );
+    }
+    for (kind, text, named) in [
+        (
+            Kind::GitLab,
+            format!(
+                "{{\"freeze_periods\": [{freeze}], \"id\": 2, \"freeze_start\": \"0 18 * * 4\"}}"
+            ),
+            "`freeze_start` is beside",
+        ),
+        (
+            Kind::GitLab,
+            format!("[{freeze}, null]"),
+            "lacks `freeze_start`",
+        ),
+        (
+            Kind::ArgoCd,
+            format!("syncWindows: {window}\nschedule: '0 18 * * 5'"),
+            "`schedule` is beside",
+        ),
+        (
+            Kind::ArgoCd,
+            format!("syncWindows: {window}\nspec: {{syncWindows: {window}}}"),
+            "`syncWindows` is beside",
+        ),
+        (
+            Kind::ArgoCd,
+            format!("spec: {{syncWindows: {window}, freezes: []}}"),
+            "`freezes` is beside",
+        ),
+        (
+            Kind::AwsChangeCalendar,
+            calendar("BEGIN:VTODO\r\nUID:b\r\nEND:VTODO\r\n", ""),
+            "`VTODO` is not an event",
+        ),
+        (
+            Kind::AwsChangeCalendar,
+            calendar("", &calendar("", "")),
+            "a second calendar",
+        ),
+    ] {
+        let found = written(kind, &text).unwrap_err();
+        assert!(
+            found.iter().any(|one| one.contains(named)),
+            "{text}: {found:?}"
+        );
+    }
+}
+
 #[test]
 fn a_scope_is_a_condition_on_declared_fields() {
     let tide = written(

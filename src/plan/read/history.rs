@@ -1,17 +1,23 @@
 //! The records of history, and the time that they cover.
 
 use super::Reader;
-use super::findings::a;
+use super::findings::{a, quoted};
 use super::times::PlanZone;
-use crate::diagnostic::Diagnostic;
-use crate::plan::checks::{BACKWARDS_INTERVAL, HISTORY_DATE};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::plan::checks::{
+    AMBIGUOUS_FORM, AMBIGUOUS_TIME, BACKWARDS_INTERVAL, BARE_NUMBER, HISTORY_DATE, MISSING_ZONE,
+    NONEXISTENT_TIME, STRAY_ROW, UNCLEAR_PERSON, UNKNOWN_LEVEL, UNKNOWN_NAME, UNMAPPED_VALUE,
+    WRONG_TIME, WRONG_TYPE,
+};
 use crate::plan::history::{History, HistoryFiles, Past};
+use crate::plan::ids::near_id;
 use crate::plan::table::{Table, Word};
 use crate::plan::tree::NodeId;
 use crate::policy::Policy;
 use crate::policy::types::{RecordKind, Value};
 use crate::source::Place;
 use crate::time::{Instant, Interval, Intervals, Local, PlanTime, Zone, parse_time};
+use rustc_hash::FxHashMap;
 use std::collections::hash_map::Entry;
 
 /// The kinds of history: what a table says that its rows are, the records, and the field that dates them.
@@ -19,6 +25,21 @@ const KINDS: [(&str, RecordKind, &str); 3] = [
     ("change", RecordKind::History, "end"),
     ("incident", RecordKind::Incident, "opened"),
     ("deployment", RecordKind::Deployment, "at"),
+];
+
+/// The checks of single values: of what could not be read, the value is missing.
+const OF_VALUES: [&str; 11] = [
+    AMBIGUOUS_FORM.name,
+    AMBIGUOUS_TIME.name,
+    BARE_NUMBER.name,
+    MISSING_ZONE.name,
+    NONEXISTENT_TIME.name,
+    UNCLEAR_PERSON.name,
+    UNKNOWN_LEVEL.name,
+    UNKNOWN_NAME.name,
+    UNMAPPED_VALUE.name,
+    WRONG_TIME.name,
+    WRONG_TYPE.name,
 ];
 
 /// Where nothing is on file.
@@ -31,6 +52,7 @@ pub(super) fn none(policy: &Policy) -> History {
             .find(kind, dated)
             .map_or(u16::MAX, |(number, _)| number),
         covered: Intervals::NONE,
+        broken: false,
     });
     History {
         changes,
@@ -52,6 +74,7 @@ impl<'w> Reader<'w> {
                 continue;
             };
             let first = self.out.records.count(kind);
+            let before = self.out.diagnostics.len();
             for item in files.tree.items(list) {
                 self.read_record(kind, item, None);
             }
@@ -63,23 +86,56 @@ impl<'w> Reader<'w> {
             };
             past.rows = rows;
             let spans = self.spans(files, text, &past, at);
-            past.covered = match spans
-                .iter()
-                .any(|span| files.tree.is_lost_table(span.table))
-            {
+            self.check_past(&past, &spans);
+            let mut tables = spans.iter().map(|span| span.table);
+            past.broken = files.tree.is_incomplete()
+                || tables.any(|table| files.tree.is_lost_table(table))
+                || self.has_near_stray(files, text, &past)
+                || self.is_misunderstood(before);
+            past.covered = match past.broken {
                 true => Intervals::NONE,
                 false => together(&spans),
             };
-            if files.tree.is_incomplete() {
-                past.covered = Intervals::NONE;
-            }
-            self.check_past(&past, &spans);
             match kind {
                 RecordKind::History => self.out.history.changes = past,
                 RecordKind::Incident => self.out.history.incidents = past,
                 _ => self.out.history.deployments = past,
             }
         }
+    }
+
+    /// Whether one of the findings from a number on means that it is not known which records there are, or what a key of one says. A
+    /// value that could not be read is missing, and what asks for it is undecided.
+    fn is_misunderstood(&self, from: usize) -> bool {
+        let mut found = self.out.diagnostics.iter().skip(from);
+        found.any(|one| one.severity == Severity::Error && !OF_VALUES.contains(&one.name))
+    }
+
+    /// Reports rows of parts that may be those of a record whose id is near to what they name.
+    fn has_near_stray(&mut self, files: &HistoryFiles, kind: &str, past: &Past) -> bool {
+        let strays = files.tree.strays().iter();
+        let mut strays = strays.filter(|stray| stray.kind == kind).peekable();
+        if strays.peek().is_none() {
+            return false;
+        }
+        let rows = past.rows.clone();
+        let ids = rows.map(|row| self.out.records.name(past.kind, row));
+        let ids: FxHashMap<String, &str> = ids.map(|id| (near_id(id), id)).collect();
+        let near = strays.find_map(|stray| Some((stray, *ids.get(&near_id(&stray.id))?)));
+        let Some((stray, id)) = near else {
+            return false;
+        };
+        let message = format!(
+            "these rows are about {} {}, and may be those of {}",
+            kind,
+            quoted(&stray.id),
+            quoted(id)
+        );
+        let mut finding = Diagnostic::new(&STRAY_ROW, stray.place, message)
+            .help("write the id in both alike: what the rows say is not known of the record");
+        finding.severity = Severity::Error;
+        self.report(finding);
+        true
     }
 
     /// The tables of a kind, those of their parts among them, each with the time that it covers: what it says, or from its first

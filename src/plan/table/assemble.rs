@@ -252,7 +252,11 @@ impl<'s, 'm> Assembly<'s, 'm> {
             let cell = source.cell(row, &key.text);
             let id = shorten(source.text(cell).unwrap_or_default());
             let message = format!(
-                "no plan and no table has a {} with the id `{id}`",
+                "no plan and no table has {} {} with the id `{id}`",
+                match owner.text.starts_with(['a', 'e', 'i', 'o', 'u']) {
+                    true => "an",
+                    false => "a",
+                },
                 owner.text
             );
             let mapping = self.builder.place(key.span);

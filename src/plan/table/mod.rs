@@ -80,8 +80,8 @@ pub fn read_tables(mapping: &Mapping, files: TableFiles<'_>, purpose: Purpose) -
         // Of what is only counted it is not known what it is.
         let is_full = builder.problem_count() - count > found.len();
         let is_error = |one: &Diagnostic| one.severity == Severity::Error;
-        let is_lost =
-            |one: &Diagnostic| is_error(one) && (table.owner.is_some() || LOST.contains(&one.name));
+        let is_judged = table.owner.is_none() && !table.is_history();
+        let is_lost = |one: &Diagnostic| is_error(one) && (!is_judged || LOST.contains(&one.name));
         let is_loose = builder.tree().loose().len() > loose;
         if is_full || is_loose || source.is_none() || found.iter().any(is_lost) {
             lost.push((file.table, Some(Arc::clone(&file.text))));

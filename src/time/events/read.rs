@@ -44,6 +44,8 @@ pub struct ReadEvents {
     pub words: Vec<EventWords>,
     /// The properties of the calendar itself: names in capitals, values, where they stand.
     pub calendar: Vec<(String, String, Place)>,
+    /// The components of the file, whatever they are: names in capitals, first lines.
+    pub components: Vec<(String, Span)>,
     /// What could not be read, in the order of the file.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -130,6 +132,10 @@ pub fn read_chosen(
         events,
         words: reader.words,
         calendar,
+        components: components
+            .iter()
+            .map(|component| (component.name.clone(), component.begin))
+            .collect(),
         diagnostics,
     }
 }
