@@ -336,13 +336,17 @@ impl Reporter<'_, '_> {
         let evaluator = self.evaluator;
         let (kind, row) = frame.get(Variable::SUBJECT)?;
         let mut parts = Vec::new();
-        if evaluator.is_fresh(kind, row, vote.record, vote.given) == Outcome::Missing {
+        if evaluator.is_fresh(kind, row, vote) == Outcome::Missing {
             let fields = evaluator.fields.of(kind);
             let part = evaluator.fields.part.approval_digest;
             let names_digest = evaluator
                 .records
                 .value(RecordKind::Approval, vote.record, part);
             let (field, text) = match names_digest.is_missing() {
+                true if evaluator.edit_of(kind, row).is_some() => (
+                    fields.last_edit,
+                    "the last edit may be the later of the two on that day",
+                ),
                 true => (fields.last_edit, "`last-edit.made` is not given"),
                 false => (fields.digest, "`digest` is not given"),
             };
@@ -396,6 +400,11 @@ impl Reporter<'_, '_> {
                 return "this approval rejects, and does not say who does".to_owned();
             }
             Flaw::Undecided => return format!("whether {who} counts cannot be decided"),
+            Flaw::PartOfDay => {
+                return format!(
+                    "{who} would count for a part of the day on which it was given, and its hour is not known"
+                );
+            }
             Flaw::Late => match line.deadline {
                 Some(deadline) if deadline > self.evaluator.now => {
                     "it is given later than the check".to_owned()
@@ -424,9 +433,12 @@ impl Reporter<'_, '_> {
 /// The field of an approval that a flaw is about.
 fn flaw_field(flaw: Flaw, part: &super::fields::PartFields) -> u16 {
     match flaw {
-        Flaw::Late | Flaw::Stale | Flaw::Expired | Flaw::TakenBack | Flaw::MaybeTakenBack => {
-            part.approval_given
-        }
+        Flaw::Late
+        | Flaw::Stale
+        | Flaw::Expired
+        | Flaw::TakenBack
+        | Flaw::MaybeTakenBack
+        | Flaw::PartOfDay => part.approval_given,
         Flaw::Withdrawn => part.approval_withdrawn,
         Flaw::Excluded
         | Flaw::DoesNotCount

@@ -26,8 +26,8 @@ struct Shelf<'w> {
     of_any: Vec<Dated>,
 }
 
-/// The date of a record, in microseconds, and its row.
-type Dated = (i64, u32);
+/// The last instant at which a record may have been made, in microseconds, its row, and how much earlier it may have been.
+type Dated = (i64, u32, i64);
 
 /// The records of one thing.
 #[derive(Clone, Copy)]
@@ -55,7 +55,7 @@ impl<'w> Archive<'w> {
             };
             fields.entry((kind, field)).or_insert_with(|| {
                 let shelf = Links::new(policy, records, past).sorted(kind);
-                let rows = shelf.of_any.iter().map(|(_, row)| *row);
+                let rows = shelf.of_any.iter().map(|(_, row, _)| *row);
                 of_any.extend(rows.map(|row| (kind, past.kind, row)));
                 shelf
             });
@@ -92,27 +92,41 @@ impl<'a> OnFile<'a> {
     /// The rows whose date lies in a span, the last instant included, the oldest first; then those without a date, which may lie in
     /// any span.
     pub fn during(self, span: Interval) -> impl Iterator<Item = u32> + 'a {
-        let parts = [self.records, self.of_any].map(|records| {
-            let first = records.partition_point(|(at, _)| *at < span.start.0);
-            let end = records.partition_point(|(at, _)| *at <= span.end.0);
-            let undated = records.partition_point(|(at, _)| *at < UNDATED).max(end);
-            let part = |from: usize, to: usize| records.get(from..to).unwrap_or_default();
-            [part(first, end), part(undated, records.len())]
-        });
-        let [[own, own_undated], [any, any_undated]] = parts;
-        merged(own, any).chain(merged(own_undated, any_undated))
+        self.parts(span)
     }
 
     /// The rows up to an instant, and those without a date.
     pub fn until(self, end: Instant) -> impl Iterator<Item = u32> + 'a {
+        self.parts(Interval {
+            start: Instant::MIN,
+            end,
+        })
+    }
+
+    fn parts(self, span: Interval) -> impl Iterator<Item = u32> + 'a {
         let parts = [self.records, self.of_any].map(|records| {
-            let end = records.partition_point(|(at, _)| *at <= end.0);
-            let undated = records.partition_point(|(at, _)| *at < UNDATED).max(end);
+            let first = records.partition_point(|(to, ..)| *to < span.start.0);
+            let end = records.partition_point(|(to, ..)| *to <= span.end.0);
+            let undated = records.partition_point(|(to, ..)| *to < UNDATED).max(end);
             let part = |from: usize, to: usize| records.get(from..to).unwrap_or_default();
-            [part(0, end), part(undated, records.len())]
+            [
+                part(first, end),
+                part(end.max(first), undated),
+                part(undated, records.len()),
+            ]
         });
-        let [[own, own_undated], [any, any_undated]] = parts;
-        merged(own, any).chain(merged(own_undated, any_undated))
+        let [[own, own_later, own_undated], [any, any_later, any_undated]] = parts;
+        // A day is in a span if any of it is.
+        let later = [own_later, any_later].into_iter().flat_map(move |later| {
+            later
+                .iter()
+                .take_while(move |(to, ..)| *to - LONGEST_DAY <= span.end.0)
+                .filter(move |(to, _, earlier)| to.saturating_sub(*earlier) <= span.end.0)
+                .map(|(_, row, _)| *row)
+        });
+        merged(own, any)
+            .chain(later)
+            .chain(merged(own_undated, any_undated))
     }
 }
 
@@ -124,11 +138,14 @@ fn merged<'a>(left: &'a [Dated], right: &'a [Dated]) -> impl Iterator<Item = u32
         (Some(_), _) => left.next(),
         (None, _) => right.next(),
     };
-    std::iter::from_fn(next).map(|(_, row)| *row)
+    std::iter::from_fn(next).map(|(_, row, _)| *row)
 }
 
 /// In place of a date.
 const UNDATED: i64 = i64::MAX;
+
+/// No day is longer, in microseconds, whatever its clocks do.
+const LONGEST_DAY: i64 = 48 * 3600 * 1_000_000;
 
 /// Whom records are about.
 struct Links<'a, 'w> {
@@ -185,15 +202,15 @@ impl<'a, 'w> Links<'a, 'w> {
         };
         for row in self.past.rows.clone() {
             let at = self.records.value(self.past.kind, row, self.past.dated);
-            // A day is in a span if any of it is.
-            let date = at.span().map_or(UNDATED, |(_, to)| to);
+            let (from, date) = at.span().unwrap_or((UNDATED, UNDATED));
+            let dated = (date, row, date.saturating_sub(from));
             if self.is_of_any(kind, row) {
-                of_any.push((date, row));
+                of_any.push(dated);
                 continue;
             }
             self.things(kind, row, Instant(date), &groups, &mut |thing| {
                 if let Some(list) = by_thing.get_mut(thing as usize) {
-                    list.push((date, row));
+                    list.push(dated);
                 }
             });
         }

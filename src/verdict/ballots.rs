@@ -1,15 +1,19 @@
 //! Approvals as ballots for places: those that count, those that are still to come, and those that may count.
 
+use super::dated::Made;
 use super::evaluator::{Evaluator, Frame};
 use super::filling::{Ballot, Fit, Line, Need, Sharing, When, fillable};
 use super::quorum::LineResult;
-use super::search::Searched;
+use super::search::{Budget, Searched};
 use super::seats::Seat;
 use super::votes::{Flaw, Vote};
 use crate::diagnostic::Outcome;
 use crate::policy::model::Quorum;
 use crate::time::Instant;
 use rustc_hash::FxHashMap;
+
+/// So many hours of a day are asked for one override.
+const MOST_HOURS: u64 = 500;
 
 /// Which ballots are taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,8 +80,42 @@ impl Evaluator<'_> {
         lines.iter().map(|line| line.votes.len()).sum()
     }
 
-    /// Whether given people, who act at an instant, fill a quorum: for overrides. Those who are excluded do not count.
+    /// Whether given people fill a quorum: for overrides. Of a day every hour is asked at which somebody comes or goes.
     pub(super) fn filled_by(
+        &self,
+        quorum: &Quorum,
+        people: &[u32],
+        made: Made,
+        frame: &Frame,
+    ) -> Searched<Outcome> {
+        let mut budget = Budget::new(MOST_HOURS, "changes of rotas on one day");
+        let first = self.filled_at(quorum, people, made.from, frame)?;
+        if made.is_exact() {
+            return Ok(first);
+        }
+        let groups = self.policy.groups.iter();
+        let members = groups.flat_map(|group| group.members());
+        let members = members.flat_map(|member| [member.from, member.until]);
+        let delegates = self.policy.people.iter();
+        let delegates = delegates.flat_map(|person| &person.delegates);
+        let delegates = delegates.flat_map(|delegate| [delegate.from, delegate.until]);
+        let mut edges: Vec<Instant> = members
+            .chain(delegates)
+            .filter(|edge| made.from < *edge && *edge <= made.to)
+            .collect();
+        edges.sort_unstable();
+        edges.dedup();
+        for edge in edges {
+            budget.step()?;
+            if self.filled_at(quorum, people, edge, frame)? != first {
+                return Ok(Outcome::Missing);
+            }
+        }
+        Ok(first)
+    }
+
+    /// Whether given people, who act at an instant, fill a quorum. Those who are excluded do not count.
+    fn filled_at(
         &self,
         quorum: &Quorum,
         people: &[u32],
@@ -94,7 +132,7 @@ impl Evaluator<'_> {
                 record,
                 person: Some(*person),
                 on_behalf_of: None,
-                given: at,
+                given: Made::at(at),
                 flaw: None,
             })
             .collect();
@@ -188,7 +226,16 @@ impl BallotBox<'_> {
             Some(person) if !seat.known && self.chance == Chance::Possible => {
                 vec![vote.on_behalf_of.unwrap_or(person)]
             }
-            _ => self.evaluator.members_of(seat, vote, &line.excluded),
+            _ => {
+                let least = match self.chance {
+                    Chance::Possible => Outcome::Missing,
+                    Chance::Given | Chance::ToCome => Outcome::Met,
+                };
+                let members = self.evaluator.members_of(seat, vote, &line.excluded);
+                let members = members.into_iter();
+                let members = members.filter(|(_, outcome)| *outcome >= least);
+                members.map(|(member, _)| member).collect()
+            }
         };
         if members.is_empty() {
             return;
@@ -197,9 +244,14 @@ impl BallotBox<'_> {
             self.ballots.push(Ballot {
                 record: vote.record,
                 signer: vote.person.unwrap_or(nobody),
-                when: match is_incomplete {
-                    true => When::Unknown,
-                    false => When::At(vote.given),
+                when: match (is_incomplete, vote.given.is_exact()) {
+                    (true, _) => When::Unknown,
+                    (_, true) => When::At(vote.given.from),
+                    (_, false) => When::Day {
+                        from: vote.given.from,
+                        to: vote.given.to,
+                        all: self.chance != Chance::Possible,
+                    },
                 },
             });
             self.ballots.len() - 1

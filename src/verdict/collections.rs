@@ -1,10 +1,10 @@
 //! The elements of lists, given or computed, without storing them.
 
 use super::evaluator::{Evaluator, Frame};
+use crate::diagnostic::Outcome;
 use crate::policy::schema::{Computed, FieldSource};
 use crate::policy::types::{RecordKind, Value};
 use crate::source::FileId;
-use crate::time::Instant;
 
 impl Evaluator<'_> {
     /// The elements of a field of one record; and whether the taker wants more.
@@ -33,14 +33,14 @@ impl Evaluator<'_> {
         if let Value::List(..) = given {
             let are_decisions = matches!(kind, RecordKind::Change | RecordKind::Release)
                 && field == self.fields.of(kind).approvals;
-            let as_of = frame.as_of.map_or(self.now, |at| at.min(self.now));
+            let as_of = self.last_word(frame);
             for cell in self.records.items(given) {
                 if self.is_later(cell.value, frame.as_of) {
                     continue;
                 }
                 if are_decisions
                     && let Value::Record(RecordKind::Approval, record) = cell.value
-                    && !self.decision_stands(given, record, as_of, frame.asking)
+                    && self.decision_stands(record, as_of, frame.asking) == Outcome::Broken
                 {
                     continue;
                 }
@@ -101,17 +101,6 @@ impl Evaluator<'_> {
             true => (false, true),
             false => (true, all.into_iter().all(take)),
         }
-    }
-
-    /// Whether a dated record is later than the instant whose records count.
-    pub(super) fn is_later(&self, value: Value, as_of: Option<Instant>) -> bool {
-        let (Some(as_of), Value::Record(kind, row)) = (as_of, value) else {
-            return false;
-        };
-        self.fields
-            .dated_field(kind)
-            .and_then(|field| self.instant(kind, row, field))
-            .is_some_and(|at| at > as_of)
     }
 
     fn each_computed(

@@ -116,7 +116,8 @@ impl Words<'_, '_> {
             .unwrap_or_else(|| self.subject_place(frame));
         match (outcome, self.evaluator.value(left, frame)) {
             (Outcome::Missing, Value::Missing)
-                if deadline <= self.evaluator.now && !self.evaluator.may_be_later(left, frame) =>
+                if deadline <= self.evaluator.now
+                    && !self.evaluator.is_one_that_may_be_later(left, frame) =>
             {
                 let text = format!(
                     "`{}`{NOT_DONE}{}",

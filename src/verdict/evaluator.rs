@@ -215,17 +215,6 @@ impl<'w> Evaluator<'w> {
         }
     }
 
-    /// The first and the last instant that a field of a record may be.
-    pub(super) fn earliest_and_latest(
-        &self,
-        kind: RecordKind,
-        row: u32,
-        field: u16,
-    ) -> Option<(Instant, Instant)> {
-        let (from, to) = self.records.value(kind, row, field).span()?;
-        Some((Instant(from), Instant(to)))
-    }
-
     /// The class of a change, or the bundle of a release.
     pub fn class_of(&self, kind: RecordKind, row: u32) -> ClassOf {
         let list = if kind == RecordKind::Release {

@@ -141,7 +141,9 @@ impl Words<'_, '_> {
         let undated: Vec<Value> = values
             .iter()
             .copied()
-            .filter(|value| outcome == Outcome::Missing && self.evaluator.is_undated(*value, frame))
+            .filter(|value| {
+                outcome == Outcome::Missing && self.evaluator.may_be_later(*value, frame)
+            })
             .take(MOST_ELEMENTS)
             .collect();
         let named = condition.filter(|_| {
@@ -211,7 +213,7 @@ impl Words<'_, '_> {
         });
     }
 
-    /// Says of a dated record that it does not say when it was made.
+    /// Says of a dated record that it does not say when it was made, or only on which day.
     pub(super) fn undated(&self, value: Value, policy: Place, out: &mut Vec<Part>) {
         let Value::Record(kind, row) = value else {
             return;
@@ -221,9 +223,23 @@ impl Words<'_, '_> {
         let name = field
             .and_then(|field| schema.field(kind, field))
             .map_or("its date", |field| &field.name);
+        let records = self.evaluator.records;
+        let (place, text) = match (field, self.evaluator.made(kind, row)) {
+            (Some(field), Some(_)) => {
+                let day = self.value(records.value(kind, row, field));
+                let text = format!(
+                    "`{name}` is {day} without a clock time, and only a part of that day counts"
+                );
+                (records.place(kind, row, field), text)
+            }
+            _ => (
+                records.row_place(kind, row),
+                format!("`{name}` is not given"),
+            ),
+        };
         out.push(Part {
-            place: self.evaluator.records.row_place(kind, row),
-            text: format!("`{name}` is not given"),
+            place,
+            text,
             policy,
         });
     }

@@ -1,5 +1,6 @@
 //! `latest`: what the last of the dated records of a kind fulfils.
 
+use super::dated::Made;
 use super::evaluator::{Evaluator, Frame};
 use super::explain::{MOST_ELEMENTS, none_of};
 use super::show::{Part, Words};
@@ -13,8 +14,8 @@ struct Candidate {
     value: Value,
     /// Whether it is certainly one of those of which the latest is asked for.
     certain: bool,
-    /// The first and the last instant that its date may be.
-    dated: (Instant, Instant),
+    /// When it was made.
+    dated: Made,
 }
 
 impl Evaluator<'_> {
@@ -32,12 +33,12 @@ impl Evaluator<'_> {
         if !known || !candidates.iter().any(|one| one.certain) {
             return Outcome::Missing;
         }
-        let last = candidates.iter().map(|one| one.dated.1).max();
+        let last = candidates.iter().map(|one| one.dated.to).max();
         let (mut least, mut greatest) = (Outcome::Met, Outcome::Broken);
         let mut all_last = true;
         for one in &candidates {
             let truth = self.element_truth(one.value, element, Some(condition), frame);
-            let is_last = one.certain && Some(one.dated.0) == last;
+            let is_last = one.certain && Some(one.dated.from) == last;
             if is_last && truth == Outcome::Broken {
                 return Outcome::Broken;
             }
@@ -64,10 +65,11 @@ impl Evaluator<'_> {
             let is_among = self.element_truth(value, element, among, frame);
             let dated = self.dates_of(value);
             let is_past = |at: Instant| frame.as_of.is_none_or(|as_of| at <= as_of);
-            if is_among != Outcome::Broken && is_past(dated.0) {
+            if is_among != Outcome::Broken && is_past(dated.from) {
+                let may_be_outside = self.may_be_outside(value, collection, frame);
                 candidates.push(Candidate {
                     value,
-                    certain: is_among == Outcome::Met && is_past(dated.1),
+                    certain: is_among == Outcome::Met && !may_be_outside,
                     dated,
                 });
             }
@@ -75,22 +77,22 @@ impl Evaluator<'_> {
         });
         // What is certainly before one that is certainly there is not the latest.
         let certain = candidates.iter().filter(|one| one.certain);
-        if let Some(from) = certain.map(|one| one.dated.0).max() {
-            candidates.retain(|one| one.dated.1 >= from);
+        if let Some(from) = certain.map(|one| one.dated.from).max() {
+            candidates.retain(|one| one.dated.to >= from);
         }
         (known, candidates)
     }
 
     /// The first and the last instant at which a record may have been made: any, where it does not say.
-    fn dates_of(&self, value: Value) -> (Instant, Instant) {
+    fn dates_of(&self, value: Value) -> Made {
         let dated = match value {
-            Value::Record(kind, row) => self
-                .fields
-                .dated_field(kind)
-                .and_then(|field| self.earliest_and_latest(kind, row, field)),
+            Value::Record(kind, row) => self.made(kind, row),
             _ => None,
         };
-        dated.unwrap_or((Instant(i64::MIN), Instant(i64::MAX)))
+        dated.unwrap_or(Made {
+            from: Instant::MIN,
+            to: Instant::MAX,
+        })
     }
 }
 
@@ -131,7 +133,7 @@ impl Words<'_, '_> {
                     self.explain(among, &frame.with(element, kind, row), out);
                 }
             }
-            for (kind, row) in records(&|one| one.dated.1 == Instant(i64::MAX)) {
+            for (kind, row) in records(&|one| one.dated.to == Instant::MAX) {
                 if candidates.len() > 1 || frame.as_of.is_some() {
                     self.undated(Value::Record(kind, row), policy, out);
                 }

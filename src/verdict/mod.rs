@@ -16,6 +16,7 @@ mod collections;
 mod compare;
 mod constants;
 mod culprits;
+mod dated;
 mod decide;
 mod docket;
 pub mod evaluator;

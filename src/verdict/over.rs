@@ -2,6 +2,7 @@
 
 use super::evaluator::{Evaluator, Frame};
 use super::timetable::calendar_of;
+use crate::diagnostic::Outcome;
 use crate::plan::history::Past;
 use crate::policy::condition::{ExprId, Op};
 use crate::policy::types::{RecordKind, Value};
@@ -60,11 +61,14 @@ impl Evaluator<'_> {
                 dated = false;
                 return true;
             };
-            let field = self.fields.dated_field(kind);
-            match field.and_then(|field| self.instant(kind, row, field)) {
-                Some(at) if span.start <= at && at <= span.end => take(value),
-                Some(_) => true,
-                None => {
+            let after = span.end.saturating_add_micros(1);
+            let lies = self
+                .made(kind, row)
+                .map(|made| made.lies_in([(span.start, after)].into_iter()));
+            match lies {
+                Some(Outcome::Met) => take(value),
+                Some(Outcome::Broken) => true,
+                _ => {
                     dated = false;
                     true
                 }
@@ -92,8 +96,8 @@ impl Evaluator<'_> {
         let mut undated = false;
         self.each(collection, frame, &mut |value| {
             if let Value::Record(kind, row) = value {
-                let field = self.fields.dated_field(kind);
-                undated = field.is_some_and(|field| self.instant(kind, row, field).is_none());
+                let is_dated = self.fields.dated_field(kind).is_some();
+                undated = is_dated && self.made(kind, row).is_none_or(|made| !made.is_exact());
             }
             !undated
         });

@@ -1,12 +1,12 @@
 //! Whether an override of a statement lets a subject through: by people who may, with a reason, and not over before the end.
 
+use super::dated::Made;
 use super::evaluator::{Evaluator, Frame, not};
 use super::search::CutOff;
 use crate::diagnostic::Outcome;
 use crate::policy::condition::Variable;
 use crate::policy::model::{Override, Statement, StatementKind, Variant};
 use crate::policy::types::{RecordKind, Value};
-use crate::time::Instant;
 
 impl Evaluator<'_> {
     /// Whether an override of the statement is recorded, by people who may, with a reason, and not over before the end.
@@ -129,32 +129,27 @@ impl Evaluator<'_> {
     ) -> (Outcome, OverrideFlaw) {
         let part = &self.fields.part;
         let value = |field| self.records.value(RecordKind::Override, record, field);
-        let given = match value(part.override_given) {
-            Value::Instant(given) => given,
-            at @ Value::Within(..) => at.span().map_or(i64::MAX, |(_, to)| to),
+        let given = match Made::of(value(part.override_given)) {
+            Some(given) => given,
             // What is on file and does not say since when is given now, by those who may now.
-            _ if self.is_waiver(record) => self.now.0,
-            _ => return (Outcome::Missing, OverrideFlaw::Incomplete),
+            None if self.is_waiver(record) => Made::at(self.now),
+            None => return (Outcome::Missing, OverrideFlaw::Incomplete),
         };
         if value(part.override_reason).is_missing() {
             return (Outcome::Missing, OverrideFlaw::Incomplete);
         }
-        if given > self.now.0 {
-            return (Outcome::Broken, OverrideFlaw::NotGivenYet);
+        match given.is_by(self.now) {
+            Outcome::Met => {}
+            in_time => return (in_time, OverrideFlaw::NotGivenYet),
         }
         // What was edited since is not what they let through.
-        let last_edit = match subject.0 {
-            RecordKind::Change | RecordKind::Release => self.fields.of(subject.0).last_edit,
-            _ => u16::MAX,
-        };
-        if let Value::Record(RecordKind::Edit, edit) =
-            self.records.value(subject.0, subject.1, last_edit)
-        {
-            match self.instant(RecordKind::Edit, edit, part.edit_made) {
-                Some(made) if given <= made.0 => return (Outcome::Broken, OverrideFlaw::Stale),
-                Some(_) => {}
-                None => return (Outcome::Missing, OverrideFlaw::Unedited),
+        match self.is_after_edit(subject.0, subject.1, given) {
+            Outcome::Met => {}
+            Outcome::Broken => return (Outcome::Broken, OverrideFlaw::Stale),
+            _ if self.edit_of(subject.0, subject.1).is_none() => {
+                return (Outcome::Missing, OverrideFlaw::Unedited);
             }
+            _ => return (Outcome::Missing, OverrideFlaw::DayOfEdit),
         }
         // It must last until the rollback would be over; what has no times needs no end.
         let planned = self.planned(subject.0, subject.1);
@@ -184,7 +179,7 @@ impl Evaluator<'_> {
         }
         people.sort_unstable();
         people.dedup();
-        let mut by = match self.filled_by(&scope.quorum, &people, Instant(given), frame) {
+        let mut by = match self.filled_by(&scope.quorum, &people, given, frame) {
             Ok(by) => by,
             Err(cut_off) => return (Outcome::Missing, OverrideFlaw::CutOff(cut_off)),
         };
@@ -221,6 +216,8 @@ pub(super) enum OverrideFlaw {
     Stale,
     /// It is not known when the subject was edited last.
     Unedited,
+    /// It was given on the day of the last edit, and the hour of one of them is not known.
+    DayOfEdit,
     /// It ends before the subject does.
     EndsBefore,
     /// Whether its people are enough was not worked out.

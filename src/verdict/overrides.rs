@@ -159,6 +159,10 @@ impl Reporter<'_, '_> {
                         part.override_given,
                         "may be older than the last edit, whose `made` is not given",
                     ),
+                    OverrideFlaw::DayOfEdit => (
+                        part.override_given,
+                        "may be older than the last edit of that day: the hour of one of them is not known",
+                    ),
                     OverrideFlaw::EndsBefore => (
                         part.override_until,
                         "ends before what it should let through",
@@ -175,6 +179,14 @@ impl Reporter<'_, '_> {
                         part.override_until,
                         "may end before the rollback is over, whose length is not known",
                     ),
+                    OverrideFlaw::People
+                        if counts == Outcome::Missing && self.is_of_a_day(record) =>
+                    {
+                        (
+                            part.override_given,
+                            "is by people who may for a part of the day on which it was given alone",
+                        )
+                    }
                     OverrideFlaw::People => (part.override_by, "is not by the people who may"),
                     OverrideFlaw::Condition => (part.override_of, condition.as_str()),
                 };
@@ -213,6 +225,12 @@ impl Reporter<'_, '_> {
             self.words.subject(*kind, *row),
             self.words.subject(*held_kind, *held)
         ))
+    }
+
+    /// Whether an override says only on which day it was given.
+    fn is_of_a_day(&self, record: u32) -> bool {
+        let made = self.evaluator.made(RecordKind::Override, record);
+        made.is_some_and(|made| !made.is_exact())
     }
 
     /// Why an override does not fulfil the `when` of `override`.

@@ -1,16 +1,18 @@
 //! People as they were: what a dated record says of somebody is as of its date.
 
-use super::evaluator::{Evaluator, Frame};
+use super::dated::Made;
+use super::evaluator::{Evaluator, Frame, holds, not};
 use super::votes::Decided;
+use crate::diagnostic::Outcome;
 use crate::policy::condition::{ExprId, Op, Variable};
 use crate::policy::types::{RecordKind, Value};
-use crate::source::FileId;
+use crate::source::{FileId, Place};
 use crate::time::Instant;
 
 impl Evaluator<'_> {
     /// As of which instant the groups and the authority of a person are asked that an expression names: the date of the record
     /// that names them; else the deadline; else the start of the subject; else now. `None` where the record gives no date.
-    pub(super) fn known_at(&self, named: ExprId, person: u32, frame: &Frame) -> Option<Instant> {
+    pub(super) fn known_at(&self, named: ExprId, person: u32, frame: &Frame) -> Option<Made> {
         let mut id = named;
         loop {
             match &self.policy.program.get(id).op {
@@ -28,7 +30,7 @@ impl Evaluator<'_> {
             let (kind, row) = frame.get(Variable::SUBJECT)?;
             self.start(kind, row)
         };
-        Some(frame.as_of.or_else(start).unwrap_or(self.now))
+        Some(Made::at(frame.as_of.or_else(start).unwrap_or(self.now)))
     }
 
     /// The date of the latest of the dated records whose field names a person; `None` if they are not dated.
@@ -38,28 +40,32 @@ impl Evaluator<'_> {
         of: ExprId,
         person: u32,
         frame: &Frame,
-    ) -> Option<Option<Instant>> {
+    ) -> Option<Option<Made>> {
         let Op::Field { field, .. } = self.policy.program.get(field).op else {
             return None;
         };
-        let mut found: Option<Option<Instant>> = None;
+        let mut found: Option<Option<Made>> = None;
         self.each(of, frame, &mut |record| {
             let Value::Record(kind, row) = record else {
                 return true;
             };
-            let Some(date) = self.fields.dated_field(kind) else {
+            if self.fields.dated_field(kind).is_none() {
                 return true;
-            };
+            }
             let mut names = false;
             self.each_value(kind, row, field, &mut |value| {
                 names |= value == Value::Record(RecordKind::Person, person);
                 !names
             });
             if names {
-                let at = self.instant(kind, row, date);
+                let made = self.made(kind, row);
                 found = Some(match found {
-                    None => at,
-                    Some(known) => known.zip(at).map(|(known, at)| known.max(at)),
+                    None => made,
+                    // The latest of several.
+                    Some(known) => known.zip(made).map(|(known, made)| Made {
+                        from: known.from.max(made.from),
+                        to: known.to.max(made.to),
+                    }),
                 });
             }
             true
@@ -67,79 +73,147 @@ impl Evaluator<'_> {
         found
     }
 
-    /// The authority of a person whom an expression names.
+    /// The authority of a person whom an expression names; missing where it changed on the day in question.
     pub(super) fn authority_of(&self, named: ExprId, person: u32, frame: &Frame) -> Value {
-        match self.known_at(named, person, frame) {
-            Some(at) => self.authority(person, at, frame.asking),
-            None => Value::Missing,
+        let Some(made) = self.known_at(named, person, frame) else {
+            return Value::Missing;
+        };
+        let first = self.authority(person, made.from, frame.asking);
+        let groups = self.policy.groups.iter().filter(|_| !made.is_exact());
+        let mut edges = groups
+            .filter(|group| group.authority.is_some())
+            .flat_map(|group| group.times_of(person))
+            .flat_map(|member| [member.from, member.until])
+            .filter(|edge| made.from < *edge && *edge <= made.to);
+        match edges.all(|edge| self.authority(person, edge, frame.asking) == first) {
+            true => first,
+            false => Value::Missing,
         }
     }
 
     /// Whether a decision on a subject stands, for conditions on `approvals`: it was not withdrawn, and its person decided nothing
-    /// later. `list` holds all decisions.
+    /// later, up to an instant. Missing where days without an hour leave that open.
     pub(super) fn decision_stands(
         &self,
-        list: Value,
         record: u32,
         as_of: Instant,
         asking: Option<FileId>,
-    ) -> bool {
+    ) -> Outcome {
         let part = &self.fields.part;
-        let instant = |record, field| self.instant(RecordKind::Approval, record, field);
-        let withdrawn = |record| {
-            let field = part.approval_withdrawn;
-            let span = self.earliest_and_latest(RecordKind::Approval, record, field);
-            span.map(|(from, _)| from).filter(|from| *from <= as_of)
-        };
-        if withdrawn(record).is_some() {
-            return false;
+        let own_withdrawal = self.withdrawn_by(record, as_of);
+        if own_withdrawal == Outcome::Met {
+            return Outcome::Broken;
         }
-        let Some(given) = instant(record, part.approval_given) else {
-            return true;
+        let mut stands = not(own_withdrawal);
+        let (Some(given), Some(own)) = (
+            self.made(RecordKind::Approval, record),
+            self.voice(record, asking),
+        ) else {
+            return stands;
         };
-        let person = |record, field| self.records.value(RecordKind::Approval, record, field);
-        let voice = |record| {
-            let signer = person(record, part.approval_approver);
-            match (signer, person(record, part.approval_on_behalf_of)) {
-                (signer, Value::Missing) => signer,
-                // Whoever does not stand in for somebody decides nothing for them.
-                (
-                    Value::Record(RecordKind::Person, signer),
-                    Value::Record(RecordKind::Person, absent),
-                ) if instant(record, part.approval_given).is_some_and(|at| {
-                    self.stands_in(signer, absent, at, |by| self.sees(asking, by.file))
-                }) =>
-                {
-                    Value::Record(RecordKind::Person, absent)
-                }
-                _ => Value::Missing,
+        let whole = self.records.row(RecordKind::Approval, record);
+        let Some((kind, row)) = whole.and_then(|row| row.parent) else {
+            return stands;
+        };
+        let list = match kind {
+            RecordKind::Change | RecordKind::Release => {
+                self.records
+                    .value(kind, row, self.fields.of(kind).approvals)
             }
+            _ => Value::Missing,
         };
-        let own = voice(record);
-        if own.is_missing() {
-            return true;
-        }
         let rank = |record| match self.decided(record) {
             Decided::Approved => 0,
             Decided::Other | Decided::NotSaid => 1,
             Decided::Rejected => 2,
         };
-        let items = self.records.items(list).iter();
-        let mut others = items.filter_map(|cell| match cell.value {
-            Value::Record(RecordKind::Approval, other) if other != record => Some(other),
+        for cell in self.records.items(list) {
+            let other = match cell.value {
+                Value::Record(RecordKind::Approval, other) if other != record => other,
+                _ => continue,
+            };
+            let is_same = match self.voice(other, asking) {
+                Some(voice) => own.is_same(voice),
+                None => Outcome::Broken,
+            };
+            if is_same == Outcome::Broken {
+                continue;
+            }
+            let withdrawn = self.made_by(RecordKind::Approval, other, part.approval_withdrawn);
+            let takes_back = match withdrawn.map(|made| (made, made.is_by(as_of))) {
+                Some((made, is_past)) if is_past != Outcome::Broken => {
+                    is_past.min(not(made.is_before(given)))
+                }
+                _ => match self.made(RecordKind::Approval, other) {
+                    Some(made) if made.is_exact() && given.is_exact() => {
+                        let is_later = (made, rank(other), other) > (given, rank(record), record);
+                        holds(is_later).min(made.is_by(as_of))
+                    }
+                    Some(made) => given.is_before(made).min(made.is_by(as_of)),
+                    None if self.decided(other) == Decided::Approved => Outcome::Broken,
+                    None => Outcome::Missing,
+                },
+            };
+            stands = stands.min(not(takes_back.min(is_same)));
+            if stands == Outcome::Broken {
+                break;
+            }
+        }
+        stands
+    }
+
+    /// Whether an approval was withdrawn by an instant.
+    fn withdrawn_by(&self, record: u32, as_of: Instant) -> Outcome {
+        let field = self.fields.part.approval_withdrawn;
+        self.made_by(RecordKind::Approval, record, field)
+            .map_or(Outcome::Broken, |made| made.is_by(as_of))
+    }
+
+    /// Whose decision an approval is; `None` where it is nobody's, or nobody knows whose.
+    fn voice(&self, record: u32, asking: Option<FileId>) -> Option<Voice> {
+        let part = &self.fields.part;
+        let person = |field| match self.records.value(RecordKind::Approval, record, field) {
+            Value::Record(RecordKind::Person, person) => Some(person),
             _ => None,
-        });
-        !others.any(|other| {
-            if voice(other) != own {
-                return false;
-            }
-            let is_later = instant(other, part.approval_given).is_some_and(|at| {
-                at <= as_of && (at, rank(other), other) > (given, rank(record), record)
+        };
+        let signer = person(part.approval_approver)?;
+        let absent = self
+            .records
+            .value(RecordKind::Approval, record, part.approval_on_behalf_of);
+        if absent.is_missing() {
+            return Some(Voice {
+                of: signer,
+                is_certain: true,
             });
-            match withdrawn(other) {
-                Some(at) => given <= at,
-                None => is_later,
-            }
-        })
+        }
+        // Whoever does not stand in for somebody decides nothing for them.
+        let absent = person(part.approval_on_behalf_of)?;
+        let made = self.made(RecordKind::Approval, record)?;
+        let counts = |by: Place| holds(self.sees(asking, by.file));
+        match self.stands_in(signer, absent, made, counts) {
+            Outcome::Broken => None,
+            stands_in => Some(Voice {
+                of: absent,
+                is_certain: stands_in == Outcome::Met,
+            }),
+        }
+    }
+}
+
+/// Whose decision an approval is.
+#[derive(Clone, Copy)]
+struct Voice {
+    of: u32,
+    /// Whether the delegate was one for all of the day on which it was given.
+    is_certain: bool,
+}
+
+impl Voice {
+    fn is_same(self, other: Voice) -> Outcome {
+        match (self.of == other.of, self.is_certain && other.is_certain) {
+            (false, _) => Outcome::Broken,
+            (true, true) => Outcome::Met,
+            (true, false) => Outcome::Missing,
+        }
     }
 }

@@ -95,7 +95,7 @@ impl Evaluator<'_> {
             return None;
         };
         let [need] = way.as_slice() else { return None };
-        let ([Candidates::Group(group)], Amount::Count(count), None, None, None) = (
+        let ([Candidates::Group(group_row)], Amount::Count(count), None, None, None) = (
             need.who.as_slice(),
             need.amount,
             need.at,
@@ -107,7 +107,6 @@ impl Evaluator<'_> {
         if !self.all_approve(frame) {
             return None;
         }
-        let group = self.policy.groups.get(*group as usize)?;
         let deadline = self.quorum_deadline(*by, frame)?;
         let excluded = self.excluded(quorum, frame)?;
         let mut people: [u32; 16] = [u32::MAX; 16];
@@ -119,7 +118,8 @@ impl Evaluator<'_> {
                 Some(_) => continue,
             }
             let person = vote.person?;
-            if vote.on_behalf_of.is_some() || !group.has(person, vote.given) {
+            let is_member = self.is_in_groups(&[*group_row], person, vote.given);
+            if vote.on_behalf_of.is_some() || is_member != Outcome::Met {
                 return None;
             }
             if !people.iter().take(found).any(|known| *known == person) {
@@ -226,20 +226,27 @@ impl Evaluator<'_> {
         line.may_be_more = self.has_unknown_decisions(frame);
         line.votes = decisions.votes;
         line.rejections = decisions.rejections;
+        let can_fill = |seat: &Seat<'_>, vote: &Vote| self.can_fill(seat, vote, &line.excluded);
         line.rejections.retain(|(vote, _)| {
             let excluded = |person: u32| line.excluded.contains(&person);
             !vote.person.is_some_and(excluded)
                 && seats
                     .iter()
-                    .any(|seat| !seat.known || self.can_fill(seat, vote, &line.excluded))
+                    .any(|seat| !seat.known || can_fill(seat, vote) != Outcome::Broken)
         });
         // Somebody without a place rejects nothing; where not everybody is known who has one, they may.
         for (vote, outcome) in &mut line.rejections {
-            let has_place = seats
+            if !seats
                 .iter()
-                .any(|seat| self.can_fill(seat, vote, &line.excluded));
-            if !has_place {
+                .any(|seat| can_fill(seat, vote) == Outcome::Met)
+            {
                 *outcome = Outcome::Missing;
+            }
+        }
+        for vote in &mut line.votes {
+            let places = seats.iter().map(|seat| can_fill(seat, vote));
+            if vote.flaw.is_none() && places.max() == Some(Outcome::Missing) {
+                vote.flaw = Some(Flaw::PartOfDay);
             }
         }
     }
@@ -385,7 +392,7 @@ impl Evaluator<'_> {
         }
         let rejected = line.rejections.iter();
         let rejected = rejected.filter(|(_, outcome)| *outcome == Outcome::Broken);
-        if let Some((vote, _)) = rejected.min_by_key(|(vote, _)| vote.given) {
+        if let Some((vote, _)) = rejected.min_by_key(|(vote, _)| vote.given.to) {
             line.rejected = Some(vote.record);
             return Outcome::Broken;
         }

@@ -1,7 +1,9 @@
 //! The places of a quorum: how many there are, who could fill each, and who does.
 
-use super::evaluator::{Evaluator, Frame};
+use super::dated::Made;
+use super::evaluator::{Evaluator, Frame, holds};
 use super::votes::Vote;
+use crate::diagnostic::Outcome;
 use crate::policy::condition::Variable;
 use crate::policy::model::{Candidates, Need};
 use crate::policy::types::{RecordKind, Value};
@@ -155,45 +157,56 @@ impl Evaluator<'_> {
         seat
     }
 
-    /// Whether a person could have a place, by an approval given at an instant. The places of `all of` a group are those of the
-    /// people whom its size counts.
-    pub(super) fn has_place(&self, seat: &Seat<'_>, person: u32, given: Instant) -> bool {
+    /// Whether a person could have a place by an approval. The places of `all of` a group are those of the people whom its size
+    /// counts.
+    pub(super) fn has_place(&self, seat: &Seat<'_>, person: u32, given: Made) -> Outcome {
         if seat.need.amount == Amount::All {
-            return seat.candidates.binary_search(&person).is_ok();
+            return holds(seat.candidates.binary_search(&person).is_ok());
         }
-        seat.people.contains(&person)
-            || seat.groups.iter().any(|group| {
-                let group = self.policy.groups.get(*group as usize);
-                group.is_some_and(|group| group.has(person, seat.at.unwrap_or(given)))
-            })
+        if seat.people.contains(&person) {
+            return Outcome::Met;
+        }
+        let at = seat.at.map_or(given, Made::at);
+        self.is_in_groups(&seat.groups, person, at)
     }
 
     /// Those for whose place an approval could count: whoever gave it, or those whom they stand in for, unless one is excluded.
-    pub(super) fn members_of(&self, seat: &Seat<'_>, vote: &Vote, excluded: &[u32]) -> Vec<u32> {
+    /// Missing where that is so for a part of the day on which it was given.
+    pub(super) fn members_of(
+        &self,
+        seat: &Seat<'_>,
+        vote: &Vote,
+        excluded: &[u32],
+    ) -> Vec<(u32, Outcome)> {
         let Some(person) = vote.person else {
             return Vec::new();
         };
-        let for_another = |absent: &u32| {
-            !excluded.contains(absent)
-                && self.stands_in(person, *absent, vote.given, |by| {
-                    self.counts_for(seat, by, *absent, vote.given)
-                })
+        let for_another = |absent: u32| match excluded.contains(&absent) {
+            true => Outcome::Broken,
+            false => self.stands_in(person, absent, vote.given, |by| {
+                self.counts_for(seat, by, absent, vote.given)
+            }),
         };
-        match vote.on_behalf_of {
-            Some(absent) => Some(absent).filter(for_another).into_iter().collect(),
+        let mut members: Vec<(u32, Outcome)> = match vote.on_behalf_of {
+            Some(absent) => vec![(absent, for_another(absent))],
             None => {
-                let mut members: Vec<u32> = self.stood_in_for(person).filter(for_another).collect();
-                if self.has_place(seat, person, vote.given) {
-                    members.push(person);
-                }
-                members
+                let absent = self.stood_in_for(person);
+                let own = self.has_place(seat, person, vote.given);
+                absent
+                    .map(|absent| (absent, for_another(absent)))
+                    .chain([(person, own)])
+                    .collect()
             }
-        }
+        };
+        members.retain(|(_, outcome)| *outcome != Outcome::Broken);
+        members
     }
 
     /// Whether an approval could fill a place.
-    pub(super) fn can_fill(&self, seat: &Seat<'_>, vote: &Vote, excluded: &[u32]) -> bool {
-        !self.members_of(seat, vote, excluded).is_empty()
+    pub(super) fn can_fill(&self, seat: &Seat<'_>, vote: &Vote, excluded: &[u32]) -> Outcome {
+        let members = self.members_of(seat, vote, excluded).into_iter();
+        let outcomes = members.map(|(_, outcome)| outcome);
+        outcomes.max().unwrap_or(Outcome::Broken)
     }
 
     /// Those who have named a person as a delegate, at whatever time.
@@ -206,43 +219,29 @@ impl Evaluator<'_> {
             .map(|(_, absent)| *absent)
     }
 
-    /// Whether a person stands in for another at an instant, if where that is written `counts`.
-    pub(super) fn stands_in(
-        &self,
-        person: u32,
-        absent: u32,
-        at: Instant,
-        counts: impl Fn(Place) -> bool,
-    ) -> bool {
-        let absent = self.policy.people.get(absent as usize);
-        let mut delegates = absent.into_iter().flat_map(|absent| &absent.delegates);
-        delegates.any(|delegate| {
-            delegate.person == person
-                && delegate.from <= at
-                && at < delegate.until
-                && counts(delegate.place)
-        })
-    }
-
-    /// Whether a delegation counts for a place that its member has at an instant: the policy of the line sees it, or that of a
-    /// group by which the member has the place.
+    /// Whether a delegation counts for a place that its member has when something was given: the policy of the line sees it, or
+    /// that of a group by which the member has the place.
     pub(super) fn counts_for(
         &self,
         seat: &Seat<'_>,
         delegation: Place,
         member: u32,
-        at: Instant,
-    ) -> bool {
+        given: Made,
+    ) -> Outcome {
         let layers = &self.policy.layers;
-        self.has_place(seat, member, at)
-            && (layers.sees(seat.need.place.file, delegation.file)
-                || seat.groups.iter().any(|group| {
-                    let group = self.policy.groups.get(*group as usize);
-                    group.is_some_and(|group| {
-                        layers.sees(group.place.file, delegation.file)
-                            && group.has(member, seat.at.unwrap_or(at))
-                    })
-                }))
+        let has_place = self.has_place(seat, member, given);
+        if has_place == Outcome::Broken || layers.sees(seat.need.place.file, delegation.file) {
+            return has_place;
+        }
+        let groups = seat.groups.iter().copied();
+        let seeing: Vec<u32> = groups
+            .filter(|group| {
+                let group = self.policy.groups.get(*group as usize);
+                group.is_some_and(|group| layers.sees(group.place.file, delegation.file))
+            })
+            .collect();
+        let by_group = self.is_in_groups(&seeing, member, seat.at.map_or(given, Made::at));
+        has_place.min(by_group)
     }
 
     /// Those who could still give an approval of their own for a place before a deadline, sorted: members now, or at the instant
@@ -279,8 +278,10 @@ impl Evaluator<'_> {
             // A member who comes later has the place by then.
             .filter(move |d| {
                 let layers = &self.policy.layers;
-                layers.sees(seat.need.place.file, d.place.file)
-                    || self.counts_for(seat, d.place, absent, d.from.max(self.now))
+                layers.sees(seat.need.place.file, d.place.file) || {
+                    let at = Made::at(d.from.max(self.now));
+                    self.counts_for(seat, d.place, absent, at) == Outcome::Met
+                }
             })
             .map(|delegate| delegate.person)
     }

@@ -339,7 +339,7 @@ impl Words<'_, '_> {
             }
             _ if assessed.is_some() => format!("`{written}` {}", assessed.unwrap_or_default()),
             _ => match self.evaluator.value(id, frame) {
-                Value::Missing if self.evaluator.may_be_later(id, frame) => {
+                Value::Missing if self.evaluator.is_one_that_may_be_later(id, frame) => {
                     format!("`{written}` does not say when it was made")
                 }
                 Value::Missing if later.is_some() => {

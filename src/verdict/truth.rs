@@ -1,6 +1,7 @@
 //! Conditions: the truth of each, in the order broken < missing < owed < met.
 
 use super::compare::compare_instants;
+use super::dated::Made;
 use super::evaluator::{Evaluator, Frame, holds, not};
 use crate::diagnostic::Outcome;
 use crate::policy::condition::{ExprId, Op, Quantity, Variable};
@@ -9,7 +10,6 @@ use crate::policy::texts::fits;
 use crate::policy::types::{Base, RecordKind, Value};
 use crate::syntax::tree::CompareOp;
 use crate::syntax::tree::HasAmount;
-use crate::time::Instant;
 
 impl Evaluator<'_> {
     /// The truth of a condition.
@@ -56,7 +56,9 @@ impl Evaluator<'_> {
                 }
                 _ => Outcome::Missing,
             },
-            Op::IsSet(inner) | Op::IsMissing(inner) if self.may_be_later(*inner, frame) => {
+            Op::IsSet(inner) | Op::IsMissing(inner)
+                if self.is_one_that_may_be_later(*inner, frame) =>
+            {
                 Outcome::Missing
             }
             Op::IsSet(inner) => self.given(*inner, frame),
@@ -272,9 +274,9 @@ impl Evaluator<'_> {
     ) -> Outcome {
         let named = match at {
             None => None,
-            Some(at) => match self.value(at, frame) {
-                Value::Instant(at) => Some(Instant(at)),
-                _ => return Outcome::Missing,
+            Some(at) => match Made::of(self.value(at, frame)) {
+                Some(at) => Some(at),
+                None => return Outcome::Missing,
             },
         };
         self.each_or_some(left, some, frame, &mut |person| {
@@ -288,29 +290,22 @@ impl Evaluator<'_> {
         })
     }
 
-    /// Whether somebody is in a group, or in one of several, at an instant.
-    fn is_member(&self, person: Value, group: ExprId, at: Instant, frame: &Frame) -> Outcome {
+    /// Whether somebody is in a group, or in one of several, when something was.
+    fn is_member(&self, person: Value, group: ExprId, at: Made, frame: &Frame) -> Outcome {
         let Value::Record(RecordKind::Person, person) = person else {
             return Outcome::Missing;
         };
-        let mut found = Outcome::Broken;
-        let known = self.each(group, frame, &mut |group| {
+        let mut groups = Vec::new();
+        let mut are_known = true;
+        are_known &= self.each(group, frame, &mut |group| {
             match group {
-                Value::Record(RecordKind::Group, group) => {
-                    if self
-                        .policy
-                        .groups
-                        .get(group as usize)
-                        .is_some_and(|group| group.has(person, at))
-                    {
-                        found = Outcome::Met;
-                    }
-                }
-                _ => found = found.max(Outcome::Missing),
+                Value::Record(RecordKind::Group, group) => groups.push(group),
+                _ => are_known = false,
             }
-            found != Outcome::Met
+            true
         });
-        if known {
+        let found = self.is_in_groups(&groups, person, at);
+        if are_known {
             found
         } else {
             found.max(Outcome::Missing)
@@ -323,10 +318,10 @@ impl Evaluator<'_> {
             Op::Among { right, .. } => self.contains(right, value, frame),
             Op::InGroup { group, at, .. } => {
                 let at = match at {
-                    None => frame.as_of.unwrap_or(self.now),
-                    Some(at) => match self.value(at, frame) {
-                        Value::Instant(at) => Instant(at),
-                        _ => return Outcome::Missing,
+                    None => Made::at(frame.as_of.unwrap_or(self.now)),
+                    Some(at) => match Made::of(self.value(at, frame)) {
+                        Some(at) => at,
+                        None => return Outcome::Missing,
                     },
                 };
                 self.is_member(value, group, at, frame)
@@ -381,7 +376,7 @@ impl Evaluator<'_> {
         let mut is_unclear = false;
         if is_plain_list {
             self.each(id, frame, &mut |value| {
-                is_unclear |= value.is_missing();
+                is_unclear |= value.is_missing() || self.may_be_outside(value, id, frame);
                 !is_unclear
             });
         }
@@ -408,7 +403,7 @@ impl Evaluator<'_> {
         }
         let mut some = false;
         self.each(id, frame, &mut |value| {
-            some |= !value.is_missing();
+            some |= !value.is_missing() && !self.may_be_outside(value, id, frame);
             !some
         });
         some && self.is_known(id, frame)
@@ -491,68 +486,5 @@ impl Evaluator<'_> {
             }
             _ => Outcome::Missing,
         }
-    }
-
-    /// Whether a dated record does not say when it was made, where only those up to an instant count: it may be later.
-    pub(super) fn is_undated(&self, value: Value, frame: &Frame) -> bool {
-        frame.as_of.is_some() && self.has_no_date(value)
-    }
-
-    /// The same for an element of a collection, which may be one of a span, or of another service.
-    pub(super) fn may_be_outside(&self, value: Value, collection: ExprId, frame: &Frame) -> bool {
-        let op = &self.policy.program.get(collection).op;
-        let (of_a_span, of) = match op {
-            Op::Over { collection, .. } => (true, &self.policy.program.get(*collection).op),
-            op => (false, op),
-        };
-        let is_of_any = |value| match (of, value) {
-            (Op::Field { kind: thing, .. }, Value::Record(kind, row)) => {
-                self.archive.is_of_any(*thing, (kind, row))
-            }
-            _ => false,
-        };
-        (of_a_span || frame.as_of.is_some()) && self.has_no_date(value) || is_of_any(value)
-    }
-
-    fn has_no_date(&self, value: Value) -> bool {
-        let Value::Record(kind, row) = value else {
-            return false;
-        };
-        self.fields
-            .dated_field(kind)
-            .is_some_and(|field| self.records.value(kind, row, field).is_missing())
-    }
-
-    /// The dated records without a date that an expression reads a field of, or is.
-    pub(super) fn undated_in(&self, id: ExprId, frame: &Frame) -> Vec<Value> {
-        let mut found = Vec::new();
-        let Op::Field { of, .. } = self.policy.program.get(id).op else {
-            return found;
-        };
-        if frame.as_of.is_none() {
-            return found;
-        }
-        let mut always = *frame;
-        always.as_of = None;
-        for id in [id, of] {
-            self.each(id, &always, &mut |value| {
-                if self.is_undated(value, frame) {
-                    found.push(value);
-                }
-                true
-            });
-        }
-        found
-    }
-
-    /// Whether an expression is one dated record that does not say when it was made.
-    pub(super) fn may_be_later(&self, id: ExprId, frame: &Frame) -> bool {
-        let node = self.policy.program.get(id);
-        if frame.as_of.is_none() || node.ty.list || !matches!(node.op, Op::Field { .. }) {
-            return false;
-        }
-        let mut always = *frame;
-        always.as_of = None;
-        self.is_undated(self.value(id, &always), frame)
     }
 }

@@ -4,6 +4,7 @@
 use super::evaluator::Evaluator;
 use super::quorum::LineResult;
 use super::seats::Seat;
+use crate::diagnostic::Outcome;
 
 /// Who could fill an empty place.
 pub(super) enum Vacancy<'s, 'p> {
@@ -157,7 +158,7 @@ impl<'s, 'p> Places<'s, 'p> {
             && votes.any(|vote| {
                 vote.flaw.is_none()
                     && vote.person == Some(person)
-                    && self.evaluator.can_fill(seat, vote, &line.excluded)
+                    && self.evaluator.can_fill(seat, vote, &line.excluded) == Outcome::Met
             })
     }
 }

@@ -27,7 +27,7 @@ impl Evaluator<'_> {
                 Value::Record(kind, row) if !self.may_read(kind, row, node.file) => Value::Missing,
                 Value::Record(found, row) if found == *kind => {
                     let value = self.field_value(*kind, row, *field, Some(node.file));
-                    if self.is_later(value, frame.as_of) || self.is_undated(value, frame) {
+                    if self.is_later(value, frame.as_of) || self.may_be_later(value, frame) {
                         Value::Missing
                     } else {
                         value

@@ -1,13 +1,12 @@
 //! Approval records: which of them count for a quorum, and which reject. Of several decisions of one person the latest counts.
 
-use super::compare::compare_instants;
-use super::evaluator::{Evaluator, Frame};
+use super::dated::Made;
+use super::evaluator::{Evaluator, Frame, holds, not};
 use super::seats::Seat;
 use crate::diagnostic::Outcome;
 use crate::policy::condition::Variable;
 use crate::policy::model::Quorum;
 use crate::policy::types::{RecordKind, Value};
-use crate::syntax::tree::CompareOp;
 use crate::time::{Instant, shift};
 
 /// A person's agreement, from an approval record.
@@ -20,7 +19,7 @@ pub(super) struct Vote {
     /// Whom they stood in for.
     pub on_behalf_of: Option<u32>,
     /// When.
-    pub given: Instant,
+    pub given: Made,
     /// Why it does not count; `None` if it does.
     pub flaw: Option<Flaw>,
 }
@@ -50,6 +49,8 @@ pub(super) enum Flaw {
     DoesNotCount,
     /// Something is missing that decides whether it counts: it may.
     Undecided,
+    /// It would count for a part of the day on which it was given, and nobody knows the hour.
+    PartOfDay,
 }
 
 impl Flaw {
@@ -57,7 +58,7 @@ impl Flaw {
     pub fn may_count(self) -> bool {
         matches!(
             self,
-            Flaw::Incomplete | Flaw::Undecided | Flaw::MaybeTakenBack
+            Flaw::Incomplete | Flaw::Undecided | Flaw::PartOfDay | Flaw::MaybeTakenBack
         )
     }
 }
@@ -76,13 +77,23 @@ struct Word {
     record: u32,
     decided: Decided,
     vote: Vote,
-    /// When it was made, if that is known: the earliest and the latest that it may have been.
-    made: Option<(Instant, Instant)>,
-    /// When it was withdrawn, likewise.
-    withdrawn: Option<(Instant, Instant)>,
+    /// When it was made, if that is known.
+    made: Option<Made>,
+    /// When it was withdrawn, if it was, or may have been, before later decisions changed nothing any more.
+    withdrawn: Option<Made>,
     /// Whose decision it is: of the person stood in for, or of whoever made it. A delegate of several who does not say for whom
     /// speaks for each of them.
     of: Vec<u32>,
+    /// Whether it was theirs for all of the day on which it was made.
+    is_theirs: bool,
+}
+
+impl Word {
+    /// Whether it was withdrawn in time.
+    fn is_withdrawn(&self, stood: Instant) -> Outcome {
+        self.withdrawn
+            .map_or(Outcome::Broken, |made| made.is_by(stood))
+    }
 }
 
 /// What people decided on a subject, as far as a line of an approval is concerned.
@@ -124,7 +135,9 @@ impl Evaluator<'_> {
                     let flaw = self.approval_flaw(asked, word, &words, stood, frame);
                     decisions.votes.push(Vote { flaw, ..word.vote });
                 }
-                Decided::Rejected | Decided::NotSaid if word.withdrawn.is_none() => {
+                Decided::Rejected | Decided::NotSaid
+                    if word.is_withdrawn(stood) != Outcome::Met =>
+                {
                     self.take_rejection(asked, word, &words, stood, frame, &mut decisions);
                 }
                 _ => {}
@@ -165,54 +178,70 @@ impl Evaluator<'_> {
     fn word(&self, record: u32, stood: Instant, asked: &Asked<'_, '_>) -> Word {
         let vote = self.vote(record);
         let part = &self.fields.part;
-        let span = |field| self.earliest_and_latest(RecordKind::Approval, record, field);
-        let made = span(part.approval_given);
+        let made = |field| self.made_by(RecordKind::Approval, record, field);
+        let given = made(part.approval_given);
+        let (of, is_theirs) = self.decided_for(&vote, given.unwrap_or(Made::at(self.now)), asked);
         Word {
             record,
             decided: self.decided(record),
             vote,
-            made,
-            withdrawn: span(part.approval_withdrawn).filter(|(from, _)| *from <= stood),
-            of: self.decided_for(&vote, made.map_or(self.now, |(_, at)| at), asked),
+            made: given,
+            withdrawn: made(part.approval_withdrawn).filter(|made| made.from <= stood),
+            of,
+            is_theirs,
         }
     }
 
-    /// Whose decision this is.
-    fn decided_for(&self, vote: &Vote, at: Instant, asked: &Asked<'_, '_>) -> Vec<u32> {
+    /// Whose decision this is, and whether that is so for all of the day on which it was made.
+    fn decided_for(&self, vote: &Vote, made: Made, asked: &Asked<'_, '_>) -> (Vec<u32>, bool) {
         let Some(signer) = vote.person else {
-            return Vec::new();
+            return (Vec::new(), true);
         };
         let has_place = |person: u32| {
-            asked
-                .seats
-                .iter()
-                .any(|seat| self.has_place(seat, person, at))
+            let seats = asked.seats.iter();
+            let places = seats.map(|seat| self.has_place(seat, person, made));
+            places.max().unwrap_or(Outcome::Broken)
         };
         let layers = &self.policy.layers;
         let stands_in = |absent: u32| {
-            self.stands_in(signer, absent, at, |by| {
-                let mut seats = asked.seats.iter();
-                layers.sees(asked.quorum.place.file, by.file)
-                    || seats.any(|seat| self.counts_for(seat, by, absent, at))
+            self.stands_in(signer, absent, made, |by| {
+                if layers.sees(asked.quorum.place.file, by.file) {
+                    return Outcome::Met;
+                }
+                let seats = asked.seats.iter();
+                let places = seats.map(|seat| self.counts_for(seat, by, absent, made));
+                places.max().unwrap_or(Outcome::Broken)
             })
         };
         if let Some(absent) = vote.on_behalf_of {
             // Whoever does not stand in for somebody decides nothing for them.
             let stands_in = stands_in(absent);
-            return Some(absent).filter(|_| stands_in).into_iter().collect();
+            let of = Some(absent).filter(|_| stands_in != Outcome::Broken);
+            return (of.into_iter().collect(), stands_in != Outcome::Missing);
         }
-        let mut absent = self
+        let mut absent: Vec<(u32, Outcome)> = self
             .stood_in_for(signer)
-            .filter(|absent| stands_in(*absent))
-            .peekable();
-        if absent.peek().is_none() || has_place(signer) {
-            return vec![signer];
+            .map(|absent| (absent, stands_in(absent)))
+            .filter(|(_, stands_in)| *stands_in != Outcome::Broken)
+            .collect();
+        let own = match absent.is_empty() {
+            true => Outcome::Met,
+            false => has_place(signer),
+        };
+        if own == Outcome::Met {
+            return (vec![signer], true);
         }
-        let absent: Vec<u32> = absent.filter(|absent| has_place(*absent)).collect();
-        match absent.is_empty() {
-            true => vec![signer],
-            false => absent,
+        for (absent, outcome) in &mut absent {
+            *outcome = (*outcome).min(has_place(*absent));
         }
+        absent.retain(|(_, outcome)| *outcome != Outcome::Broken);
+        let is_theirs =
+            own == Outcome::Broken && absent.iter().all(|(_, outcome)| *outcome == Outcome::Met);
+        let mut of: Vec<u32> = absent.into_iter().map(|(absent, _)| absent).collect();
+        if of.is_empty() || !is_theirs {
+            of.push(signer);
+        }
+        (of, is_theirs)
     }
 
     /// Why an approval does not count; `None` if it does.
@@ -267,19 +296,15 @@ impl Evaluator<'_> {
             Some(Flaw::Excluded)
         } else if vote.flaw.is_some() {
             vote.flaw
-        } else if vote.given > as_of {
-            let given = self.earliest_and_latest(
-                RecordKind::Approval,
-                vote.record,
-                self.fields.part.approval_given,
-            );
-            match given {
-                // A day of which only a part is in time.
-                Some((from, _)) if from <= as_of => Some(Flaw::Undecided),
-                _ => Some(Flaw::Late),
-            }
         } else {
-            self.flaw(quorum, frame, vote.record, vote.given)
+            match vote.given.is_by(as_of) {
+                Outcome::Broken => Some(Flaw::Late),
+                Outcome::Met => self.flaw(quorum, frame, vote),
+                _ => self
+                    .flaw(quorum, frame, vote)
+                    .filter(|flaw| !flaw.may_count())
+                    .or(Some(Flaw::PartOfDay)),
+            }
         }
     }
 
@@ -294,7 +319,8 @@ impl Evaluator<'_> {
         decisions: &mut Decisions,
     ) {
         let counts = self.counts(asked.quorum, word.record, frame);
-        if counts == Outcome::Broken || word.made.is_some_and(|(from, _)| from > stood) {
+        let in_time = word.made.map_or(Outcome::Met, |made| made.is_by(stood));
+        if counts == Outcome::Broken || in_time == Outcome::Broken {
             return;
         }
         let is_lifted = words
@@ -321,11 +347,14 @@ impl Evaluator<'_> {
         }
         let vote = Vote {
             // One that does not say when stands as of now.
-            given: word.made.map_or(self.now, |(_, at)| at),
+            given: word.made.unwrap_or(Made::at(self.now)),
             flaw: None,
             ..word.vote
         };
-        let rejects = word.decided == Decided::Rejected && counts == Outcome::Met;
+        let rejects = word.decided == Decided::Rejected
+            && counts == Outcome::Met
+            && in_time == Outcome::Met
+            && word.is_withdrawn(stood) == Outcome::Broken;
         let outcome = match rejects {
             true => Outcome::Broken,
             false => Outcome::Missing,
@@ -404,22 +433,19 @@ impl Evaluator<'_> {
             Value::Record(RecordKind::Person, person) => Some(person),
             _ => None,
         };
-        // Of a day without a clock time the end: in time only if all of it is.
-        let given = self
-            .earliest_and_latest(RecordKind::Approval, record, part.approval_given)
-            .map(|(_, to)| to);
+        let given = self.made_by(RecordKind::Approval, record, part.approval_given);
         let approver = person(part.approval_approver);
         Vote {
             record,
             person: approver,
             on_behalf_of: person(part.approval_on_behalf_of),
-            given: given.unwrap_or(Instant::MAX),
+            given: given.unwrap_or(Made::at(Instant::MAX)),
             flaw: (approver.is_none() || given.is_none()).then_some(Flaw::Incomplete),
         }
     }
 
     /// What is wrong with an approval that was given in time by someone who is not excluded.
-    fn flaw(&self, quorum: &Quorum, frame: &Frame, record: u32, given: Instant) -> Option<Flaw> {
+    fn flaw(&self, quorum: &Quorum, frame: &Frame, vote: &Vote) -> Option<Flaw> {
         let (kind, row) = frame.get(Variable::SUBJECT)?;
         let of = |outcome, flaw| match outcome {
             Outcome::Met => None,
@@ -427,27 +453,24 @@ impl Evaluator<'_> {
             Outcome::Missing | Outcome::Owed => Some(Flaw::Undecided),
         };
         let checks = [
-            of(self.is_fresh(kind, row, record, given), Flaw::Stale),
-            of(self.lasts(quorum, kind, row, given), Flaw::Expired),
-            of(self.counts(quorum, record, frame), Flaw::DoesNotCount),
+            of(self.is_fresh(kind, row, vote), Flaw::Stale),
+            match self.lasts(quorum, kind, row, vote.given) {
+                Outcome::Missing if !vote.given.is_exact() => Some(Flaw::PartOfDay),
+                lasts => of(lasts, Flaw::Expired),
+            },
+            of(self.counts(quorum, vote.record, frame), Flaw::DoesNotCount),
         ];
         let certain = checks.iter().flatten().find(|flaw| !flaw.may_count());
         certain.or(checks.iter().flatten().next()).copied()
     }
 
     /// Later than the last material edit, or for the digest that there is.
-    pub(super) fn is_fresh(
-        &self,
-        kind: RecordKind,
-        row: u32,
-        record: u32,
-        given: Instant,
-    ) -> Outcome {
+    pub(super) fn is_fresh(&self, kind: RecordKind, row: u32, vote: &Vote) -> Outcome {
         let fields = self.fields.of(kind);
         let digest = self.records.value(kind, row, fields.digest);
         let approved = self.records.value(
             RecordKind::Approval,
-            record,
+            vote.record,
             self.fields.part.approval_digest,
         );
         match (digest, approved) {
@@ -458,34 +481,43 @@ impl Evaluator<'_> {
             (_, Value::Text(_)) => return Outcome::Missing,
             _ => {}
         }
-        match self.records.value(kind, row, fields.last_edit) {
-            Value::Record(RecordKind::Edit, edit) => {
-                let made = self
-                    .records
-                    .value(RecordKind::Edit, edit, self.fields.part.edit_made);
-                let field = self.fields.part.approval_given;
-                let own = self.records.value(RecordKind::Approval, record, field);
-                let given = match own {
-                    Value::Within(..) => own,
-                    _ => Value::Instant(given.0),
-                };
-                compare_instants(made, CompareOp::Less, given)
-            }
+        self.is_after_edit(kind, row, vote.given)
+    }
+
+    /// Whether something was given after the last material edit of a subject. Without an edit everything was.
+    pub(super) fn is_after_edit(&self, kind: RecordKind, row: u32, given: Made) -> Outcome {
+        let last_edit = match kind {
+            RecordKind::Change | RecordKind::Release => self.fields.of(kind).last_edit,
+            _ => return Outcome::Met,
+        };
+        match self.records.value(kind, row, last_edit) {
+            Value::Record(RecordKind::Edit, _) => self
+                .edit_of(kind, row)
+                .map_or(Outcome::Missing, |made| made.is_before(given)),
             _ => Outcome::Met,
         }
     }
 
+    /// When a subject was edited last, where it says that.
+    pub(super) fn edit_of(&self, kind: RecordKind, row: u32) -> Option<Made> {
+        match self
+            .records
+            .value(kind, row, self.fields.of(kind).last_edit)
+        {
+            Value::Record(RecordKind::Edit, edit) => self.made(RecordKind::Edit, edit),
+            _ => None,
+        }
+    }
+
     /// Still valid when the subject starts.
-    fn lasts(&self, quorum: &Quorum, kind: RecordKind, row: u32, given: Instant) -> Outcome {
+    fn lasts(&self, quorum: &Quorum, kind: RecordKind, row: u32, given: Made) -> Outcome {
         let Some(valid) = quorum.valid else {
             return Outcome::Met;
         };
         let calendar = super::timetable::calendar_of(self.policy, self.policy.calendar);
-        match (
-            shift(given, valid, false, &self.policy.zone, calendar),
-            self.last_start(kind, row),
-        ) {
-            (Ok(end), Some(start)) => super::evaluator::holds(start <= end),
+        let end = |given| shift(given, valid, false, &self.policy.zone, calendar);
+        match (end(given.from), end(given.to), self.last_start(kind, row)) {
+            (Ok(from), Ok(to), Some(start)) => not(Made { from, to }.is_before(Made::at(start))),
             _ => Outcome::Missing,
         }
     }
@@ -501,15 +533,19 @@ fn takes_back(other: &Word, approval: &Word, stood: Instant) -> Outcome {
         (None, Decided::Rejected) if other.vote.person.is_none() => return Outcome::Broken,
         (None, decided) => (other.made, decided != Decided::NotSaid),
     };
-    let is_same = is_same_voice(other, approval)
-        || approval.of.iter().any(|person| other.of.contains(person));
-    if !is_same && other.vote.person.is_some() && approval.vote.person.is_some() {
+    let is_same =
+        is_same_voice(other, approval).max(is_same_person(other, approval, &|one, two| {
+            one.iter().any(|person| two.contains(person))
+        }));
+    if is_same == Outcome::Broken && other.vote.person.is_some() && approval.vote.person.is_some() {
         return Outcome::Broken;
     }
     match (at, approval.made) {
-        (Some((from, _)), _) if from > stood => Outcome::Broken,
-        (Some((_, to)), Some((made, _))) if to < made => Outcome::Broken,
-        (Some((from, _)), Some((_, made))) if made <= from && is_same && is_certain => Outcome::Met,
+        (Some(at), _) if at.is_by(stood) == Outcome::Broken => Outcome::Broken,
+        (Some(at), Some(made)) if at.is_before(made) == Outcome::Met => Outcome::Broken,
+        (Some(at), Some(made)) if made.to <= at.from && is_same == Outcome::Met && is_certain => {
+            Outcome::Met
+        }
         _ => Outcome::Missing,
     }
 }
@@ -522,16 +558,29 @@ fn lifts(other: &Word, rejection: &Word, stood: Instant) -> bool {
         (None, Decided::Rejected | Decided::NotSaid) => None,
     };
     let is_same =
-        is_same_voice(other, rejection) || other.of.len() == 1 && other.of == rejection.of;
-    is_same
-        && at
-            .zip(rejection.made)
-            .is_some_and(|((from, to), (_, rejected))| rejected < from && to <= stood)
+        is_same_voice(other, rejection).max(is_same_person(other, rejection, &|one, two| {
+            one.len() == 1 && one == two
+        }));
+    is_same == Outcome::Met
+        && at.zip(rejection.made).is_some_and(|(at, rejected)| {
+            rejected.is_before(at) == Outcome::Met && at.is_by(stood) == Outcome::Met
+        })
+}
+
+/// Whether those whose decisions two are belong together; missing where a day leaves it open whose they are.
+fn is_same_person(one: &Word, other: &Word, are: &dyn Fn(&[u32], &[u32]) -> bool) -> Outcome {
+    match (are(&one.of, &other.of), one.is_theirs && other.is_theirs) {
+        (true, true) => Outcome::Met,
+        (true, false) => Outcome::Missing,
+        _ => Outcome::Broken,
+    }
 }
 
 /// Whether the same person decided for the same.
-fn is_same_voice(one: &Word, other: &Word) -> bool {
-    one.vote.person.is_some()
-        && one.vote.person == other.vote.person
-        && one.vote.on_behalf_of == other.vote.on_behalf_of
+fn is_same_voice(one: &Word, other: &Word) -> Outcome {
+    holds(
+        one.vote.person.is_some()
+            && one.vote.person == other.vote.person
+            && one.vote.on_behalf_of == other.vote.on_behalf_of,
+    )
 }

@@ -20,6 +20,7 @@ mod commands;
 mod config;
 mod damaged;
 mod data;
+mod days;
 mod editors;
 mod exits;
 mod explain;

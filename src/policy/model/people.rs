@@ -73,15 +73,20 @@ impl Group {
         self.closure.get_or_init(|| self.rosters.members(self.row))
     }
 
-    /// Whether a person is in the group at an instant.
-    pub fn has(&self, person: u32, at: Instant) -> bool {
+    /// The times of a person in the group, in order.
+    pub fn times_of(&self, person: u32) -> &[Membership] {
         let members = self.members();
         let first = members.partition_point(|member| member.person < person);
-        members
-            .get(first..)
-            .unwrap_or_default()
-            .iter()
-            .take_while(|member| member.person == person)
+        let own = members.get(first..).unwrap_or_default();
+        let end = own.partition_point(|member| member.person == person);
+        own.get(..end).unwrap_or_default()
+    }
+
+    /// Whether a person is in the group at an instant.
+    pub fn has(&self, person: u32, at: Instant) -> bool {
+        let times = self.times_of(person).iter();
+        times
+            .into_iter()
             .any(|member| member.from <= at && at < member.until)
     }
 

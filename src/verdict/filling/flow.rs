@@ -18,6 +18,12 @@ impl Demand {
     pub fn of(need: &Need, ballots: &[Ballot], after: Instant, until: Instant) -> Self {
         let is_in_turn = |fit: &&Fit| match ballots.get(fit.ballot).map(|ballot| ballot.when) {
             Some(When::At(given)) => after < given && given <= until,
+            Some(When::Day {
+                from,
+                to,
+                all: true,
+            }) => after < from && to <= until,
+            Some(When::Day { from, to, .. }) => after < to && from <= until,
             Some(When::Unknown) => true,
             // What is still to come is later than all there is.
             Some(When::ToCome) => until == Instant::MAX,

@@ -20,6 +20,15 @@ use crate::time::Instant;
 pub enum When {
     /// At an instant.
     At(Instant),
+    /// On a day, at an hour that is not known.
+    Day {
+        /// The first instant that it may have been.
+        from: Instant,
+        /// The last.
+        to: Instant,
+        /// Whether it has to be in turn for all of the day; else for some of it.
+        all: bool,
+    },
     /// It is not known when: it may have been at any time.
     Unknown,
     /// Not yet: it may still come, after all others.

@@ -315,6 +315,11 @@ impl Search<'_> {
             .flat_map(|need| &need.fits)
             .filter_map(|fit| match self.ballots.get(fit.ballot)?.when {
                 When::At(given) if given > after => Some(given),
+                When::Day { to, all: true, .. } if to > after => Some(to),
+                // As early on that day as it can be.
+                When::Day { from, to, .. } if to > after => {
+                    Some(from.max(after.saturating_add_micros(1)))
+                }
                 // It may have been given at once after the turn before.
                 When::Unknown => Some(after),
                 _ => None,
