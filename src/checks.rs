@@ -140,6 +140,7 @@ pages! {
         "empty-policy"
         "failed-test"
         "impossible-expectation"
+        "more-findings"
         "no-statements"
         "uneven-case";
     "verdict":

@@ -151,6 +151,7 @@ fn check_once(
         let mut done = check_all(&arguments.paths, &setting);
         done.run.environment.clone_from(&arguments.environment);
         let exit = exit_of(&done.run).max(of_nothing(arguments, names, &done.run));
+        done.bound();
         return Ok((done, exit));
     }
     let mut mended = fix::mend(&arguments.paths, &mut setting, arguments.unsafe_fixes);
@@ -165,6 +166,7 @@ fn check_once(
         .run
         .environment
         .clone_from(&arguments.environment);
+    mended.result.bound();
     Ok((mended.result, exit))
 }
 
@@ -243,6 +245,15 @@ pub(super) struct Done {
     pub reports: BTreeSet<String>,
     /// How its workspace wants it reported.
     pub output: Output,
+}
+
+impl Done {
+    /// Leaves out of the reports what would make them too long.
+    fn bound(&mut self) {
+        for checked in &mut self.run.workspaces {
+            checked.report.bound(&checked.sources);
+        }
+    }
 }
 
 pub(super) fn check_all(paths: &[PathBuf], setting: &Setting<'_>) -> Done {

@@ -1,7 +1,8 @@
-//! What is wrong in many rows of a table alike: told once, with the count.
+//! What is wrong in many rows of a table alike, or in many records of a plan: told once, with the count.
 
 use super::world::World;
 use crate::diagnostic::{Check, Diagnostic};
+use crate::plan::Tree;
 use crate::plan::checks::{AMBIGUOUS_FORM, BARE_NUMBER, MISSING_ZONE, WRONG_TIME, WRONG_TYPE};
 use crate::source::FileId;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -15,19 +16,25 @@ const OF_COLUMNS: [&Check; 5] = [
     &WRONG_TYPE,
 ];
 
-/// Keeps the first of the findings that are alike in the files of tables. Verdicts are made from all of them before.
+/// Up to this many findings that are alike are told one by one in a plan, which people write by hand.
+const TOLD_IN_PLANS: usize = 10;
+
+/// Keeps the first of the findings that are alike in the files of tables, and in plans that have many of them. Verdicts are made from all
+/// of them before.
 pub(super) fn told_once(findings: &mut Vec<Diagnostic>, world: &World) {
     let history = world.history.iter().map(|history| &history.tree);
     let trees = world.plans.iter().map(|(_, tree)| &**tree).chain(history);
-    let tables: Vec<_> = trees.filter(|tree| tree.is_of_tables()).collect();
-    if tables.is_empty() {
-        return;
-    }
-    let mut files: FxHashMap<FileId, bool> = FxHashMap::default();
-    let mut is_table = |file: FileId| {
+    let (tables, plans): (Vec<_>, Vec<_>) = trees.partition(|tree| tree.is_of_tables());
+    let plans: FxHashSet<FileId> = plans.into_iter().map(Tree::file).collect();
+    let mut files: FxHashMap<FileId, Option<usize>> = FxHashMap::default();
+    // How many are told one by one; `None` in other files.
+    let mut told_in = |file: FileId| {
         *files.entry(file).or_insert_with(|| {
             let mut tables = tables.iter();
-            tables.any(|tree| tree.file() != file && tree.holds(file))
+            if tables.any(|tree| tree.file() != file && tree.holds(file)) {
+                return Some(1);
+            }
+            plans.contains(&file).then_some(TOLD_IN_PLANS)
         })
     };
     let mut counts: FxHashMap<(FileId, &'static str, String), usize> = FxHashMap::default();
@@ -38,13 +45,13 @@ pub(super) fn told_once(findings: &mut Vec<Diagnostic>, world: &World) {
             .map(|one| one.primary.place.span.start)
     });
     let mut first_of: Vec<(usize, (FileId, &'static str, String))> = Vec::new();
-    let mut repeated: FxHashSet<usize> = FxHashSet::default();
+    let mut again: Vec<(usize, (FileId, &'static str, String))> = Vec::new();
     for number in order {
         let Some(finding) = findings.get(number) else {
             continue;
         };
         let file = finding.primary.place.file;
-        if !is_table(file) {
+        if told_in(file).is_none() || finding.decision.is_some() {
             continue;
         }
         let is_of_column = OF_COLUMNS.iter().any(|check| check.name == finding.name);
@@ -56,7 +63,7 @@ pub(super) fn told_once(findings: &mut Vec<Diagnostic>, world: &World) {
         match counts.get_mut(&key) {
             Some(count) => {
                 *count += 1;
-                repeated.insert(number);
+                again.push((number, key));
             }
             None => {
                 counts.insert(key.clone(), 1);
@@ -64,12 +71,20 @@ pub(super) fn told_once(findings: &mut Vec<Diagnostic>, world: &World) {
             }
         }
     }
+    let mut many = |key: &(FileId, &'static str, String)| {
+        let count = counts.get(key).copied().unwrap_or(1);
+        (count > told_in(key.0).unwrap_or(usize::MAX)).then_some(count)
+    };
+    let repeated = again.into_iter().filter(|(_, key)| many(key).is_some());
+    let repeated: FxHashSet<usize> = repeated.map(|(number, _)| number).collect();
     for (number, key) in first_of {
-        let count = counts.get(&key).copied().unwrap_or(1);
-        if let Some(finding) = findings.get_mut(number).filter(|_| count > 1) {
-            finding
-                .message
-                .push_str(&format!(" (and so in {count} rows)"));
+        let Some(count) = many(&key) else { continue };
+        let told = match plans.contains(&key.0) {
+            true => format!(" ({count} times in this file)"),
+            false => format!(" (and so in {count} rows)"),
+        };
+        if let Some(finding) = findings.get_mut(number) {
+            finding.message.push_str(&told);
         }
     }
     let mut number = 0;

@@ -10,6 +10,7 @@ checks! {
     FAILED_TEST "failed-test" Fault "a test of the policy whose expectation did not come true"
     FORBIDDEN_ALLOW "forbidden-allow" Fault "a comment that would switch off what refuses a plan, or a mistake"
     IMPOSSIBLE_EXPECTATION "impossible-expectation" Fault "something that a test expects and that can never come"
+    MORE_FINDINGS "more-findings" Note "findings that a report leaves out, since there are too many"
     NO_STATEMENTS "no-statements" Warning "a policy without a statement about changes or releases"
     STALE_BASELINE "stale-baseline" Note "findings of a baseline that are there no more"
     UNEVEN_CASE "uneven-case" Fault "a row of a test that does not fit the fields above it"

@@ -5,6 +5,7 @@ pub mod allow;
 mod analysis;
 pub mod baseline;
 mod blockers;
+mod bound;
 pub mod checks;
 pub mod fixes;
 mod horizon;

@@ -234,7 +234,12 @@ fn mistakes_in_tables(
         let start = |place: &Place| (place.file, place.span.start);
         let from = errors.partition_point(|(at, _)| start(at) < start(&place));
         let here = errors.get(from..).unwrap_or_default().iter();
-        let here = here.take_while(|(at, _)| start(at) == start(&place));
+        // A table is a row: whatever stands in that is its own.
+        let end = match tree.kind(node) {
+            Kind::Table => place.span.end.max(place.span.start),
+            _ => place.span.start,
+        };
+        let here = here.take_while(|(at, _)| at.file == place.file && at.span.start <= end);
         let before = names.len();
         names.extend(here.map(|(_, name)| (*name).to_owned()));
         // A value that is in many rows is reported in the first.

@@ -60,6 +60,7 @@ mod pipelines;
 mod policies;
 mod program;
 mod readme;
+mod report_size;
 mod reports;
 mod robust_cli;
 mod rules;

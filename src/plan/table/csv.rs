@@ -31,11 +31,21 @@ pub(super) fn read(
     if walk.row().is_some() {
         sources = walk.header(&mut sheet, wanted.is_none());
     }
+    // Where every column is a field, one without a name is none.
+    let names = walk.fields.iter().enumerate();
+    let names = names.filter(|(_, field)| wanted.is_none() && field.span.is_empty());
+    let nameless: Vec<usize> = names.map(|(number, _)| number).collect();
     let width = walk.fields.len();
     while let Some(span) = walk.row() {
         if walk.fields.len() != width {
             walk.report_width(span, width, delimiter);
             continue;
+        }
+        if let Some(filled) = nameless.iter().find_map(|number| walk.filled(*number)) {
+            let message = "this value is in a column without a name".to_owned();
+            walk.report(filled, message, |found| {
+                found.help("give the column a name in the header, or map the columns that count")
+            });
         }
         sheet.rows.push(span);
         sheet.count += 1;
@@ -110,6 +120,12 @@ impl Walk<'_, '_> {
             }
         }
         sources
+    }
+
+    /// Where a value of the row stands that is not empty.
+    fn filled(&self, number: usize) -> Option<Span> {
+        let field = self.fields.get(number)?;
+        (!field.span.is_empty()).then_some(field.span)
     }
 
     fn cell(&self, number: usize, sheet: &mut Sheet) -> Cell {

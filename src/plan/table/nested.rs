@@ -64,8 +64,8 @@ pub(super) fn read(
         sheet,
     };
     let mut nodes = Vec::new();
-    for row in rows {
-        let span = tree.span(row);
+    for (number, row) in rows.iter().copied().enumerate() {
+        let mut span = tree.span(row);
         if tree.kind(row) != Kind::Table {
             if !tree.is_damaged(row) {
                 let span = shift(span, input.base);
@@ -76,6 +76,10 @@ pub(super) fn read(
             }
             continue;
         }
+        // A row reaches to the next one, or to the end of the file: what was not understood there may have been a part of it.
+        let next = rows.get(number + 1).map(|next| tree.span(*next).start);
+        let next = next.or_else(|| u32::try_from(input.text.len()).ok());
+        span.end = next.map_or(span.end, |next| next.saturating_sub(1).max(span.end));
         walk.sheet.rows.push(span);
         walk.sheet.count += 1;
         nodes.push(row);
