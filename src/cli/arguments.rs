@@ -124,8 +124,7 @@ pub enum Command {
 #[command(group = ArgGroup::new("mending").args(["fix", "diff"]))]
 #[command(after_help = "\
 Formats: human, compact, json, sarif, gitlab, junit, markdown, github[-summary]
-Example:
-  tidegate check plans --gate --at 2026-12-18T16:00Z --output sarif=out.sarif")]
+Example: tidegate check plans --gate --at 2026-12-18T16:00Z --output sarif=out.sarif")]
 pub struct CheckArguments {
     /// Files, folders and workspaces [default: the workspace of the current folder]
     pub paths: Vec<PathBuf>,
@@ -135,6 +134,9 @@ pub struct CheckArguments {
     /// What is owed at the start is an error
     #[arg(long, env = "TIDEGATE_GATE", hide_env = true, value_parser = environment::switch)]
     pub gate: bool,
+    /// A base without which nothing is go
+    #[arg(long, env = "TIDEGATE_BASE", hide_env = true, value_name = "FOLDER")]
+    pub base: Vec<PathBuf>,
     /// Judge as if there were no other plans
     #[arg(long)]
     pub alone: bool,

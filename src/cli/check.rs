@@ -133,6 +133,7 @@ fn check_once(
         audit: arguments.audit,
         zones,
         zones_are_chosen: arguments.timezone_database.is_some(),
+        demanded: &arguments.base,
         baseline: match (&arguments.baseline, &arguments.write_baseline) {
             (_, Some(path)) => Known::Write(names.absolute(path)),
             (Some(path), None) => Known::Read(names.absolute(path)),

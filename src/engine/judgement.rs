@@ -4,7 +4,7 @@ use super::alike::told_once;
 use super::allow;
 use super::blockers::{blockers, has_unread_plans, requires_nothing};
 use super::kept::Kept;
-use super::report::{Answer, Counts, Report, Suppressed, Verdict};
+use super::report::{Answer, Counts, JudgedBy, Report, Suppressed, Verdict};
 use super::strays::strays;
 use super::testing;
 use super::verdicts::{self, Whole};
@@ -15,7 +15,7 @@ use crate::plan;
 use crate::plan::read::Reading;
 use crate::policy::Policy;
 use crate::policy::types::RecordKind;
-use crate::source::Place;
+use crate::source::{FileId, Place};
 use crate::time::{Zone, format_rfc3339};
 use crate::verdict::{Evaluator, Finding, Reporter, Single, Timetable};
 use rustc_hash::FxHashSet;
@@ -120,6 +120,7 @@ pub(super) fn judge(
         suppressed,
         verdicts,
         policy_files: world.policies.len(),
+        policies: judged_by(world, policy),
         plan_files: world.plans.iter().map(|(_, tree)| tree.file_count()).sum(),
         other_files: 0,
         alone: false,
@@ -132,6 +133,39 @@ pub(super) fn judge(
         },
     };
     (report, singles, of_policy)
+}
+
+/// The policies of a world, each with its files, those below first.
+fn judged_by(world: &World, policy: &Policy) -> Vec<JudgedBy> {
+    let layers = &policy.layers;
+    let files = || world.policies.iter().map(|(file, _)| *file);
+    if layers.all.is_empty() {
+        return vec![JudgedBy {
+            name: policy.name.clone(),
+            files: files().collect(),
+        }];
+    }
+    let mut all: Vec<(usize, JudgedBy)> = layers
+        .all
+        .iter()
+        .enumerate()
+        .map(|(number, layer)| {
+            let is_its = |file: &FileId| layers.of_file.get(file) == Some(&number);
+            let judged = JudgedBy {
+                name: layer.name.clone().ok(),
+                files: files().filter(is_its).collect(),
+            };
+            (layer.height(), judged)
+        })
+        .collect();
+    all.sort_by_key(|(height, _)| *height);
+    let strays = files().filter(|file| !layers.of_file.contains_key(file));
+    let strays = JudgedBy {
+        name: None,
+        files: strays.collect(),
+    };
+    let all = all.into_iter().map(|(_, one)| one).chain([strays]);
+    all.filter(|one| !one.files.is_empty()).collect()
 }
 
 /// Leaves out what comments allow, and gives findings the levels of the workspace. Verdicts are made by then.

@@ -17,6 +17,8 @@ pub struct Report {
     pub verdicts: Vec<Verdict>,
     /// Number of policy files read.
     pub policy_files: usize,
+    /// The policies by which it was judged, each after those that it is built on.
+    pub policies: Vec<JudgedBy>,
     /// Number of plan files read, but for those that only stand beside.
     pub plan_files: usize,
     /// Number of plan files that were read and that nobody asked about.
@@ -29,6 +31,15 @@ pub struct Report {
     pub zones: String,
     /// What there was to check.
     pub counts: Counts,
+}
+
+/// A policy by which plans were judged.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct JudgedBy {
+    /// Its name, if it has one.
+    pub name: Option<String>,
+    /// Its files.
+    pub files: Vec<FileId>,
 }
 
 /// What was asked about, of the plans that were read.

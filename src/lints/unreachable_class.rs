@@ -32,7 +32,16 @@ pub(super) fn lint(context: &Lints<'_>, out: &mut Vec<Diagnostic>) {
             continue;
         };
         let layers = &context.policy.layers;
-        let (remark, help) = if layers.extends(class.place.file, earlier.place.file) {
+        let are_apart = layers.are_apart(class.place.file, earlier.place.file);
+        let (remark, help) = if are_apart {
+            (
+                "every change of it is of both classes, and refused",
+                format!(
+                    "neither policy is built on the other: make the conditions of `{}` and `{}` exclude each other, or declare both in a base of the two policies",
+                    class.name, earlier.name
+                ),
+            )
+        } else if layers.extends(class.place.file, earlier.place.file) {
             (
                 "no change is of it, whatever a plan declares",
                 "classes of a base are tried first, and keep what they take: give the condition to a statement's `when`, or have the base leave such changes to those built on it".to_owned(),
@@ -55,10 +64,16 @@ pub(super) fn lint(context: &Lints<'_>, out: &mut Vec<Diagnostic>) {
             Diagnostic::new(
                 &CHECK,
                 class.place,
-                format!(
-                    "no change is found to be `{}`: `{}` comes first",
-                    class.name, earlier.name
-                ),
+                match are_apart {
+                    true => format!(
+                        "no change can be `{}` alone: `{}` takes it as well",
+                        class.name, earlier.name
+                    ),
+                    false => format!(
+                        "no change is found to be `{}`: `{}` comes first",
+                        class.name, earlier.name
+                    ),
+                },
             )
             .remark(remark)
             .label(earlier.place, why)

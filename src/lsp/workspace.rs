@@ -116,6 +116,7 @@ impl Live {
                 alone: false,
                 zones: reading.zones,
                 zones_are_chosen: reading.zones_are_chosen,
+                demanded: &[],
             },
         );
         let world = loaded.world;

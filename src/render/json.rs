@@ -5,7 +5,7 @@ use super::json_text::{Json, quoted};
 use super::{Checked, Run, Tally, severity_word};
 use crate::diagnostic::{Decision, Diagnostic, Fix, Label, Outcome, Role, Standing};
 use crate::engine::{Answer, Owed, Suppressed, Suppression, Verdict};
-use crate::source::{LineColumn, Place, SourceMap};
+use crate::source::{LineColumn, Place, Source, SourceMap, sha256};
 use std::io::{self, Write};
 
 /// The version of the format. New fields may come without a new version; a field that goes or changes its meaning raises it.
@@ -79,6 +79,19 @@ fn write_workspace(json: &mut Json<'_>, checked: &Checked) {
         json.key("root").text_or_null(root.as_deref());
         json.key("at").text(&report.at);
         json.key("zones").text(&report.zones);
+        json.key("policies").list(&report.policies, |json, policy| {
+            json.object(|json| {
+                json.key("name").text_or_null(policy.name.as_deref());
+                json.key("files").list(&policy.files, |json, file| {
+                    let source = sources.find(*file);
+                    let text = source.map_or("", Source::text);
+                    json.object(|json| {
+                        json.key("file").text(source.map_or("", Source::name));
+                        json.key("sha256").text(&sha256(text.as_bytes()));
+                    });
+                });
+            });
+        });
         json.key("findings")
             .list(&report.findings, |json, finding| {
                 files.finding(json, finding)

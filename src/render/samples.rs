@@ -83,6 +83,7 @@ fn decided() -> Checked {
                 verdict("B", Answer::NoGo(vec!["blackout weekends".to_owned()])),
             ],
             policy_files: 1,
+            policies: Vec::new(),
             plan_files: 2,
             other_files: 0,
             alone: false,

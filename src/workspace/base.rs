@@ -13,7 +13,7 @@ use super::repository::real;
 use super::walk::find_files;
 use crate::diagnostic::Diagnostic;
 use crate::policy::layers::{Origin, Origins};
-use crate::source::{FileId, Place};
+use crate::source::{FileId, Place, Source, Span};
 use rustc_hash::FxHashMap;
 use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
@@ -99,6 +99,11 @@ impl Bases {
             let number = by_root.or(listed.get(path).copied()).unwrap_or(0);
             let root = self.found.get(number).map(|base| &base.root);
             let relative = root.and_then(|root| path.strip_prefix(root).ok());
+            let relative = match relative {
+                // A file that is a base by itself.
+                Some(relative) if relative == Path::new("") => path.file_name().map(Path::new),
+                relative => relative,
+            };
             let relative = slashed(relative.unwrap_or(path).components());
             (file, (number, relative))
         });
@@ -127,6 +132,7 @@ impl Loader<'_> {
             zones: Vec::new(),
         };
         let mut open: VecDeque<NamedBase> = self.named_bases(0, root, config).into();
+        open.extend(self.demanded_inside(root));
         while let Some(named) = open.pop_front() {
             let at = self.workspace_of_base(&named.path, root);
             let known = bases.found.iter().position(|base| base.root == at);
@@ -158,6 +164,92 @@ impl Loader<'_> {
         bases
     }
 
+    /// What is demanded as a base and lies in the workspace itself is its base, whatever its files say.
+    fn demanded_inside(&mut self, root: &Path) -> Vec<NamedBase> {
+        let demanded = self.setting.demanded.iter();
+        let demanded = demanded.map(|path| self.setting.names.absolute(path));
+        let inside = |path: &PathBuf| {
+            path != root
+                && path.starts_with(root)
+                && self.workspace_of_base(path, root).starts_with(path)
+        };
+        let inside: Vec<PathBuf> = demanded.filter(inside).collect();
+        inside
+            .into_iter()
+            .map(|path| NamedBase {
+                by: 0,
+                place: self.place_of_config(root),
+                path,
+            })
+            .collect()
+    }
+
+    /// Where a workspace would name its base.
+    fn place_of_config(&mut self, root: &Path) -> Place {
+        let name = self.name(&root.join(CONFIG_NAME));
+        let known = self
+            .sources
+            .iter()
+            .find(|(_, source)| source.name() == name);
+        let file = known.map(|(file, _)| file);
+        let file = file.unwrap_or_else(|| self.sources.add(Source::new(name, "")));
+        Span::default().within(file)
+    }
+
+    /// A pipeline can demand a base: whoever proposes a change could leave it out of `tidegate.toml`, or name another one whose policies have
+    /// the same names. The workspace of the base itself builds on it.
+    pub(super) fn expect_demanded(&mut self, root: &Path) {
+        for path in self.setting.demanded {
+            let path = self.setting.names.absolute(path);
+            let at = self.workspace_of_base(&path, root);
+            let found = self.bases.found.iter().enumerate();
+            let mut found = found.filter(|(_, base)| real(&base.root) == real(&at));
+            let is_whole = at.join(CONFIG_NAME).is_file();
+            let is_there = match found.next() {
+                Some((0, _)) => true,
+                Some((_, base)) => {
+                    !base.policies.is_empty() && (is_whole || self.has_all(base, &path))
+                }
+                None => real(&path) == real(root),
+            };
+            if is_there {
+                continue;
+            }
+            let name = self.name(&path);
+            let place = self.place_of_config(root);
+            let message = match path.exists() {
+                true => {
+                    format!("this workspace does not build on `{name}`, and `--base` demands it")
+                }
+                false => format!("the base `{name}`, which `--base` demands, does not exist"),
+            };
+            self.findings.push(
+                Diagnostic::new(&MISSING_BASE, place, message)
+                    .remark("nothing is `go` without it")
+                    .help(format!("name it in `tidegate.toml`: `base = [\"…\"]` with the path of `{name}` from this file")),
+            );
+        }
+    }
+
+    /// Whether a base without a `tidegate.toml` has all policies of a path.
+    fn has_all(&self, base: &Base, path: &Path) -> bool {
+        if path.is_file() {
+            return base
+                .policies
+                .iter()
+                .any(|policy| real(policy) == real(path));
+        }
+        let mut repository = self.repository.clone();
+        repository.add_base(path);
+        let config = Config::default();
+        let files = find_files(path, path, &config, &repository, &self.setting.texts);
+        let known: Vec<PathBuf> = base.policies.iter().map(|policy| real(policy)).collect();
+        files
+            .policies
+            .iter()
+            .all(|policy| known.contains(&real(policy)))
+    }
+
     fn named_bases(&self, by: usize, root: &Path, config: &Config) -> Vec<NamedBase> {
         let bases = config.base.iter();
         bases
@@ -178,6 +270,9 @@ impl Loader<'_> {
         };
         if !path.exists() {
             return folder.to_owned();
+        }
+        if real(folder) == real(own) {
+            return path.to_owned();
         }
         match enclosing_root(folder) {
             Some(root) if real(root) != real(own) && self.may_be_base(root, own) => root.to_owned(),

@@ -62,7 +62,7 @@ pub const INVALID_GLOB: Check = Check::mistake(
 /// A base without a policy.
 pub const MISSING_BASE: Check = Check::mistake(
     "missing-base",
-    "a path in `base` of `tidegate.toml` holds no policy",
+    "a base that holds no policy, or that is demanded and not named",
 );
 
 /// A workspace inside another.

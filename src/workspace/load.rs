@@ -44,6 +44,8 @@ pub struct Setting<'a> {
     pub zones: &'a ZoneDatabase,
     /// Whether a flag chose them, so that a workspace does not.
     pub zones_are_chosen: bool,
+    /// The policies that every workspace has to build on, as they are named from the current folder.
+    pub demanded: &'a [PathBuf],
     /// Where the known findings are.
     pub baseline: Known,
     /// Texts that stand in for those of the disk.
@@ -357,6 +359,7 @@ impl Loader<'_> {
             }
         }
         self.bases = self.bases(root, config);
+        self.expect_demanded(root);
         let policies: Vec<PathBuf> = self.bases.policies().cloned().collect();
         for path in &policies {
             self.own.insert(path.clone(), self.own_path(path));

@@ -172,6 +172,7 @@ fn an_empty_variable_is_not_set() {
         "WIDTH",
         "STYLE",
         "QUIET",
+        "BASE",
         "BASELINE",
         "TIMEZONE_DATABASE",
     ] {

@@ -11,6 +11,7 @@
 
 mod allow;
 mod baseline;
+mod bases;
 mod beside;
 mod book;
 mod book_commands;

@@ -55,6 +55,7 @@ pub fn test(arguments: &TestArguments) -> Exit {
         alone: true,
         zones: &zones,
         zones_are_chosen: arguments.timezone_database.is_some(),
+        demanded: &[],
     };
     let tester = Tester {
         arguments,

@@ -127,7 +127,7 @@ impl Resolver<'_> {
         found
     }
 
-    /// Groups share the space of quorums with the fields that hold people or groups.
+    /// Groups share the space of quorums with the fields that hold people or groups, and with lists.
     fn unclear_groups(&self) -> Vec<Unclear> {
         let schema = &self.policy.schema;
         let wholes = [RecordKind::Change, RecordKind::Release];
@@ -152,8 +152,7 @@ impl Resolver<'_> {
             let field = asked.iter().find_map(|kind| {
                 let (_, field) = schema.find(*kind, name)?;
                 let people = [RecordKind::Person, RecordKind::Group].map(Base::Record);
-                people
-                    .contains(&field.ty.base)
+                (field.ty.list || people.contains(&field.ty.base))
                     .then_some((*kind, field.declared))
             });
             if let Some((kind, declared)) = field {
