@@ -2,7 +2,6 @@
 
 use super::Lints;
 use crate::diagnostic::{Check, Diagnostic, Severity};
-use crate::policy::model::Group;
 use crate::time::{Instant, format_civil};
 
 /// The check.
@@ -16,8 +15,11 @@ pub const CHECK: Check = Check::remark(
 const SOON_MICROS: i64 = 3 * 24 * 3_600_000_000;
 
 pub(super) fn lint(context: &Lints<'_>, out: &mut Vec<Diagnostic>) {
-    for group in &context.policy.groups {
-        let Some((from, until)) = uncovered(group, context.at) else {
+    let groups = &context.policy.groups;
+    let rosters = groups.first().map(|group| &group.rosters);
+    let manned = rosters.map_or_else(Vec::new, |rosters| rosters.manned());
+    for (group, times) in groups.iter().zip(manned) {
+        let Some((from, until)) = uncovered(&times, context.at) else {
             continue;
         };
         let zone = &context.policy.zone;
@@ -53,16 +55,11 @@ pub(super) fn lint(context: &Lints<'_>, out: &mut Vec<Diagnostic>) {
 }
 
 /// The first time from an instant on in which nobody is in a group, if that is of concern: a gap, or an end that is near. `None`
-/// behind it where nobody comes afterwards. Groups without periods have no such time.
-fn uncovered(group: &Group, at: Instant) -> Option<(Instant, Option<Instant>)> {
-    let mut periods: Vec<(Instant, Instant)> = group
-        .members()
-        .iter()
-        .map(|member| (member.from, member.until))
-        .collect();
-    periods.sort_unstable();
-    let mut covered = periods.first()?.0.max(Instant::MIN);
-    for (from, until) in periods {
+/// behind it where nobody comes afterwards. Groups without periods have no such time. `manned` are the times in which somebody is in
+/// it, in order.
+fn uncovered(manned: &[(Instant, Instant)], at: Instant) -> Option<(Instant, Option<Instant>)> {
+    let mut covered = manned.first()?.0.max(Instant::MIN);
+    for &(from, until) in manned {
         // A gap that is over is of no concern any more.
         if from > covered && from > at {
             return Some((covered, Some(from)));

@@ -2,6 +2,7 @@
 //! it stricter. `TIDEGATE_LAWS` says over how many; one that breaks a law is shown without what does not matter for that.
 
 mod edits;
+mod growth;
 mod monotone;
 mod order;
 mod reports;

@@ -184,6 +184,11 @@ fn agree(reports: &Reports, workspace: &Workspace) -> Holds {
             .iter()
             .filter(is_error)
             .filter(|one| one["primary"]["file"] == file.as_str())
+            // What a release asks of its changes is found in them, and is about the release.
+            .filter(|one| {
+                one["decision"].is_null()
+                    || list(&one["decision"], "subjects").any(|about| *about == subject.as_str())
+            })
             .collect();
         if !errors.is_empty() && verdict["answer"] != "cancelled" {
             return Err(format!(

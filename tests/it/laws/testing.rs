@@ -129,6 +129,10 @@ fn plain(key: &str, value: &Value) -> String {
         {
             format!("\"{text}\"")
         }
+        // By the clock of the policy.
+        Value::String(text) if text.len() == 19 && text.contains('T') => {
+            text[..16].replace('T', " ")
+        }
         Value::String(text) => text.clone(),
         other => other.to_string(),
     }

@@ -219,6 +219,12 @@ pub const FEATURES: &[(&str, &[&str])] = &[
             "and below",
             "reason ",
             "since 2026",
+            "every event in",
+            "latest checks",
+            "inside maintenance",
+            "error-budget <=",
+            "(ok)",
+            "verification",
         ],
     ),
     (
@@ -259,6 +265,9 @@ pub const FEATURES: &[(&str, &[&str])] = &[
             "assignment-group",
             "\"unknown\"",
             "work-start",
+            "\"checks\"",
+            "\"verification\"",
+            "\"review\"",
         ],
     ),
     (

@@ -94,6 +94,14 @@ fn notices(dice: &mut Dice) -> Value {
     )
 }
 
+/// Records of a kind that the policy declares.
+fn checks(dice: &mut Dice) -> Value {
+    list(dice, 3, |dice, _| {
+        let name = dice.pick(&["smoke", "smoke", "load"]);
+        record! { "name": name, "ok": dice.chance(70), "dated": past(dice) }
+    })
+}
+
 fn tasks(dice: &mut Dice) -> Value {
     list(
         dice,
@@ -166,7 +174,8 @@ fn change(dice: &mut Dice, number: usize, statements: &[String]) -> Record {
         });
         set.insert("incidents".to_owned(), incidents);
     }
-    let parts: [(usize, &str, fn(&mut Dice) -> Value); 3] = [
+    let parts: [(usize, &str, fn(&mut Dice) -> Value); 4] = [
+        (30, "checks", checks),
         (30, "tasks", tasks),
         (40, "evidence", evidence),
         (35, "notices", notices),
@@ -190,7 +199,21 @@ fn change(dice: &mut Dice, number: usize, statements: &[String]) -> Record {
     }
     let class = dice.pick(&["urgent", "normal"]);
     some(dice, set, 12, "class", json!(class));
+    if dice.chance(15) {
+        // A time by the clock of the policy.
+        for key in ["start", "end"] {
+            let text = set[key].as_str().unwrap().trim_end_matches('Z').to_owned();
+            set.insert(key.to_owned(), json!(text));
+        }
+    }
     if is_closed {
+        some(
+            dice,
+            set,
+            50,
+            "review",
+            json!({ "outcome": "fine", "dated": "2026-11-15T15:00:00Z" }),
+        );
         set.insert("state".to_owned(), json!("closed"));
         set.insert("work-start".to_owned(), json!(start));
     } else if dice.chance(4) {
@@ -292,6 +315,14 @@ fn release(
         let phase = record! { "name": "roll", "environment": "production", "start": start, "end": shipped["end"] };
         set.insert("phases".to_owned(), json!([phase]));
     }
+    let done = dice.chance(70);
+    some(
+        dice,
+        set,
+        40,
+        "verification",
+        json!([{ "check": "smoke", "done": done }]),
+    );
     some(dice, set, 50, "notes", json!("all of it"));
     some(
         dice,

@@ -26,7 +26,8 @@ fn level(dice: &mut Dice) -> String {
 /// One comparison, of what most changes and releases say.
 fn leaf(dice: &mut Dice, of: Of) -> String {
     if of == Of::Release {
-        return match dice.below(12) {
+        return match dice.below(13) {
+            11 => "all verification (done)".to_owned(),
             0 => "title is set".to_owned(),
             1 => format!("duration <= {}h", 1 + dice.below(5)),
             2 => "all changes (rollback.plan is set)".to_owned(),
@@ -41,7 +42,7 @@ fn leaf(dice: &mut Dice, of: Of) -> String {
             _ => "count steps <= 3".to_owned(),
         };
     }
-    match dice.below(30) {
+    match dice.below(35) {
         0 | 1 => format!(
             "risk {} {}",
             dice.pick(&["=", ">=", "<", "!="]),
@@ -73,10 +74,15 @@ fn leaf(dice: &mut Dice, of: Of) -> String {
         22 => "big".to_owned(),
         23 => "region like \"eu-*\"".to_owned(),
         24 => "region = eu-west".to_owned(),
-        25 => "any approvals (approver.authority >= change.risk)".to_owned(),
+        25 => "any approvals (decision = approve and approver.authority >= change.risk)".to_owned(),
         26 => "within 2h of office".to_owned(),
         27 => "last-edit is missing".to_owned(),
         28 => "start.weekday != friday".to_owned(),
+        29 => "all checks (ok)".to_owned(),
+        30 => "latest checks (name = smoke) is (ok)".to_owned(),
+        31 => "all services (change inside maintenance)".to_owned(),
+        32 => "no services (error-budget is set and error-budget <= 5%)".to_owned(),
+        33 => "review is set".to_owned(),
         _ => "no incidents".to_owned(),
     }
 }
@@ -242,7 +248,9 @@ fn times(dice: &mut Dice, is_window: bool) -> String {
     match (is_window, dice.below(6)) {
         (false, 0 | 1) => "every friday 16:00 to monday 06:00".to_owned(),
         (false, 2) => "every last 2 business days of month".to_owned(),
-        (false, 3) => "every holiday".to_owned(),
+        (false, 3) => dice
+            .pick(&["every holiday", "every event in \"freeze.ics\""])
+            .to_owned(),
         (false, _) => format!("from {} to {}", day(start), day(start + 2)),
         (true, 0) => "every monday to friday".to_owned(),
         (true, 1) => "every business day 08:00 to 20:00".to_owned(),
@@ -533,15 +541,30 @@ fn declarations(dice: &mut Dice, head: &str) -> Vec<Item> {
         ),
         Item::new("environment staging", &[]),
         Item::new("environment production", &["after staging", "controlled"]),
-        Item::new("service ledger", &["owner security", "tier 0", "tags pci"]),
+        Item::new(
+            "service ledger",
+            &["owner security", "tier 0", "tags pci", "maintenance night"],
+        ),
         Item::new(
             "service checkout",
             &["owner devs", "tier 1", "depends-on ledger"],
         ),
-        Item::new("service blog", &["owner devs", "tier 2"]),
+        Item::new(
+            "service blog",
+            &[
+                "owner devs",
+                "tier 2",
+                "error-budget 3.5%",
+                "maintenance office",
+            ],
+        ),
         Item::new("period night", &["every day 22:00 to 06:00"]),
         Item::new("period office", &["every business day 07:00 to 19:00"]),
         Item::new("field change.region text", &[]),
+        Item::new("field change.checks list of check", &[]),
+        Item::new("field check.name text", &[]),
+        Item::new("field check.ok yes-no", &[]),
+        Item::new("field check.dated instant", &[]),
         Item::new("field override.ticket text", &[]),
         Item::new("define change.big = duration > 2h or risk = high", &[]),
         Item::new(
@@ -562,7 +585,8 @@ fn declarations(dice: &mut Dice, head: &str) -> Vec<Item> {
         ));
     }
     if dice.chance(30) {
-        items[13].settings.push("authority high".to_owned());
+        let group = items.iter_mut().find(|item| item.head == "group cab");
+        group.unwrap().settings.push("authority high".to_owned());
     }
     items.push(Item::new(
         "group leads",

@@ -4,6 +4,9 @@ use super::{Dice, Item, Record, Workspace};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
 
+/// A calendar with a freeze of some hours and one of a day.
+const ICS: &str = "BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART:20261119T080000Z\nDTEND:20261119T180000Z\nSUMMARY:Audit\nEND:VEVENT\nBEGIN:VEVENT\nDTSTART;VALUE=DATE:20261127\nSUMMARY:Sale\nEND:VEVENT\nEND:VCALENDAR\n";
+
 /// The format of a plan.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Written {
@@ -18,19 +21,29 @@ fn texts<'a>(items: impl IntoIterator<Item = &'a Item>) -> String {
 }
 
 impl Workspace {
-    /// The policies, each with its path.
+    /// The policies, each with its path, and the calendar that they name.
     pub fn policies(&self) -> Vec<(String, String)> {
         let below = texts(self.ordered.iter().chain(&self.declarations));
-        match &self.base {
+        let mut files = match &self.base {
             None => vec![("policy.tide".to_owned(), below + &texts(&self.statements))],
-            Some(base) => vec![
-                ("org/policy.tide".to_owned(), below + &texts(base)),
-                (
-                    "policy.tide".to_owned(),
-                    format!("policy p {{ extends org }}\n{}", texts(&self.statements)),
-                ),
-            ],
+            Some(base) => {
+                let own = texts(&self.statements);
+                vec![
+                    ("org/policy.tide".to_owned(), below + &texts(base)),
+                    (
+                        "policy.tide".to_owned(),
+                        format!("policy p {{ extends org }}\n{own}"),
+                    ),
+                ]
+            }
+        };
+        if files.iter().any(|(_, text)| text.contains(".ics")) {
+            // A path in a policy is relative to it; where all is in memory, to the root.
+            let org = self.base.iter().map(|_| "org/freeze.ics");
+            let names = org.chain(["freeze.ics"]);
+            files.extend(names.map(|name| (name.to_owned(), ICS.to_owned())));
         }
+        files
     }
 
     /// The same policies in several files, their items in another order.
@@ -46,7 +59,11 @@ impl Workspace {
         let own: Vec<String> = self.statements.iter().map(Item::text).collect();
         let mut below: Vec<String> = self.declarations.iter().map(Item::text).collect();
         below.push(texts(&self.ordered));
-        match &self.base {
+        let calendars = self
+            .policies()
+            .into_iter()
+            .filter(|(name, _)| name.ends_with(".ics"));
+        let policies = match &self.base {
             None => split("", [below, own].concat()),
             Some(base) => {
                 below.extend(base.iter().map(Item::text));
@@ -57,12 +74,15 @@ impl Workspace {
                 ));
                 files
             }
-        }
+        };
+        policies.into_iter().chain(calendars).collect()
     }
 
     /// All of its policies as one text, to be shown.
     pub fn policy(&self) -> String {
-        self.policies().into_iter().map(|(_, text)| text).collect()
+        let files = self.policies().into_iter();
+        let policies = files.filter(|(name, _)| name.ends_with(".tide"));
+        policies.map(|(_, text)| text).collect()
     }
 
     /// All statements, those of the base too.
@@ -187,6 +207,9 @@ fn tables(kind: &str, records: &[Record], config: &mut String, files: &mut Vec<(
     for record in records {
         let mut row = Record::new();
         for (key, value) in record {
+            if value.as_array().is_some_and(Vec::is_empty) {
+                continue;
+            }
             if !has_parts(value) {
                 flatten("", key, value, &mut row);
                 continue;
@@ -218,7 +241,7 @@ fn tables(kind: &str, records: &[Record], config: &mut String, files: &mut Vec<(
     }
     for (name, rows) in parts {
         let record = match name.as_str() {
-            "evidence" => "evidence",
+            "evidence" | "verification" => name.as_str(),
             other => other.trim_end_matches('s'),
         };
         let head = format!("record = \"{record}\"\nof = \"{kind}\"\nkey = \"of-record\"\n");
