@@ -237,7 +237,7 @@ impl Evaluator<'_> {
         cell.value.is_missing() && cell.origin != u32::MAX
     }
 
-    /// The environments of a release's steps, phases and changes, each once; `None` if none says any.
+    /// The environments of a release's steps, phases, rollback steps and changes, each once; `None` if none says any.
     fn release_environments(&self, row: u32) -> Option<Vec<Value>> {
         let mut all = Vec::new();
         let fields = &self.fields.release;
@@ -274,6 +274,13 @@ impl Evaluator<'_> {
             }
         }
         let known = all.iter().any(|value| !value.is_missing());
+        // A rollback step that names no environment is where its release is.
+        for (kind, part) in self.parts_of(row, &[fields.rollback_steps]) {
+            let environment = self.part_environment(kind, part);
+            if !environment.is_missing() {
+                all.push(environment);
+            }
+        }
         known.then(|| each_once(all))
     }
 }

@@ -7,6 +7,7 @@ use super::fields::KnownFields;
 use super::of_service::OfService;
 use super::recall::Recall;
 use super::timetable::Timetable;
+use super::work::Planned;
 use crate::diagnostic::Outcome;
 use crate::plan::Records;
 use crate::plan::history::History;
@@ -44,6 +45,10 @@ pub struct Evaluator<'w> {
     pub(super) levels: Vec<super::levels::Levels>,
     /// What is asked of changes and of releases again and again.
     pub(super) facts: [Vec<Facts>; 2],
+    /// The planned time of each step and each phase.
+    pub(super) planned_parts: [Vec<Option<Planned>>; 2],
+    /// When the last part of each release ends.
+    pub(super) last_ends: Vec<Option<Instant>>,
     /// The environments in which its release deploys each change.
     pub(super) deployed_in: Vec<Vec<Value>>,
     /// The pieces of the work of each release.
@@ -174,6 +179,8 @@ impl<'w> Evaluator<'w> {
             bundles: Vec::new(),
             levels: Vec::new(),
             facts: [Vec::new(), Vec::new()],
+            planned_parts: [Vec::new(), Vec::new()],
+            last_ends: Vec::new(),
             deployed_in: Vec::new(),
             stints: Vec::new(),
             approved: [unasked(RecordKind::Change), unasked(RecordKind::Release)],

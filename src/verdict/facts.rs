@@ -25,6 +25,12 @@ impl Evaluator<'_> {
             let rows = 0..evaluator.records.count(kind);
             rows.map(|row| evaluator.read_facts(kind, row)).collect()
         };
+        let releases = 0..self.records.count(RecordKind::Release);
+        self.last_ends = releases.map(|row| self.last_end(row)).collect();
+        self.planned_parts = [RecordKind::Step, RecordKind::Phase].map(|kind| {
+            let rows = 0..self.records.count(kind);
+            rows.map(|row| self.read_planned(kind, row)).collect()
+        });
         self.facts[1] = all(self, RecordKind::Release);
         self.deployed_in = (0..self.records.count(RecordKind::Change))
             .map(|row| {
@@ -62,16 +68,8 @@ impl Evaluator<'_> {
         let (start, end) = self.given_times(kind, row);
         let state = self.state(kind, row);
         let is = |word: &str| state.trim().eq_ignore_ascii_case(word);
-        // A state that the times contradict counts for nothing: see `contradicted-state`.
-        let begun = match kind {
-            RecordKind::Change | RecordKind::Release => {
-                self.instant(kind, row, self.fields.of(kind).work_start)
-            }
-            _ => None,
-        };
-        let is_cancelled =
-            (is("canceled") || is("cancelled")) && begun.is_none_or(|begun| self.now < begun);
-        let is_closed = is("closed") && start.is_none_or(|start| start <= self.now);
+        let is_cancelled = is("canceled") || is("cancelled");
+        let is_closed = is("closed");
         Facts {
             planned: self.read_planned(kind, row),
             is_backwards: start.zip(end).is_some_and(|(start, end)| end <= start),
@@ -88,7 +86,12 @@ impl Evaluator<'_> {
 
     /// The planned time of a record, with its rollback.
     pub(super) fn planned(&self, kind: RecordKind, row: u32) -> Option<Planned> {
-        self.fact(kind, row, |facts| facts.planned)
+        let [steps, phases] = &self.planned_parts;
+        match kind {
+            RecordKind::Step => steps.get(row as usize).copied().flatten(),
+            RecordKind::Phase => phases.get(row as usize).copied().flatten(),
+            _ => self.fact(kind, row, |facts| facts.planned),
+        }
     }
 
     /// The pieces of the work of a subject; none where all of it is one.

@@ -153,9 +153,8 @@ impl Evaluator<'_> {
         }
         // It must last until the rollback would be over; what has no times needs no end.
         let planned = self.planned(subject.0, subject.1);
-        let times = self.given_times(subject.0, subject.1);
         match (value(part.override_until), planned) {
-            (_, None) if times == (None, None) => {}
+            (_, None) if self.has_no_time(subject.0, subject.1) => {}
             (Value::Instant(until), Some(planned)) => {
                 if until < planned.work.end.0 {
                     return (Outcome::Broken, OverrideFlaw::EndsBefore);

@@ -141,6 +141,9 @@ impl Evaluator<'_> {
         if let Some(level) = self.assessed_level(kind, row, number) {
             return level;
         }
+        if let Some(planned) = self.planned_field(kind, row, number) {
+            return planned;
+        }
         let given = self.records.value(kind, row, number);
         if kind == RecordKind::Change
             && number == self.fields.change.release
@@ -175,20 +178,15 @@ impl Evaluator<'_> {
                     .map(|field| field.source);
                 match source {
                     Some(FieldSource::Computed(Computed::Duration)) => {
-                        let start = self.fields.start.get(kind.index()).copied().flatten();
-                        let end = self.fields.end.get(kind.index()).copied().flatten();
-                        match (start, end) {
-                            (Some(start), Some(end)) => {
-                                match (
-                                    self.records.value(kind, row, start),
-                                    self.records.value(kind, row, end),
-                                ) {
-                                    (Value::Instant(start), Value::Instant(end)) => {
-                                        Value::Duration(end.saturating_sub(start))
-                                    }
-                                    _ => Value::Missing,
-                                }
+                        let field = |fields: &[Option<u16>]| {
+                            let field = fields.get(kind.index()).copied().flatten()?;
+                            match self.field_value(kind, row, field, asking) {
+                                Value::Instant(at) => Some(at),
+                                _ => None,
                             }
+                        };
+                        match (field(&self.fields.start), field(&self.fields.end)) {
+                            (Some(start), Some(end)) => Value::Duration(end.saturating_sub(start)),
                             _ => Value::Missing,
                         }
                     }
@@ -215,6 +213,22 @@ impl Evaluator<'_> {
                 }
             }
         }
+    }
+
+    /// The `start` or `end` of a change or release, as it is planned: by itself, by its parts, or by its release.
+    fn planned_field(&self, kind: RecordKind, row: u32, number: u16) -> Option<Value> {
+        if !matches!(kind, RecordKind::Change | RecordKind::Release) {
+            return None;
+        }
+        let fields = self.fields.of(kind);
+        let at = if number == fields.start {
+            self.start(kind, row)
+        } else if number == fields.end {
+            self.end(kind, row)
+        } else {
+            return None;
+        };
+        at.map(|at| Value::Instant(at.0))
     }
 
     fn class_value(&self, subject: RecordKind, class: RecordKind, row: u32) -> Value {

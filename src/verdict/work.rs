@@ -128,6 +128,36 @@ impl Evaluator<'_> {
         (instant(&self.fields.start), instant(&self.fields.end))
     }
 
+    /// Whether a record says of its start or its end that it is not known, or what could not be read.
+    fn has_unknown(&self, fields: &[Option<u16>], kind: RecordKind, row: u32) -> bool {
+        let field = fields.get(kind.index()).copied().flatten();
+        field.is_some_and(|field| self.records.is_said_unknown(kind, row, field))
+    }
+
+    /// Whether nothing is said of when a subject runs: by itself, by its parts, or by its release.
+    pub(super) fn has_no_time(&self, kind: RecordKind, row: u32) -> bool {
+        let says = |kind: RecordKind, row: u32| {
+            [&self.fields.start, &self.fields.end]
+                .into_iter()
+                .filter_map(|fields| fields.get(kind.index()).copied().flatten())
+                .any(|field| self.is_given(kind, row, field))
+        };
+        let release = match kind {
+            RecordKind::Release => Some(row),
+            RecordKind::Change => self.release_of(row),
+            _ => None,
+        };
+        let fields = &self.fields.release;
+        let parts = [fields.steps, fields.phases, fields.rollback_steps];
+        !says(kind, row)
+            && release.is_none_or(|release| {
+                !says(RecordKind::Release, release)
+                    && !self
+                        .parts_of(release, &parts)
+                        .any(|(kind, row)| says(kind, row))
+            })
+    }
+
     /// Whether the plan gives a field something, whether or not it could be read.
     pub(super) fn is_given(&self, kind: RecordKind, row: u32, field: u16) -> bool {
         self.records.cell(kind, row, field).origin != u32::MAX
@@ -235,8 +265,14 @@ impl Evaluator<'_> {
         if start.zip(end).is_some_and(|(start, end)| end <= start) {
             return None;
         }
-        let rollback = self.rollback(kind, row);
+        let rollback = match kind {
+            RecordKind::Step | RecordKind::Phase => self.rollback_of_part(kind, row, end),
+            _ => self.rollback(kind, row),
+        };
+        let says_unknown = [&self.fields.start, &self.fields.end]
+            .map(|fields| self.has_unknown(fields, kind, row));
         if (kind, start, end) == (RecordKind::Change, None, None)
+            && says_unknown == [false, false]
             && let Some(release) = self.release_of(row)
         {
             // It has the time of its release.
@@ -275,12 +311,16 @@ impl Evaluator<'_> {
             }
         }
         // Without times of its own it is planned as its parts are, if all of them say when.
-        if start.is_none() && !(any && all_start) || end.is_none() && !(any && all_end) {
+        let [unknown_start, unknown_end] = says_unknown;
+        if start.is_none() && (unknown_start || !any || !all_start)
+            || end.is_none() && (unknown_end || !any || !all_end)
+        {
             return None;
         }
         for (part, row) in self.parts_of(row, &[fields.rollback_steps]) {
             let (start, end) = self.given_times(part, row);
             over = over.max(start).max(end);
+            is_open |= self.has_unknown(&self.fields.end, part, row);
         }
         let work = first.zip(last).filter(|(first, last)| first < last);
         let work = work.map(|(first, last)| Interval::new(first, last))?;
@@ -300,11 +340,6 @@ impl Evaluator<'_> {
         let parts: Vec<_> = self
             .parts_of(release, &[fields.steps, fields.phases])
             .collect();
-        let ends = parts
-            .iter()
-            .map(|(kind, row)| self.given_times(*kind, *row).1);
-        let last = ends.max().flatten();
-        let rollback = self.rollback(RecordKind::Release, release);
         let mut stints: Vec<Stint> = Vec::new();
         for (kind, row) in parts {
             let share = Share::Part(kind, row);
@@ -314,7 +349,7 @@ impl Evaluator<'_> {
                     timed_by: (kind, row),
                     planned: Some(Planned::new(
                         self.without_soak(kind, row, Interval::new(start, end)),
-                        self.rollback_behind(kind, row, rollback, last == Some(end)),
+                        self.rollback_of_part(kind, row, Some(end)),
                     )),
                 },
                 _ => Stint {
@@ -325,12 +360,11 @@ impl Evaluator<'_> {
             });
         }
         for (kind, row) in self.parts_of(release, &[fields.rollback_steps]) {
-            if let (Some(start), Some(end)) = self.given_times(kind, row) {
-                let work = Interval::new(start, end.max(start.saturating_add_micros(1)));
+            if let Some(planned) = self.way_back(kind, row, whole) {
                 stints.push(Stint {
                     share: Share::Part(kind, row),
                     timed_by: (kind, row),
-                    planned: Some(Planned::new(work, Rollback::Takes(0))),
+                    planned: Some(planned),
                 });
             }
         }
@@ -344,22 +378,52 @@ impl Evaluator<'_> {
         stints
     }
 
-    /// The rollback behind a part: its own, or that of its release; behind the last part the longer of the two.
-    fn rollback_behind(
-        &self,
-        kind: RecordKind,
-        row: u32,
-        of_release: Rollback,
-        is_last: bool,
-    ) -> Rollback {
+    /// When a rollback step works, as far as it says. One that gives its start or its end alone may take all that is left of the
+    /// planned time of its release; one that says nothing of when is a part of the rollback behind the others.
+    fn way_back(&self, kind: RecordKind, row: u32, whole: Option<Planned>) -> Option<Planned> {
+        let (start, end) = self.given_times(kind, row);
+        let is_open = self.has_unknown(&self.fields.end, kind, row);
+        if start.is_none() && end.is_none() && !is_open {
+            return None;
+        }
+        let start = start.or(whole.map(|whole| whole.work.start)).or(end)?;
+        let end = match end {
+            None if is_open => None,
+            None => whole.and_then(|whole| whole.over),
+            end => end,
+        };
+        let first = start.saturating_add_micros(1);
+        Some(Planned {
+            work: Interval::new(start, end.map_or(first, |end| end.max(first))),
+            over: end.map(|end| end.max(first)),
+        })
+    }
+
+    /// The rollback behind a step or phase: its own, or that of its release; behind the last part the longer of the two.
+    fn rollback_of_part(&self, kind: RecordKind, row: u32, end: Option<Instant>) -> Rollback {
+        let own = self.rollback(kind, row);
+        let parent = self.records.row(kind, row).and_then(|row| row.parent);
+        let Some((RecordKind::Release, release)) = parent else {
+            return own;
+        };
         let is_given = self
             .rollback_cell(kind, row)
             .is_some_and(|cell| cell.origin != u32::MAX);
-        match (is_given, is_last) {
+        let of_release = self.rollback(RecordKind::Release, release);
+        let last = self.last_ends.get(release as usize).copied().flatten();
+        match (is_given, end.is_some() && end == last) {
             (false, _) => of_release,
-            (true, false) => self.rollback(kind, row),
-            (true, true) => self.rollback(kind, row).or_longer(of_release),
+            (true, false) => own,
+            (true, true) => own.or_longer(of_release),
         }
+    }
+
+    /// When the last part of a release ends.
+    pub(super) fn last_end(&self, release: u32) -> Option<Instant> {
+        let fields = &self.fields.release;
+        self.parts_of(release, &[fields.steps, fields.phases])
+            .filter_map(|(kind, row)| self.given_times(kind, row).1)
+            .max()
     }
 
     /// A step works until its soak begins, and for an instant at least.
@@ -379,6 +443,18 @@ impl Evaluator<'_> {
         }
     }
 
+    /// The planned time of a record without the soak of a step, and the rollback behind that.
+    fn as_work(&self, kind: RecordKind, row: u32, planned: Planned) -> Planned {
+        let work = self.without_soak(kind, row, planned.work);
+        let earlier = planned.work.end.0.saturating_sub(work.end.0);
+        Planned {
+            work,
+            over: planned
+                .over
+                .map(|over| over.saturating_add_micros(-earlier)),
+        }
+    }
+
     /// The pieces of the work of a subject.
     pub(super) fn each_stint(
         &self,
@@ -391,7 +467,9 @@ impl Evaluator<'_> {
                 take(&Stint {
                     share: Share::Whole,
                     timed_by: (kind, row),
-                    planned: self.planned(kind, row),
+                    planned: self
+                        .planned(kind, row)
+                        .map(|planned| self.as_work(kind, row, planned)),
                 });
             }
             all => {

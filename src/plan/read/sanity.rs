@@ -5,6 +5,7 @@ use crate::diagnostic::Diagnostic;
 use crate::plan::checks::{BACKWARDS_INTERVAL, CONTRADICTED_STATE, FUTURE_RECORD, LONG_SOAK};
 use crate::plan::records::{Cell, RowOrigin};
 use crate::policy::types::{RecordKind, Value};
+use crate::source::Place;
 use crate::time::{Instant, format_micros};
 
 /// What has a start and an end, by kind: the fields.
@@ -38,12 +39,6 @@ const PAST: [(RecordKind, &str); 17] = [
     (RecordKind::Release, "built"),
     (RecordKind::Release, "work-start"),
     (RecordKind::Release, "work-end"),
-];
-
-/// What has a `state`, and the fields that date its start and the start of the work.
-const STATES: [(RecordKind, &str, &str); 2] = [
-    (RecordKind::Change, "start", "work-start"),
-    (RecordKind::Release, "start", "work-start"),
 ];
 
 impl Reader<'_> {
@@ -134,47 +129,148 @@ impl Reader<'_> {
         }
     }
 
-    /// Reports states that the times of a record contradict.
+    /// Reports states that the times of a record contradict, wherever it has these from. They count for nothing from then on.
     pub(super) fn check_states(&mut self, at: Instant) {
-        for (kind, start, work_start) in STATES {
-            let [state, start_field, work] =
-                ["state", start, work_start].map(|field| self.field(kind, field));
+        self.check_live(at);
+        for kind in [RecordKind::Change, RecordKind::Release] {
+            let [state, work_start] = ["state", "work-start"].map(|field| self.field(kind, field));
             for row in 0..self.out.records.count(kind) {
                 let cell = self.out.records.cell(kind, row, state);
-                let origin = self.out.records.row(kind, row).map(|row| row.origin);
-                let Some(RowOrigin::Plan(plan, _)) = origin else {
-                    continue;
-                };
-                let word = self.state_word(cell.value).to_ascii_lowercase();
-                let instant = |field| match self.out.records.value(kind, row, field) {
-                    Value::Instant(when) => Some(Instant(when)),
-                    _ => None,
-                };
-                let (starts, begun) = (instant(start_field), instant(work));
+                let word = self.state_word(cell.value).trim().to_ascii_lowercase();
                 let (why, other) = match word.as_str() {
-                    "closed" | "live" if starts.is_some_and(|starts| at < starts) => {
-                        ("and its start is still to come", start_field)
-                    }
-                    "cancelled" | "canceled" if begun.is_some_and(|begun| begun <= at) => {
-                        ("and its work has begun", work)
+                    "closed" | "live" => (
+                        "and its start is still to come",
+                        self.first_start(kind, row).filter(|(start, _)| at < *start),
+                    ),
+                    "cancelled" | "canceled" => {
+                        let begun = self.instant_of(kind, row, work_start);
+                        let begun = begun.filter(|(begun, _)| *begun <= at);
+                        match begun.or_else(|| self.live_step(kind, row)) {
+                            Some((begun, place)) => {
+                                ("and its work has begun", Some((begun, place)))
+                            }
+                            None => continue,
+                        }
                     }
                     _ => continue,
                 };
-                self.enter(plan as usize);
-                let place = self.out.records.cell_place(kind, row, cell);
-                let label = self.out.records.place(kind, row, other);
-                let name = if other == work { work_start } else { start };
-                self.report(
-                    Diagnostic::new(
-                        &CONTRADICTED_STATE,
-                        place,
-                        format!("this {} is `{word}`, {why}", kind.word()),
-                    )
-                    .label(label, format!("its `{name}`"))
-                    .help("correct one of them: until then the state counts for nothing"),
-                );
+                if let Some((_, label)) = other {
+                    self.report_contradiction((kind, row), state, cell, (&word, why), label);
+                }
             }
         }
+    }
+
+    /// Reports steps that are live before they start.
+    fn check_live(&mut self, at: Instant) {
+        let kind = RecordKind::Step;
+        let live = self.field(kind, "live");
+        for row in 0..self.out.records.count(kind) {
+            let cell = self.out.records.cell(kind, row, live);
+            if cell.value != Value::YesNo(true) {
+                continue;
+            }
+            if let Some((_, label)) = self.first_start(kind, row).filter(|(start, _)| at < *start) {
+                let why = "and its start is still to come";
+                self.report_contradiction((kind, row), live, cell, ("live", why), label);
+            }
+        }
+    }
+
+    fn report_contradiction(
+        &mut self,
+        (kind, row): (RecordKind, u32),
+        field: u16,
+        cell: Cell,
+        (word, why): (&str, &str),
+        label: Place,
+    ) {
+        let origin = self.out.records.row(kind, row).map(|row| row.origin);
+        let Some(RowOrigin::Plan(plan, _)) = origin else {
+            return;
+        };
+        self.enter(plan as usize);
+        let place = self.out.records.cell_place(kind, row, cell);
+        let message = format!("this {} is `{word}`, {why}", kind.word());
+        self.report(
+            Diagnostic::new(&CONTRADICTED_STATE, place, message)
+                .label(label, "by this")
+                .help("correct one of them: until then the state counts for nothing"),
+        );
+        let unknown = Cell {
+            value: Value::Missing,
+            ..cell
+        };
+        self.out.records.set(kind, row, field, unknown);
+    }
+
+    /// An instant that a field of a record gives, and where.
+    fn instant_of(&self, kind: RecordKind, row: u32, field: u16) -> Option<(Instant, Place)> {
+        match self.out.records.value(kind, row, field) {
+            Value::Instant(at) => Some((Instant(at), self.out.records.place(kind, row, field))),
+            _ => None,
+        }
+    }
+
+    /// When a record starts: of a release the first of its own start and those of its steps and phases. A change that says nothing of
+    /// its time has that of its release, and a step the start that its release gives.
+    fn first_start(&self, kind: RecordKind, row: u32) -> Option<(Instant, Place)> {
+        let records = &self.out.records;
+        let own = self.instant_of(kind, row, self.field(kind, "start"));
+        match kind {
+            RecordKind::Release => {
+                let parts = ["steps", "phases"].map(|list| self.field(kind, list));
+                let parts = parts
+                    .into_iter()
+                    .flat_map(|list| records.items(records.value(kind, row, list)));
+                let starts = parts.filter_map(|cell| match cell.value {
+                    Value::Record(part, row) => {
+                        self.instant_of(part, row, self.field(part, "start"))
+                    }
+                    _ => None,
+                });
+                own.into_iter()
+                    .chain(starts)
+                    .min_by_key(|(start, _)| *start)
+            }
+            _ if own.is_some() => own,
+            RecordKind::Change => {
+                let release = self.field(kind, "release");
+                match records.value(kind, row, release) {
+                    Value::Record(RecordKind::Release, release) => {
+                        self.first_start(RecordKind::Release, release)
+                    }
+                    _ => None,
+                }
+            }
+            _ => match records.row(kind, row)?.parent? {
+                (whole @ RecordKind::Release, release) => {
+                    self.instant_of(whole, release, self.field(whole, "start"))
+                }
+                _ => None,
+            },
+        }
+    }
+
+    /// A step of a release that is live.
+    fn live_step(&self, kind: RecordKind, row: u32) -> Option<(Instant, Place)> {
+        if kind != RecordKind::Release {
+            return None;
+        }
+        let records = &self.out.records;
+        let steps = records.value(kind, row, self.field(kind, "steps"));
+        let live = self.field(RecordKind::Step, "live");
+        records
+            .items(steps)
+            .iter()
+            .find_map(|cell| match cell.value {
+                Value::Record(step, row)
+                    if records.value(step, row, live) == Value::YesNo(true) =>
+                {
+                    Some((Instant::MIN, records.place(step, row, live)))
+                }
+                _ => None,
+            })
     }
 
     /// A state as a word, whether it is a text or a level.
