@@ -191,10 +191,9 @@ impl BallotBox<'_> {
         }
         if self.chance != Chance::Given
             && is_asked
-            && let Some(deadline) = line.deadline
-            && self.evaluator.now < deadline
+            && let Some((from, deadline)) = line.open(self.evaluator.now)
         {
-            self.may_come(line, seat, deadline, &mut fits);
+            self.may_come(line, seat, from, deadline, &mut fits);
         }
         if self.chance == Chance::Possible && !seat.known {
             // Whoever it may be.
@@ -259,26 +258,33 @@ impl BallotBox<'_> {
         fits.extend(members.into_iter().map(|member| Fit { ballot, member }));
     }
 
-    /// Adds what could still be given for a place before a deadline.
+    /// Adds what could still be given for a place between two instants.
     fn may_come(
         &mut self,
         line: &LineResult<'_>,
         seat: &Seat<'_>,
+        from: Instant,
         deadline: Instant,
         fits: &mut Vec<Fit>,
     ) {
         let evaluator = self.evaluator;
-        let members = evaluator.to_come(seat, deadline);
-        let members = members.iter().filter(|m| !line.excluded.contains(m));
-        for member in members.take(self.most) {
-            let delegates = evaluator.delegates_until(seat, *member, deadline);
-            let signers = std::iter::once(*member).chain(delegates);
+        let turns = evaluator.to_come(seat, from, deadline);
+        let is_excluded = |person| line.excluded.contains(&person);
+        let (mut members, mut last) = (0, None);
+        for turn in turns.into_iter().filter(|turn| !is_excluded(turn.person)) {
+            // The turns of a person follow each other.
+            if last.replace(turn.person) != Some(turn.person) {
+                members += 1;
+            }
+            if members > self.most {
+                break;
+            }
+            let member = turn.person;
+            let delegates = evaluator.delegates_in(seat, turn);
+            let signers = std::iter::once(member).chain(delegates);
             for signer in signers.filter(|signer| !line.excluded.contains(signer)) {
                 let ballot = self.coming(signer);
-                fits.push(Fit {
-                    ballot,
-                    member: *member,
-                });
+                fits.push(Fit { ballot, member });
             }
         }
     }

@@ -124,7 +124,12 @@ impl Evaluator<'_> {
                 kind: RecordKind::Person,
                 field,
             } if *field == self.fields.part.person_authority => {
-                value.is_missing() && matches!(self.value(*of, frame), Value::Record(..))
+                let person = match self.value(*of, frame) {
+                    Value::Record(_, person) if value.is_missing() => person,
+                    _ => return false,
+                };
+                let asked = frame.asked_in(self.policy.program.get(id).file);
+                self.authority_of(*of, person, &asked) == Some(Value::Missing)
             }
             Op::Field {
                 of,

@@ -18,6 +18,12 @@ pub(super) struct Made {
 }
 
 impl Made {
+    /// At any time.
+    pub const UNKNOWN: Made = Made {
+        from: Instant::MIN,
+        to: Instant::MAX,
+    };
+
     /// At one instant.
     pub const fn at(at: Instant) -> Self {
         Made { from: at, to: at }

@@ -10,9 +10,10 @@ use crate::source::{FileId, Place};
 use crate::time::Instant;
 
 impl Evaluator<'_> {
-    /// As of which instant the groups and the authority of a person are asked that an expression names: the date of the record
-    /// that names them; else the deadline; else the start of the subject; else now. `None` where the record gives no date.
-    pub(super) fn known_at(&self, named: ExprId, person: u32, frame: &Frame) -> Option<Made> {
+    /// As of when the groups and the authority of a person are asked that an expression names: the date of each record that names
+    /// them, `None` where it gives none; else the deadline; else the start of the subject. What cannot have a start, as the policy
+    /// itself, is asked now.
+    pub(super) fn known_at(&self, named: ExprId, person: u32, frame: &Frame) -> Vec<Option<Made>> {
         let mut id = named;
         loop {
             match &self.policy.program.get(id).op {
@@ -26,25 +27,25 @@ impl Evaluator<'_> {
                 _ => break,
             }
         }
-        let start = || {
-            let (kind, row) = frame.get(Variable::SUBJECT)?;
-            self.start(kind, row)
-        };
-        Some(Made::at(frame.as_of.or_else(start).unwrap_or(self.now)))
+        let at = frame.as_of.or_else(|| match frame.get(Variable::SUBJECT) {
+            None | Some((RecordKind::Policy, _)) => Some(self.now),
+            Some((kind, row)) => self.start(kind, row),
+        });
+        vec![Some(at.map_or(Made::UNKNOWN, Made::at))]
     }
 
-    /// The date of the latest of the dated records whose field names a person; `None` if they are not dated.
+    /// The dates of the dated records whose field names a person; `None` if they are not dated.
     fn dated_naming(
         &self,
         field: ExprId,
         of: ExprId,
         person: u32,
         frame: &Frame,
-    ) -> Option<Option<Made>> {
+    ) -> Option<Vec<Option<Made>>> {
         let Op::Field { field, .. } = self.policy.program.get(field).op else {
             return None;
         };
-        let mut found: Option<Option<Made>> = None;
+        let mut found: Option<Vec<Option<Made>>> = None;
         self.each(of, frame, &mut |record| {
             let Value::Record(kind, row) = record else {
                 return true;
@@ -59,25 +60,25 @@ impl Evaluator<'_> {
             });
             if names {
                 let made = self.made(kind, row);
-                found = Some(match found {
-                    None => made,
-                    // The latest of several.
-                    Some(known) => known.zip(made).map(|(known, made)| Made {
-                        from: known.from.max(made.from),
-                        to: known.to.max(made.to),
-                    }),
-                });
+                found.get_or_insert_default().push(made);
             }
             true
         });
         found
     }
 
-    /// The authority of a person whom an expression names; missing where it changed on the day in question.
-    pub(super) fn authority_of(&self, named: ExprId, person: u32, frame: &Frame) -> Value {
-        let Some(made) = self.known_at(named, person, frame) else {
-            return Value::Missing;
-        };
+    /// The authority of a person whom an expression names: missing where they have none, and `None` where it is not known, as it
+    /// changed on the day in question, or from one record that names them to the next.
+    pub(super) fn authority_of(&self, named: ExprId, person: u32, frame: &Frame) -> Option<Value> {
+        let dates = self.known_at(named, person, frame);
+        let mut levels = dates
+            .into_iter()
+            .map(|made| self.authority_throughout(person, made?, frame));
+        let first = levels.next()??;
+        levels.all(|level| level == Some(first)).then_some(first)
+    }
+
+    fn authority_throughout(&self, person: u32, made: Made, frame: &Frame) -> Option<Value> {
         let first = self.authority(person, made.from, frame.asking);
         let groups = self.policy.groups.iter().filter(|_| !made.is_exact());
         let mut edges = groups
@@ -85,10 +86,9 @@ impl Evaluator<'_> {
             .flat_map(|group| group.times_of(person))
             .flat_map(|member| [member.from, member.until])
             .filter(|edge| made.from < *edge && *edge <= made.to);
-        match edges.all(|edge| self.authority(person, edge, frame.asking) == first) {
-            true => first,
-            false => Value::Missing,
-        }
+        edges
+            .all(|edge| self.authority(person, edge, frame.asking) == first)
+            .then_some(first)
     }
 
     /// Whether a decision on a subject stands, for conditions on `approvals`: it was not withdrawn, and its person decided nothing
@@ -180,7 +180,7 @@ impl Evaluator<'_> {
         let absent = self
             .records
             .value(RecordKind::Approval, record, part.approval_on_behalf_of);
-        if absent.is_missing() {
+        if absent.is_missing() || absent == Value::Record(RecordKind::Person, signer) {
             return Some(Voice {
                 of: signer,
                 is_certain: true,

@@ -22,6 +22,8 @@ pub(super) struct LineResult<'p> {
     pub outcome: Outcome,
     /// The deadline.
     pub deadline: Option<Instant>,
+    /// From when an approval lasts as long as it has to.
+    pub lasts_from: Instant,
     /// The ways to fill it, each with who fills what of it.
     pub ways: Vec<Vec<Seat<'p>>>,
     /// The number of the way that lacks least.
@@ -50,6 +52,7 @@ impl<'p> LineResult<'p> {
             require,
             outcome: Outcome::Met,
             deadline: None,
+            lasts_from: Instant::MIN,
             ways: Vec::new(),
             nearest: 0,
             votes: Vec::new(),
@@ -61,6 +64,13 @@ impl<'p> LineResult<'p> {
             may_be_more: false,
             rejections: Vec::new(),
         }
+    }
+
+    /// Between which instants an approval could still be given that counts; `None` once it is too late.
+    pub fn open(&self, now: Instant) -> Option<(Instant, Instant)> {
+        let from = now.max(self.lasts_from);
+        let deadline = self.deadline.filter(|deadline| now < *deadline)?;
+        (from <= deadline).then_some((from, deadline))
     }
 
     /// The places of the way that lacks least.
@@ -204,6 +214,7 @@ impl Evaluator<'_> {
             line.outcome = Outcome::Missing;
         }
         line.excluded = excluded.unwrap_or_default();
+        line.lasts_from = self.lasts_from(quorum, frame);
         let ways = quorum.ways.iter();
         line.ways = ways
             .map(|way| self.seats(way, line.deadline, &line.excluded, frame))

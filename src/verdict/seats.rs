@@ -244,45 +244,57 @@ impl Evaluator<'_> {
         has_place.min(by_group)
     }
 
-    /// Those who could still give an approval of their own for a place before a deadline, sorted: members now, or at the instant
-    /// named; where there are none now, whoever comes before the deadline.
-    pub(super) fn to_come(&self, seat: &Seat<'_>, deadline: Instant) -> Vec<u32> {
+    /// Who could still fill a place by an approval that is given between two instants, and when that may be: members now, or at the
+    /// instant named, and whoever comes before the second; sorted.
+    pub(super) fn to_come(&self, seat: &Seat<'_>, from: Instant, deadline: Instant) -> Vec<Turn> {
+        let always = |person: &u32| Turn {
+            person: *person,
+            from,
+            until: deadline,
+        };
         if seat.at.is_some() || seat.need.amount == Amount::All {
-            return seat.candidates.clone();
+            return seat.candidates.iter().map(always).collect();
         }
-        let mut all = seat.people.clone();
+        let mut all: Vec<Turn> = seat.people.iter().map(always).collect();
         for group in &seat.groups {
             let Some(group) = self.policy.groups.get(*group as usize) else {
                 continue;
             };
             let members = group.members().iter();
-            let members = members.filter(|m| m.from < deadline && self.now < m.until);
-            all.extend(members.map(|member| member.person));
+            let members = members.filter(|m| m.from < deadline && from < m.until);
+            all.extend(members.map(|member| Turn {
+                person: member.person,
+                from: member.from.max(from),
+                until: member.until.min(deadline),
+            }));
         }
         all.sort_unstable();
         all.dedup();
         all
     }
 
-    /// Those who can stand in for a person between now and a deadline, for a place.
-    pub(super) fn delegates_until(
-        &self,
-        seat: &Seat<'_>,
-        absent: u32,
-        deadline: Instant,
-    ) -> impl Iterator<Item = u32> {
-        let person = self.policy.people.get(absent as usize);
+    /// Those who can stand in for a person in one of their turns, for a place.
+    pub(super) fn delegates_in(&self, seat: &Seat<'_>, turn: Turn) -> impl Iterator<Item = u32> {
+        let person = self.policy.people.get(turn.person as usize);
         let delegates = person.into_iter().flat_map(|person| &person.delegates);
         delegates
-            .filter(move |d| d.from < deadline && self.now < d.until)
+            .filter(move |d| d.from < turn.until && turn.from < d.until)
             // A member who comes later has the place by then.
             .filter(move |d| {
                 let layers = &self.policy.layers;
                 layers.sees(seat.need.place.file, d.place.file) || {
-                    let at = Made::at(d.from.max(self.now));
-                    self.counts_for(seat, d.place, absent, at) == Outcome::Met
+                    let at = Made::at(d.from.max(turn.from));
+                    self.counts_for(seat, d.place, turn.person, at) == Outcome::Met
                 }
             })
             .map(|delegate| delegate.person)
     }
+}
+
+/// When somebody may fill a place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Turn {
+    pub person: u32,
+    pub from: Instant,
+    pub until: Instant,
 }

@@ -283,10 +283,18 @@ impl Evaluator<'_> {
             let Value::Record(RecordKind::Person, number) = person else {
                 return Outcome::Missing;
             };
-            match named.or_else(|| self.known_at(left, number, frame)) {
+            let dates = match named {
+                Some(at) => vec![Some(at)],
+                None => self.known_at(left, number, frame),
+            };
+            let each = dates.into_iter();
+            let each = each.map(|at| match at {
                 Some(at) => self.is_member(person, group, at, frame),
                 None => Outcome::Missing,
-            }
+            });
+            // Of a person whom several records name, all of them are asked.
+            let outcome = if some { each.max() } else { each.min() };
+            outcome.unwrap_or(Outcome::Missing)
         })
     }
 

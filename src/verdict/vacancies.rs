@@ -3,7 +3,7 @@
 
 use super::evaluator::Evaluator;
 use super::quorum::LineResult;
-use super::seats::Seat;
+use super::seats::{Seat, Turn};
 use crate::diagnostic::Outcome;
 
 /// Who could fill an empty place.
@@ -51,10 +51,7 @@ impl<'s, 'p> Places<'s, 'p> {
     /// Who could fill an empty place of the way.
     pub fn vacancy(&self, seat: &'s Seat<'p>) -> Vacancy<'s, 'p> {
         let line = self.line;
-        if line
-            .deadline
-            .is_none_or(|deadline| deadline <= self.evaluator.now)
-        {
+        if line.open(self.evaluator.now).is_none() {
             return Vacancy::Nobody;
         }
         let open = self.free(line, seat);
@@ -95,7 +92,7 @@ impl<'s, 'p> Places<'s, 'p> {
 
     /// Who could still approve for a place and fills none: members first; where there are none, those who stand in for members.
     fn free(&self, line: &LineResult<'_>, seat: &Seat<'_>) -> Vec<u32> {
-        let Some(deadline) = line.deadline.filter(|d| self.evaluator.now < *d) else {
+        let Some((from, deadline)) = line.open(self.evaluator.now) else {
             return Vec::new();
         };
         let (mut signed, mut used) = (Vec::new(), Vec::new());
@@ -106,11 +103,13 @@ impl<'s, 'p> Places<'s, 'p> {
             }
         }
         let may_sign = |person: &u32| !line.excluded.contains(person) && !signed.contains(person);
-        let members = self.evaluator.to_come(seat, deadline);
-        let members: Vec<u32> = members
+        let turns = self.evaluator.to_come(seat, from, deadline);
+        let turns: Vec<Turn> = turns
             .into_iter()
-            .filter(|member| !line.excluded.contains(member) && !used.contains(member))
+            .filter(|turn| !line.excluded.contains(&turn.person) && !used.contains(&turn.person))
             .collect();
+        let mut members: Vec<u32> = turns.iter().map(|turn| turn.person).collect();
+        members.dedup();
         // Whoever is there now goes before those who come later.
         for is_now in [true, false] {
             let own = members.iter().copied();
@@ -122,9 +121,9 @@ impl<'s, 'p> Places<'s, 'p> {
                 return own;
             }
         }
-        let mut standing_in: Vec<u32> = members
+        let mut standing_in: Vec<u32> = turns
             .iter()
-            .flat_map(|absent| self.evaluator.delegates_until(seat, *absent, deadline))
+            .flat_map(|turn| self.evaluator.delegates_in(seat, *turn))
             .filter(may_sign)
             .collect();
         standing_in.sort_unstable();

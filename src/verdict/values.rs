@@ -22,7 +22,8 @@ impl Evaluator<'_> {
             },
             Op::Field { of, kind, field } => match self.value(*of, frame) {
                 Value::Record(RecordKind::Person, person) if self.is_authority(*kind, *field) => {
-                    self.authority_of(*of, person, &frame.asked_in(node.file))
+                    let known = self.authority_of(*of, person, &frame.asked_in(node.file));
+                    known.unwrap_or(Value::Missing)
                 }
                 Value::Record(kind, row) if !self.may_read(kind, row, node.file) => Value::Missing,
                 Value::Record(found, row) if found == *kind => {
@@ -306,7 +307,8 @@ impl Evaluator<'_> {
                     Value::Record(RecordKind::Person, person)
                         if self.is_authority(*kind, *field) =>
                     {
-                        take(self.authority_of(*of, person, &asked))
+                        let known = self.authority_of(*of, person, &asked);
+                        take(known.unwrap_or(Value::Missing))
                     }
                     Value::Record(kind, row) if !self.may_read(kind, row, node.file) => {
                         take(Value::Missing)

@@ -438,7 +438,8 @@ impl Evaluator<'_> {
         Vote {
             record,
             person: approver,
-            on_behalf_of: person(part.approval_on_behalf_of),
+            // Whoever stands for themselves stands for nobody else.
+            on_behalf_of: person(part.approval_on_behalf_of).filter(|of| Some(*of) != approver),
             given: given.unwrap_or(Made::at(Instant::MAX)),
             flaw: (approver.is_none() || given.is_none()).then_some(Flaw::Incomplete),
         }
@@ -507,6 +508,28 @@ impl Evaluator<'_> {
             Value::Record(RecordKind::Edit, edit) => self.made(RecordKind::Edit, edit),
             _ => None,
         }
+    }
+
+    /// From when on an approval would still be valid when the subject starts; now, if one of now is.
+    pub(super) fn lasts_from(&self, quorum: &Quorum, frame: &Frame) -> Instant {
+        let now = self.now;
+        let (Some(_), Some((kind, row))) = (quorum.valid, frame.get(Variable::SUBJECT)) else {
+            return now;
+        };
+        let is_gone = |given| self.lasts(quorum, kind, row, Made::at(given)) == Outcome::Broken;
+        let Some(start) = self.last_start(kind, row).filter(|_| is_gone(now)) else {
+            return now;
+        };
+        // Later approvals last longer, so the first that lasts is found by halving.
+        let (mut gone, mut lasting) = (now.seconds(), start.seconds());
+        while gone + 1 < lasting {
+            let middle = gone + (lasting - gone) / 2;
+            match is_gone(Instant::from_seconds(middle)) {
+                true => gone = middle,
+                false => lasting = middle,
+            }
+        }
+        Instant::from_seconds(lasting)
     }
 
     /// Still valid when the subject starts.

@@ -696,7 +696,11 @@ impl Evaluator<'_> {
             holds(self.timetable.set(times).union.holding(stretch).is_some())
                 .max(self.unless_known(times, stretch))
         };
-        over_rollback(planned, &lies)
+        // What does not lie in one opening does so no more the longer it takes.
+        match lies(planned.certain()) {
+            Outcome::Broken => Outcome::Broken,
+            _ => over_rollback(planned, &lies),
+        }
     }
 }
 

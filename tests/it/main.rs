@@ -61,6 +61,7 @@ mod pipelines;
 mod policies;
 mod program;
 mod readme;
+mod reference;
 mod report_size;
 mod reports;
 mod robust_cli;
