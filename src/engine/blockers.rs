@@ -4,9 +4,10 @@ use super::checks::{EMPTY_POLICY, NO_STATEMENTS};
 use super::world::World;
 use crate::diagnostic::{Diagnostic, Nature, Severity};
 use crate::plan::checks::LOST;
+use crate::plan::ids::unread_section;
 use crate::policy::Policy;
 use crate::policy::types::RecordKind;
-use crate::source::Span;
+use crate::source::{FileId, Place, Span};
 use crate::syntax::tree::ItemKind;
 
 /// Why nothing in a workspace is decided. Each is one reason more in every verdict; the finding stands where the cause is, not at
@@ -18,7 +19,7 @@ pub enum Blocker {
     /// `tidegate.toml` has a mistake, or a file or folder that may hold a policy could not be read.
     WorkspaceMistakes,
     /// A file of plans could not be read. It leaves undecided only what looks at other plans.
-    UnreadPlans,
+    UnreadPlans(FileId),
     /// The policy says nothing about plans.
     EmptyPolicy,
     /// A table could not be read, or has rows of which it is not known to what they belong.
@@ -31,7 +32,7 @@ impl Blocker {
         match self {
             Blocker::PolicyMistakes => "policy-mistakes",
             Blocker::WorkspaceMistakes => "workspace-mistakes",
-            Blocker::UnreadPlans => "unread-plans",
+            Blocker::UnreadPlans(_) => "unread-plans",
             Blocker::EmptyPolicy => EMPTY_POLICY.name,
             Blocker::UnreadTables => "unread-tables",
         }
@@ -44,7 +45,7 @@ impl Blocker {
             Blocker::WorkspaceMistakes => {
                 "it is not known which policies and plans the workspace has"
             }
-            Blocker::UnreadPlans => "a file of plans could not be read",
+            Blocker::UnreadPlans(_) => "a file of plans could not be read",
             Blocker::EmptyPolicy => "the policy says nothing about plans",
             Blocker::UnreadTables => {
                 "a table was not read, or some of its rows may be about anything"
@@ -56,8 +57,8 @@ impl Blocker {
 /// What leaves a workspace undecided, each once. `mistakes` are those that resolving its policy found.
 pub(super) fn blockers(world: &World, policy: &Policy, mistakes: &[Diagnostic]) -> Vec<Blocker> {
     let mut all = world.blockers.clone();
-    // Statements about others ask for it, see `has_unread_plans`.
-    all.retain(|blocker| *blocker != Blocker::UnreadPlans);
+    // Statements about others ask for it, see [`unread_plans`].
+    all.retain(|blocker| !matches!(blocker, Blocker::UnreadPlans(_)));
     let is_mistake = |finding: &Diagnostic| finding.nature == Nature::Mistake;
     let of_texts = || {
         let mut files = world.policies.iter();
@@ -80,15 +81,27 @@ pub(super) fn blockers(world: &World, policy: &Policy, mistakes: &[Diagnostic]) 
     all
 }
 
-/// Whether plans were not read, in whole or in part.
-pub(super) fn has_unread_plans(world: &World) -> bool {
+/// Where plans or history were not read, in whole or in part: the first place.
+pub(super) fn unread_plans(world: &World) -> Option<Place> {
+    let files = world.blockers.iter().find_map(|blocker| match blocker {
+        Blocker::UnreadPlans(file) => Some(Span::default().within(*file)),
+        _ => None,
+    });
     let plans = world.plans.iter().map(|(_, tree)| &**tree);
     let history = world.history.iter().map(|history| &history.tree);
     let trees = plans.chain(history);
-    let mut findings = trees.clone().flat_map(|tree| tree.diagnostics());
-    world.blockers.contains(&Blocker::UnreadPlans)
-        || trees.clone().any(|tree| !tree.loose().is_empty())
-        || findings.any(|one| one.severity == Severity::Error && LOST.contains(&one.name))
+    let in_text = || {
+        let mut findings = trees.clone().flat_map(|tree| tree.diagnostics());
+        let is_lost =
+            |one: &&Diagnostic| one.severity == Severity::Error && LOST.contains(&one.name);
+        findings.find(is_lost).map(|one| one.primary.place)
+    };
+    let at_top = || {
+        let (file, _) = trees.clone().find_map(|tree| tree.loose().first())?;
+        Some(Span::default().within(*file))
+    };
+    let in_plans = || trees.clone().find_map(unread_section);
+    files.or_else(in_text).or_else(at_top).or_else(in_plans)
 }
 
 /// Whether the policy has no statement about plans, and declares nothing that a plan can name.

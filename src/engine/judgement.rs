@@ -2,7 +2,7 @@
 
 use super::alike::told_once;
 use super::allow;
-use super::blockers::{blockers, has_unread_plans, requires_nothing};
+use super::blockers::{blockers, requires_nothing, unread_plans};
 use super::kept::Kept;
 use super::report::{Answer, Counts, JudgedBy, Report, Suppressed, Verdict};
 use super::strays::strays;
@@ -52,7 +52,7 @@ pub(super) fn judge(
         timetable,
         world.at,
     );
-    evaluator.unread = has_unread_plans(world);
+    evaluator.unread = unread_plans(world);
     evaluator.audit = world.audit;
     findings.extend(mistakes.iter().cloned());
     findings.extend(reading.diagnostics.iter().cloned());

@@ -1,8 +1,10 @@
 //! Ids as they are compared: the rows of an export name a record in other letters, and spreadsheets change numbers.
 
 use super::read::Section;
-use super::tree::Tree;
+use super::tree::{Kind, NodeId, Tree};
+use crate::policy::schema::fold_key;
 use crate::policy::types::RecordKind;
+use crate::source::Place;
 use std::borrow::Cow;
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
@@ -66,6 +68,28 @@ pub fn subject_ids(tree: &Tree) -> impl Iterator<Item = (RecordKind, &str)> {
         let id = entries.find(|(key, _)| tree.text(*key) == "id");
         id.map(|(_, id)| (kind, tree.text(id)))
     })
+}
+
+/// Where a plan has a table or list at the top that nothing reads: it may hold changes or releases under a misspelt key.
+pub fn unread_section(tree: &Tree) -> Option<Place> {
+    let root = tree.root().filter(|_| !tree.is_of_tables())?;
+    let mut entries = tree.entries(root);
+    let is_unread = |(key, value): &(NodeId, NodeId)| {
+        let text = tree.text(*key);
+        let is_read = Section::find(text)
+            .or_else(|| Section::find(&fold_key(text)))
+            .is_some();
+        let holds_records = match tree.kind(*value) {
+            Kind::Table => !tree.is_blank(*value),
+            Kind::Array => tree
+                .items(*value)
+                .any(|item| tree.kind(item) == Kind::Table),
+            _ => false,
+        };
+        !is_read && holds_records
+    };
+    let (key, _) = entries.find(is_unread)?;
+    Some(tree.place(tree.span(key)))
 }
 
 #[cfg(test)]

@@ -15,7 +15,7 @@ use crate::policy::Policy;
 use crate::policy::condition::Variable;
 use crate::policy::model::{Derived, StatementKind};
 use crate::policy::types::{RecordKind, Value};
-use crate::source::FileId;
+use crate::source::{FileId, Place};
 use crate::time::{Instant, Interval};
 use std::sync::atomic::AtomicU8;
 
@@ -36,7 +36,7 @@ pub struct Evaluator<'w> {
     /// The numbers of the fields that the evaluator asks for.
     pub fields: KnownFields,
     /// Whether plans could not be read, in whole or in part: they may hold any change or release, so what looks at others is undecided.
-    pub unread: bool,
+    pub unread: Option<Place>,
     /// The class of each change.
     pub classes: Vec<ClassOf>,
     /// The bundle of each release.
@@ -174,7 +174,7 @@ impl<'w> Evaluator<'w> {
             history,
             audit: false,
             fields: KnownFields::new(&policy.schema),
-            unread: false,
+            unread: None,
             classes: Vec::new(),
             bundles: Vec::new(),
             levels: Vec::new(),

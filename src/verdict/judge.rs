@@ -7,6 +7,7 @@ use super::evaluator::Frame;
 use super::findings::{Finding, LineFinding, Reporter};
 use super::join::Sides;
 use super::releases::ChangeState;
+use super::show::Part;
 use super::singles::{Afresh, Single};
 use super::subjects::{Numbered, of_each};
 use super::touching::Touching;
@@ -14,7 +15,7 @@ use crate::diagnostic::{Diagnostic, Outcome, Severity};
 use crate::policy::model::{Class, Docs, PairedIn, Requirement, Statement, StatementKind, Variant};
 use crate::policy::types::{RecordKind, Value};
 use crate::source::Place;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 impl Reporter<'_, '_> {
     /// Every finding on the given changes and releases and their parts.
@@ -52,10 +53,14 @@ impl Reporter<'_, '_> {
             out.extend(at_gate);
         }
         let mut sides = Sides::default();
+        let mut told = FxHashSet::default();
         for statement in &policy.statements {
             for variant in &statement.variants {
-                if self.evaluator.unread && (variant.other.is_some() || is_limit(variant)) {
-                    self.beside_unread(statement, variant, &touching, &mut out);
+                if let Some(place) = self.evaluator.unread
+                    && (variant.other.is_some() || is_limit(variant))
+                {
+                    let of = (statement, variant);
+                    self.beside_unread(of, place, &touching, &mut told, &mut out);
                 }
                 if statement.mistaken && (variant.other.is_some() || is_limit(variant)) {
                     self.mistaken(statement, variant, &mut out);
@@ -161,12 +166,14 @@ impl Reporter<'_, '_> {
         known.sort_by_key(|single| (single.subject, single.statement));
     }
 
-    /// A pair or limit beside plans that could not be read: undecided for every subject that it is about.
+    /// A pair or limit beside plans that could not be read: undecided for every subject that it is about. Each subject has one finding
+    /// that says so, whatever the number of such statements.
     fn beside_unread(
         &self,
-        statement: &Statement,
-        variant: &Variant,
+        (statement, variant): (&Statement, &Variant),
+        unread: Place,
         touching: &[(RecordKind, Touching); 2],
+        told: &mut FxHashSet<(RecordKind, u32)>,
         out: &mut Vec<Finding>,
     ) {
         for kind in [Some(variant.subject), variant.other].into_iter().flatten() {
@@ -175,9 +182,35 @@ impl Reporter<'_, '_> {
                 _ => (0..self.evaluator.records.count(kind)).collect(),
             };
             for row in rows {
-                if !self.evaluator.is_inactive(kind, row) {
-                    out.push(self.silent(statement, (kind, row)));
+                if self.evaluator.is_inactive(kind, row) {
+                    continue;
                 }
+                if statement.advisory || !told.insert((kind, row)) {
+                    out.push(self.silent(statement, (kind, row)));
+                    continue;
+                }
+                let word = statement.kind.word();
+                let found = LineFinding {
+                    outcome: Outcome::Missing,
+                    message: format!(
+                        "the {word} `{}` cannot be decided for {}: not all plans and records were read",
+                        statement.name,
+                        self.words.subject(kind, row)
+                    ),
+                    parts: vec![Part {
+                        place: self.evaluator.records.row_place(kind, row),
+                        text: "what was not read may be what it is compared with".to_owned(),
+                        policy: unread,
+                    }],
+                    because: Vec::new(),
+                    policy: (unread, "this was not read in whole".to_owned()),
+                    help: vec![
+                        "correct that first: the same goes for every statement that compares this with others".to_owned(),
+                    ],
+                    owed: String::new(),
+                    until: None,
+                };
+                self.finish(statement, variant, found, &Frame::about(kind, row), out);
             }
         }
     }

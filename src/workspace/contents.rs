@@ -148,7 +148,9 @@ pub fn read_files(
                 }
                 contents.blockers.push(match job.form {
                     Form::Policy => Blocker::PolicyMistakes,
-                    Form::Plan(_) | Form::Test(_) | Form::Table(_) => Blocker::UnreadPlans,
+                    Form::Plan(_) | Form::Test(_) | Form::Table(_) => {
+                        Blocker::UnreadPlans(job.file)
+                    }
                 });
                 sources.add(Source::new(job.name, ""));
                 let message = format!("`{}` {what}", job.name);
