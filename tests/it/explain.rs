@@ -105,6 +105,27 @@ fn a_search_lists_the_nearest_first() {
     );
 }
 
+/// What newcomers call things leads to what Tide calls them.
+#[test]
+fn a_search_knows_other_words() {
+    for (words, first) in [
+        ("on-call", "group "),
+        ("four eyes", "approval excluding "),
+        ("Segregation of duties", "approval excluding "),
+        ("canary", "step.percent "),
+        ("cron", "period every "),
+        ("SLA", "by "),
+        ("promotion", "environment after "),
+        ("lead time", "change.submitted "),
+        ("deputy", "person delegate "),
+        ("bank holidays", "calendar holidays "),
+        ("backout", "change.rollback "),
+    ] {
+        let ran = explain(&["--search", words]);
+        assert!(ran.out.starts_with(first), "{words}: {}", ran.out);
+    }
+}
+
 #[test]
 fn a_name_that_is_none_names_what_was_meant() {
     for (word, part) in [

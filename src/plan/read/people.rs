@@ -93,7 +93,7 @@ impl<'w> Reader<'w> {
             if !self.people.known().is_empty() && !self.tree.is_in_test() {
                 let message = format!("the policy does not know the person {}", quoted(text));
                 let finding = self.finding(&UNKNOWN_PERSON, node, message).help(
-                    "is the name right? If so, declare the person in the policy, as in `person @name`, or ignore this",
+                    "is the name right? If so, declare the person in the policy, as in `person @name {}`, or ignore this",
                 );
                 self.report(finding);
             }
@@ -180,8 +180,9 @@ impl<'w> Reader<'w> {
             if let ([_], Some(one)) = (names.as_slice(), one) {
                 finding = self.with_guess(finding, node, one);
             }
-            finding = finding
-                .help("if it is somebody else, declare them in the policy, as in `person @name`");
+            finding = finding.help(
+                "if it is somebody else, declare them in the policy, as in `person @name {}`",
+            );
         }
         self.report(finding);
         Value::Missing
