@@ -28,21 +28,24 @@ pub enum Standing {
     Broken,
     /// An `except` lets it through.
     Excepted,
-    /// An `override` or a `waiver` lets it through.
+    /// An `override` of its plan lets it through.
     Overridden,
+    /// A `waiver` of the policy lets it through.
+    Waived,
     /// The statement is about others.
     DoesNotApply,
 }
 
 impl Standing {
     /// All of them.
-    pub const ALL: [Standing; 7] = [
+    pub const ALL: [Standing; 8] = [
         Standing::Met,
         Standing::Owed,
         Standing::Undecided,
         Standing::Broken,
         Standing::Excepted,
         Standing::Overridden,
+        Standing::Waived,
         Standing::DoesNotApply,
     ];
 
@@ -55,6 +58,7 @@ impl Standing {
             Standing::Broken => "broken",
             Standing::Excepted => "excepted",
             Standing::Overridden => "overridden",
+            Standing::Waived => "waived",
             Standing::DoesNotApply => "does not apply",
         }
     }

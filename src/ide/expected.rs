@@ -25,6 +25,8 @@ pub(super) enum Expected {
     Span,
     /// `set` or `missing`.
     IsWhat,
+    /// The condition in brackets that the `latest` must fulfil.
+    Fulfils,
     /// `in`, `has`, `like`, `during`, `inside` behind `not`.
     NotWhat(Typed),
     /// The length of `within`.
@@ -171,8 +173,12 @@ fn read_word(snapshot: &Snapshot, level: &mut Level, word: &str) {
         ("not", _) => level.expected = Expected::Operand,
         ("is", _) => {
             // Behind `latest evidence (…)` the next brackets are about the same records.
-            level.collection = level.collection.or(level.latest.take());
-            level.expected = Expected::IsWhat;
+            let latest = level.latest.take();
+            level.collection = level.collection.or(latest);
+            level.expected = match latest {
+                Some(_) => Expected::Fulfils,
+                None => Expected::IsWhat,
+            };
         }
         ("set" | "missing", Expected::IsWhat) => level.expected = Expected::Operator(YES_NO),
         ("over", Expected::Operator(_)) => level.expected = Expected::Span,

@@ -12,6 +12,7 @@ mod never_opens;
 mod no_controlled_environment;
 mod no_open_slot;
 mod open_exception;
+mod own_override;
 mod stale_calendar;
 mod uncovered_rota;
 mod unmatched_scope;
@@ -92,6 +93,11 @@ pub const ALL: &[(&Check, &str, Lint)] = &[
         &open_exception::CHECK,
         include_str!("open-exception.md"),
         open_exception::lint,
+    ),
+    (
+        &own_override::CHECK,
+        include_str!("own-override.md"),
+        own_override::lint,
     ),
     (
         &stale_calendar::CHECK,

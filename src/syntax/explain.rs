@@ -25,9 +25,9 @@ impl Lowering<'_> {
         let word = leading_word(text);
         let finding = if word.is_empty() && !text.starts_with('`') {
             let mut finding = self.explain_at(junk, 0, "a setting", None);
-            finding
-                .help
-                .extend(habits::at_start(text).map(str::to_owned));
+            let before = self.text.get(..junk.start as usize).unwrap_or_default();
+            let above = before.trim_end().rsplit('\n').next().unwrap_or_default();
+            finding.help.extend(habits::at_start(text, above));
             finding
         } else if word.is_empty() || in_record {
             let rule = if in_record {
@@ -133,6 +133,9 @@ impl Lowering<'_> {
                 format!("there is no kind of item `{shown}`"),
             );
             match near.as_slice() {
+                _ if habits::as_item(word).is_some() => {
+                    finding.help(habits::as_item(word).unwrap_or_default())
+                }
                 [] if setting_keywords().contains(&word) => finding.help(format!(
                     "`{word}` is a setting and stands inside the braces of an item"
                 )),
@@ -176,11 +179,30 @@ impl Lowering<'_> {
         let junk = self.trimmed(junk);
         let finding = self
             .explain_at(junk, 0, "`{` or the end of the line", None)
-            .help(format!(
+            .help(self.head_help(kind, junk));
+        self.diagnostics.push(finding);
+    }
+
+    /// How what stands between the name of an item and its `{` is written.
+    fn head_help(&self, kind: ItemKind, junk: Span) -> String {
+        let text = self.slice(junk);
+        let before = self.text.get(..junk.start as usize).unwrap_or_default();
+        let head = before.rsplit('\n').next().unwrap_or_default().trim();
+        let word = leading_word(text);
+        if keywords(kind).contains(&word) {
+            return format!("settings stand in braces: write `{head} {{ {text} }}`");
+        }
+        let listed = text.strip_prefix('=').map(str::trim);
+        let listed = listed.and_then(|all| all.strip_prefix('[')?.strip_suffix(']'));
+        match (kind, listed) {
+            (ItemKind::Group, Some(people)) => {
+                format!("write `{head} {{ members {} }}`", people.trim())
+            }
+            _ => format!(
                 "{} has one name, of letters, digits, `-` and `_`, then its settings in `{{ }}`",
                 article(kind.keyword())
-            ));
-        self.diagnostics.push(finding);
+            ),
+        }
     }
 
     /// A `scale`, `field` or `define` that does not parse.
@@ -349,5 +371,15 @@ fn listed(words: &[&str]) -> String {
 fn meant_day(word: &str) -> Option<&'static str> {
     let small = word.to_lowercase();
     let mut days = WEEKDAYS.iter().map(|(day, _)| *day);
-    days.find(|day| small.len() >= 3 && day.starts_with(&small) && *day != word)
+    let short = days.find(|day| small.len() >= 3 && day.starts_with(&small) && *day != word);
+    short.or_else(|| {
+        let near = suggest(&small, WEEKDAYS.iter().map(|(day, _)| *day));
+        match near.as_slice() {
+            [day] => WEEKDAYS
+                .iter()
+                .map(|(known, _)| *known)
+                .find(|known| known == day),
+            _ => None,
+        }
+    })
 }

@@ -77,7 +77,7 @@ pub fn form(kind: ItemKind, keyword: &str) -> Option<&'static str> {
         ("on", _) => "on SERVICES [and below]` or `on services (CONDITION) [and below]",
         ("when", _) => "when CONDITION",
         ("except", _) => "except NAMES` or `except [NAMES] when CONDITION",
-        ("override", _) => "override QUORUM [when CONDITION]",
+        ("override", _) => "override QUORUM [excluding PEOPLE] [when CONDITION]",
         ("reason", _) => "reason \"TEXT\"",
         ("require", ItemKind::Approval) => {
             "require QUORUM [by INSTANT] [when CONDITION]`, with a quorum such as `2 of platform"

@@ -36,6 +36,23 @@ impl Lowering<'_> {
                 );
             }
         }
+        if expected.starts_with("a person") && first.is_alphabetic() {
+            let word = leading_word(rest);
+            let place = span(word.len());
+            return Some(
+                self.error(
+                    &SYNTAX_ERROR,
+                    place,
+                    format!("expected {expected}, found `{}`", shorten(word)),
+                )
+                .guess(
+                    format!("write `@{word}`"),
+                    self.place(place),
+                    format!("@{word}"),
+                )
+                .help(format!("a person is written with `@`: `@{word}`")),
+            );
+        }
         if first == '"' && expected == "a name" {
             return Some(
                 self.error(
@@ -114,8 +131,34 @@ impl Lowering<'_> {
         let parts: Vec<&str> = written.split('-').collect();
         let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
         if parts.len() == 3 && parts.iter().all(|p| digits(p)) && written.len() <= 12 {
+            if written.len() == 10 && parts.first().is_some_and(|year| year.len() == 4) {
+                let message = format!("the date `{written}` cannot stand here");
+                let finding = self.error(&SYNTAX_ERROR, span, message);
+                return Some(finding.remark(format!("expected {expected}")).help(format!(
+                    "name it: `define that-day = {written}`, and write `that-day` here"
+                )));
+            }
             let finding = self.error(&SYNTAX_ERROR, span, format!("`{written}` is not a date"));
             return Some(finding.help("a date has four, two and two digits: `2026-01-05`"));
+        }
+        let unit = written
+            .rfind(['h', 'm'])
+            .filter(|at| digits(written.get(at + 1..).unwrap_or_default()));
+        if let Some(at) = unit
+            && written
+                .bytes()
+                .all(|b| b.is_ascii_digit() || matches!(b, b'h' | b'm'))
+        {
+            let next = if written.as_bytes().get(at) == Some(&b'h') {
+                "m"
+            } else {
+                "s"
+            };
+            let message = format!("the length `{written}` ends without a unit");
+            return Some(
+                self.error(&SYNTAX_ERROR, span, message)
+                    .help(format!("write `{written}{next}`")),
+            );
         }
         if is_clock(written) {
             let message = format!("the clock time `{written}` cannot stand here");

@@ -63,11 +63,17 @@ impl Reporter<'_, '_> {
         }
         let is_certain = over.is_certain;
         let subject = self.words.subject(kind, one.row);
-        let most = format!("{} at the most{within}{bucket}", limit.most);
+        let most = format!("at most {}{within}{bucket}", limit.most);
+        let above = u64::try_from(count)
+            .unwrap_or(u64::MAX)
+            .saturating_sub(limit.most);
         let (outcome, message) = if is_certain {
             (
                 Outcome::Broken,
-                format!("{subject} is over the limit `{}`: {most}", statement.name),
+                format!(
+                    "{subject} is over the limit `{}`: {count}{within}{bucket}, at most {}: {above} too many",
+                    statement.name, limit.most
+                ),
             )
         } else {
             (

@@ -42,14 +42,15 @@ impl Words<'_, '_> {
         };
         let mut all = 0;
         let mut found = Vec::new();
-        let is_known = self.evaluator.each(left, frame, &mut |value| {
+        // One that is found is enough, also where others are not known.
+        self.evaluator.each(left, frame, &mut |value| {
             all += 1;
             if self.evaluator.is_among(id, value, frame) == wanted {
                 found.push(value);
             }
             true
         });
-        if !is_known || found.is_empty() {
+        if found.is_empty() {
             return false;
         }
         let among = match wanted {

@@ -4,7 +4,7 @@ use super::evaluator::Frame;
 use super::show::{Part, Words};
 use crate::diagnostic::Outcome;
 use crate::policy::condition::{ExprId, Op, Quantity, Variable};
-use crate::policy::types::Value;
+use crate::policy::types::{Base, RecordKind, Value};
 use crate::source::Place;
 use crate::syntax::tree::HasAmount;
 use crate::time::Instant;
@@ -252,7 +252,10 @@ impl Words<'_, '_> {
         let (all, word) = match &program.get(id).op {
             Op::And(all) => (all, " and "),
             Op::Or(all) => (all, " or "),
-            _ => return format!("`{}`", self.written(id)),
+            _ => {
+                let thing = self.thing_to_come(id);
+                return thing.unwrap_or_else(|| format!("`{}`", self.written(id)));
+            }
         };
         let is_open = |one: &&ExprId| match evaluator.truth(**one, frame) {
             Outcome::Met => false,
@@ -274,6 +277,37 @@ impl Words<'_, '_> {
             true => format!("`{}`", self.written(id)),
             false => texts.join(word),
         }
+    }
+
+    /// The record that a condition waits for: `` a notice with `audience = support` ``.
+    fn thing_to_come(&self, id: ExprId) -> Option<String> {
+        let policy = self.evaluator.policy;
+        let (collection, condition) = match policy.program.get(id).op {
+            Op::Quantified {
+                quantity: Quantity::Any,
+                collection,
+                condition,
+                ..
+            } => (collection, condition),
+            Op::IsSet(collection) => (collection, None),
+            _ => return None,
+        };
+        let ty = policy.program.get(collection).ty;
+        let Base::Record(kind) = ty.base else {
+            return None;
+        };
+        // A named thing does not come: it is chosen.
+        if !ty.list || kind.is_named_in_policy() {
+            return None;
+        }
+        let word = match kind {
+            RecordKind::Evidence => "evidence".to_owned(),
+            kind => policy.schema.with_article(kind),
+        };
+        Some(match condition {
+            Some(condition) => format!("{word} with {}", self.bare(condition)),
+            None => word,
+        })
     }
 
     /// What decided a condition, in a few words: the first part, unless that is one of several elements of which none does.
@@ -382,6 +416,7 @@ impl Words<'_, '_> {
         }
         if self.culprits(id, outcome, frame, policy, out)
             || self.late(id, outcome, frame, policy, out)
+            || self.amount(id, outcome, frame, policy, out)
         {
             return;
         }

@@ -97,11 +97,18 @@ impl Evaluator<'_> {
     }
 }
 
-/// The ways in words: `1 of security or 2 of leads`, `1 of cab, then 1 of board`.
+/// The ways in words: ``1 approval of `security` or 2 approvals of `leads` ``.
 pub(super) fn text_of(ways: &[Vec<Lacking>]) -> String {
-    let text = |lacking: &Lacking| match &lacking.element {
-        Some(element) => format!("{} of {} for `{element}`", lacking.approvals, lacking.of),
-        None => format!("{} of {}", lacking.approvals, lacking.of),
+    let text = |lacking: &Lacking| {
+        let of = people_of(&lacking.of);
+        let count = match lacking.approvals {
+            1 => "1 approval".to_owned(),
+            count => format!("{count} approvals"),
+        };
+        match &lacking.element {
+            Some(element) => format!("{count} of {of} for `{element}`"),
+            None => format!("{count} of {of}"),
+        }
     };
     let joined = |way: &[Lacking], later: bool| {
         let of_turn = way.iter().filter(|lacking| lacking.is_later == later);
@@ -133,6 +140,23 @@ pub(super) fn text_of(ways: &[Vec<Lacking>]) -> String {
         true => "an approval".to_owned(),
         false => ways.join(if is_long { "; or " } else { " or " }),
     }
+}
+
+/// People as a text names them: a group in backquotes, a person by `@`, several with `or`.
+fn people_of(written: &str) -> String {
+    let listed = written
+        .strip_prefix('(')
+        .and_then(|all| all.strip_suffix(')'));
+    let all: Vec<String> = listed
+        .unwrap_or(written)
+        .split(',')
+        .map(str::trim)
+        .map(|one| match one.starts_with('@') || one.contains('`') {
+            true => one.to_owned(),
+            false => format!("`{one}`"),
+        })
+        .collect();
+    all.join(" or ")
 }
 
 /// The people of a need's text: `security` of `1 of security`; what they are counted per is named beside it.

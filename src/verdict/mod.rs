@@ -3,6 +3,7 @@
 mod absent;
 mod accepted;
 mod agreement;
+mod amounts;
 mod archive;
 mod ballots;
 mod below;

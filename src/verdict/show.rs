@@ -301,9 +301,10 @@ impl Words<'_, '_> {
                 };
                 match self.evaluator.interval(kind, row) {
                     Some(planned) => format!(
-                        "it runs from {} to {}",
+                        "it runs from {} to {}{}",
                         format_civil(planned.start, &self.evaluator.policy.zone),
-                        self.instant(planned.end)
+                        self.instant(planned.end),
+                        self.with_rollback(kind, row, planned.end)
                     ),
                     None => "it has no `start` and `end`".to_owned(),
                 }
@@ -374,6 +375,17 @@ impl Words<'_, '_> {
             text,
             policy,
         })
+    }
+
+    /// Until when the rollback reaches, where it ends later than the work.
+    fn with_rollback(&self, kind: RecordKind, row: u32, end: Instant) -> String {
+        let whole = self.evaluator.planned(kind, row);
+        match whole.map(|whole| whole.certain().end) {
+            Some(until) if until > end => {
+                format!(", and with its rollback until {}", self.instant(until))
+            }
+            _ => String::new(),
+        }
     }
 
     /// The place in a plan that an expression reads: the value, or the record that lacks it.

@@ -2,6 +2,7 @@
 
 use super::evaluator::{Evaluator, Frame, not};
 use crate::diagnostic::{Outcome, Standing};
+use crate::policy::condition::Variable;
 use crate::policy::model::{Statement, Variant};
 
 impl Evaluator<'_> {
@@ -25,7 +26,21 @@ impl Evaluator<'_> {
         let mut excepts = variant.excepts.iter();
         match excepts.any(|except| self.except(except, frame) == Outcome::Met) {
             true => Standing::Excepted,
+            false if self.is_waived(statement, frame) => Standing::Waived,
             false => Standing::Overridden,
         }
+    }
+
+    /// Whether a waiver alone lets the subject pass a statement: no override of its plan does.
+    fn is_waived(&self, statement: &Statement, frame: &Frame) -> bool {
+        let Some((kind, row)) = frame.get(Variable::SUBJECT) else {
+            return false;
+        };
+        let passing = self
+            .overrides_of(kind, row)
+            .filter(|record| self.lets_pass(*record, statement, kind, row));
+        let (waivers, overrides): (Vec<u32>, Vec<u32>) =
+            passing.partition(|record| self.is_waiver(*record));
+        !waivers.is_empty() && overrides.is_empty()
     }
 }

@@ -52,7 +52,7 @@ fn what_falls_due_after_the_start_does_not_refuse_it() {
         &[
             "owed class emergency, until 2026-11-19T12:00:00+01:00",
             "owed approval later, until 2026-11-17T11:00:00+01:00",
-            "change CHG-1  go when  1 of leads (approval later) until 2026-11-17T11:00:00+01:00",
+            "change CHG-1  go when  1 approval of `leads` (approval later) until 2026-11-17T11:00:00+01:00",
             "2 owed",
         ],
     );

@@ -37,7 +37,7 @@ const WAYS: &[(&str, &str)] = &[
     ),
     (
         "rule r { if risk = high; require title is set }",
-        "`when CONDITION`",
+        "`when risk = high`",
     ),
     (
         "approval a { require max(1, 2) of board }",
@@ -55,7 +55,114 @@ const WAYS: &[(&str, &str)] = &[
         "rule r { require migration is no }",
         "write `not migration`",
     ),
-    ("rule r { require migration = false }", "write `not FIELD`"),
+    (
+        "rule r { require migration = false }",
+        "write `not migration`",
+    ),
+    (
+        "template t { fixes migration = false }",
+        "`fixes migration = no`",
+    ),
+    (
+        "rule r { require max services.tier < 3 }",
+        "`all services (tier < 3)`",
+    ),
+    (
+        "rule r { require services.tier < 3 }",
+        "`all services (tier < 3)`",
+    ),
+    (
+        "rule r { require risk >= \"high\" }",
+        "levels are written without quotes: `high`",
+    ),
+    (
+        "rule r { require start.weekday = Friday }",
+        "did you mean `friday`?",
+    ),
+    (
+        "rule r { require any approvals (decision = approved) }",
+        "did you mean `approve`?",
+    ),
+    ("rule r { require title != \"\" }", "`title is set`"),
+    ("rule r { require duration <= 2h30 }", "`2h30m`"),
+    (
+        "rule r { require submitted 5 days before start }",
+        "`require submitted by 5 days before start`",
+    ),
+    (
+        "rule r { require risk < high; override board }",
+        "`override 1 of board`",
+    ),
+    (
+        "rule r { when risk = low require title is set }",
+        "put a newline or `;` before `require`",
+    ),
+    (
+        "approval a { require any of board }",
+        "`require 1 of board`",
+    ),
+    (
+        "approval a { require 2 from board }",
+        "`require 2 of board`",
+    ),
+    (
+        "approval a { require 1 of board before start }",
+        "`require 1 of board by start`",
+    ),
+    (
+        "window w { every tuseday 10:00 to 12:00 }",
+        "did you mean `tuesday`?",
+    ),
+    (
+        "window w { every friday at 18:00 for 2h }",
+        "`every friday 18:00 for 2h`",
+    ),
+    (
+        "window w { every second friday 18:00 to 20:00 }",
+        "`every 2nd friday of month 18:00 to 20:00`",
+    ),
+    (
+        "window w { every monday-friday 09:00-17:00 }",
+        "`every monday to friday 09:00 to 17:00`",
+    ),
+    (
+        "blackout b { 10:00 to 12:00 every friday }",
+        "`every friday 10:00 to 12:00`",
+    ),
+    (
+        "blackout b { from 20.12.2026 to 05.01.2027 }",
+        "`from 2026-12-20 to 2027-01-05`",
+    ),
+    (
+        "blackout b { from 2026-12-20 until 2027-01-05 }",
+        "`from 2026-12-20 to 2027-01-05`",
+    ),
+    (
+        "blackout b { every event in \"f.ics\" where category = freeze }",
+        "`every event in \"f.ics\" when category",
+    ),
+    (
+        "freeze b { from 2026-12-20 to 2027-01-05 }",
+        "`blackout NAME { from DATE to DATE }`",
+    ),
+    (
+        "limit l { at most 2 changes a day }",
+        "`at most 2 changes per day`",
+    ),
+    (
+        "limit l { at most 2 per day }",
+        "`at most 2 changes per day`",
+    ),
+    (
+        "group ops = [@vera, @dave]",
+        "`group ops { members @vera, @dave }`",
+    ),
+    ("person alice { authority high }", "`@alice`"),
+    (
+        "class quick when risk = low",
+        "`class quick { when risk = low }`",
+    ),
+    ("define x: 3", "`define x = 3`"),
     ("rule r { require budget > -3% }", "`0% - 3%`"),
     (
         "rule r {\n  require title\n  = \"x\"\n}",
@@ -108,7 +215,7 @@ const WAYS: &[(&str, &str)] = &[
     ),
     (
         "blackout b { every weekday 09:00 to 17:00 }",
-        "`every monday to friday`",
+        "`every monday to friday 09:00 to 17:00`",
     ),
     (
         "blackout b { 2026-12-18 to 2027-01-04 }",

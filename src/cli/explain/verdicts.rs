@@ -73,8 +73,12 @@ fn of(standing: Standing) -> (&'static str, &'static str) {
             "The statement does not have to be met.",
         ),
         Standing::Overridden => (
-            "an `override` of the statement, or a `waiver`, lets the change or release through",
-            "The report lists each override and waiver that was used, with its reason.",
+            "an `override` in the plan lets the change or release through",
+            "The report lists each override that was used, with its reason.",
+        ),
+        Standing::Waived => (
+            "a `waiver` in the policy lets the change or release through",
+            "The report lists each waiver that was used, with its reason.",
         ),
         Standing::DoesNotApply => (
             "the statement is about other changes or releases",

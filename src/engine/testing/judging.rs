@@ -123,6 +123,7 @@ fn stands(
         Standing::DoesNotApply,
         Standing::Excepted,
         Standing::Overridden,
+        Standing::Waived,
     ];
     if excused.contains(&standing) {
         return Some(standing);

@@ -77,6 +77,11 @@ pub(super) fn complete(
             .into_iter()
             .map(|name| word(name, 1))
             .collect(),
+        Expected::Fulfils => vec![
+            Item::new("(…)", Kind::Snippet, 1)
+                .detail("what the latest must fulfil")
+                .snippet("(${1:passed})"),
+        ],
         Expected::NotWhat(left) => {
             let mut items = operators(left.ty);
             items.retain(|item| {

@@ -3,6 +3,7 @@
 mod conditions;
 mod config;
 mod dates;
+mod events;
 mod heads;
 pub(super) mod items;
 mod lines;

@@ -1,8 +1,8 @@
 //! What may be written at a caret in a policy: by the part of the item, then by the setting.
 
 use super::{
-    Completion, Item, Kind, conditions, dates, heads, items, lines, names, quorums, settings,
-    times, trials,
+    Completion, Item, Kind, conditions, dates, events, heads, items, lines, names, quorums,
+    settings, times, trials,
 };
 use crate::ide::cursor::{Cursor, Part};
 use crate::ide::reach::{Reach, Typed, field_type};
@@ -175,7 +175,13 @@ fn setting(snapshot: &Snapshot, cursor: &Cursor<'_>, kind: ItemKind) -> Vec<Item
         ("require" | "override", _) if keyword.text == "override" || kind == ItemKind::Approval => {
             match behind("when") {
                 Some(tokens) => condition(tokens, false),
-                None => quorums::complete(snapshot, &Reach::of(cursor, policy), rest),
+                None => {
+                    let mut items = quorums::complete(snapshot, &Reach::of(cursor, policy), rest);
+                    if keyword.text == "override" {
+                        quorums::of_override(&mut items);
+                    }
+                    items
+                }
             }
         }
         ("require", _) => condition(behind("when").unwrap_or(rest), false),
@@ -203,6 +209,7 @@ fn setting(snapshot: &Snapshot, cursor: &Cursor<'_>, kind: ItemKind) -> Vec<Item
         ("timezone", _) if rest.is_empty() => lines::zones(snapshot),
         ("calendar", _) if rest.is_empty() => names::named(policy, RecordKind::Calendar, 1),
         ("extends", _) => list(lines::policies(snapshot, cursor), Vec::new()),
+        ("every" | "holidays", _) if events::is_choice(rest) => events::complete(rest),
         ("every", _) => times::every(snapshot, rest),
         ("from", _) => times::from(snapshot, rest),
         ("since" | "until", _) | ("at", ItemKind::Test) => times::date(snapshot, rest),

@@ -62,6 +62,19 @@ pub(super) fn complete(snapshot: &Snapshot, reach: &Reach, tokens: &[Token<'_>])
     }
 }
 
+/// Behind the quorum of an `override`: it has no deadline, and may leave people out.
+pub(super) fn of_override(items: &mut Vec<Item>) {
+    let before = items.len();
+    items.retain(|item| item.label != "by");
+    if items.len() < before {
+        items.push(
+            Item::new("excluding", Kind::Keyword, 1)
+                .detail("whose word does not count")
+                .at(1, 7),
+        );
+    }
+}
+
 fn instant(snapshot: &Snapshot, reach: &Reach, tokens: &[Token<'_>]) -> Vec<Item> {
     // The tokens start with the `by`, which then stands behind an instant.
     let start = Token {

@@ -7,7 +7,7 @@ use crate::policy::types::Base;
 use crate::syntax::vocabulary::MONTHS;
 
 /// Forms of `every` that differ in what they open.
-const FORMS: [(&str, &str); 12] = [
+const FORMS: [(&str, &str); 13] = [
     (
         "${1:friday} ${2:16:00} to ${3:monday} ${4:06:00}",
         "one opening a week",
@@ -49,6 +49,10 @@ const FORMS: [(&str, &str); 12] = [
     (
         "event in \"${1:FILE.ics}\"",
         "the events of an iCalendar file",
+    ),
+    (
+        "day with an event in \"${1:FILE.ics}\"",
+        "the days of its events, for milestones",
     ),
 ];
 

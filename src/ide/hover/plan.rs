@@ -285,8 +285,13 @@ fn verdict_lines(verdict: &Verdict) -> String {
     for overridden in &verdict.overridden {
         let _ = writeln!(
             out,
-            "- passes `{}` by an override: {}",
-            overridden.statement, overridden.reason
+            "- passes `{}` by {}: {}",
+            overridden.statement,
+            match &overridden.waiver {
+                Some(waiver) => format!("the waiver `{waiver}`"),
+                None => "an override".to_owned(),
+            },
+            overridden.reason
         );
     }
     out

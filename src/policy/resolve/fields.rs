@@ -40,7 +40,9 @@ impl<'a> Resolver<'a> {
                     ),
                 );
                 diagnostic = match first {
-                    Some(first) => diagnostic.label(first, "declared first"),
+                    Some(first) => diagnostic
+                        .label(first, "declared first")
+                        .help("keep one of the two, or give one another name"),
                     None => diagnostic.help("it is there from the start, so this line can go"),
                 };
                 self.report(diagnostic);

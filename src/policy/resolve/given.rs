@@ -81,7 +81,10 @@ impl Resolver<'_> {
                     place,
                     format!("`{name}` has no value"),
                 )
-                .help(format!("write it behind a blank: `{name} VALUE`")),
+                .help(match ty.base {
+                    Base::YesNo => format!("write `{name} yes`"),
+                    _ => format!("write it behind a blank: `{name} VALUE`"),
+                }),
             );
             return None;
         }

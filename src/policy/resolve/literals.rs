@@ -33,7 +33,7 @@ impl Resolver<'_> {
                         "days, weeks and longer are civil time, whose length depends on the calendar",
                     )
                     .remark("an elapsed length belongs here")
-                    .help("write hours and minutes, as in `24h`; civil lengths stand before `before` and `after`"),
+                    .help("write hours and minutes, as in `24h`; days stand before `before` and `after`, as in `submitted by 5 business days before start`"),
                 );
                 return self.broken(place);
             }

@@ -12,6 +12,82 @@ use crate::syntax::tree::{ArithmeticOp, CompareOp, Expr, ExprKind, HasAmount, Pa
 const YES_NO: Type = Type::one(Base::YesNo);
 
 impl Resolver<'_> {
+    /// A path as it is written; a stand-in for what is none.
+    fn path_words(&self, expr: &Expr) -> String {
+        match &*expr.kind {
+            ExprKind::Path(path) => {
+                let names: Vec<&str> = path.names.iter().map(|name| name.value.as_str()).collect();
+                names.join(".")
+            }
+            _ => "FIELD".to_owned(),
+        }
+    }
+
+    /// How a list is asked: a field of its elements by `all` and `any`, its values by `has` and `in`.
+    fn list_help(&self, left: &Expr, op: CompareOp, right: &Expr) -> String {
+        const HELP: &str = "ask a list with `has`, or all of it with `in [ ]`";
+        let written = self.path_words(left);
+        let value = match &*right.kind {
+            ExprKind::Number(number) => number.to_string(),
+            ExprKind::Text(text) => format!("{text:?}"),
+            ExprKind::Path(_) => self.path_words(right),
+            _ => return HELP.to_owned(),
+        };
+        let Some((list, field)) = written.rsplit_once('.') else {
+            return match op {
+                CompareOp::Equal => format!(
+                    "write `{written} has {value}`, or `{written} in [{value}]` for nothing else"
+                ),
+                _ => HELP.to_owned(),
+            };
+        };
+        let sign = match op {
+            CompareOp::Equal => "=",
+            CompareOp::NotEqual => "!=",
+            CompareOp::Less => "<",
+            CompareOp::LessOrEqual => "<=",
+            CompareOp::Greater => ">",
+            CompareOp::GreaterOrEqual => ">=",
+        };
+        format!("write `all {list} ({field} {sign} {value})`, or `any` for one of them")
+    }
+
+    /// `FIELD = false` and its like: a yes-no field is a condition by itself. Whether it was that.
+    fn is_yes_no_word(
+        &mut self,
+        left: &Expr,
+        op: CompareOp,
+        right: &Expr,
+        context: &Context,
+    ) -> bool {
+        let (ExprKind::Path(word), ExprKind::Path(_)) = (&*right.kind, &*left.kind) else {
+            return false;
+        };
+        let is_yes = match word.names.as_slice() {
+            [name] if name.value.eq_ignore_ascii_case("true") => true,
+            [name] if name.value.eq_ignore_ascii_case("false") => false,
+            _ => return false,
+        };
+        let is_positive = match op {
+            CompareOp::Equal => is_yes,
+            CompareOp::NotEqual => !is_yes,
+            _ => return false,
+        };
+        let written = self.path_words(left);
+        let written = if is_positive {
+            written
+        } else {
+            format!("not {written}")
+        };
+        let place = context.at(right.span);
+        let shown = self.path_words(right);
+        self.report(
+            Diagnostic::new(&checks::UNKNOWN_NAME, place, format!("there is no value `{shown}`"))
+                .help(format!("a yes-no field is a condition by itself: write `{written}`; where a value is needed it is `yes` or `no`")),
+        );
+        true
+    }
+
     pub(super) fn compare(
         &mut self,
         left: &Expr,
@@ -31,6 +107,9 @@ impl Resolver<'_> {
             }
             return self.broken(place);
         }
+        if left_type.base == Base::YesNo && self.is_yes_no_word(left, op.value, right, context) {
+            return self.broken(place);
+        }
         let right_id = self.expression(right, context, Some(left_type.base));
         let right_type = self.type_of(right_id);
         if left_type.base == Base::Unknown || right_type.base == Base::Unknown {
@@ -47,7 +126,27 @@ impl Resolver<'_> {
                     }),
                     "this holds several values, and a comparison takes one",
                 )
-                .help("ask a list with `has`, or all of it with `in [ ]`"),
+                .help(self.list_help(left, op.value, right)),
+            );
+            return self.broken(place);
+        }
+        if let (ExprKind::Text(text), CompareOp::Equal | CompareOp::NotEqual) =
+            (&*right.kind, op.value)
+            && left_type.base == Base::Text
+            && text.trim().is_empty()
+        {
+            let written = self.path_words(left);
+            let asks = match op.value {
+                CompareOp::Equal => "missing",
+                _ => "set",
+            };
+            self.report(
+                Diagnostic::new(
+                    &checks::WRONG_TYPE,
+                    context.at(right.span),
+                    "a text without a character is a field that is not given, so this compares nothing",
+                )
+                .help(format!("write `{written} is {asks}`")),
             );
             return self.broken(place);
         }
@@ -66,6 +165,9 @@ impl Resolver<'_> {
                 diagnostic = diagnostic.help("a length of time has a unit: `2h`, `30m`");
             } else if bases.contains(&Base::Number) && bases.contains(&Base::Percent) {
                 diagnostic = diagnostic.help("a percentage has its sign: `5%`");
+            } else if let (Base::Level(_), ExprKind::Text(text)) = (left_type.base, &*right.kind) {
+                diagnostic =
+                    diagnostic.help(format!("levels are written without quotes: `{text}`"));
             } else if bases.contains(&Base::Instant) {
                 diagnostic = diagnostic.help("instants are compared with `by`, `before` and `after`, as in `submitted by 24h before start`");
             }

@@ -9,6 +9,7 @@ use crate::policy::types::{Base, RecordKind, ScaleId, Type, Value};
 use crate::policy::{checks, words};
 use crate::source::{Place, Span};
 use crate::syntax::tree::{Name, Path};
+use crate::syntax::vocabulary::WEEKDAYS;
 
 impl Resolver<'_> {
     /// A path: a literal of the expected type, a field, a constant, a thing with times.
@@ -138,6 +139,12 @@ impl Resolver<'_> {
             self.report(Diagnostic::new(&checks::UNKNOWN_NAME, place, String::new()));
             return;
         }
+        if let Some(Base::Level(scale)) = expected
+            && self.is_of_own_words(scale)
+            && context.element.is_some()
+        {
+            return self.unknown_word(first, scale, context);
+        }
         if let (Some(element), Some(subject)) = (context.element, context.subject)
             && self
                 .policy
@@ -183,6 +190,7 @@ impl Resolver<'_> {
                 "group or field that holds people".to_owned()
             }
             (Some(Base::Record(kind)), _) if kind.is_named_in_policy() => kind.word().to_owned(),
+            (Some(Base::Weekday), _) => "weekday".to_owned(),
             (_, Some(bare)) => format!(
                 "field of {}, constant or period",
                 self.policy.schema.with_article(bare.kind)
@@ -200,6 +208,7 @@ impl Resolver<'_> {
             Some(Base::Record(RecordKind::Person)) => {
                 self.names_of(RecordKind::Group, context.file)
             }
+            Some(Base::Weekday) => WEEKDAYS.iter().map(|(day, _)| (*day).to_owned()).collect(),
             Some(Base::Record(kind)) if kind.is_named_in_policy() => {
                 self.names_of(kind, context.file)
             }
@@ -209,7 +218,13 @@ impl Resolver<'_> {
         let near_value =
             !crate::diagnostic::suggest(&first.value, known.iter().map(String::as_str)).is_empty();
         if !near_value {
-            known.extend(self.names_in_reach(context));
+            let reach = self.names_in_reach(context);
+            let is_near =
+                !crate::diagnostic::suggest(&first.value, reach.iter().map(String::as_str))
+                    .is_empty();
+            if is_near || known.is_empty() {
+                known.extend(reach);
+            }
         }
         self.unknown(
             &checks::UNKNOWN_NAME,
@@ -219,6 +234,19 @@ impl Resolver<'_> {
             known.iter().map(String::as_str),
         );
         self.tell_unseen_value(&first.value, context);
+        if expected == Some(Base::Record(RecordKind::Person))
+            && self
+                .policy
+                .names
+                .find(RecordKind::Group, &first.value)
+                .is_some()
+            && let Some(last) = self.diagnostics.last_mut()
+        {
+            last.help = vec![format!(
+                "a list holds people, not groups: write `in {}`, and join several by `or`",
+                first.value
+            )];
+        }
         if let Some(bare) = context.bare()
             && is_field
             && let Some(last) = self.diagnostics.last_mut()

@@ -27,13 +27,24 @@ impl Resolver<'_> {
         }
         if !ty.list {
             let what = self.describe(ty);
+            let written: Vec<&str> = collection
+                .names
+                .iter()
+                .map(|name| name.value.as_str())
+                .collect();
+            let written = written.join(".");
             self.report(
                 Diagnostic::new(
                     &checks::WRONG_TYPE,
                     context.at(collection.span),
                     format!("`any`, `all`, `no` and their like take a list, and this is {what}"),
                 )
-                .help("ask one thing directly, as in `review.outcome = passed`"),
+                .help(match ty.base {
+                    Base::Record(_) => {
+                        "ask one thing directly, as in `review.outcome = passed`".to_owned()
+                    }
+                    _ => format!("it is one value: compare `{written}` itself"),
+                }),
             );
             return self.broken(place);
         }

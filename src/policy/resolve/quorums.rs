@@ -218,7 +218,14 @@ impl Resolver<'_> {
                             .is_some_and(|subject| subject.kind.word() == first.value)
                 });
                 if !known_field {
-                    let names = self.names_of(RecordKind::Group, context.file);
+                    let mut names = self.names_of(RecordKind::Group, context.file);
+                    if let Some(bare) = context.bare() {
+                        let fields = self.policy.schema.fields(bare.kind).iter();
+                        let people = fields.filter(|field| {
+                            matches!(field.ty.base, Base::Record(RecordKind::Person))
+                        });
+                        names.extend(people.map(|field| field.name.clone()));
+                    }
                     let name: Vec<&str> =
                         path.names.iter().map(|name| name.value.as_str()).collect();
                     let name = name.join(".");

@@ -209,6 +209,23 @@ impl<'a> Resolver<'a> {
             let no_more = self.among(&left, &list, false, context, place);
             self.all_of(vec![all, no_more], place)
         } else {
+            if let Some(said) = self.yes_no_in_other_words(value, id) {
+                let names: Vec<&str> = field.names.iter().map(|name| name.value.as_str()).collect();
+                self.report(
+                    Diagnostic::new(
+                        &checks::UNKNOWN_NAME,
+                        context.at(value.span),
+                        "a yes-no field is `yes` or `no`",
+                    )
+                    .help(format!("write `fixes {} = {said}`", names.join(".")))
+                    .guess(
+                        format!("write `{said}`"),
+                        context.at(value.span),
+                        said,
+                    ),
+                );
+                return None;
+            }
             let equal = Spanned::new(CompareOp::Equal, field.span.at_end());
             self.compare(&left, equal, value, context, place)
         };
@@ -219,6 +236,22 @@ impl<'a> Resolver<'a> {
             _ => {}
         }
         Some(condition)
+    }
+
+    /// The word for `true` or `false`, where a yes-no field is fixed to it.
+    fn yes_no_in_other_words(&self, value: &Expr, field: ExprId) -> Option<&'static str> {
+        let ExprKind::Path(path) = &*value.kind else {
+            return None;
+        };
+        let [name] = path.names.as_slice() else {
+            return None;
+        };
+        let said = match name.value.to_lowercase().as_str() {
+            "true" => "yes",
+            "false" => "no",
+            _ => return None,
+        };
+        (self.type_of(field).base == Base::YesNo).then_some(said)
     }
 
     /// Keeps a fixed value that no plan decides, for changes that leave the field out and for `template.FIELD`.

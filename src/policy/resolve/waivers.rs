@@ -192,7 +192,7 @@ impl<'a> Resolver<'a> {
             let finding = Diagnostic::new(
                 &checks::UNKNOWN_NAME,
                 kind.span.within(file),
-                format!("`{}` is no {}, but a {word}", name.value, kind.value),
+                format!("`{}` is not a {}, but a {word}", name.value, kind.value),
             )
             .label(other.place, "declared here")
             .guess(format!("write `{word}`"), kind.span.within(file), word);
