@@ -103,6 +103,16 @@ impl Lowering<'_> {
         let word = leading_word(rest);
         // Where a value is wanted, an operator is more likely misplaced than meant as a name.
         let misplaced = INFIX.contains(&word) && expected != "a name";
+        if wants_name
+            && matches!(word, "any" | "all")
+            && let Some(help) = self.all_of_them(start)
+        {
+            let message = format!("`{word}` is not a name");
+            return Some(
+                self.error(&SYNTAX_ERROR, span(word.len()), message)
+                    .help(help),
+            );
+        }
         if wants_name && RESERVED.contains(&word) && !misplaced {
             let place = span(word.len());
             let mut finding = self
@@ -120,6 +130,38 @@ impl Lowering<'_> {
             return Some(finding);
         }
         None
+    }
+
+    /// What to write instead of `any` or `all` behind `in`, `on` or `for`.
+    fn all_of_them(&self, start: usize) -> Option<String> {
+        let before = self.text.get(..start).unwrap_or_default();
+        let keyword = before.split_whitespace().next_back()?;
+        let names = |kind: &str| {
+            let lines = self.text.lines();
+            let named = lines.filter_map(|line| line.trim_start().strip_prefix(kind));
+            let names: Vec<&str> = named
+                .filter(|rest| rest.starts_with(' '))
+                .map(|rest| leading_word(rest.trim_start()))
+                .filter(|name| !name.is_empty())
+                .take(6)
+                .collect();
+            match names.is_empty() {
+                true => "NAME, NAME".to_owned(),
+                false => names.join(", "),
+            }
+        };
+        Some(match keyword {
+            "in" => format!(
+                "environments are named: write `in {}`; without `in` it is about the controlled ones",
+                names("environment")
+            ),
+            "on" => format!(
+                "services are named: write `on {}`; without `on` it is about all of them",
+                names("service")
+            ),
+            "for" => "what it is for is named: `for change`, `for release` or a class; without `for` it is about all of them".to_owned(),
+            _ => return None,
+        })
     }
 
     fn number_like(&self, start: usize, rest: &str, expected: &str) -> Option<Diagnostic> {

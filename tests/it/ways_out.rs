@@ -163,6 +163,11 @@ const WAYS: &[(&str, &str)] = &[
         "`class quick { when risk = low }`",
     ),
     ("define x: 3", "`define x = 3`"),
+    (
+        "blackout b { every friday; in any }",
+        "environments are named",
+    ),
+    ("blackout b { every friday; on all }", "`on ledger`"),
     ("rule r { require budget > -3% }", "`0% - 3%`"),
     (
         "rule r {\n  require title\n  = \"x\"\n}",
