@@ -60,7 +60,8 @@ fn company(shared: &Case<'_>, case: &Case<'_>) -> Vec<(String, String)> {
     shared.chain(own).collect()
 }
 
-fn check(company: &[(String, String)], plan: Option<&Block<'_>>, words: &[&str]) -> InMemory {
+/// The files of a check of a plan.
+fn files(company: &[(String, String)], plan: Option<&Block<'_>>) -> Vec<(String, String)> {
     let mut files = company.to_vec();
     if let Some(block) = plan {
         let is_name = |word: &&&str| word.contains('.') && !word.starts_with("20");
@@ -71,11 +72,17 @@ fn check(company: &[(String, String)], plan: Option<&Block<'_>>, words: &[&str])
         );
         files.push((name, block.text.to_owned()));
     }
-    let at = words
-        .iter()
-        .find(|word| word.starts_with("20"))
-        .unwrap_or(&AT);
-    check_files(&files, at, words.contains(&"gate"))
+    files
+}
+
+/// The instant that some words name.
+fn at<'w>(words: &[&'w str]) -> &'w str {
+    let mut words = words.iter();
+    words.find(|word| word.starts_with("20")).unwrap_or(&AT)
+}
+
+fn check(company: &[(String, String)], plan: Option<&Block<'_>>, words: &[&str]) -> InMemory {
+    check_files(&files(company, plan), at(words), words.contains(&"gate"))
 }
 
 /// What is wrong with a plan that should pass.
@@ -145,6 +152,32 @@ fn run<'p>(
         fail("has no plan that passes");
     }
     out
+}
+
+/// The files of each rule with a plan that it refuses, and the instant and whether it is a gate.
+pub fn workspaces() -> Vec<(Vec<(String, String)>, String, bool)> {
+    let mut all = Vec::new();
+    for (_, page) in pages() {
+        let cases = parse(&page);
+        let (shared, cases) = cases.split_first().unwrap();
+        for case in cases {
+            let mut plan = None;
+            for block in &case.blocks {
+                match (block.words.as_slice(), plan.take()) {
+                    ([format, "refused" | "missing", ..], _) if *format != "tide" => {
+                        plan = Some(block);
+                    }
+                    (["findings", ..], Some(of)) => {
+                        let words = &block.words;
+                        let files = files(&company(shared, case), Some(of));
+                        all.push((files, at(words).to_owned(), words.contains(&"gate")));
+                    }
+                    _ => {}
+                }
+            }
+        }
+    }
+    all
 }
 
 /// The number and title of a rule, and the constructs that it uses.

@@ -156,7 +156,11 @@ impl<'a> Resolver<'a> {
             && subjects.len() > 1
             && kind != StatementKind::Limit;
         let without_meaning = if implicit {
-            self.excepts_without_meaning(item, file, &subjects)
+            let mut found = self.excepts_without_meaning(item, file, &subjects);
+            let mistaken = self.mistaken_excepts(item, file, &subjects);
+            let everywhere = |place| subjects.iter().map(move |(subject, _)| (*subject, place));
+            found.extend(mistaken.into_iter().flat_map(everywhere));
+            found
         } else {
             Vec::new()
         };
@@ -199,6 +203,50 @@ impl<'a> Resolver<'a> {
             reason,
             variants,
         });
+    }
+
+    /// Reports the exceptions for names that mean nothing for any kind of subject that the names are of. Else the statement would be
+    /// read without them for the kind that they are not about, and be lost for the other.
+    fn mistaken_excepts(
+        &mut self,
+        item: &Item,
+        file: FileId,
+        subjects: &[(RecordKind, Option<RecordKind>)],
+    ) -> Vec<Place> {
+        let mut found = Vec::new();
+        for setting in &item.settings {
+            let SettingKind::Except { names, when } = &setting.kind else {
+                continue;
+            };
+            let place = setting.span.within(file);
+            let about = |subject: RecordKind| Context::about(file, subject);
+            let is_about = |resolver: &Self, subject| {
+                !names.is_empty() && !resolver.is_of_other_kind(names, subject, file)
+            };
+            let mut first = None;
+            let mut has_meaning = false;
+            for (subject, _) in subjects {
+                if is_about(self, *subject) {
+                    first = first.or(Some(*subject));
+                    let read = self.tentatively(|resolver| {
+                        let context = about(*subject);
+                        resolver.exception(names, when.as_ref(), place, &context, &mut Vec::new());
+                    });
+                    has_meaning |= read.is_some();
+                }
+            }
+            if let Some(subject) = first.filter(|_| !has_meaning) {
+                self.exception(
+                    names,
+                    when.as_ref(),
+                    place,
+                    &about(subject),
+                    &mut Vec::new(),
+                );
+                found.push(place);
+            }
+        }
+        found
     }
 
     /// The exceptions whose condition has a meaning for some kinds of subject and none for others, with those others: what

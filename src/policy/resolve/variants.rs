@@ -399,7 +399,7 @@ impl<'a> Resolver<'a> {
     }
 
     /// An `except` line; nothing where its names are of another kind of subject.
-    fn exception(
+    pub(super) fn exception(
         &mut self,
         names: &[Name],
         when: Option<&Expr>,

@@ -66,7 +66,7 @@ fn plain(workspace: &Workspace) -> Vec<(String, String)> {
 
 /// The workspaces over which a law is tried.
 fn seeds(salt: u64) -> impl Iterator<Item = u64> {
-    let count: u64 = std::env::var("TIDEGATE_LAWS").map_or(40, |count| count.parse().unwrap());
+    let count: u64 = std::env::var("TIDEGATE_LAWS").map_or(24, |count| count.parse().unwrap());
     (0..count).map(move |number| number.wrapping_mul(0x1_0000_0001).wrapping_add(salt))
 }
 
