@@ -218,5 +218,8 @@ fn sorted(mut findings: Vec<Box<Diagnostic>>) -> Vec<Diagnostic> {
 }
 
 fn order(a: &Diagnostic, b: &Diagnostic) -> Ordering {
-    (a.primary.place, a.name, &a.message).cmp(&(b.primary.place, b.name, &b.message))
+    let key = |one: &Diagnostic| (one.primary.place, one.name);
+    let order = (key(a), &a.message).cmp(&(key(b), &b.message));
+    // Two of one message differ in what they point at, if in anything.
+    order.then_with(|| format!("{a:?}").cmp(&format!("{b:?}")))
 }

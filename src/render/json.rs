@@ -92,6 +92,9 @@ fn write_workspace(json: &mut Json<'_>, checked: &Checked) {
                 });
             });
         });
+        json.key("plans").number(report.plan_files as u64);
+        json.key("other-plans").number(report.other_files as u64);
+        json.key("alone").truth(report.alone);
         json.key("findings")
             .list(&report.findings, |json, finding| {
                 files.finding(json, finding)

@@ -1,7 +1,7 @@
 //! What a run comes to: the counts, and the sentence at the end of a report.
 
 use super::Run;
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Severity, shorten};
 use crate::engine::{Answer, Counts};
 
 /// The counts of a run, over all its workspaces.
@@ -123,12 +123,42 @@ impl Tally {
             many => format!(" in {many} workspaces"),
         };
         let environment = environment(&run.environment);
+        let judged_by = judged_by(run);
         format!(
-            "checked {}{workspaces}: {subjects}; {} (at {at}, zones {zones}{environment})",
+            "checked {}{workspaces}: {subjects}; {} (at {at}, zones {zones}{judged_by}{environment})",
             files.unwrap_or_default(),
             findings.unwrap_or_else(|| "no findings".to_owned()),
         )
     }
+}
+
+/// The workspace and its policies, as the end of a sentence in brackets; empty where the workspace is the current folder, whole, or where
+/// there are several.
+fn judged_by(run: &Run) -> String {
+    const MOST: usize = 5;
+    let mut workspaces = run.workspaces.iter();
+    let mut workspaces = workspaces.by_ref().filter(|one| one.root.is_some());
+    let (Some(checked), None) = (workspaces.next(), workspaces.next()) else {
+        return String::new();
+    };
+    let report = &checked.report;
+    let root = checked.root.as_deref().unwrap_or_default();
+    if root == "." && report.other_files == 0 && !report.alone || report.policies.is_empty() {
+        return String::new();
+    }
+    let names = report
+        .policies
+        .iter()
+        .take(MOST)
+        .map(|policy| match &policy.name {
+            Some(name) => shorten(name),
+            None => "policies without a name".to_owned(),
+        });
+    let mut names: Vec<String> = names.collect();
+    if report.policies.len() > MOST {
+        names.push(format!("{} more", report.policies.len() - MOST));
+    }
+    format!("; workspace {} by {}", shorten(root), names.join(", "))
 }
 
 /// What was set by the environment, as the end of a sentence in brackets; empty if nothing was.

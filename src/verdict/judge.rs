@@ -193,9 +193,10 @@ impl Reporter<'_, '_> {
                 let found = LineFinding {
                     outcome: Outcome::Missing,
                     message: format!(
-                        "the {word} `{}` cannot be decided for {}: not all plans and records were read",
+                        "the {word} `{}` cannot be decided for {}: `{}` was not read in whole",
                         statement.name,
-                        self.words.subject(kind, row)
+                        self.words.subject(kind, row),
+                        self.words.sources.name(unread.file)
                     ),
                     parts: vec![Part {
                         place: self.evaluator.records.row_place(kind, row),
