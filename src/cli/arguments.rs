@@ -124,7 +124,7 @@ pub enum Command {
 #[command(group = ArgGroup::new("mending").args(["fix", "diff"]))]
 #[command(after_help = "\
 Formats: human, compact, json, sarif, gitlab, junit, markdown, github[-summary]
-Example: tidegate check plans --gate --at 2026-12-18T16:00Z --output sarif=out.sarif")]
+Example:  tidegate check plans --gate --at 2026-12-18T16:00Z --output sarif=out.sarif")]
 pub struct CheckArguments {
     /// Files, folders and workspaces [default: the workspace of the current folder]
     pub paths: Vec<PathBuf>,

@@ -43,6 +43,7 @@ mod kept_files;
 mod kubernetes;
 mod language;
 mod laws;
+mod layer_laws;
 mod layers;
 mod left_out;
 mod levels;
