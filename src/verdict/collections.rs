@@ -16,7 +16,7 @@ impl Evaluator<'_> {
         frame: &Frame,
         take: &mut dyn FnMut(Value) -> bool,
     ) -> (bool, bool) {
-        let given = match self.assessed_level(kind, row, field) {
+        let given = match self.assessed_level(kind, row, field, frame.asking) {
             Some(Value::Missing) => return (false, true),
             Some(level) => level,
             None => self.records.value(kind, row, field),

@@ -9,7 +9,8 @@ use crate::diagnostic::{Diagnostic, Outcome};
 use crate::policy::condition::{ExprId, Op};
 use crate::policy::model::{AssessLine, Assessment};
 use crate::policy::types::{RecordKind, ScaleId, Value};
-use crate::source::Place;
+use crate::source::{FileId, Place};
+use rustc_hash::FxHashMap;
 
 /// The lowest and the highest rank that a level can have; `None` where nothing is known to assess it.
 type Range = Option<(u16, u16)>;
@@ -20,6 +21,17 @@ pub(super) struct Levels {
     field: u16,
     scale: ScaleId,
     rows: Vec<Range>,
+    /// For each policy that does not see all that assesses the field, the levels by what it sees: whoever is above raises no level for a base.
+    seen_by: FxHashMap<usize, Vec<Range>>,
+}
+
+impl Levels {
+    /// The levels that count for a policy.
+    fn rows(&self, layer: Option<usize>) -> &[Range] {
+        layer
+            .and_then(|layer| self.seen_by.get(&layer))
+            .unwrap_or(&self.rows)
+    }
 }
 
 /// What an assessment came to for a change.
@@ -39,14 +51,33 @@ impl Evaluator<'_> {
         let Some(assessment) = self.policy.assessments.get(number) else {
             return;
         };
-        let rows = (0..self.records.count(RecordKind::Change))
-            .map(|row| self.range(assessment, row))
-            .collect();
-        self.levels.push(Levels {
+        let rows = |assessment: &Assessment| -> Vec<Range> {
+            (0..self.records.count(RecordKind::Change))
+                .map(|row| self.range(assessment, row))
+                .collect()
+        };
+        let layers = &self.policy.layers;
+        let mut seen_by = FxHashMap::default();
+        for layer in 0..layers.all.len() {
+            let sees = |line: &&AssessLine| layers.is_seen_by(layer, line.place.file);
+            let lines = || assessment.floors.iter().chain(&assessment.raises);
+            if lines().all(|line| sees(&line)) {
+                continue;
+            }
+            let seen = Assessment {
+                floors: assessment.floors.iter().filter(sees).copied().collect(),
+                raises: assessment.raises.iter().filter(sees).copied().collect(),
+                ..assessment.clone()
+            };
+            seen_by.insert(layer, rows(&seen));
+        }
+        let levels = Levels {
             field: assessment.field,
             scale: assessment.scale,
-            rows,
-        });
+            rows: rows(assessment),
+            seen_by,
+        };
+        self.levels.push(levels);
     }
 
     fn range(&self, assessment: &Assessment, row: u32) -> Range {
@@ -111,10 +142,17 @@ impl Evaluator<'_> {
             .map_or(Outcome::Met, |when| self.truth(when, frame))
     }
 
-    /// The assessed level of a field of a record; `None` for fields that nothing assesses.
-    pub(super) fn assessed_level(&self, kind: RecordKind, row: u32, field: u16) -> Option<Value> {
+    /// The assessed level of a field of a record, as far as the one who asks sees what assesses it; `None` for fields that nothing assesses.
+    pub(super) fn assessed_level(
+        &self,
+        kind: RecordKind,
+        row: u32,
+        field: u16,
+        asking: Option<FileId>,
+    ) -> Option<Value> {
         let levels = self.levels_of(kind, field)?;
-        Some(match levels.rows.get(row as usize).copied().flatten() {
+        let rows = levels.rows(self.layer_of(asking));
+        Some(match rows.get(row as usize).copied().flatten() {
             Some((low, high)) if low == high => Value::Level(levels.scale, low),
             _ => Value::Missing,
         })
@@ -142,7 +180,9 @@ impl Evaluator<'_> {
                 let Value::Record(_, row) = self.value(*of, frame) else {
                     return None;
                 };
-                let (low, high) = levels.rows.get(row as usize).copied().flatten()?;
+                let asking = self.policy.program.get(id).file;
+                let rows = levels.rows(self.layer_of(Some(asking)));
+                let (low, high) = rows.get(row as usize).copied().flatten()?;
                 Some((levels.scale, low, high))
             }
             Op::Defined { of, value } => match self.value(*of, frame) {
@@ -217,7 +257,9 @@ impl Words<'_, '_> {
         let Value::Record(_, row) = self.evaluator.value(of, frame) else {
             return None;
         };
-        let (low, high) = levels.rows.get(row as usize).copied().flatten()?;
+        let asking = self.evaluator.policy.program.get(id).file;
+        let rows = levels.rows(self.evaluator.layer_of(Some(asking)));
+        let (low, high) = rows.get(row as usize).copied().flatten()?;
         let word = self.value(Value::Level(levels.scale, low));
         if low < high {
             return Some(format!("is at least {word}"));

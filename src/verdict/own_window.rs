@@ -93,7 +93,7 @@ impl Evaluator<'_> {
     }
 
     /// The policy of a file, where there are several.
-    fn layer_of(&self, file: Option<FileId>) -> Option<usize> {
+    pub(super) fn layer_of(&self, file: Option<FileId>) -> Option<usize> {
         self.policy.layers.of_file.get(&file?).copied()
     }
 

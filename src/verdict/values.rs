@@ -139,7 +139,7 @@ impl Evaluator<'_> {
         number: u16,
         asking: Option<FileId>,
     ) -> Value {
-        if let Some(level) = self.assessed_level(kind, row, number) {
+        if let Some(level) = self.assessed_level(kind, row, number, asking) {
             return level;
         }
         if let Some(planned) = self.planned_field(kind, row, number) {

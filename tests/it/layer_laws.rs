@@ -228,7 +228,7 @@ fn held(report: &Report) -> BTreeMap<String, Option<Vec<String>>> {
 }
 
 fn count() -> u64 {
-    std::env::var("TIDEGATE_LAWS").map_or(80, |count| count.parse().unwrap())
+    std::env::var("TIDEGATE_LAWS").map_or(16, |count| count.parse().unwrap())
 }
 
 #[test]
