@@ -174,7 +174,7 @@ fn parts_in(key: &[String], of: u32, mask: u32) -> Vec<String> {
 impl Reporter<'_, '_> {
     /// What a subject counts in. `past` is the same line asked of history; without it nothing is known of that.
     pub(super) fn keyed_by(&self, limit: &Limit, past: Option<&Limit>, one: &Counted) -> Keyed {
-        let limit = match one.is_past() {
+        let buckets = match one.is_past() {
             true => past.map(|past| &past.per),
             false => Some(&limit.per),
         }
@@ -184,10 +184,11 @@ impl Reporter<'_, '_> {
         )
         .into_iter()
         .zip(&limit.per);
-        let mut lacks_times = false;
+        // What is given without an end may run at any instant after its start.
+        let mut lacks_times = limit.at_once && one.planned.is_none();
         let mut names: Vec<Option<Vec<String>>> = Vec::new();
         let mut some: Vec<Vec<String>> = Vec::new();
-        for (asked, written) in limit {
+        for (asked, written) in buckets {
             if matches!(written, Bucket::Length(_)) {
                 lacks_times |= one.start.is_none();
                 continue;

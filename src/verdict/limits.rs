@@ -105,7 +105,8 @@ impl Reporter<'_, '_> {
             for (one, keyed) in counted.iter().zip(&keyed) {
                 if !one.is_past() && buckets.may_be_full(keyed) {
                     let mut parts = self.missing_bucket(limit, one.kind, one);
-                    if asks_time && one.start.is_none() {
+                    let lacks_end = limit.at_once && one.planned.is_none();
+                    if asks_time && (one.start.is_none() || lacks_end) {
                         parts = self.missing_times(one.kind, one.row, statement.place);
                     }
                     self.cannot_count(statement, variant, one.row, parts, out);

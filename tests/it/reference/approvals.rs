@@ -229,6 +229,18 @@ impl World<'_> {
         outcome
     }
 
+    /// "An exception that asks for it needs one that applies and is not advisory".
+    pub fn is_asked_of(&self, subject: Subject) -> Outcome {
+        let statements = self.policy().statements.iter();
+        let approvals = statements.filter(|one| one.keyword() == "approval" && !one.scope.advisory);
+        // One of which it is not known whether it applies is asked as well.
+        super::truth::holds(approvals.into_iter().any(|one| {
+            let excepted = self.excepted(&one.scope, subject).truth;
+            let in_scope = self.in_scope(one, subject).truth;
+            in_scope != Truth::Broken && excepted != Truth::Met
+        }))
+    }
+
     pub fn approval(&self, approval: &Approval, subject: Subject) -> Outcome {
         let scene = Scene::of(self, subject);
         // Each line applies, or does not, or may.
@@ -336,12 +348,12 @@ impl World<'_> {
             })
             .collect();
         // "until that person decides otherwise": who may have done so has not.
-        let without = self.filled(approval, &asked, &complete, excluded, subject);
-        if without.is_none() {
+        let Some(without) = self.filled(approval, &asked, &complete, excluded, subject) else {
             return BROKEN;
-        }
+        };
         let is_rejected = outcomes.iter().any(Option::is_none);
-        let others: Vec<Outcome> = outcomes.into_iter().flatten().collect();
+        let others = outcomes.into_iter().flatten().chain([without]);
+        let others: Vec<Outcome> = others.collect();
         let Some(worst) = others.iter().map(|one| one.truth).min() else {
             return BROKEN;
         };
@@ -857,10 +869,18 @@ impl World<'_> {
         let Some(people) = record.words("by") else {
             return MISSING;
         };
-        let votes = people.into_iter().map(|person| Vote {
-            signer: person.to_owned(),
-            member: person.to_owned(),
-            given,
+        // A delegate may let through as well as approve.
+        let members = |signer: &str| -> Vec<Name> {
+            let all = self.policy().people.iter().map(|one| one.name.clone());
+            let absent = all.filter(|member| self.stands_in(signer, member, given));
+            absent.chain([signer.to_owned()]).collect()
+        };
+        let votes = people.into_iter().flat_map(|person| {
+            members(person).into_iter().map(move |member| Vote {
+                signer: person.to_owned(),
+                member,
+                given,
+            })
         });
         let votes = vec![votes.collect()];
         let asked = Asked { until: given, ways };

@@ -1,7 +1,7 @@
 //! [Changes and releases](../../../docs/language/changes.md): classes, templates, assessed levels, and the fields that are worked out.
 
 use super::conditions::{Scene, given};
-use super::model::{Assess, Class, LEVELS, Moment, Record, Template, Value};
+use super::model::{Assess, Class, LEVELS, Moment, Template, Value};
 use super::truth::{Outcome, Truth};
 use super::world::{Planned, Subject, World, planned};
 
@@ -237,7 +237,8 @@ impl<'a> World<'a> {
         };
         // "the change starts before"
         let in_time = template.until.map(|until| {
-            let until = self.moment(until, 0);
+            // "as the end of a stretch it is the whole day"
+            let until = self.moment(until + 1, 0);
             super::truth::known(self.starts(subject).map(|start| start < until))
         });
         let when = template.when.as_ref();
@@ -344,8 +345,4 @@ pub fn names(value: Option<Value>) -> Option<Vec<String>> {
             .collect(),
         _ => None,
     }
-}
-
-pub fn is_given(record: &Record, field: &str) -> bool {
-    given(record, field).is_some()
 }

@@ -1,7 +1,7 @@
 //! Clocks and calendars: [Values](../../../docs/language/conditions.md#values) for lengths, [Zones and
 //! clocks](../../../docs/language/times.md#zones-and-clocks) for wall clocks.
 
-use super::model::{Calendar, Clock, DAY, Day, Length, MONTHS, Moment, STEP, WEEKDAYS};
+use super::model::{Calendar, Clock, DAY, Day, Length, MONTHS, Moment, STEP};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -36,10 +36,6 @@ pub fn day(year: i64, month: usize, day: i64) -> Day {
 /// From 0 for Monday; 1970 began on a Thursday.
 pub fn weekday(day: Day) -> usize {
     usize::try_from((day + 3).rem_euclid(7)).unwrap()
-}
-
-pub fn weekday_name(day: Day) -> &'static str {
-    WEEKDAYS[weekday(day)]
 }
 
 pub fn month_name(month: usize) -> &'static str {

@@ -1,7 +1,7 @@
 //! [Conditions](../../../docs/language/conditions.md): values, operators, collections, and what is missing.
 
 use super::model::{
-    Among, Compare, Condition, LEVELS, Length, Moment, Path, Quantifier, Record, Target, Value,
+    Among, Compare, Condition, Length, Moment, Path, Quantifier, Record, Target, Value,
 };
 use super::times::Open;
 use super::truth::{BROKEN, MET, MISSING, Outcome, Truth, and, holds, known, not, or};
@@ -18,6 +18,8 @@ pub struct Scene<'a> {
     pub other: Option<Subject>,
     /// The deadline: records after it do not count.
     pub until: Option<Moment>,
+    /// It is an exception.
+    pub excepting: bool,
 }
 
 #[derive(Clone, Copy)]
@@ -67,6 +69,7 @@ impl<'a> Scene<'a> {
             subject,
             other: None,
             until: None,
+            excepting: false,
         }
     }
 
@@ -330,6 +333,10 @@ impl<'a> Scene<'a> {
                     _ => MISSING,
                 }
             }
+            Condition::Approved if self.excepting => and([
+                self.world.is_asked_of(self.subject),
+                self.world.approved(self.subject),
+            ]),
             Condition::Approved => self.world.approved(self.subject),
         }
     }
@@ -596,7 +603,7 @@ pub fn given(record: &Record, field: &str) -> Option<Value> {
 /// A comparison of two values: of a list every element is asked.
 fn compare(left: &Value, how: Compare, right: &Value) -> Outcome {
     let number = |value: &Value| match value {
-        Value::Number(number) | Value::Percent(number) | Value::Length(number) => Some(*number),
+        Value::Number(number) | Value::Length(number) => Some(*number),
         Value::Level(level) => Some(i64::try_from(*level).unwrap()),
         Value::YesNo(yes) => Some(i64::from(*yes)),
         Value::Instant(at) => Some(*at),
@@ -642,8 +649,4 @@ fn same_or_missing(possible: Vec<Outcome>) -> Outcome {
         Some(first) if all.all(|other| other.truth == first.truth) => first,
         _ => MISSING,
     }
-}
-
-pub fn level_name(level: usize) -> &'static str {
-    LEVELS[level]
 }

@@ -35,6 +35,8 @@ struct Maker {
     at: Moment,
     classes: Vec<Name>,
     periods: Vec<Name>,
+    /// The statements that say who may override them.
+    overridable: Vec<(Name, &'static str)>,
     /// Periods with openings that end.
     named: Vec<Name>,
 }
@@ -61,6 +63,7 @@ pub fn workspace(seed: u64) -> Workspace {
         classes: Vec::new(),
         periods: Vec::new(),
         named: Vec::new(),
+        overridable: Vec::new(),
     };
     maker.workspace()
 }
@@ -529,7 +532,20 @@ impl Maker {
             self.classes = policy.classes.iter().map(|one| one.name.clone()).collect();
         }
         let count = 2 + self.below(4);
+        if self.chance(25) {
+            policy.templates = vec![self.template()];
+            self.classes.push("restart".to_owned());
+        }
+        if self.chance(25) {
+            policy.assess = self.assess();
+        }
         policy.statements = (0..count).map(|number| self.statement(number)).collect();
+        let may = policy
+            .statements
+            .iter()
+            .filter(|one| one.scope.override_.is_some());
+        self.overridable = may.map(|one| (one.name.clone(), one.keyword())).collect();
+        policy.waivers = self.waivers();
         policy
     }
 
@@ -662,6 +678,17 @@ impl Maker {
             scope.except.push(Exception { names, when });
         }
         scope.advisory = self.chance(4);
+        if self.chance(25) {
+            scope.override_ = Some(Override {
+                quorum: self.quorum_of_overrides(),
+                excluding: if self.chance(30) {
+                    vec!["author"]
+                } else {
+                    Vec::new()
+                },
+                when: None,
+            });
+        }
         scope
     }
 
@@ -756,6 +783,15 @@ impl Maker {
         }
     }
 
+    fn quorum_of_overrides(&mut self) -> Quorum {
+        let group = Who::Group(self.name(&GROUPS));
+        match self.below(4) {
+            0 => Quorum::Number(2, vec![group]),
+            1 => Quorum::Number(1, vec![group, Who::Person(self.name(&PEOPLE))]),
+            _ => Quorum::Number(1, vec![group]),
+        }
+    }
+
     fn approval(&mut self) -> Approval {
         let count = if self.chance(75) { 1 } else { 2 };
         let lines: Vec<ApprovalLine> = (0..count)
@@ -794,13 +830,22 @@ impl Maker {
     fn statement(&mut self, number: usize) -> Statement {
         let name = format!("s{number}");
         let mut scope = self.scope();
-        let kind = match self.below(9) {
+        let kind = match self.below(12) {
+            9 | 10 => return self.conflict(name),
+            11 => Kind::Limit(vec![self.limit_line()]),
             0..=2 => {
                 let count = 1 + self.below(2);
                 Kind::Rule((0..count).map(|_| self.rule_line()).collect())
             }
             3..=5 => Kind::Approval(self.approval()),
             6 | 7 => {
+                if self.chance(15) {
+                    let when = Some(Condition::Approved);
+                    scope.except = vec![Exception {
+                        names: Vec::new(),
+                        when,
+                    }];
+                }
                 let times = match !self.named.is_empty() && self.chance(15) {
                     true => Times {
                         lines: vec![self.about()],
@@ -827,10 +872,168 @@ impl Maker {
                 Kind::Window(times)
             }
         };
-        if self.chance(20) {
-            scope.in_ = Vec::new();
+        if matches!(kind, Kind::Limit(_)) {
+            scope.advisory = false;
         }
         Statement { name, scope, kind }
+    }
+
+    fn conflict(&mut self, name: Name) -> Statement {
+        let all = [
+            Condition::During(None, Target::Other),
+            Condition::Share("services"),
+            Condition::HasAnyOf("footprint", "other.services"),
+            Condition::Same("author"),
+            Condition::Same("category"),
+            Condition::Within(None, Length::Minutes(600), Target::Other),
+            Condition::CompareFields("risk", Compare::Equal, "other.risk"),
+            Condition::Before("start", None, "other.start"),
+        ];
+        let count = 1 + self.below(3);
+        let mut parts: Vec<Condition> = Vec::new();
+        for _ in 0..count {
+            let part = self.one(&all);
+            if !parts.contains(&part) {
+                parts.push(part);
+            }
+        }
+        let when = match parts.len() {
+            1 => parts.remove(0),
+            _ => Condition::And(parts),
+        };
+        let mut scope = self.scope();
+        scope.when = Some(when);
+        // A conflict that is for a template holds of its changes with all others, too.
+        scope.for_.retain(|name| name != "restart");
+        Statement {
+            name,
+            scope,
+            kind: Kind::Conflict,
+        }
+    }
+
+    fn limit_line(&mut self) -> LimitLine {
+        let stretch = self.one(&super::pairs::STRETCHES);
+        let per = self.one(&[
+            None,
+            Some(Per::Day),
+            Some(Per::Week),
+            Some(Per::Month),
+            Some(Per::Quarter),
+            Some(Per::Year),
+            Some(Per::Stretch(stretch)),
+        ]);
+        let at_once = per.is_none() && self.chance(50);
+        let field = self.maybe(50, |one| one.one(&["service", "region", "category"]));
+        let per = match per.is_none() && !at_once && field.is_none() {
+            true => Some(Per::Day),
+            false => per,
+        };
+        LimitLine {
+            most: 1 + self.below(2),
+            kind: "changes",
+            per,
+            at_once,
+            field,
+        }
+    }
+
+    fn template(&mut self) -> Template {
+        Template {
+            name: "restart".to_owned(),
+            on: self.few(&SERVICES, 1, 3),
+            in_: Vec::new(),
+            when: self.maybe(40, |one| {
+                Condition::Compare(
+                    "downtime",
+                    Compare::AtMost,
+                    Value::Length(one.one(&[15, 60])),
+                )
+            }),
+            fixes: match self.below(3) {
+                0 => vec![("category", self.text())],
+                1 => vec![(
+                    "labels",
+                    Value::List(vec![
+                        Value::Text("fix".to_owned()),
+                        Value::Text("big".to_owned()),
+                    ]),
+                )],
+                _ => Vec::new(),
+            },
+            until: self.maybe(50, |one| one.day(1, 4)),
+        }
+    }
+
+    fn assess(&mut self) -> Vec<Assess> {
+        let count = 1 + self.below(3);
+        (0..count)
+            .map(|_| {
+                let when = match self.chance(50) {
+                    true => Condition::Has("labels", self.text()),
+                    false => Condition::Has("services", self.service()),
+                };
+                match self.chance(60) {
+                    true => {
+                        Assess::AtLeast(self.below(4), Some(when).filter(|_| self.dice.chance(80)))
+                    }
+                    false => Assess::RaiseBy(1 + self.below(2), Some(when)),
+                }
+            })
+            .collect()
+    }
+
+    fn waivers(&mut self) -> Vec<Waiver> {
+        let count = if self.overridable.is_empty() {
+            0
+        } else {
+            self.below(3)
+        };
+        (0..count)
+            .map(|number| {
+                let (name, keyword) = self.one(&self.overridable.clone());
+                Waiver {
+                    name: format!("w{number}"),
+                    of: format!("{keyword} {name}"),
+                    release: false,
+                    subject: format!("C-{number}"),
+                    by: self.few(&PEOPLE, 1, 2),
+                    given: self.maybe(50, |one| {
+                        (one.at.div_euclid(DAY) - 1 - one.below(3) as i64, 600)
+                    }),
+                    until: (self.day(-1, 8), 600),
+                }
+            })
+            .collect()
+    }
+
+    fn overrides(&mut self) -> Value {
+        let count = 1 + self.below(2);
+        let all = (0..count).map(|_| {
+            let (name, keyword) = self.one(&self.overridable.clone());
+            let mut record = Record::default();
+            let of = if self.chance(50) {
+                name
+            } else {
+                format!("{keyword} {name}")
+            };
+            record.set("of", Value::Text(of));
+            let by = self.few(&PEOPLE, 1, 2);
+            record.set(
+                "by",
+                Value::List(by.into_iter().map(Value::Person).collect()),
+            );
+            let given = self.past(6);
+            record.set("given", Value::Instant(given));
+            record.set("reason", Value::Text("agreed".to_owned()));
+            if self.chance(90) {
+                let until = self.day(-1, 8) * DAY + self.clock();
+                record.set("until", Value::Instant(until));
+            }
+            Value::Record(record)
+        });
+        let all = all.collect();
+        Value::List(all)
     }
 
     // Plans ----------------------------------------------------------------------------------------------------------------------
@@ -1056,8 +1259,19 @@ impl Maker {
             record.set("state", Value::Text("canceled".to_owned()));
         }
         if !policy.classes.is_empty() && self.chance(20) {
-            let class = self.one(&self.classes.clone());
+            let class = self.one(&policy.classes).name;
             record.set("class", Value::Thing(class));
+        }
+        if !policy.templates.is_empty() && self.chance(50) {
+            record.set("template", Value::Thing("restart".to_owned()));
+        }
+        if !self.overridable.is_empty() && self.chance(30) {
+            let overrides = self.overrides();
+            record.set("overrides", overrides);
+        }
+        if self.chance(70) {
+            let region = self.name(&["eu", "us"]);
+            record.set("region", Value::Text(region));
         }
         record
     }

@@ -220,7 +220,6 @@ pub enum Condition {
 pub enum Value {
     YesNo(bool),
     Number(i64),
-    Percent(i64),
     Length(i64),
     Level(usize),
     Text(String),
@@ -249,13 +248,6 @@ impl Record {
     pub fn moment(&self, field: &str) -> Option<Moment> {
         match self.get(field) {
             Some(Value::Instant(at)) => Some(*at),
-            _ => None,
-        }
-    }
-
-    pub fn length(&self, field: &str) -> Option<i64> {
-        match self.get(field) {
-            Some(Value::Length(minutes)) => Some(*minutes),
             _ => None,
         }
     }
@@ -489,19 +481,9 @@ pub enum Kind {
     Approval(Approval),
     Blackout(Times),
     Window(Times),
-    /// What is between two, and of whom it holds.
-    Conflict(Between),
-    Between(Between, Vec<Condition>),
+    /// `between changes`, of those for whom the `when` of its scope holds.
+    Conflict,
     Limit(Vec<LimitLine>),
-}
-
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Between {
-    Changes,
-    Releases,
-    ChangesAndReleases,
-    StepsOfOneRelease,
-    StepsOfAllReleases,
 }
 
 #[derive(Clone, Debug, PartialEq)]

@@ -46,9 +46,12 @@ impl World<'_> {
     fn lets_through(&self, asked: &Override, record: &Record, subject: Subject) -> Outcome {
         // "An override lasts as long as the subject is planned to run: one without `until`, or that ends before, lets nothing through.
         // What has no `start` and `end` needs no end."
+        let own = self.record(subject);
+        let has_times = own.get("start").is_some() || own.get("end").is_some();
         let lasts = match (self.planned(subject), record.moment("until")) {
-            (None, _) => MET,
-            (Some(_), None) => BROKEN,
+            (None, _) if !has_times => MET,
+            (_, None) => BROKEN,
+            (None, Some(_)) => MISSING,
             (Some(planned), Some(until)) if planned.or_longer => {
                 known((planned.end > until).then_some(false))
             }

@@ -106,7 +106,7 @@ impl Cut {
         let fields: Vec<&'static str> = one.0.keys().copied().collect();
         for field in fields {
             // A record that does not say who, what or when is another question.
-            let is_needed = ["id", "approver", "decision", "given"].contains(&field);
+            let is_needed = ["id", "approver", "decision", "given", "reason"].contains(&field);
             if !is_needed && self.now() {
                 one.0.remove(field);
                 return;
@@ -135,7 +135,11 @@ impl Cut {
         self.list(&mut scope.in_, 0);
         self.option(&mut scope.on);
         self.perhaps(&mut scope.on_services);
-        self.perhaps(&mut scope.when);
+        match one.kind {
+            // A conflict has to say of whom it holds.
+            Kind::Conflict => scope.when.iter_mut().for_each(|when| self.condition(when)),
+            _ => self.perhaps(&mut scope.when),
+        }
         self.list(&mut scope.except, 0);
         for exception in &mut scope.except {
             if let Some(when) = &mut exception.when {
@@ -184,10 +188,6 @@ impl Cut {
                 self.option(&mut times.until);
                 self.option(&mut times.zone);
             }
-            Kind::Between(_, lines) => {
-                self.list(lines, 1);
-                lines.iter_mut().for_each(|line| self.condition(line));
-            }
             Kind::Limit(lines) => {
                 self.list(lines, 1);
                 for line in lines {
@@ -195,7 +195,7 @@ impl Cut {
                     self.option(&mut line.field);
                 }
             }
-            Kind::Conflict(_) => {}
+            Kind::Conflict => {}
         }
     }
 

@@ -125,6 +125,11 @@ impl<'a> World<'a> {
 
     /// "holds for a subject when **it is not in the scope, or is excepted, or overridden, or fulfils the requirement**"
     pub fn outcome(&self, statement: &Statement, subject: Subject) -> Outcome {
+        match &statement.kind {
+            Kind::Conflict => return self.conflict(statement, subject),
+            Kind::Limit(lines) => return self.limit(statement, lines, subject),
+            _ => {}
+        }
         or([
             not(self.in_scope(statement, subject)),
             self.excepted(&statement.scope, subject),
@@ -136,16 +141,19 @@ impl<'a> World<'a> {
     // Scope ----------------------------------------------------------------------------------------------------------------------
 
     /// "A subject is in the scope if all of them hold."
-    fn in_scope(&self, statement: &Statement, subject: Subject) -> Outcome {
+    pub fn in_scope(&self, statement: &Statement, subject: Subject) -> Outcome {
+        let when = statement.scope.when.as_ref();
+        let when = when.map_or(MET, |when| Scene::of(self, subject).holds(when));
+        and([self.is_about(statement, subject), when])
+    }
+
+    /// The scope but for its `when`.
+    pub fn is_about(&self, statement: &Statement, subject: Subject) -> Outcome {
         let scope = &statement.scope;
         and([
             self.is_for(statement, subject),
             self.runs_in(&scope.in_, subject),
             self.is_on(scope, subject),
-            scope
-                .when
-                .as_ref()
-                .map_or(MET, |when| Scene::of(self, subject).holds(when)),
         ])
     }
 
@@ -234,7 +242,7 @@ impl<'a> World<'a> {
     // Exceptions and overrides ---------------------------------------------------------------------------------------------------
 
     /// "`except NAMES`, `except when C`, `except NAMES when C` … takes out"
-    fn excepted(&self, scope: &Scope, subject: Subject) -> Outcome {
+    pub fn excepted(&self, scope: &Scope, subject: Subject) -> Outcome {
         let one = |exception: &Exception| {
             let names: Vec<&str> = exception.names.iter().map(String::as_str).collect();
             let of_names = match names.is_empty() {
@@ -242,7 +250,13 @@ impl<'a> World<'a> {
                 false => self.is_of(subject, &names),
             };
             let when = exception.when.as_ref();
-            let when = when.map_or(MET, |when| Scene::of(self, subject).holds(when));
+            let when = when.map_or(MET, |when| {
+                let scene = Scene {
+                    excepting: true,
+                    ..Scene::of(self, subject)
+                };
+                scene.holds(when)
+            });
             and([of_names, when])
         };
         or(scope.except.iter().map(one))
@@ -271,7 +285,7 @@ impl<'a> World<'a> {
                     None => MISSING,
                 }))
             }
-            Kind::Conflict(_) | Kind::Between(..) | Kind::Limit(_) => MET,
+            Kind::Conflict | Kind::Limit(_) => MET,
         }
     }
 

@@ -2,7 +2,7 @@
 
 use super::clock::{Wall, Zone, civil, shift, wall, weekday};
 use super::model::{
-    Calendar, Clock, DAY, Day, DayKind, Days, Edge, Length, Line, Moment, STEP, Span, Times, Which,
+    Calendar, Clock, Day, DayKind, Days, Edge, Length, Line, Moment, STEP, Span, Times, Which,
 };
 
 /// "An opening is half-open, `[start, end)`, on instants".
@@ -322,23 +322,6 @@ impl Open {
             .map(|one| one.start)
             .min()
             .is_some_and(|start| start <= moment || self.inside(moment, start))
-    }
-
-    /// The opening, of those that touch each other joined, in which a moment lies.
-    pub fn around(&self, moment: Moment) -> Option<Opening> {
-        if !self.at(moment) {
-            return None;
-        }
-        let far = 30 * DAY;
-        let mut start = moment;
-        while start > moment - far && self.at(start - STEP) {
-            start -= STEP;
-        }
-        let mut end = moment;
-        while end < moment + far && self.at(end) {
-            end += STEP;
-        }
-        Some(Opening { start, end })
     }
 }
 

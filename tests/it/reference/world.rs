@@ -15,8 +15,6 @@ use std::rc::Rc;
 pub enum Subject {
     Change(usize),
     Release(usize),
-    /// A release, and which of its steps.
-    Step(usize, usize),
 }
 
 pub struct World<'a> {
@@ -24,6 +22,10 @@ pub struct World<'a> {
     zones: BTreeMap<&'static str, Zone>,
     horizon: Horizon,
     open: RefCell<BTreeMap<Name, Rc<Open>>>,
+    /// Conflicts that cannot be decided for two, of which one is refused at least.
+    pub either: RefCell<Vec<(String, Subject, Subject)>>,
+    /// Statements of which the reference does not say whether they refuse a subject.
+    pub unsaid: RefCell<Vec<(String, Subject)>>,
     pub approved: RefCell<BTreeMap<Subject, super::truth::Outcome>>,
 }
 
@@ -47,6 +49,8 @@ impl<'a> World<'a> {
                 last: day + 50,
             },
             open: RefCell::default(),
+            either: RefCell::default(),
+            unsaid: RefCell::default(),
             approved: RefCell::default(),
         }
     }
@@ -131,7 +135,6 @@ impl<'a> World<'a> {
         match subject {
             Subject::Change(at) => &self.model.changes[at],
             Subject::Release(at) => &self.model.releases[at],
-            Subject::Step(release, at) => self.model.releases[release].records("steps")[at],
         }
     }
 
@@ -139,7 +142,6 @@ impl<'a> World<'a> {
         match subject {
             Subject::Change(_) => "change",
             Subject::Release(_) => "release",
-            Subject::Step(..) => "step",
         }
     }
 
@@ -256,11 +258,11 @@ impl Statement {
     /// Its keyword.
     pub fn keyword(&self) -> &'static str {
         match &self.kind {
-            Kind::Rule(_) | Kind::Between(..) => "rule",
+            Kind::Rule(_) => "rule",
             Kind::Approval(_) => "approval",
             Kind::Blackout(_) => "blackout",
             Kind::Window(_) => "window",
-            Kind::Conflict(_) => "conflict",
+            Kind::Conflict => "conflict",
             Kind::Limit(_) => "limit",
         }
     }

@@ -185,7 +185,6 @@ fn value(value: &Value) -> String {
         Value::YesNo(true) => "yes".to_owned(),
         Value::YesNo(false) => "no".to_owned(),
         Value::Number(number) => number.to_string(),
-        Value::Percent(percent) => format!("{percent}%"),
         Value::Length(minutes) => length(Length::Minutes(*minutes)),
         Value::Level(level) => LEVELS[*level].to_owned(),
         Value::Text(text) => format!("\"{text}\""),
@@ -404,17 +403,6 @@ fn scope(scope: &Scope) -> Vec<String> {
     settings
 }
 
-fn between(one: Between) -> String {
-    let what = match one {
-        Between::Changes => "changes",
-        Between::Releases => "releases",
-        Between::ChangesAndReleases => "changes and releases",
-        Between::StepsOfOneRelease => "steps of one release",
-        Between::StepsOfAllReleases => "steps of all releases",
-    };
-    format!("between {what}")
-}
-
 fn limit(line: &LimitLine) -> String {
     let mut text = format!("at most {} {}", line.most, line.kind);
     if line.at_once {
@@ -469,15 +457,7 @@ fn statement(statement: &Statement) -> String {
             }
         }
         Kind::Blackout(one) | Kind::Window(one) => settings.extend(times(one)),
-        Kind::Conflict(pair) => settings.push(between(*pair)),
-        Kind::Between(pair, lines) => {
-            settings.push(between(*pair));
-            settings.extend(
-                lines
-                    .iter()
-                    .map(|line| format!("require {}", condition(line))),
-            );
-        }
+        Kind::Conflict => settings.push("between changes".to_owned()),
         Kind::Limit(lines) => settings.extend(lines.iter().map(limit)),
     }
     item(&statement.title(), &settings)
@@ -675,7 +655,6 @@ fn json(value: &Value) -> Json {
     match value {
         Value::YesNo(yes) => json!(yes),
         Value::Number(number) => json!(number),
-        Value::Percent(percent) => json!(format!("{percent}%")),
         Value::Length(minutes) => json!(format!("{minutes}m")),
         Value::Level(level) => json!(LEVELS[*level]),
         Value::Text(word) | Value::Person(word) | Value::Thing(word) => json!(word),
