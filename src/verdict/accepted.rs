@@ -16,8 +16,17 @@ pub(super) const NEXT_OPENING: &str = "the next opening for its ";
 /// The most places that are tried for one subject.
 const MOST_TRIALS: usize = 40;
 
-/// How many subjects may be looked at for all trials of a check: each looks at all of them.
+/// How many subjects may be looked at for all trials of one question: each trial looks at all of them.
 const MOST_LOOKS: usize = 40_000;
+
+/// The same for a report, where a trial costs more than the judgement of a subject: a report of many refusals is not for reading each.
+const MOST_LOOKS_OF_REPORT: usize = 4_000;
+
+/// More subjects than this are not looked at for a report, unless few are refused.
+const MANY: usize = 1_000;
+
+/// So few refused subjects are always tried, each as often as this.
+const FEW: usize = 3;
 
 /// What has a start and an end, by kind: what is moved with a subject that it is, or is a part of.
 const MOVED: [(RecordKind, [&str; 2]); 6] = [
@@ -53,6 +62,18 @@ impl Trials {
     /// The trials of a check of so many subjects.
     pub fn of(subjects: usize) -> Self {
         Trials((MOST_LOOKS / subjects.max(1)).max(1))
+    }
+
+    /// The trials of a report on so many subjects that names openings for so many.
+    fn of_report(subjects: usize, refused: usize) -> Self {
+        let many = match subjects > MANY {
+            true => 0,
+            false => MOST_LOOKS_OF_REPORT / subjects.max(1),
+        };
+        Trials(match refused <= FEW {
+            true => many.max(refused * FEW),
+            false => many,
+        })
     }
 }
 
@@ -186,22 +207,19 @@ fn refusals(
     sources: &SourceMap,
     subject: (RecordKind, u32),
 ) -> Vec<String> {
-    let moved = Evaluator::new(
+    let mut moved = Evaluator::new(
         evaluator.policy,
         records,
         evaluator.history,
         evaluator.timetable,
         evaluator.now,
     );
-    let reporter = Reporter::new(&moved, sources, false);
+    moved.audit = evaluator.audit;
+    moved.unread = evaluator.unread;
+    let reporter = Reporter::new(&moved, sources, false).about(subject);
     let mistakes = FxHashMap::default();
     let findings = reporter.judge(&[subject], &mistakes, &mut Vec::new(), Afresh::All);
-    let is_of_subject = |(kind, row): &(RecordKind, u32)| {
-        (*kind, *row) == subject
-            || records
-                .row(*kind, *row)
-                .is_some_and(|row| row.parent == Some(subject))
-    };
+    let is_of_subject = |(kind, row): &(RecordKind, u32)| reporter.asks_about(*kind, *row);
     let mut names: Vec<String> = findings
         .into_iter()
         .filter(|finding| !finding.advisory && finding.outcome < Outcome::Owed)
@@ -216,7 +234,19 @@ fn refusals(
 impl Reporter<'_, '_> {
     /// Gives each finding that names an opening one that every statement accepts, or says what it would still need there.
     pub fn name_accepted_openings(&self, subjects: usize, findings: &mut [Finding]) {
-        let mut trials = Trials::of(subjects);
+        let names_opening = |finding: &&Finding| {
+            let diagnostic = finding.diagnostic.iter();
+            let mut help = diagnostic.flat_map(|diagnostic| &diagnostic.help);
+            help.any(|help| help.starts_with(NEXT_OPENING))
+        };
+        let mut refused: Vec<(RecordKind, u32)> = findings
+            .iter()
+            .filter(names_opening)
+            .filter_map(|finding| finding.subjects.first().copied())
+            .collect();
+        refused.sort_unstable();
+        refused.dedup();
+        let mut trials = Trials::of_report(subjects, refused.len());
         let mut known: FxHashMap<(RecordKind, u32), Option<String>> = FxHashMap::default();
         for finding in findings {
             let (Some(diagnostic), Some(subject)) =

@@ -51,6 +51,8 @@ pub struct Reporter<'e, 'w> {
     pub(super) words: Words<'e, 'w>,
     pub(super) evaluator: &'e Evaluator<'w>,
     pub(super) gate: bool,
+    /// The one subject that is asked about, where the others stand as they stood: pairs without it are passed over.
+    pub(super) about: Option<(RecordKind, u32)>,
 }
 
 /// Where history that is missing comes from.
@@ -75,7 +77,23 @@ impl<'e, 'w> Reporter<'e, 'w> {
             words: Words { evaluator, sources },
             evaluator,
             gate,
+            about: None,
         }
+    }
+
+    /// The same about one subject and its parts alone.
+    pub(super) fn about(mut self, subject: (RecordKind, u32)) -> Self {
+        self.about = Some(subject);
+        self
+    }
+
+    /// Whether a record is asked about.
+    pub(super) fn asks_about(&self, kind: RecordKind, row: u32) -> bool {
+        let Some(subject) = self.about else {
+            return true;
+        };
+        let parent = || self.evaluator.records.row(kind, row)?.parent;
+        (kind, row) == subject || parent() == Some(subject)
     }
 
     /// The findings of a statement on a subject that it does not let pass: one for each line that is not met.

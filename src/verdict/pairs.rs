@@ -47,6 +47,9 @@ impl Reporter<'_, '_> {
         if !(unknown_left.is_empty() && unknown_right.is_empty()) {
             pairs.retain(|(a, b)| !unknown_left.contains_key(a) && !unknown_right.contains_key(b));
         }
+        if self.about.is_some() {
+            pairs.retain(|(a, b)| self.asks_about(kind, *a) || self.asks_about(other_kind, *b));
+        }
         pairs.sort_unstable();
         pairs.dedup();
         let mut reported: FxHashSet<(u32, u32)> = FxHashSet::default();
