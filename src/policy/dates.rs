@@ -7,7 +7,8 @@ use crate::syntax::tree::{DateTime, Name};
 use crate::time::{Instant, Local, Zone, ZoneDatabase, weekday_name};
 use chrono::{Datelike, NaiveDate, NaiveDateTime, NaiveTime};
 
-/// A date as an instant. A date without a clock time is its first instant. Checks the weekday.
+/// A date as an instant. A date without a clock time is its first instant. Checks the weekday. Of a time that the clocks show twice
+/// it is the first.
 pub fn instant_of(
     zones: &ZoneDatabase,
     date: &Spanned<DateTime>,
@@ -15,13 +16,24 @@ pub fn instant_of(
     file: FileId,
     findings: &mut Vec<Diagnostic>,
 ) -> Option<Instant> {
+    let (first, _) = instants_of(zones, date, zone, file, findings)?;
+    Some(first)
+}
+
+/// The same, with the last instant that it may be.
+pub fn instants_of(
+    zones: &ZoneDatabase,
+    date: &Spanned<DateTime>,
+    zone: &Zone,
+    file: FileId,
+    findings: &mut Vec<Diagnostic>,
+) -> Option<(Instant, Instant)> {
     findings.extend(wrong_weekday(&date.value, file));
     let clock = date.value.clock.map_or(0, |clock| clock.0);
     let civil = civil(date.value.date, clock)?;
     if let Some(minutes) = date.value.offset {
-        return Some(Instant::from_seconds(
-            civil.and_utc().timestamp() - i64::from(minutes) * 60,
-        ));
+        let at = Instant::from_seconds(civil.and_utc().timestamp() - i64::from(minutes) * 60);
+        return Some((at, at));
     }
     let own;
     let zone = match &date.value.zone {
@@ -32,8 +44,8 @@ pub fn instant_of(
         None => zone,
     };
     match zone.resolve(civil) {
-        Local::Unique(instant) | Local::Gap { jump: instant } => Some(instant),
-        Local::Fold { first, .. } => Some(first),
+        Local::Unique(instant) | Local::Gap { jump: instant } => Some((instant, instant)),
+        Local::Fold { first, second } => Some((first, second)),
     }
 }
 
@@ -45,14 +57,26 @@ pub fn end_of(
     file: FileId,
     findings: &mut Vec<Diagnostic>,
 ) -> Option<Instant> {
+    let (first, _) = ends_of(zones, date, zone, file, findings)?;
+    Some(first)
+}
+
+/// The same, with the last instant that it may be.
+pub fn ends_of(
+    zones: &ZoneDatabase,
+    date: &Spanned<DateTime>,
+    zone: &Zone,
+    file: FileId,
+    findings: &mut Vec<Diagnostic>,
+) -> Option<(Instant, Instant)> {
     if date.value.clock.is_some() || date.value.offset.is_some() {
-        return instant_of(zones, date, zone, file, findings);
+        return instants_of(zones, date, zone, file, findings);
     }
     findings.extend(wrong_weekday(&date.value, file));
     let mut next = date.clone();
     next.value.weekday = None;
     next.value.date = date.value.date.succ_opt()?;
-    instant_of(zones, &next, zone, file, findings)
+    instants_of(zones, &next, zone, file, findings)
 }
 
 /// What is wrong with the weekday before a date, if it is another.

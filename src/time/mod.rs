@@ -14,6 +14,7 @@ mod holidays;
 mod instant;
 mod intervals;
 mod length;
+mod never;
 mod observances;
 mod openings;
 mod parse;

@@ -61,7 +61,7 @@ pub enum NoteKind {
 /// The openings of a pattern that touch a horizon.
 ///
 /// Each end is resolved on its own in the zone: where the clocks jump over it, it is the jump; where they show it twice, the
-/// reading decides. An elapsed length counts from the start so resolved. The work grows with the openings in the horizon, not
+/// reading decides. An elapsed length counts from the last start that there may be, in the narrower reading from the first. The work grows with the openings in the horizon, not
 /// with the time before it. What is unknown is never left out in silence: see [`NoteKind`].
 pub fn openings(
     pattern: &Pattern,
@@ -273,7 +273,10 @@ impl Run<'_> {
         let end = match ending {
             Ending::Never => Instant::MAX,
             Ending::Instant(at) => at,
-            Ending::Elapsed(micros) => begins.at.saturating_add_micros(micros),
+            Ending::Elapsed(micros) => {
+                let last = start.resolve(self.zone, self.reading, Side::End);
+                last.at.saturating_add_micros(micros)
+            }
             Ending::Civil(civil) => {
                 let resolved = resolve(self.zone, civil, self.reading, Side::End);
                 ends = Some((civil, resolved));

@@ -3,7 +3,7 @@
 use super::*;
 use crate::source::FileId;
 use crate::syntax::tree::{Clock, DayKind, DaysOf, Length, Nth, Unit};
-use chrono::{Datelike, NaiveDate, NaiveDateTime, TimeDelta, Timelike, Weekday};
+use chrono::{Datelike, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Timelike, Weekday};
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -430,7 +430,8 @@ proptest! {
             let Some(start) = walk(&shows, starts, !wide) else { continue };
             let end = match civil_end {
                 Some(end) => walk(&shows, end, wide),
-                None => Some(start.saturating_add_micros(elapsed * 1_000_000)),
+                // Counted from the last start that there may be, in the narrower reading from the first.
+                None => walk(&shows, starts, wide).map(|start| start.saturating_add_micros(elapsed * 1_000_000)),
             };
             let Some(end) = end else { continue };
             let opening = Interval::new(start, end);
@@ -442,6 +443,48 @@ proptest! {
         prop_assert!(found.intervals.is_sorted());
         let found: BTreeSet<Interval> = found.intervals.into_iter().collect();
         prop_assert_eq!(found, wanted);
+    }
+}
+
+proptest! {
+    /// A blackout holds each reading of a time that the clocks show twice, and a window lies within each.
+    #[test]
+    fn each_reading_of_an_edge_is_within_what_is_closed(
+        index in 0..ZONES.len(),
+        walk_index in 0..WALKS.len(),
+        day in 0..WALK_DAYS,
+        from in clock(),
+        to in prop::option::of(clock()),
+        quarters in 1..40_i64,
+    ) {
+        let zone = zone(ZONES[index]);
+        let first: NaiveDate = WALKS[walk_index].parse().unwrap();
+        let date = first + TimeDelta::days(day);
+        let start = date.and_time(NaiveTime::MIN) + TimeDelta::seconds(i64::from(from.0));
+        let next = TimeDelta::days(i64::from(to.is_some_and(|to| to <= from)));
+        let end = to.map(|to| (date + next).and_time(NaiveTime::MIN) + TimeDelta::seconds(i64::from(to.0)));
+        let length = end.is_none().then_some(Length::Elapsed(quarters * 900));
+        let pattern = Pattern::One { from: Moment::Civil(start), to: end.map(Moment::Civil), length };
+        let all = |civil| match zone.resolve(civil) {
+            Local::Unique(at) | Local::Gap { jump: at } => vec![at],
+            Local::Fold { first, second } => vec![first, second],
+        };
+        let always = Interval::new(Instant::MIN, Instant::MAX);
+        let opened = |reading| openings(&pattern, &zone, None, reading, always).intervals;
+        let (closed, open) = (opened(Reading::Wider), opened(Reading::Narrower));
+        for start in all(start) {
+            let ends = match end {
+                Some(end) => all(end),
+                None => vec![start.saturating_add_micros(quarters * 900_000_000)],
+            };
+            for end in ends {
+                let read = Interval::new(start, end);
+                if !read.is_empty() {
+                    prop_assert!(closed.iter().any(|one| one.holds(&read)), "{read:?} in {closed:?}");
+                }
+                prop_assert!(open.iter().all(|one| read.holds(one)), "{open:?} in {read:?}");
+            }
+        }
     }
 }
 

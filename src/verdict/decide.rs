@@ -486,8 +486,7 @@ impl Evaluator<'_> {
         let Some(deadline) = deadline else {
             return Outcome::Missing;
         };
-        let as_of = deadline.min(self.now);
-        let truth = self.truth(condition, &frame.as_of(as_of));
+        let truth = self.truth(condition, &frame.by(deadline, self.now));
         if truth != Outcome::Met && self.now < deadline {
             Outcome::Owed
         } else {

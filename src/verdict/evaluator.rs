@@ -75,6 +75,8 @@ pub struct Frame {
     variables: [Option<(RecordKind, u32)>; Variable::MOST],
     /// Dated records later than this do not count; for deadlines.
     pub as_of: Option<Instant>,
+    /// The deadline as of which people are asked for their groups and their authority, also while it is still to come.
+    pub due: Option<Instant>,
     /// Records of history outside this span do not count.
     pub over: Option<Interval>,
     /// The file of an exception that is asked: `approved` there has to be given by somebody.
@@ -93,6 +95,7 @@ impl Frame {
         Frame {
             variables,
             as_of: None,
+            due: None,
             over: None,
             excepting: None,
             asking: None,
@@ -107,9 +110,10 @@ impl Frame {
         self
     }
 
-    /// On the records as they stood at an instant.
-    pub fn as_of(mut self, at: Instant) -> Self {
-        self.as_of = Some(at);
+    /// On the records as they stood at a deadline, or as they stand if it is still to come.
+    pub fn by(mut self, deadline: Instant, now: Instant) -> Self {
+        self.as_of = Some(deadline.min(now));
+        self.due = Some(deadline);
         self
     }
 

@@ -210,7 +210,7 @@ impl<'e, 'w> Reporter<'e, 'w> {
                 let mut until = None;
                 let deadline = by.and_then(|by| self.evaluator.deadline(by, frame));
                 let as_of = match deadline {
-                    Some(deadline) => frame.as_of(deadline.min(self.evaluator.now)),
+                    Some(deadline) => frame.by(deadline, self.evaluator.now),
                     None => *frame,
                 };
                 match (by, deadline) {

@@ -27,7 +27,7 @@ impl Evaluator<'_> {
                 _ => break,
             }
         }
-        let at = frame.as_of.or_else(|| match frame.get(Variable::SUBJECT) {
+        let at = frame.due.or_else(|| match frame.get(Variable::SUBJECT) {
             None | Some((RecordKind::Policy, _)) => Some(self.now),
             Some((kind, row)) => self.start(kind, row),
         });

@@ -3,9 +3,9 @@
 
 use super::timetable::SetTimes;
 use crate::policy::Policy;
-use crate::policy::model::{Edge, LineTimes, TimesLine, TimesSet};
+use crate::policy::model::{Edge, LineTimes, TimesKind, TimesLine, TimesSet};
 use crate::syntax::tree::{Length, Unit};
-use crate::time::{Calendar, Instant, Interval, shift_span};
+use crate::time::{Calendar, Instant, Interval, Local, shift_span};
 
 const SECOND: i64 = 1_000_000;
 const DAY: i64 = 86_400 * SECOND;
@@ -135,8 +135,9 @@ impl Derived<'_> {
     pub fn openings(&self, base: &SetTimes) -> (Vec<Interval>, Vec<Interval>) {
         let (mut opened, mut unknown) = (Vec::new(), Vec::new());
         for opening in base.union.as_slice() {
-            let start = self.edge(self.from, *opening);
-            let end = self.edge(self.to, *opening);
+            let is_window = self.set.kind == TimesKind::Window;
+            let start = self.reading(self.from, self.edge(self.from, *opening), is_window);
+            let end = self.reading(self.to, self.edge(self.to, *opening), !is_window);
             // Whatever the days are that the calendar does not cover.
             if start.1 < end.0 {
                 opened.push(Interval::new(start.1, end.0));
@@ -171,6 +172,24 @@ impl Derived<'_> {
         }
         opened.sort_by_key(|opening| opening.start);
         (opened, unknown)
+    }
+
+    /// An edge that the clocks show twice: the later of the two where that is the safe reading. It was shifted to the first.
+    fn reading(
+        &self,
+        edge: Edge,
+        (from, to): (Instant, Instant),
+        is_later: bool,
+    ) -> (Instant, Instant) {
+        let zone = &self.set.zone;
+        let later = |at: Instant| match zone.resolve(zone.civil(at)) {
+            Local::Fold { first, second } if first == at => second,
+            _ => at,
+        };
+        match edge.shift {
+            Some((Length::Civil { count: 1.., .. }, _)) if is_later => (later(from), later(to)),
+            _ => (from, to),
+        }
     }
 
     /// An end of an opening: the earliest and the latest that it may be.

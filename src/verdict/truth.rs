@@ -183,6 +183,7 @@ impl Evaluator<'_> {
     pub(super) fn inner_frame(&self, kind: RecordKind, row: u32, frame: &Frame) -> Frame {
         let mut inner = Frame::about(kind, row);
         inner.as_of = frame.as_of;
+        inner.due = frame.due;
         inner.over = frame.over;
         inner.excepting = frame.excepting;
         inner
@@ -326,7 +327,7 @@ impl Evaluator<'_> {
             Op::Among { right, .. } => self.contains(right, value, frame),
             Op::InGroup { group, at, .. } => {
                 let at = match at {
-                    None => Made::at(frame.as_of.unwrap_or(self.now)),
+                    None => Made::at(frame.due.unwrap_or(self.now)),
                     Some(at) => match Made::of(self.value(at, frame)) {
                         Some(at) => at,
                         None => return Outcome::Missing,

@@ -135,6 +135,23 @@ impl Resolver<'_> {
         dates::end_of(self.zones, date, zone, file, &mut self.diagnostics)
     }
 
+    /// The bounds that `since` and `until` set: of a time that the clocks show twice the outer, of a window the inner.
+    pub(super) fn bound_of(
+        &mut self,
+        date: &Spanned<DateTime>,
+        zone: &Zone,
+        file: FileId,
+        (is_end, is_window): (bool, bool),
+    ) -> Option<Instant> {
+        self.wall_clock_date(&date.value, date.span.within(file));
+        let (zones, findings) = (self.zones, &mut self.diagnostics);
+        let (first, last) = match is_end {
+            true => dates::ends_of(zones, date, zone, file, findings)?,
+            false => dates::instants_of(zones, date, zone, file, findings)?,
+        };
+        Some(if is_end == is_window { first } else { last })
+    }
+
     pub(super) fn check_weekday(&mut self, date: &DateTime, file: FileId) {
         self.diagnostics.extend(dates::wrong_weekday(date, file));
     }

@@ -43,15 +43,8 @@ impl<'a> Resolver<'a> {
                     LineTimes::Relative { of, from, to } => {
                         self.relative_without_time(set, *of, *from, *to, line.place)
                     }
-                    LineTimes::Pattern(pattern @ Pattern::One { .. }) => {
-                        self.is_out_of_bounds(set, pattern).then(|| {
-                            let message =
-                                "this takes no time: it lies outside of `since` and `until`";
-                            Diagnostic::new(&IMPOSSIBLE_TIMES, line.place, message)
-                                .help("correct the dates, or remove the line")
-                        })
-                    }
-                    LineTimes::Pattern(_) | LineTimes::Between(..) => None,
+                    LineTimes::Pattern(pattern) => self.never_opens(set, pattern, line.place),
+                    LineTimes::Between(..) => None,
                 }));
             }
             if !found.is_empty()
@@ -135,18 +128,24 @@ impl<'a> Resolver<'a> {
         edges.into_iter().any(has_time)
     }
 
-    /// Whether an opening with its own dates lies outside of the bounds of its item.
-    fn is_out_of_bounds(&self, set: &TimesSet, pattern: &Pattern) -> bool {
-        if set.since.is_none() && set.until.is_none() {
-            return false;
+    /// Reports a line that never opens: there is no such day, or clocks jump over the time on it, or it lies outside of the bounds.
+    fn never_opens(&self, set: &TimesSet, pattern: &Pattern, place: Place) -> Option<Diagnostic> {
+        let calendar = set.calendar.and_then(|CalendarId(number)| {
+            let named = self.policy.calendars.get(usize::from(number));
+            named.map(|named| &named.days)
+        });
+        let never = |since, until| pattern.never_opens(&set.zone, calendar, since, until);
+        if never(None, None) {
+            let message = format!("this takes no time: the line of `{}` never opens", set.name);
+            let help =
+                "check that there is such a day, and that clocks do not jump over the time on it";
+            return Some(Diagnostic::new(&IMPOSSIBLE_TIMES, place, message).help(help));
         }
-        let always = Interval::new(Instant::MIN, Instant::MAX);
-        let opened = openings(pattern, &set.zone, None, Reading::Wider, always);
-        let since = set.since.unwrap_or(Instant::MIN);
-        let until = set.until.unwrap_or(Instant::MAX);
-        let is_outside = |one: &Interval| one.end <= since || until <= one.start;
-        opened.notes.is_empty()
-            && !opened.intervals.is_empty()
-            && opened.intervals.iter().all(is_outside)
+        let is_bounded = set.since.is_some() || set.until.is_some();
+        (is_bounded && never(set.since, set.until)).then(|| {
+            let message = "this takes no time: it lies outside of `since` and `until`";
+            Diagnostic::new(&IMPOSSIBLE_TIMES, place, message)
+                .help("correct the dates, or remove the line")
+        })
     }
 }

@@ -163,6 +163,16 @@ impl<'a> Resolver<'a> {
                 }
                 SettingKind::Delegate { person, from, to } => {
                     let delegate = self.person(person, file);
+                    if from.is_none() || to.is_none() {
+                        self.report(
+                            Diagnostic::new(
+                                &checks::IMPOSSIBLE_TIMES,
+                                setting.span.within(file),
+                                "a delegate stands in for a time, and this does not say for which",
+                            )
+                            .help("write `from DATE to DATE` behind the person"),
+                        );
+                    }
                     let (from, until) = self.period(from.as_ref(), to.as_ref(), file);
                     if let Some(person) = self.policy.people.get_mut(row as usize) {
                         person.delegates.push(Delegation {
@@ -196,6 +206,18 @@ impl<'a> Resolver<'a> {
         let start = from.and_then(|from| self.instant_of(from, &zone, file));
         let end = to.and_then(|to| self.end_of(to, &zone, file));
         let (start, end) = (start.unwrap_or(ALWAYS.0), end.unwrap_or(ALWAYS.1));
+        if let (Some(from), Some(to)) = (from, to)
+            && from.value.clock.is_some() != to.value.clock.is_some()
+        {
+            self.report(
+                Diagnostic::new(
+                    &checks::IMPOSSIBLE_TIMES,
+                    from.span.to(to.span).within(file),
+                    "one end has a clock time and the other has none",
+                )
+                .help("give both a clock time, or neither: then the last day is included"),
+            );
+        }
         if end <= start
             && let Some(to) = to
         {

@@ -109,6 +109,7 @@ impl<'a> Resolver<'a> {
             let mut zone = self.policy.zone.clone();
             let mut calendar = self.policy.calendar;
             let (mut since, mut until) = (None, None);
+            let is_window = item.kind.value == ItemKind::Window;
             for setting in &item.settings {
                 match &setting.kind {
                     SettingKind::Timezone(name) => zone = self.zone(name, *file).unwrap_or(zone),
@@ -120,8 +121,12 @@ impl<'a> Resolver<'a> {
             }
             for setting in &item.settings {
                 match &setting.kind {
-                    SettingKind::Since(date) => since = self.instant_of(date, &zone, *file),
-                    SettingKind::Until(date) => until = self.end_of(date, &zone, *file),
+                    SettingKind::Since(date) => {
+                        since = self.bound_of(date, &zone, *file, (false, is_window));
+                    }
+                    SettingKind::Until(date) => {
+                        until = self.bound_of(date, &zone, *file, (true, is_window));
+                    }
                     _ => {}
                 }
             }

@@ -109,6 +109,8 @@ impl Event {
             );
         }
         let from = instant_of(zone, start, reading, Side::Start);
+        // What is counted from the start is counted from the last that it may be, in the narrower reading from the first.
+        let counted_from = instant_of(zone, start, reading, Side::End);
         let shown = |after: TimeDelta| {
             let end = start.checked_add_signed(after)?;
             Some(instant_of(zone, end, reading, Side::End))
@@ -119,14 +121,14 @@ impl Event {
                 shown: after,
                 elapsed,
             } => shown(after).map(|by_clocks| {
-                let passed = from.saturating_add_micros(elapsed);
+                let passed = counted_from.saturating_add_micros(elapsed);
                 match reading {
                     Reading::Wider => by_clocks.max(passed),
                     Reading::Narrower => by_clocks.min(passed),
                 }
             }),
             EventLength::For { days: 0, seconds } => {
-                Some(from.saturating_add_micros(seconds.saturating_mul(1_000_000)))
+                Some(counted_from.saturating_add_micros(seconds.saturating_mul(1_000_000)))
             }
             EventLength::For { days, seconds } => TimeDelta::try_days(days)
                 .and_then(shown)
