@@ -243,11 +243,23 @@ impl<'w> Records<'w> {
         let origin = self.row(kind, row).map(|row| row.origin);
         let says_so = |plan: u32| {
             let tree = self.plans.get(plan as usize);
-            tree.is_some_and(|tree| tree.is_unknown(NodeId(cell.origin)))
+            let node = NodeId(cell.origin);
+            tree.is_some_and(|tree| tree.is_unsaid(node) && !tree.is_blank(node))
         };
         match (cell.value.is_missing() && cell.origin != u32::MAX, origin) {
             (true, Some(RowOrigin::Plan(plan, _))) => {
                 says_so(plan) || self.is_refused(kind, row, field)
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether nothing is known of a part of a plan: it is there, and all that is said of it is blank or unknown.
+    pub fn is_unsaid(&self, kind: RecordKind, row: u32) -> bool {
+        match self.row(kind, row).map(|row| row.origin) {
+            Some(RowOrigin::Plan(plan, node)) => {
+                let tree = self.plans.get(plan as usize);
+                tree.is_some_and(|tree| tree.is_unsaid(node))
             }
             _ => false,
         }

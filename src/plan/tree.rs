@@ -293,6 +293,16 @@ impl Tree {
             && self.text(id).trim().eq_ignore_ascii_case(UNKNOWN)
     }
 
+    /// Whether a value says nothing that is known: it is blank or unknown, or a table of such values.
+    pub fn is_unsaid(&self, id: NodeId) -> bool {
+        match self.kind(id) {
+            Kind::Table => {
+                !self.is_damaged(id) && self.entries(id).all(|(_, value)| self.is_unsaid(value))
+            }
+            _ => self.is_blank(id) || self.is_unknown(id),
+        }
+    }
+
     fn node(&self, id: NodeId) -> Node {
         self.nodes.get(id.0 as usize).copied().unwrap_or(NOTHING)
     }

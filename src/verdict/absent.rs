@@ -10,15 +10,27 @@ use crate::source::Place;
 
 /// What is said of a release whose services are not all known.
 pub(super) const RELEASE_SERVICES: &str =
-    "its changes and components do not all say their services";
+    "its changes, components and steps do not all say their services";
 /// What is said of a release whose environments are not all known.
 pub(super) const RELEASE_ENVIRONMENTS: &str =
     "its changes, steps and phases do not all say their environments";
+
+/// What is said of a change whose release may deploy it in any environment.
+const DEPLOYED_ANYWHERE: &str = "its release does not say all environments in which it deploys it";
 
 /// More elements of a collection than this are not named one by one.
 const MOST_ELEMENTS: usize = 3;
 
 impl Words<'_, '_> {
+    /// Why the environments of a change are not all known.
+    pub(super) fn no_environments(&self, change: u32) -> &'static str {
+        let deployed_in = self.evaluator.deployed_in.get(change as usize);
+        match deployed_in.is_some_and(|all| all.contains(&Value::Missing)) {
+            true => DEPLOYED_ANYWHERE,
+            false => "`environments` is not given",
+        }
+    }
+
     /// What a count lacks: its collection, or a field of the elements that may count or not. Whether that was found.
     pub(super) fn missing_in_count(
         &self,
@@ -76,6 +88,17 @@ impl Words<'_, '_> {
                     }
                     let of = written.strip_suffix("footprint").unwrap_or_default();
                     return format!("`{of}services` is not given");
+                }
+                Some(FieldSource::Given(_))
+                    if kind == RecordKind::Change
+                        && field == self.evaluator.fields.change.environments
+                        && !self.evaluator.value(of, frame).is_missing() =>
+                {
+                    if let Value::Record(_, row) = self.evaluator.value(of, frame)
+                        && !self.evaluator.records.is_refused(kind, row, field)
+                    {
+                        return self.no_environments(row).to_owned();
+                    }
                 }
                 Some(FieldSource::Given(_)) => {
                     if let Value::Record(found, row) = self.evaluator.value(of, frame)

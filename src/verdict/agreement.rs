@@ -339,10 +339,12 @@ impl Reporter<'_, '_> {
         if evaluator.is_fresh(kind, row, vote) == Outcome::Missing {
             let fields = evaluator.fields.of(kind);
             let part = evaluator.fields.part.approval_digest;
-            let names_digest = evaluator
-                .records
-                .value(RecordKind::Approval, vote.record, part);
+            let records = evaluator.records;
+            let names_digest = records.value(RecordKind::Approval, vote.record, part);
             let (field, text) = match names_digest.is_missing() {
+                true if evaluator.names_unknown_digest(vote.record) => {
+                    (fields.digest, "the `digest` of the approval is not known")
+                }
                 true if evaluator.edit_of(kind, row).is_some() => (
                     fields.last_edit,
                     "the last edit may be the later of the two on that day",

@@ -34,21 +34,28 @@ impl Evaluator<'_> {
             let are_decisions = matches!(kind, RecordKind::Change | RecordKind::Release)
                 && field == self.fields.of(kind).approvals;
             let as_of = self.last_word(frame);
+            // An element of which nothing is known may be anything, and any number of things.
+            let mut known = !self.is_off_file(kind, row, field);
             for cell in self.records.items(given) {
-                if self.is_later(cell.value, frame.as_of) {
+                let value = match cell.value {
+                    Value::Record(kind, row) if self.is_unsaid_part(kind, row) => Value::Missing,
+                    value => value,
+                };
+                if self.is_later(value, frame.as_of) {
                     continue;
                 }
                 if are_decisions
-                    && let Value::Record(RecordKind::Approval, record) = cell.value
+                    && let Value::Record(RecordKind::Approval, record) = value
                     && self.decision_stands(record, as_of, frame.asking) == Outcome::Broken
                 {
                     continue;
                 }
-                if !take(cell.value) {
-                    return (true, false);
+                known &= !value.is_missing();
+                if !take(value) {
+                    return (known, false);
                 }
             }
-            return (true, true);
+            return (known, true);
         }
         if !given.is_missing() {
             return (true, take(given));
@@ -72,34 +79,44 @@ impl Evaluator<'_> {
         }
     }
 
-    /// The environments of a change: those that it says, and those in which its release deploys it.
+    /// Whether nothing is known of a part of a release: it is work all the same, somewhere and at some time.
+    pub(super) fn is_unsaid_part(&self, kind: RecordKind, row: u32) -> bool {
+        matches!(
+            kind,
+            RecordKind::Component | RecordKind::Step | RecordKind::RollbackStep | RecordKind::Phase
+        ) && self.records.is_unsaid(kind, row)
+    }
+
+    /// The environments of a change: those that it says, and those in which its release deploys it. A change that says nothing of
+    /// them and that nothing deploys may run in any.
     fn each_environment_of_change(
         &self,
         row: u32,
         given: Value,
         take: &mut dyn FnMut(Value) -> bool,
     ) -> (bool, bool) {
-        let mut all: Vec<Value> = match given {
-            Value::List(..) => {
-                let items = self.records.items(given).iter();
-                items.map(|cell| cell.value).collect()
-            }
-            Value::Missing => Vec::new(),
-            one => vec![one],
-        };
+        let mut all = self.values_of(given);
         if given.is_missing()
             && self.is_given(RecordKind::Change, row, self.fields.change.environments)
         {
             return (false, true);
         }
-        for environment in self.deployed_in.get(row as usize).into_iter().flatten() {
-            if !all.contains(environment) {
-                all.push(*environment);
-            }
-        }
+        all.extend(self.deployed_in.get(row as usize).into_iter().flatten());
         match given.is_missing() && all.is_empty() {
             true => (false, true),
-            false => (true, all.into_iter().all(take)),
+            false => taken(&each_once(all), take),
+        }
+    }
+
+    /// The values of a list; a single value is a list of one.
+    pub(super) fn values_of(&self, list: Value) -> Vec<Value> {
+        match list {
+            Value::List(..) => {
+                let items = self.records.items(list).iter();
+                items.map(|cell| cell.value).collect()
+            }
+            Value::Missing => Vec::new(),
+            one => vec![one],
         }
     }
 
@@ -112,29 +129,16 @@ impl Evaluator<'_> {
     ) -> (bool, bool) {
         match computed {
             Computed::Footprint => {
-                let services = if kind == RecordKind::Release {
-                    self.release_services(row)
-                } else {
-                    let list = self.records.value(kind, row, self.fields.of(kind).services);
-                    if list.is_missing() {
-                        return (false, true);
+                let services = match kind {
+                    RecordKind::Release => self.release_services(row),
+                    _ => {
+                        self.values_of(self.records.value(kind, row, self.fields.of(kind).services))
                     }
-                    Some(
-                        self.records
-                            .items(list)
-                            .iter()
-                            .map(|cell| cell.value)
-                            .collect(),
-                    )
                 };
-                let Some(services) = services else {
-                    return (false, true);
-                };
+                let mut all = Vec::new();
                 for service in services {
                     let Value::Record(RecordKind::Service, service) = service else {
-                        if !take(Value::Missing) {
-                            return (true, false);
-                        }
+                        all.push(Value::Missing);
                         continue;
                     };
                     let below = self
@@ -142,22 +146,13 @@ impl Evaluator<'_> {
                         .services
                         .get(service as usize)
                         .map_or(&[][..], |service| &service.footprint);
-                    for below in below {
-                        if !take(Value::Record(RecordKind::Service, *below)) {
-                            return (true, false);
-                        }
-                    }
+                    let below = below.iter();
+                    all.extend(below.map(|row| Value::Record(RecordKind::Service, *row)));
                 }
-                (true, true)
+                taken(&all, take)
             }
-            Computed::ReleaseServices => match self.release_services(row) {
-                Some(services) => (true, services.into_iter().all(take)),
-                None => (false, true),
-            },
-            Computed::ReleaseEnvironments => match self.release_environments(row) {
-                Some(environments) => (true, environments.into_iter().all(take)),
-                None => (false, true),
-            },
+            Computed::ReleaseServices => taken(&self.release_services(row), take),
+            Computed::ReleaseEnvironments => taken(&self.release_environments(row), take),
             Computed::Groups => {
                 for (number, group) in (0u32..).zip(&self.policy.groups) {
                     let counts = self.sees(asking, group.place.file) && group.has(row, self.now);
@@ -184,109 +179,17 @@ impl Evaluator<'_> {
             },
         }
     }
+}
 
-    /// The services of a release's changes, components, steps and rollback steps, each once; `None` if none says any.
-    fn release_services(&self, row: u32) -> Option<Vec<Value>> {
-        let mut all = Vec::new();
-        let mut known = false;
-        let fields = &self.fields.release;
-        let changes = self.records.value(RecordKind::Release, row, fields.changes);
-        if self.ships_unknown_changes(row) {
-            all.push(Value::Missing);
-        }
-        for change in self.records.items(changes) {
-            let Value::Record(RecordKind::Change, change) = change.value else {
-                all.push(Value::Missing);
-                continue;
-            };
-            let services =
-                self.records
-                    .value(RecordKind::Change, change, self.fields.change.services);
-            known |= !services.is_missing();
-            if services.is_missing() {
-                all.push(Value::Missing);
-            }
-            all.extend(self.records.items(services).iter().map(|cell| cell.value));
-        }
-        let components = self
-            .records
-            .value(RecordKind::Release, row, fields.components);
-        for component in self.records.items(components) {
-            if let Value::Record(kind, component) = component.value {
-                let service =
-                    self.records
-                        .value(kind, component, self.fields.part.component_service);
-                known |= !service.is_missing();
-                all.push(service);
-            }
-        }
-        for (kind, part) in self.parts_of(row, &[fields.steps, fields.rollback_steps]) {
-            let service = self.part_service(kind, part);
-            if !service.is_missing() {
-                known = true;
-                all.push(service);
-            }
-        }
-        known.then(|| each_once(all))
-    }
-
-    /// Whether a release says of its changes that they are not known.
-    fn ships_unknown_changes(&self, row: u32) -> bool {
-        let field = self.fields.release.changes;
-        let cell = self.records.cell(RecordKind::Release, row, field);
-        cell.value.is_missing() && cell.origin != u32::MAX
-    }
-
-    /// The environments of a release's steps, phases, rollback steps and changes, each once; `None` if none says any.
-    fn release_environments(&self, row: u32) -> Option<Vec<Value>> {
-        let mut all = Vec::new();
-        let fields = &self.fields.release;
-        for (list, field) in [
-            (fields.steps, self.fields.part.step_environment),
-            (fields.phases, self.fields.part.phase_environment),
-        ] {
-            let parts = self.records.value(RecordKind::Release, row, list);
-            for part in self.records.items(parts) {
-                if let Value::Record(kind, part) = part.value {
-                    all.push(self.records.value(kind, part, field));
-                }
-            }
-        }
-        let changes = self.records.value(RecordKind::Release, row, fields.changes);
-        if self.ships_unknown_changes(row) {
-            all.push(Value::Missing);
-        }
-        for change in self.records.items(changes) {
-            if change.value.is_missing() {
-                all.push(Value::Missing);
-            }
-            if let Value::Record(kind, change) = change.value {
-                let list = self
-                    .records
-                    .value(kind, change, self.fields.change.environments);
-                // A change that says nothing runs where the parts of the release do.
-                let is_left_to_parts = !all.is_empty()
-                    && !self.is_given(kind, change, self.fields.change.environments);
-                if list.is_missing() && !is_left_to_parts {
-                    all.push(Value::Missing);
-                }
-                all.extend(self.records.items(list).iter().map(|cell| cell.value));
-            }
-        }
-        let known = all.iter().any(|value| !value.is_missing());
-        // A rollback step that names no environment is where its release is.
-        for (kind, part) in self.parts_of(row, &[fields.rollback_steps]) {
-            let environment = self.part_environment(kind, part);
-            if !environment.is_missing() {
-                all.push(environment);
-            }
-        }
-        known.then(|| each_once(all))
-    }
+/// Gives values to a function until it says stop. A missing one may be any, and any number of them: then the list is not known. So
+/// is an empty one, since nobody has said what is in it.
+pub(super) fn taken(values: &[Value], take: &mut dyn FnMut(Value) -> bool) -> (bool, bool) {
+    let known = !values.is_empty() && !values.contains(&Value::Missing);
+    (known, values.iter().all(|value| take(*value)))
 }
 
 /// Each value once, in order of its first.
-fn each_once(values: Vec<Value>) -> Vec<Value> {
+pub(super) fn each_once(values: Vec<Value>) -> Vec<Value> {
     let mut once: Vec<Value> = Vec::new();
     for value in values {
         if !once.contains(&value) {

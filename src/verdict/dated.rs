@@ -94,6 +94,18 @@ impl Evaluator<'_> {
         self.made_by(kind, row, self.fields.dated_field(kind)?)
     }
 
+    /// When an approval was withdrawn: at any time, or never, where it says that this is not known.
+    pub(super) fn withdrawn(&self, record: u32) -> Option<Made> {
+        let (kind, field) = (RecordKind::Approval, self.fields.part.approval_withdrawn);
+        match self.records.is_said_unknown(kind, record, field) {
+            true => Some(Made {
+                from: Instant::MIN,
+                to: Instant::MAX,
+            }),
+            false => self.made_by(kind, record, field),
+        }
+    }
+
     /// Whether a record counts where only those up to an instant do: those that do not say when they were made may be later.
     fn is_in_time(&self, value: Value, as_of: Option<Instant>) -> Outcome {
         let (Some(as_of), Value::Record(kind, row)) = (as_of, value) else {

@@ -262,7 +262,8 @@ impl Evaluator<'_> {
             Some(own)
                 if whole == kind
                     || matches!(kind, RecordKind::Step | RecordKind::Phase)
-                    || !self.records.value(kind, row, own).is_missing() =>
+                    || !self.records.value(kind, row, own).is_missing()
+                    || self.may_be_of_any(fields, kind, row) =>
             {
                 Some((kind, row, own))
             }

@@ -49,6 +49,8 @@ pub struct Evaluator<'w> {
     pub(super) planned_parts: [Vec<Option<Planned>>; 2],
     /// When the last part of each release ends.
     pub(super) last_ends: Vec<Option<Instant>>,
+    /// Where each release deploys what.
+    pub(super) deploys: Vec<super::deploys::Deploys>,
     /// The environments in which its release deploys each change.
     pub(super) deployed_in: Vec<Vec<Value>>,
     /// The pieces of the work of each release.
@@ -185,6 +187,7 @@ impl<'w> Evaluator<'w> {
             facts: [Vec::new(), Vec::new()],
             planned_parts: [Vec::new(), Vec::new()],
             last_ends: Vec::new(),
+            deploys: Vec::new(),
             deployed_in: Vec::new(),
             stints: Vec::new(),
             approved: [unasked(RecordKind::Change), unasked(RecordKind::Release)],

@@ -31,18 +31,12 @@ impl Evaluator<'_> {
             let rows = 0..self.records.count(kind);
             rows.map(|row| self.read_planned(kind, row)).collect()
         });
+        self.deploys = (0..self.records.count(RecordKind::Release))
+            .map(|row| self.read_deploys(row))
+            .collect();
         self.facts[1] = all(self, RecordKind::Release);
         self.deployed_in = (0..self.records.count(RecordKind::Change))
-            .map(|row| {
-                let mut environments: Vec<Value> = Vec::new();
-                for (kind, part) in self.deployed_by(row) {
-                    let environment = self.part_environment(kind, part);
-                    if !environment.is_missing() && !environments.contains(&environment) {
-                        environments.push(environment);
-                    }
-                }
-                environments
-            })
+            .map(|row| self.read_deployed_in(row))
             .collect();
         self.facts[0] = all(self, RecordKind::Change);
         self.stints = (0..self.records.count(RecordKind::Release))

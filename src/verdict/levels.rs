@@ -89,7 +89,8 @@ impl Evaluator<'_> {
             // A level without an order stands, unless there is one that it would have to be compared with.
             Value::Level(_, rank) if assessed.possible.is_none() => return Some((rank, rank)),
             Value::Level(..) => None,
-            _ if self.records.is_refused(kind, row, field) => Some((0, top)),
+            // It may be higher than what is assessed.
+            _ if self.records.is_said_unknown(kind, row, field) => Some((0, top)),
             _ => None,
         };
         let low = assessed.certain.max(declared.map(|(low, _)| low))?;

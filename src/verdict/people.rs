@@ -99,7 +99,6 @@ impl Evaluator<'_> {
         as_of: Instant,
         asking: Option<FileId>,
     ) -> Outcome {
-        let part = &self.fields.part;
         let own_withdrawal = self.withdrawn_by(record, as_of);
         if own_withdrawal == Outcome::Met {
             return Outcome::Broken;
@@ -139,7 +138,7 @@ impl Evaluator<'_> {
             if is_same == Outcome::Broken {
                 continue;
             }
-            let withdrawn = self.made_by(RecordKind::Approval, other, part.approval_withdrawn);
+            let withdrawn = self.withdrawn(other);
             let takes_back = match withdrawn.map(|made| (made, made.is_by(as_of))) {
                 Some((made, is_past)) if is_past != Outcome::Broken => {
                     is_past.min(not(made.is_before(given)))
@@ -164,8 +163,7 @@ impl Evaluator<'_> {
 
     /// Whether an approval was withdrawn by an instant.
     fn withdrawn_by(&self, record: u32, as_of: Instant) -> Outcome {
-        let field = self.fields.part.approval_withdrawn;
-        self.made_by(RecordKind::Approval, record, field)
+        self.withdrawn(record)
             .map_or(Outcome::Broken, |made| made.is_by(as_of))
     }
 

@@ -7,7 +7,7 @@ use crate::diagnostic::Outcome;
 use crate::policy::condition::{ExprId, Op, Quantity, Variable};
 use crate::policy::schema::{Computed, FieldSource};
 use crate::policy::texts::fits;
-use crate::policy::types::{Base, RecordKind, Value};
+use crate::policy::types::{RecordKind, Value};
 use crate::syntax::tree::CompareOp;
 use crate::syntax::tree::HasAmount;
 
@@ -362,75 +362,6 @@ impl Evaluator<'_> {
         } else {
             greatest.max(self.is_anything_in(right, frame))
         }
-    }
-
-    /// Whether there is a value; of a list, whether there is one in it. An element of which nothing is known may be nothing.
-    fn given(&self, id: ExprId, frame: &Frame) -> Outcome {
-        let node = self.policy.program.get(id);
-        if self.is_set(id, frame) {
-            // What a policy does not see approves nothing in advance for it.
-            return match node.ty.base {
-                Base::Record(RecordKind::Template) if !node.ty.list => {
-                    match self.value(id, frame) {
-                        Value::Record(kind, row) if !self.may_read(kind, row, node.file) => {
-                            Outcome::Missing
-                        }
-                        _ => Outcome::Met,
-                    }
-                }
-                _ => Outcome::Met,
-            };
-        }
-        let is_plain_list = node.ty.list && !node.op.is_condition() && !self.is_through_list(id);
-        let mut is_unclear = false;
-        if is_plain_list {
-            self.each(id, frame, &mut |value| {
-                is_unclear |= value.is_missing() || self.may_be_outside(value, id, frame);
-                !is_unclear
-            });
-        }
-        match is_unclear {
-            true => Outcome::Missing,
-            false => Outcome::Broken,
-        }
-    }
-
-    /// Whether a value is a field of the elements of a list.
-    fn is_through_list(&self, id: ExprId) -> bool {
-        let program = &self.policy.program;
-        matches!(program.get(id).op, Op::Field { of, .. } if program.get(of).ty.list)
-    }
-
-    /// Whether there is a value; of a list, whether there is one in it.
-    pub(super) fn is_set(&self, id: ExprId, frame: &Frame) -> bool {
-        let node = self.policy.program.get(id);
-        if node.op.is_condition() {
-            return matches!(self.truth(id, frame), Outcome::Met | Outcome::Broken);
-        }
-        if !node.ty.list {
-            return !self.value(id, frame).is_missing() || self.has_level(id, frame);
-        }
-        let mut some = false;
-        self.each(id, frame, &mut |value| {
-            some |= !value.is_missing() && !self.may_be_outside(value, id, frame);
-            !some
-        });
-        some && self.is_known(id, frame)
-    }
-
-    /// Whether a value is known; of a list, it may be known that there is nothing in it.
-    pub(super) fn is_known(&self, id: ExprId, frame: &Frame) -> bool {
-        let node = self.policy.program.get(id);
-        if node.op.is_condition() || !node.ty.list {
-            return self.is_set(id, frame);
-        }
-        let mut complete = true;
-        let through_list = self.is_through_list(id);
-        let known = self.each(id, frame, &mut |value| {
-            complete &= !(through_list && value.is_missing());
-            complete
-        });
-        known && complete
     }
 
     fn quantified(

@@ -122,7 +122,7 @@ impl Reporter<'_, '_> {
             RecordKind::Change => {
                 let fields = &self.evaluator.fields.change;
                 (
-                    (fields.environments, "`environments` is not given"),
+                    (fields.environments, self.words.no_environments(row)),
                     (fields.services, "`services` is not given"),
                 )
             }

@@ -152,11 +152,11 @@ impl Evaluator<'_> {
         let all_are_known = !self.has_unknown_decisions(frame);
         all_are_known
             && self.approval_records(frame).all(|record| {
+                let withdrawn = self.records.cell(RecordKind::Approval, record, withdrawn);
                 self.decided(record) == Decided::Approved
                     && self
                         .records
-                        .value(RecordKind::Approval, record, withdrawn)
-                        .is_missing()
+                        .is_not_given(RecordKind::Approval, record, withdrawn)
             })
     }
 
@@ -186,7 +186,7 @@ impl Evaluator<'_> {
             decided: self.decided(record),
             vote,
             made: given,
-            withdrawn: made(part.approval_withdrawn).filter(|made| made.from <= stood),
+            withdrawn: self.withdrawn(record).filter(|made| made.from <= stood),
             of,
             is_theirs,
         }
@@ -257,7 +257,8 @@ impl Evaluator<'_> {
         if is_excluded(word.vote.person) || is_excluded(word.vote.on_behalf_of) {
             return Some(Flaw::Excluded);
         }
-        if word.withdrawn.is_some() {
+        let withdrawn = word.is_withdrawn(stood);
+        if withdrawn == Outcome::Met {
             return Some(Flaw::Withdrawn);
         }
         let own = self.own_flaw(
@@ -270,7 +271,7 @@ impl Evaluator<'_> {
         if own.is_some_and(|flaw| !flaw.may_count()) {
             return own;
         }
-        let mut doubt = None;
+        let mut doubt = (withdrawn != Outcome::Broken).then_some(Flaw::MaybeTakenBack);
         for other in words.iter().filter(|other| other.record != word.record) {
             match takes_back(other, word, stood) {
                 Outcome::Met => return Some(Flaw::TakenBack),
@@ -435,13 +436,17 @@ impl Evaluator<'_> {
         };
         let given = self.made_by(RecordKind::Approval, record, part.approval_given);
         let approver = person(part.approval_approver);
+        let for_unknown =
+            self.records
+                .is_said_unknown(RecordKind::Approval, record, part.approval_on_behalf_of);
+        let is_complete = approver.is_some() && given.is_some() && !for_unknown;
         Vote {
             record,
             person: approver,
             // Whoever stands for themselves stands for nobody else.
             on_behalf_of: person(part.approval_on_behalf_of).filter(|of| Some(*of) != approver),
             given: given.unwrap_or(Made::at(Instant::MAX)),
-            flaw: (approver.is_none() || given.is_none()).then_some(Flaw::Incomplete),
+            flaw: (!is_complete).then_some(Flaw::Incomplete),
         }
     }
 
@@ -480,9 +485,18 @@ impl Evaluator<'_> {
             }
             // It is for that digest, and nobody knows whether that is what there is.
             (_, Value::Text(_)) => return Outcome::Missing,
+            // It is for some digest, and nobody knows for which.
+            _ if self.names_unknown_digest(vote.record) => return Outcome::Missing,
             _ => {}
         }
         self.is_after_edit(kind, row, vote.given)
+    }
+
+    /// Whether an approval says of its digest that it is not known.
+    pub(super) fn names_unknown_digest(&self, record: u32) -> bool {
+        let field = self.fields.part.approval_digest;
+        self.records
+            .is_said_unknown(RecordKind::Approval, record, field)
     }
 
     /// Whether something was given after the last material edit of a subject. Without an edit everything was.
@@ -495,6 +509,8 @@ impl Evaluator<'_> {
             Value::Record(RecordKind::Edit, _) => self
                 .edit_of(kind, row)
                 .map_or(Outcome::Missing, |made| made.is_before(given)),
+            // It may have been edited at any time.
+            _ if self.records.is_said_unknown(kind, row, last_edit) => Outcome::Missing,
             _ => Outcome::Met,
         }
     }

@@ -601,7 +601,10 @@ impl Evaluator<'_> {
         };
         match (scope, self.part_environment(kind, row)) {
             (EnvironmentScope::Everywhere, _) => Outcome::Met,
-            (_, Value::Missing) if kind == RecordKind::RollbackStep => {
+            (_, Value::Missing)
+                if kind == RecordKind::RollbackStep
+                    && !self.may_be_of_any(&self.fields.environment, kind, row) =>
+            {
                 self.is_in(scope, subject.0, subject.1)
             }
             (_, value) => named(value),
@@ -619,6 +622,12 @@ impl Evaluator<'_> {
             match self.part_service(part, row) {
                 Value::Missing => all_services = true,
                 service => services.push(service),
+            }
+        }
+        for (part, row) in self.parts_of(row, &[fields.rollback_steps]) {
+            // By its own times where it has some.
+            if let (Some(_), Some(_)) = self.given_times(part, row) {
+                environments.push(self.part_environment(part, row));
             }
         }
         let mut found = Outcome::Broken;

@@ -163,6 +163,12 @@ impl<'w> Reader<'w> {
         // A list that is given as nothing is one that is not given.
         let is_list = field.empty_when_absent || field.ty.list && self.is_reference(kind, field);
         if is_list && self.tree.is_blank(value) && !self.tree.is_damaged(value) {
+            if self.is_in_history() {
+                // It is there: no column at all would leave it open.
+                let (value, origin) = (Value::List(0, 0), value.0);
+                let none = Cell { value, origin };
+                self.out.records.set(kind, row, number, none);
+            }
             return;
         }
         let slot = Slot {

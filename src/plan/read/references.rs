@@ -272,6 +272,11 @@ impl<'w> Reader<'w> {
                 );
             }
         }
+        // Nobody knows in which release it ships, whichever was read first.
+        for change in disputed {
+            let (kind, nothing) = (RecordKind::Change, Cell::MISSING);
+            self.out.records.set(kind, change, release_field, nothing);
+        }
         for release in 0..releases {
             if let Some(list) = lists.get(&release) {
                 let value = self.out.records.add_items(list);

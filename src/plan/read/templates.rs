@@ -47,11 +47,10 @@ impl<'w> Reader<'w> {
         }
     }
 
-    /// Whether a record gives a field; a text that says that there is no value gives none.
+    /// Whether a record gives a field; a blank gives none. One that is unknown is not left out: it may be anything.
     fn is_given(&self, (kind, row): (RecordKind, u32), field: u16) -> bool {
         let cell = self.out.records.cell(kind, row, field);
-        cell.origin != u32::MAX
-            && (!cell.value.is_missing() || self.out.records.is_refused(kind, row, field))
+        cell.origin != u32::MAX && !self.out.records.is_not_given(kind, row, cell)
     }
 
     fn fill(&mut self, (kind, row): (RecordKind, u32), given: &'w GivenField, named: Cell) {

@@ -145,7 +145,8 @@ impl<'w> Reader<'w> {
 
     fn read_one(&mut self, slot: Slot<'w>, node: NodeId) -> Value {
         let base = slot.field.ty.base;
-        if self.is_missing(node) && !self.is_level_unknown(slot) {
+        let is_unsaid_part = matches!(base, Base::Record(_)) && self.tree.is_unsaid(node);
+        if (self.is_missing(node) || is_unsaid_part) && !self.is_level_unknown(slot) {
             // Blanks are not how somebody leaves a person out.
             let text = self.tree.text(node);
             if base == Base::Record(RecordKind::Person)
