@@ -344,6 +344,19 @@ impl<'w> Records<'w> {
         }
     }
 
+    /// Whether an element of a list is written and could not be read.
+    pub fn is_unreadable(&self, kind: RecordKind, row: u32, cell: Cell) -> bool {
+        let origin = self.row(kind, row).map(|row| row.origin);
+        let is_unsaid = match origin {
+            Some(RowOrigin::Plan(plan, _)) => self
+                .plans
+                .get(plan as usize)
+                .is_some_and(|tree| tree.is_unsaid(NodeId(cell.origin))),
+            _ => false,
+        };
+        cell.value.is_missing() && !is_unsaid
+    }
+
     fn column(&self, kind: RecordKind, field: u16) -> Option<&Column> {
         self.table(kind)?.columns.get(usize::from(field))
     }

@@ -107,7 +107,15 @@ impl Words<'_, '_> {
                         && (self.evaluator.records.is_refused(kind, row, field)
                             || !self.evaluator.records.value(kind, row, field).is_missing())
                     {
-                        return format!("`{written}` cannot be read");
+                        let records = self.evaluator.records;
+                        let list = records.value(kind, row, field);
+                        let mut items = records.items(list).iter();
+                        let is_read = !list.is_missing()
+                            && !items.any(|item| records.is_unreadable(kind, row, *item));
+                        return match is_read {
+                            true => format!("not all of `{written}` is known"),
+                            false => format!("`{written}` cannot be read"),
+                        };
                     }
                 }
                 _ => {}

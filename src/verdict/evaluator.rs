@@ -17,6 +17,8 @@ use crate::policy::model::{Derived, StatementKind};
 use crate::policy::types::{RecordKind, Value};
 use crate::source::{FileId, Place};
 use crate::time::{Instant, Interval};
+use rustc_hash::FxHashSet;
+use std::sync::OnceLock;
 use std::sync::atomic::AtomicU8;
 
 /// Evaluates conditions and statements. Reads only.
@@ -67,6 +69,8 @@ pub struct Evaluator<'w> {
     pub(super) archive: Archive<'w>,
     /// What was counted in it.
     pub(super) recall: Recall,
+    /// The fields that the tables of history have, with their kind and table, once they were asked for.
+    pub(super) mapped: OnceLock<FxHashSet<(RecordKind, Option<usize>, u16)>>,
     /// What is known of services by themselves.
     pub(super) of_service: OfService,
 }
@@ -202,6 +206,7 @@ impl<'w> Evaluator<'w> {
             above,
             archive: Archive::new(policy, records, history),
             recall: Recall::new(policy),
+            mapped: OnceLock::new(),
             of_service: OfService::new(policy),
         };
         evaluator.find_facts();

@@ -76,6 +76,9 @@ impl Reporter<'_, '_> {
                 } else if !matches!(variant.subject, RecordKind::Change | RecordKind::Release) {
                     self.parts(statement, variant, &mut out);
                 }
+                if !statement.mistaken {
+                    self.unsaid_lists(statement, variant, &mut out);
+                }
             }
         }
         self.order(&mut out);

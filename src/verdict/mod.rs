@@ -67,6 +67,7 @@ pub mod timetable;
 mod touching;
 mod truth;
 mod undecided;
+mod unsaid;
 mod vacancies;
 mod values;
 mod votes;

@@ -111,7 +111,7 @@ impl Reporter<'_, '_> {
         out.push(finding);
     }
 
-    fn needs_place(&self, kind: RecordKind, step: u32) -> Place {
+    pub(super) fn needs_place(&self, kind: RecordKind, step: u32) -> Place {
         let part = &self.evaluator.fields.part;
         let field = match kind {
             RecordKind::RollbackStep => part.rollback_step_needs,

@@ -2,9 +2,10 @@
 
 use super::evaluator::{Evaluator, Frame};
 use crate::diagnostic::Outcome;
-use crate::policy::condition::{ExprId, Op};
+use crate::policy::condition::{ExprId, Op, Variable};
 use crate::policy::schema::{Computed, FieldSource};
 use crate::policy::types::{Base, RecordKind, Value};
+use rustc_hash::FxHashSet;
 
 impl Evaluator<'_> {
     /// Whether there is a value; of a list, whether there is one in it; of a record, whether it says anything.
@@ -126,7 +127,7 @@ impl Evaluator<'_> {
                 let known = self.each(*of, frame, &mut |record| {
                     found = match record {
                         Value::Record(of, row) if of == *kind => {
-                            self.is_unknown_field(of, row, *field)
+                            self.is_unknown_field((of, row, *field), frame)
                         }
                         _ => true,
                     };
@@ -136,7 +137,7 @@ impl Evaluator<'_> {
             }
             Op::Field { of, kind, field } => match self.value(*of, frame) {
                 Value::Record(found, row) if found == *kind => {
-                    self.is_unknown_field(found, row, *field)
+                    self.is_unknown_field((found, row, *field), frame)
                 }
                 _ => self.may_be_there(*of, frame),
             },
@@ -190,7 +191,12 @@ impl Evaluator<'_> {
 
     /// Whether a field of a record says that it is not known, has an element of which nothing is known, or follows from what is not
     /// known.
-    fn is_unknown_field(&self, kind: RecordKind, row: u32, field: u16) -> bool {
+    fn is_unknown_field(&self, (kind, row, field): (RecordKind, u32, u16), frame: &Frame) -> bool {
+        let is_own = frame.get(Variable::SUBJECT) == Some(self.whole(kind, row));
+        // What could not be read of the subject itself has refused it.
+        if is_own && self.records.is_refused(kind, row, field) {
+            return false;
+        }
         if self.records.is_said_unknown(kind, row, field) || self.is_off_file(kind, row, field) {
             return true;
         }
@@ -248,6 +254,37 @@ impl Evaluator<'_> {
             RecordKind::Deployment => &self.history.deployments,
             _ => return false,
         };
-        past.rows.contains(&row) && self.records.is_lost(kind, row, field, &|_| false)
+        if !past.rows.contains(&row) || !self.records.is_lost(kind, row, field, &|_| false) {
+            return false;
+        }
+        // A record that leaves out what others of its table say has none of it.
+        let is_left_out = self.records.cell(kind, row, field).origin == u32::MAX;
+        let table = self.records.table_of(kind, row);
+        !(is_left_out && self.is_mapped(kind, table, field))
+    }
+
+    /// Whether some record of a table of history says a field.
+    fn is_mapped(&self, kind: RecordKind, table: Option<usize>, field: u16) -> bool {
+        let mapped = self.mapped.get_or_init(|| {
+            let mut mapped = FxHashSet::default();
+            let history = [
+                &self.history.changes,
+                &self.history.incidents,
+                &self.history.deployments,
+            ];
+            for past in history {
+                let fields = (0u16..).zip(self.policy.schema.fields(past.kind));
+                for (field, _) in fields {
+                    for row in past.rows.clone() {
+                        if self.records.cell(past.kind, row, field).origin != u32::MAX {
+                            let table = self.records.table_of(past.kind, row);
+                            mapped.insert((past.kind, table, field));
+                        }
+                    }
+                }
+            }
+            mapped
+        });
+        mapped.contains(&(kind, table, field))
     }
 }

@@ -77,6 +77,7 @@ impl Reporter<'_, '_> {
         self.shipped_changes(row, changes, out);
         self.artifacts(row, out);
         self.components(row, out);
+        self.unsaid_parts(row, out);
     }
 
     fn shipped_changes(

@@ -295,6 +295,10 @@ impl Evaluator<'_> {
         let mut any = false;
         for (part, row) in self.parts_of(row, &[fields.steps, fields.phases]) {
             any = true;
+            // It may be at any time.
+            if self.records.is_unsaid(part, row) {
+                return None;
+            }
             let (start, end) = self.given_times(part, row);
             all_start &= start.is_some();
             all_end &= end.is_some();
@@ -320,7 +324,8 @@ impl Evaluator<'_> {
         for (part, row) in self.parts_of(row, &[fields.rollback_steps]) {
             let (start, end) = self.given_times(part, row);
             over = over.max(start).max(end);
-            is_open |= self.has_unknown(&self.fields.end, part, row);
+            is_open |=
+                self.has_unknown(&self.fields.end, part, row) || self.records.is_unsaid(part, row);
         }
         let work = first.zip(last).filter(|(first, last)| first < last);
         let work = work.map(|(first, last)| Interval::new(first, last))?;
@@ -360,6 +365,15 @@ impl Evaluator<'_> {
             });
         }
         for (kind, row) in self.parts_of(release, &[fields.rollback_steps]) {
+            if self.records.is_unsaid(kind, row) {
+                // It may be at any time.
+                stints.push(Stint {
+                    share: Share::Part(kind, row),
+                    timed_by: (RecordKind::Release, release),
+                    planned: None,
+                });
+                continue;
+            }
             if let Some(planned) = self.way_back(kind, row, whole) {
                 stints.push(Stint {
                     share: Share::Part(kind, row),
@@ -626,7 +640,7 @@ impl Evaluator<'_> {
         }
         for (part, row) in self.parts_of(row, &[fields.rollback_steps]) {
             // By its own times where it has some.
-            if let (Some(_), Some(_)) = self.given_times(part, row) {
+            if self.given_times(part, row) != (None, None) {
                 environments.push(self.part_environment(part, row));
             }
         }

@@ -149,7 +149,10 @@ impl<'w> Reader<'w> {
                 };
                 let others = rows.iter().copied().filter(is_other);
                 let found: Vec<u32> = others.filter(is_there).collect();
-                if !found.is_empty() {
+                // Where none says that it is in the same environment, nobody knows whether one is.
+                let is_certain =
+                    place.is_missing() || found.iter().any(|row| environment(*row) == place);
+                if !found.is_empty() && is_certain {
                     return found;
                 }
                 let message = format!(
