@@ -410,6 +410,23 @@ impl Words<'_, '_> {
             out.extend(self.operand(*right, frame, policy));
             return;
         }
+        if let Op::IsSet(inner) | Op::IsMissing(inner) = program.get(id).op
+            && let Value::Record(kind, row) = self.evaluator.value(inner, frame)
+            && self.evaluator.says_something(kind, row) != Outcome::Met
+        {
+            let written = self.written(inner);
+            out.push(Part {
+                place: self
+                    .place(inner, frame)
+                    .unwrap_or_else(|| self.subject_place(frame)),
+                text: match outcome {
+                    Outcome::Missing => format!("nothing of `{written}` is known"),
+                    _ => format!("`{written}` is not given"),
+                },
+                policy,
+            });
+            return;
+        }
         if let Some(part) = self.stretch_part(id, outcome, frame, policy) {
             out.push(part);
             return;

@@ -53,7 +53,7 @@ impl Evaluator<'_> {
     }
 
     /// Whether a record that is a part of another says anything. One of which all is blank is none.
-    fn says_something(&self, kind: RecordKind, row: u32) -> Outcome {
+    pub(super) fn says_something(&self, kind: RecordKind, row: u32) -> Outcome {
         let is_part = self
             .records
             .row(kind, row)

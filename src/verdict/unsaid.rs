@@ -94,11 +94,10 @@ impl Reporter<'_, '_> {
         out: &mut Vec<Finding>,
     ) {
         let name = format!("{} {}", statement.kind.word(), statement.name);
-        for part in [Some(variant.subject), variant.other].into_iter().flatten() {
+        let is_part = |kind: &RecordKind| !matches!(kind, RecordKind::Change | RecordKind::Release);
+        let parts = [Some(variant.subject), variant.other].into_iter().flatten();
+        for part in parts.filter(is_part) {
             for whole in [RecordKind::Change, RecordKind::Release] {
-                if part == whole {
-                    continue;
-                }
                 let fields = (0u16..).zip(self.evaluator.policy.schema.fields(whole));
                 let lists = fields.filter(|(_, field)| {
                     field.ty.list
