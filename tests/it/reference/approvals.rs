@@ -237,7 +237,16 @@ impl World<'_> {
         super::truth::holds(approvals.into_iter().any(|one| {
             let excepted = self.excepted(&one.scope, subject).truth;
             let in_scope = self.in_scope(one, subject).truth;
-            in_scope != Truth::Broken && excepted != Truth::Met
+            // Where no line applies, nobody is asked.
+            let asks = match &one.kind {
+                super::model::Kind::Approval(approval) => approval.lines.iter().any(|line| {
+                    let when = line.when.as_ref();
+                    let scene = Scene::of(self, subject);
+                    when.is_none_or(|when| scene.holds(when).truth != Truth::Broken)
+                }),
+                _ => false,
+            };
+            asks && in_scope != Truth::Broken && excepted != Truth::Met
         }))
     }
 
@@ -401,7 +410,7 @@ impl World<'_> {
                         .any(|vote| self.may_fill(place, vote, excluded, subject))
                 };
                 let could_fill = one.ways.iter().flat_map(|way| &way.places).any(may_fill);
-                let is_known = |way: &&Way| !way.unknown;
+                let is_known = |way: &&Way| !way.anybody;
                 let known = one.ways.iter().filter(is_known).flat_map(|way| &way.places);
                 let could_fill_known = known.into_iter().any(may_fill);
                 // Whoever is not known may be the one who rejects.

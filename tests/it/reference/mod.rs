@@ -109,10 +109,10 @@ fn compared(program: &Verdicts, workspace: &Workspace) -> (Verdicts, Verdicts, b
             verdict.owed = other.owed.clone();
         }
     }
-    // Whether a limit counts a change that no class takes makes no difference: it is refused.
+    // What else refuses a change that no class takes makes no difference.
     for verdict in program.values_mut().chain(reference.values_mut()) {
         if verdict.refused.contains("unclassified-change") {
-            verdict.refused.retain(|name| !name.starts_with("limit "));
+            verdict.refused.retain(|name| name == "unclassified-change");
         }
     }
     let same = one_is_refused && program == reference;
