@@ -165,7 +165,8 @@ fn setting(snapshot: &Snapshot, cursor: &Cursor<'_>, kind: ItemKind) -> Vec<Item
                 )
             };
             let kinds = reach.kinds.iter();
-            list(
+            name_list(
+                behind("excluding").unwrap_or(rest),
                 kinds
                     .flat_map(|kind| names::fields(policy, *kind, 1, is_person))
                     .collect(),
