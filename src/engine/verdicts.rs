@@ -3,7 +3,7 @@
 use super::blockers::Blocker;
 use super::report::{Answer, Overridden, Owed, Verdict};
 use crate::diagnostic::{Diagnostic, Outcome, Severity};
-use crate::plan::checks::{TABLE_ROW, UNKNOWN_FIELD, UNMAPPED_VALUE};
+use crate::plan::checks::{REPEATED_KEY, TABLE_ROW, UNKNOWN_FIELD, UNMAPPED_VALUE};
 use crate::plan::read::Reading;
 use crate::plan::records::RowOrigin;
 use crate::plan::{Kind, NodeId, Tree};
@@ -178,8 +178,10 @@ impl Stretches {
                 continue;
             }
             let mut extents: Vec<Span> = Vec::new();
+            let mut keys: Vec<u32> = Vec::new();
             let entries = tree.root().into_iter().flat_map(|root| tree.entries(root));
-            for (_, value) in entries {
+            for (key, value) in entries {
+                keys.push(tree.span(key).start);
                 match tree.kind(value) {
                     Kind::Array => {
                         extents.extend(tree.items(value).map(|item| tree.extent(item)));
@@ -194,7 +196,9 @@ impl Stretches {
                 let before = extents.partition_point(|extent| extent.start <= at);
                 let nearest = before.checked_sub(1).and_then(|last| extents.get(last));
                 let is_inside = nearest.is_some_and(|extent| at <= extent.end);
-                let is_of_root = *name == UNKNOWN_FIELD.name && !is_inside;
+                // A list or table that nothing reads may be about every record, wherever it stands; so may a second list.
+                let is_loose = [UNKNOWN_FIELD.name, REPEATED_KEY.name].contains(name);
+                let is_of_root = is_loose && (!is_inside || keys.contains(&at));
                 if at < first || is_of_root {
                     found
                         .loose
