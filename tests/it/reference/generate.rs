@@ -326,8 +326,8 @@ impl Maker {
         let bounded = lines.iter().all(every) && !lines.iter().any(is_rare);
         let zones = ["Europe/Amsterdam", "America/New_York", "Asia/Kathmandu"];
         Times {
-            since: self.maybe(15, |one| one.day(10, 2)).filter(|_| bounded),
-            until: self.maybe(15, |one| one.day(-3, 9)).filter(|_| bounded),
+            since: self.maybe(15, |one| one.day(10, 0)).filter(|_| bounded),
+            until: self.maybe(15, |one| one.day(-8, 12)).filter(|_| bounded),
             zone: self.maybe(15, |one| one.one(&zones)),
             lines,
         }
