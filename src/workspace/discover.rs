@@ -96,7 +96,16 @@ impl Discovery {
         }
         let folder = path.parent().unwrap_or(&path);
         if path.file_name().is_some_and(|name| name == CONFIG_NAME) {
-            self.workspace(folder, true, absolute).whole = true;
+            let root = enclosing_root(folder).unwrap_or(folder);
+            let workspace = self.workspace(root, true, absolute);
+            if root == folder {
+                workspace.whole = true;
+            } else {
+                workspace.named.push(Named {
+                    path: folder.to_owned(),
+                    may_be_empty: false,
+                });
+            }
             return;
         }
         let root = enclosing_root(folder);
@@ -141,9 +150,6 @@ impl Discovery {
             .workspaces
             .iter()
             .position(|known| known.has_config == has_config && is_it(known));
-        if known.is_none() && has_config && is_undeclared(root) {
-            self.troubles.push(Trouble::nested(root));
-        }
         let index = known.unwrap_or_else(|| {
             self.workspaces.push(Workspace {
                 root: root.to_owned(),
@@ -169,10 +175,20 @@ fn has_policies(folder: &Path) -> bool {
     !found.policies.is_empty()
 }
 
-/// Whether a workspace lies in another that neither leaves it out nor names it.
-fn is_undeclared(root: &Path) -> bool {
+/// The workspace by which what lies in a folder is judged: the nearest folder upwards, from this one on, that a `tidegate.toml` marks. One
+/// inside another that neither leaves it out nor names it is none: whoever adds a `tidegate.toml` beside a plan does not choose its judge.
+pub(crate) fn enclosing_root(folder: &Path) -> Option<&Path> {
+    let mut root = marked_folder(folder)?;
+    while let Some(outer) = undeclared_in(root) {
+        root = outer;
+    }
+    Some(root)
+}
+
+/// The nearest workspace around a root that neither leaves its folder out nor names it.
+fn undeclared_in(root: &Path) -> Option<&Path> {
     let mut outer = root.ancestors().skip(1);
-    outer.any(|outer| {
+    outer.find(|outer| {
         let config = outer.join(CONFIG_NAME);
         let Some(relative) = root.strip_prefix(outer).ok().filter(|_| config.is_file()) else {
             return false;
@@ -183,8 +199,7 @@ fn is_undeclared(root: &Path) -> bool {
     })
 }
 
-/// The nearest folder upwards, from this one on, that a `tidegate.toml` marks.
-pub(crate) fn enclosing_root(folder: &Path) -> Option<&Path> {
+fn marked_folder(folder: &Path) -> Option<&Path> {
     folder
         .ancestors()
         .find(|folder| folder.join(CONFIG_NAME).is_file())

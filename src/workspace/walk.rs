@@ -6,6 +6,7 @@
 
 use super::checks::{NESTED_WORKSPACE, UNREADABLE_FILE};
 use super::config::{CONFIG_NAME, Config, Pattern};
+use super::discover::enclosing_root;
 use super::read::Texts;
 use super::repository::{Repository, real};
 use super::tree::{Tree, Visitor};
@@ -160,6 +161,9 @@ pub fn find_roots(folder: &Path, repository: &Repository) -> (Vec<PathBuf>, Vec<
         let above = trouble.path.parent();
         above.is_none_or(|above| !above.ancestors().any(is_marked))
     });
+    // One that the workspace around it did not declare is a part of that.
+    let is_own = |root: &PathBuf| enclosing_root(root) == Some(root);
+    roots.found.retain(is_own);
     (roots.found, roots.troubles)
 }
 

@@ -72,7 +72,10 @@ fn a_path_in_a_workspace_stands_for_all_of_it() {
             ("team/policy.tide", "policy team { extends org }"),
             ("team/tidegate.toml", &format!("base = ['{path}']")),
         ])
-        .says(0, &["still needs 1 of board", "checked 3 policies"]);
+        .says(
+            0,
+            &["still needs 1 approval of `board`", "checked 3 policies"],
+        );
     }
 }
 
@@ -108,7 +111,7 @@ fn files_of_a_base_without_a_policy_are_its_own() {
         1,
         &[
             "cannot redefine what its base `people` says",
-            "still needs 1 of board",
+            "still needs 1 approval of `board`",
         ],
     );
 }
@@ -159,7 +162,10 @@ fn a_base_that_is_named_twice_or_from_two_sides_is_one() {
         ),
     ];
     let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (*name, &**text)).collect();
-    check(&files).says(0, &["still needs 1 of board", "checked 4 policies"]);
+    check(&files).says(
+        0,
+        &["still needs 1 approval of `board`", "checked 4 policies"],
+    );
 }
 
 #[test]
@@ -175,7 +181,10 @@ fn bases_that_name_each_other_end() {
     ])
     .says(
         1,
-        &["`@heidi` is a person of the base", "still needs 1 of board"],
+        &[
+            "`@heidi` is a person of the base",
+            "still needs 1 approval of `board`",
+        ],
     );
 }
 
