@@ -90,6 +90,11 @@ impl<'a> Resolver<'a> {
                     found
                 })
                 .collect();
+            if found.len() == kinds.len()
+                && !self.pair_is_planned(&found, setting.span.within(file))
+            {
+                return;
+            }
             match found.as_slice() {
                 [one] => subjects.push((*one, Some(*one))),
                 [one, other] => subjects.push((*one, Some(*other))),
