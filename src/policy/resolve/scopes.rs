@@ -2,6 +2,7 @@
 
 use super::Resolver;
 use super::context::Context;
+use crate::diagnostic::Diagnostic;
 use crate::policy::checks;
 use crate::policy::model::{Bucket, ServiceChoice, ServiceScope};
 use crate::policy::types::RecordKind;
@@ -124,7 +125,7 @@ impl Resolver<'_> {
                 if let [name] = path.names.as_slice()
                     && name.value == "window"
                 {
-                    let windows = self
+                    let windows: Vec<u32> = self
                         .policy
                         .times
                         .iter()
@@ -133,6 +134,17 @@ impl Resolver<'_> {
                         .filter(|(_, set)| self.sees(context.file, Some(set.place)))
                         .filter_map(|(at, _)| u32::try_from(at).ok())
                         .collect();
+                    if windows.is_empty() {
+                        self.report(
+                            Diagnostic::new(
+                                &checks::UNKNOWN_NAME,
+                                context.at(path.span),
+                                "there is no window, so `per window` counts nothing",
+                            )
+                            .help("declare one, for example `window trains { every tuesday 10:00 to 12:00 }`, or count `per day`"),
+                        );
+                        return None;
+                    }
                     return Some(Bucket::Window(windows));
                 }
                 let mut path = path.clone();
