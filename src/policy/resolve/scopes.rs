@@ -7,7 +7,7 @@ use crate::policy::checks;
 use crate::policy::model::{Bucket, ServiceChoice, ServiceScope};
 use crate::policy::types::RecordKind;
 use crate::source::{FileId, Place};
-use crate::syntax::tree::{Item, Name, OnServices, Per, Setting, SettingKind};
+use crate::syntax::tree::{Item, ItemKind, Name, OnServices, Per, Setting, SettingKind};
 
 impl Resolver<'_> {
     pub(super) fn for_scope(&mut self, item: &Item, file: FileId) -> ForScope {
@@ -38,6 +38,66 @@ impl Resolver<'_> {
             }
         }
         scope
+    }
+
+    /// Reports what `for` names that neither of a pair is about: it would narrow nothing down.
+    pub(super) fn for_is_about_pair(
+        &mut self,
+        item: &Item,
+        (subject, other): (RecordKind, RecordKind),
+        file: FileId,
+    ) {
+        let is_conflict = item.kind.value == ItemKind::Conflict;
+        let names = item
+            .settings
+            .iter()
+            .filter_map(|setting| match &setting.kind {
+                SettingKind::For(names) => Some(names),
+                _ => None,
+            });
+        for name in names.flatten() {
+            let kinds = [RecordKind::Class, RecordKind::Bundle, RecordKind::Template];
+            let named = kinds
+                .into_iter()
+                .find(|kind| self.find_named(*kind, &name.value, file).is_some());
+            let (whole, what) = match (named, name.value.as_str()) {
+                (Some(RecordKind::Class), _) => (RecordKind::Change, ": it is a class of changes"),
+                (Some(RecordKind::Bundle), _) => {
+                    (RecordKind::Release, ": it is a bundle of releases")
+                }
+                (Some(_), _) => (RecordKind::Change, ": it is a template of changes"),
+                (None, "change") => (RecordKind::Change, ""),
+                (None, "release") => (RecordKind::Release, ""),
+                (None, "policy") => (RecordKind::Policy, ""),
+                // It has its finding.
+                (None, _) => continue,
+            };
+            // Parts name no template, and of a pair only the first is asked for its.
+            let is_template = named == Some(RecordKind::Template);
+            let is_about =
+                |kind: RecordKind| kind == whole || !is_template && kind.is_part_of(whole);
+            if is_about(subject) || is_conflict && !is_template && is_about(other) {
+                continue;
+            }
+            let of = match (is_conflict, subject == other) {
+                (true, false) => format!("{} and {}", subject.plural(), other.plural()),
+                _ => subject.plural().to_owned(),
+            };
+            let help = match is_conflict {
+                true => "leave it out, or say in `when` what the pairs have in common",
+                false => {
+                    "leave it out, or ask in `when`: `for` of a rule between two is about the first, `when` asks about `other` too"
+                }
+            };
+            self.report(
+                Diagnostic::new(
+                    &checks::WRONG_TYPE,
+                    name.span.within(file),
+                    format!("`for {}` cannot be about {of}{what}", name.value),
+                )
+                .help(help),
+            );
+        }
     }
 
     /// Whether all names are classes, where the subject has a bundle, or the other way round.
@@ -177,7 +237,11 @@ impl ForScope {
         let names = |whole: RecordKind| {
             self.kinds.contains(&whole)
                 || match whole {
-                    RecordKind::Change => self.classes.is_some() || !self.templates.is_empty(),
+                    // Parts of changes name no template.
+                    RecordKind::Change => {
+                        self.classes.is_some()
+                            || kind == RecordKind::Change && !self.templates.is_empty()
+                    }
                     _ => self.bundles.is_some(),
                 }
         };

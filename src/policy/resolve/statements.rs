@@ -109,6 +109,11 @@ impl<'a> Resolver<'a> {
                     return;
                 }
             }
+            if let [(subject, Some(other))] = subjects.as_slice()
+                && found.len() == kinds.len()
+            {
+                self.for_is_about_pair(item, (*subject, *other), file);
+            }
         } else if kind == StatementKind::Limit {
             let Some(kinds) = self.counted_kinds(item, name, &for_scope, file) else {
                 return;

@@ -307,8 +307,9 @@ impl<'a> Resolver<'a> {
 
     /// The classes or bundles that `for` names for a kind of subject.
     fn classes_of(&self, for_scope: &ForScope, kind: RecordKind) -> Option<Vec<u32>> {
+        let mut wholes = for_scope.kinds.iter();
         match kind {
-            _ if for_scope.kinds.contains(&kind) => None,
+            _ if wholes.any(|whole| kind == *whole || kind.is_part_of(*whole)) => None,
             RecordKind::Change | RecordKind::History => for_scope.classes.clone(),
             RecordKind::Release => for_scope.bundles.clone(),
             // A part is in the class or bundle of its whole.
