@@ -51,7 +51,7 @@ const OF_ORG: &[&str] = &[
     "blackout live { in production; every saturday, sunday }",
     "blackout shown { from 2026-12-05 to 2026-12-31; except when all environments (not controlled) }",
     "limit one { at most 1 changes per day }",
-    "limit each { at most 1 changes per window }",
+    "window slots { when labels has x; every day 06:00 to 20:00 }\nlimit each { at most 1 changes per window }",
     "conflict apart { between changes; when during other }",
     "rule spread { between changes; require not during other; when same window }",
 ];

@@ -701,9 +701,17 @@ pub fn policy(dice: &mut Dice) -> Workspace {
         }
     }
     let head = if layered { "policy org" } else { "policy p" };
+    let mut declarations = declarations(dice, head);
+    // `per window` is a mistake where there is no window.
+    let mut written = statements.iter().chain(base.iter().flatten());
+    let is_per_window = |setting: &String| setting.contains("per window");
+    if written.any(|item| item.settings.iter().any(is_per_window)) {
+        let slots = ["when labels has fix", "every day 06:00 to 20:00"];
+        declarations.push(Item::new("window slots", &slots));
+    }
     Workspace {
         ordered: ordered(dice, known.bundles),
-        declarations: declarations(dice, head),
+        declarations,
         statements,
         base,
         changes: Vec::new(),
