@@ -305,3 +305,12 @@ mod unix {
         assert_eq!(ran.err, "");
     }
 }
+
+#[test]
+fn items_that_need_no_settings_have_no_braces() {
+    let ran = piped(&["fmt", "-"], b"class a {}\nbundle b { }\nbundle c\n");
+    assert_eq!(
+        (ran.code, ran.out.as_str()),
+        (0, "class a\nbundle b\nbundle c\n")
+    );
+}

@@ -37,7 +37,10 @@ pub(super) fn layout<'t>(input: &'t str, pair: Pair<'t>) -> Layout<'t> {
 }
 
 fn cells(block: &Block<'_>, rule: Rule) -> Option<Vec<String>> {
-    let may_lack_braces = matches!(rule, Rule::service | Rule::environment | Rule::class);
+    let may_lack_braces = matches!(
+        rule,
+        Rule::service | Rule::environment | Rule::class | Rule::bundle
+    );
     let mut cells = vec![block.head()];
     if let Some(body) = &block.body {
         let braces = braces_on_one_line(body)?;
