@@ -3,7 +3,10 @@
 use super::world::World;
 use crate::diagnostic::{Check, Diagnostic};
 use crate::plan::Tree;
-use crate::plan::checks::{AMBIGUOUS_FORM, BARE_NUMBER, MISSING_ZONE, WRONG_TIME, WRONG_TYPE};
+use crate::plan::checks::{
+    AMBIGUOUS_FORM, BACKWARDS_INTERVAL, BARE_NUMBER, CONTRADICTED_STATE, FUTURE_RECORD, LONG_SOAK,
+    MISSING_ZONE, WRONG_TIME, WRONG_TYPE,
+};
 use crate::source::FileId;
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -14,6 +17,14 @@ const OF_COLUMNS: [&Check; 5] = [
     &MISSING_ZONE,
     &WRONG_TIME,
     &WRONG_TYPE,
+];
+
+/// What contradicts itself in a record that was read refuses that record: each has its own.
+const OF_RECORDS: [&Check; 4] = [
+    &BACKWARDS_INTERVAL,
+    &CONTRADICTED_STATE,
+    &FUTURE_RECORD,
+    &LONG_SOAK,
 ];
 
 /// Up to this many findings that are alike are told one by one in a plan, which people write by hand.
@@ -51,7 +62,8 @@ pub(super) fn told_once(findings: &mut Vec<Diagnostic>, world: &World) {
             continue;
         };
         let file = finding.primary.place.file;
-        if told_in(file).is_none() || finding.decision.is_some() {
+        let is_of_record = || OF_RECORDS.iter().any(|check| check.name == finding.name);
+        if told_in(file).is_none() || finding.decision.is_some() || is_of_record() {
             continue;
         }
         let is_of_column = OF_COLUMNS.iter().any(|check| check.name == finding.name);

@@ -197,8 +197,9 @@ impl Stretches {
                 let nearest = before.checked_sub(1).and_then(|last| extents.get(last));
                 let is_inside = nearest.is_some_and(|extent| at <= extent.end);
                 // A list or table that nothing reads may be about every record, wherever it stands; so may a second list.
+                let is_unread = *name == UNKNOWN_FIELD.name && !is_inside;
                 let is_loose = [UNKNOWN_FIELD.name, REPEATED_KEY.name].contains(name);
-                let is_of_root = is_loose && (!is_inside || keys.contains(&at));
+                let is_of_root = is_unread || is_loose && keys.contains(&at);
                 if at < first || is_of_root {
                     found
                         .loose
@@ -206,6 +207,10 @@ impl Stretches {
                         .or_default()
                         .push((*name).to_owned());
                 }
+            }
+            for (file, name) in tree.loose() {
+                let names = found.loose.entry(*file).or_default();
+                names.push((*name).to_owned());
             }
             let starts = extents.iter().map(|extent| extent.start).collect();
             found.starts.insert(*file, starts);

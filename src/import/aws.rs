@@ -8,8 +8,16 @@ use crate::source::Span;
 use crate::time::{Event, Frequency, Rule, RuleDay, Series, read_events, weekday_name};
 use chrono::{Datelike, NaiveDateTime, TimeDelta, Timelike, Weekday};
 
-/// The components of which an import takes all that matters: an alarm and the rules of a zone are no events.
-const PARTS: [&str; 5] = ["VEVENT", "VALARM", "VTIMEZONE", "STANDARD", "DAYLIGHT"];
+/// The components of which an import takes all that matters: a task (AWS writes one into new calendars), an alarm and the rules of a zone
+/// close nothing.
+const PARTS: [&str; 6] = [
+    "VEVENT",
+    "VTODO",
+    "VALARM",
+    "VTIMEZONE",
+    "STANDARD",
+    "DAYLIGHT",
+];
 
 /// What an event is in Tide: the settings that bound it, and its line of times.
 struct Lines {

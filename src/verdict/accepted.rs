@@ -13,6 +13,9 @@ use rustc_hash::FxHashMap;
 /// How the help begins that names an opening.
 pub(super) const NEXT_OPENING: &str = "the next opening for its ";
 
+/// How it begins where there is none.
+pub(super) const NO_OPENING: &str = "there is no opening for it before ";
+
 /// The most places that are tried for one subject.
 const MOST_TRIALS: usize = 40;
 
@@ -231,17 +234,20 @@ fn refusals(
     names
 }
 
+fn names_opening(help: &str) -> bool {
+    help.starts_with(NEXT_OPENING) || help.starts_with(NO_OPENING)
+}
+
 impl Reporter<'_, '_> {
     /// Gives each finding that names an opening one that every statement accepts, or says what it would still need there.
     pub fn name_accepted_openings(&self, subjects: usize, findings: &mut [Finding]) {
-        let names_opening = |finding: &&Finding| {
-            let diagnostic = finding.diagnostic.iter();
-            let mut help = diagnostic.flat_map(|diagnostic| &diagnostic.help);
-            help.any(|help| help.starts_with(NEXT_OPENING))
-        };
         let mut refused: Vec<(RecordKind, u32)> = findings
             .iter()
-            .filter(names_opening)
+            .filter(|finding| {
+                let diagnostic = finding.diagnostic.iter();
+                let mut help = diagnostic.flat_map(|diagnostic| &diagnostic.help);
+                help.any(|help| names_opening(help))
+            })
             .filter_map(|finding| finding.subjects.first().copied())
             .collect();
         refused.sort_unstable();
@@ -254,19 +260,30 @@ impl Reporter<'_, '_> {
             else {
                 continue;
             };
-            for help in &mut diagnostic.help {
-                if !help.starts_with(NEXT_OPENING) {
-                    continue;
-                }
-                let words = known.entry(subject).or_insert_with(|| {
-                    let found =
-                        accepted_opening(self.evaluator, self.words.sources, subject, &mut trials)?;
-                    Some(found.words(&self.words.instant(found.at.start)))
-                });
-                if let Some(words) = words {
-                    help.clone_from(words);
-                }
+            if !diagnostic.help.iter().any(|help| names_opening(help)) {
+                continue;
             }
+            // What was kept from an earlier check names the openings of that one.
+            let words = known.entry(subject).or_insert_with(|| {
+                let plain = self.when_open(&Frame::about(subject.0, subject.1)).pop()?;
+                if !plain.starts_with(NEXT_OPENING) {
+                    return Some(plain);
+                }
+                let found =
+                    accepted_opening(self.evaluator, self.words.sources, subject, &mut trials);
+                let words =
+                    |found: AcceptedOpening| found.words(&self.words.instant(found.at.start));
+                Some(found.map_or(plain, words))
+            });
+            diagnostic.help.retain_mut(|help| {
+                if names_opening(help)
+                    && let Some(words) = words
+                {
+                    help.clone_from(words);
+                    return true;
+                }
+                !names_opening(help)
+            });
         }
     }
 }

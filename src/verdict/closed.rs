@@ -1,6 +1,6 @@
 //! Findings of blackouts and windows: where the planned interval leaves what is open, and when it would fit.
 
-use super::accepted::NEXT_OPENING;
+use super::accepted::{NEXT_OPENING, NO_OPENING};
 use super::evaluator::{Frame, not};
 use super::findings::{LineFinding, Reporter};
 use super::show::Part;
@@ -55,7 +55,8 @@ impl Reporter<'_, '_> {
             .join(" ")
     }
 
-    fn when_open(&self, frame: &Frame) -> Vec<String> {
+    /// When the next opening is, or that there is none.
+    pub(super) fn when_open(&self, frame: &Frame) -> Vec<String> {
         let Some((kind, row)) = frame.get(Variable::SUBJECT) else {
             return Vec::new();
         };
@@ -76,7 +77,7 @@ impl Reporter<'_, '_> {
                     self.evaluator.timetable.horizon.end,
                     &self.evaluator.policy.zone,
                 );
-                vec![format!("there is no opening for it before {end}")]
+                vec![format!("{NO_OPENING}{end}")]
             }
             None => Vec::new(),
         }

@@ -112,6 +112,12 @@ impl Reporter<'_, '_> {
         out
     }
 
+    /// The last part of the path of a file: the path itself depends on who asks from where.
+    fn file_name(&self, place: Place) -> &str {
+        let name = self.words.sources.name(place.file);
+        name.rsplit(['/', '\\']).next().unwrap_or(name)
+    }
+
     /// What is cancelled is asked nothing, and a gate does not let it through: there is nothing to deploy.
     fn cancelled(&self, (kind, row): (RecordKind, u32)) -> Finding {
         let state = self.evaluator.fields.of(kind).state;
@@ -199,7 +205,7 @@ impl Reporter<'_, '_> {
                         "the {word} `{}` cannot be decided for {}: `{}` was not read in whole",
                         statement.name,
                         self.words.subject(kind, row),
-                        self.words.sources.name(unread.file)
+                        self.file_name(unread)
                     ),
                     parts: vec![Part {
                         place: self.evaluator.records.row_place(kind, row),

@@ -280,7 +280,7 @@ fn no_comment_of_a_plan_lets_it_pass() {
         lines(&run),
         [
             "plan.toml:1:19 error forbidden-allow: `blackout` cannot be allowed by a comment",
-            "plan.toml:3:6 owed approval: change `a` still needs 1 of cab for the approval `cab`, until tuesday 2026-11-24 10:00 UTC",
+            "plan.toml:3:6 owed approval: change `a` still needs 1 approval of `cab` for the approval `cab`, until tuesday 2026-11-24 10:00 UTC",
             "plan.toml:5:9 error blackout: change `a` is in the blackout `freeze`",
         ]
     );

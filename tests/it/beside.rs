@@ -117,6 +117,11 @@ fn a_record_reaches_to_the_next_one() {
     for (last, other) in [
         ("risk = \"low\" \"high\"\n", "go"),
         ("risk = \"low\"\nrisk = \"high\"\n", "go"),
+        // A second table of a name may have been a part of any.
+        (
+            "risk = \"low\"\n[change.review]\n[change.review]\n",
+            "no-go",
+        ),
     ] {
         let text =
             format!("[[change]]\nid = \"A\"\n{last}\n[[change]]\nid = \"B\"\nrisk = \"low\"\n");

@@ -68,7 +68,7 @@ fn change_requests_of_servicenow() {
     assert_eq!(
         long,
         [
-            "change_requests.csv:9:186 error rule: change `CHG0000005` breaks the rule `moderate-risk`: `duration` is 88h46m31s"
+            "change_requests.csv:9:186 error rule: change `CHG0000005` breaks the rule `moderate-risk`: `duration` is 88h46m31s, at most 48h: 40h46m31s too long"
         ]
     );
 }
@@ -137,6 +137,6 @@ fn reviews_by_another_person_at_wikimedia() {
     assert_eq!(lines(&checked, "stray-row"), [""; 0]);
     assert_eq!(
         lines(&checked, "approval")[0],
-        "changes.csv:403:1 error approval: change `23085` lacks 1 of people for the approval `read-by-another`"
+        "changes.csv:403:1 error approval: change `23085` lacks 1 approval of `people` for the approval `read-by-another`"
     );
 }

@@ -408,8 +408,8 @@ fn nothing_beside_is_left_out_in_silence() {
         ),
         (
             Kind::AwsChangeCalendar,
-            calendar("BEGIN:VTODO\r\nUID:b\r\nEND:VTODO\r\n", ""),
-            "`VTODO` is not an event",
+            calendar("BEGIN:VFREEBUSY\r\nUID:b\r\nEND:VFREEBUSY\r\n", ""),
+            "`VFREEBUSY` is not an event",
         ),
         (
             Kind::AwsChangeCalendar,

@@ -1,6 +1,6 @@
 //! What is wrong with a TOML text, in words for people who write plans.
 
-use super::super::checks::{DEEP_NESTING, PLAN_SYNTAX};
+use super::super::checks::{DEEP_NESTING, PLAN_SYNTAX, REPEATED_KEY};
 use super::super::tree::{Kind, NodeId};
 use super::{Problem, Walk};
 use crate::diagnostic::Diagnostic;
@@ -40,6 +40,13 @@ impl Walk<'_, '_, '_> {
     }
 
     fn repeated(&mut self, again: Span, lines: &LineTable) {
+        let before = self.text.get(..again.start as usize).unwrap_or_default();
+        let line = before.rsplit('\n').next().unwrap_or_default();
+        if line.trim_start().starts_with('[') {
+            // A second table of a name was not read, and may have been a record or a part of any.
+            let file = self.builder.tree().file();
+            self.builder.add_loose(file, REPEATED_KEY.name);
+        }
         if self.builder.is_full() {
             self.builder.repeated_key("", None, again);
             return;
