@@ -9,6 +9,7 @@ use std::sync::Arc;
 use tidegate::engine::levels::Levels;
 use tidegate::engine::{self, World};
 use tidegate::plan::{self, Format};
+use tidegate::policy::layers::Origins;
 use tidegate::policy::resolve::resolve;
 use tidegate::source::{FileId, Source, SourceMap};
 use tidegate::syntax;
@@ -61,7 +62,7 @@ fn resolve_policy(bencher: Bencher<'_, '_>, which: &str) {
     let text = policy_text(which);
     let parsed = [(FileId(0), Arc::new(syntax::parse(FileId(0), &text)))];
     let zones = ZoneDatabase::bundled();
-    bencher.bench(|| resolve(&parsed, &SourceMap::new(), &[], &zones));
+    bencher.bench(|| resolve(&parsed, &Origins::default(), &SourceMap::new(), &[], &zones));
 }
 
 #[divan::bench(args = SIZES)]
@@ -106,5 +107,6 @@ fn world(changes: usize) -> World {
         gate: false,
         audit: false,
         blockers: Vec::new(),
+        origins: Arc::default(),
     }
 }

@@ -126,6 +126,7 @@ fn world(statements: &str, changes: usize) -> World {
         gate: false,
         audit: false,
         blockers: Vec::new(),
+        origins: Arc::default(),
     }
 }
 

@@ -236,7 +236,7 @@ const SNIPPETS: [&str; 16] = [
 
 fn type_in(world: &mut World, file: u8, at: usize, gone: usize, come: u8) {
     let (policy, plan) = (world.policies[0].0, world.plans[0].0);
-    let file = if file % 3 == 0 { plan } else { policy };
+    let file = if file.is_multiple_of(3) { plan } else { policy };
     let source = world.sources.find(file).expect("an open file");
     let (old, name) = (source.text().to_owned(), source.name().to_owned());
     let mut from = at % (old.len() + 1);

@@ -17,7 +17,10 @@ pub fn may_replace(path: &Path) -> bool {
 
 /// Whether a text is a report of this program, by what each of its forms begins or ends with.
 fn is_report(text: &str) -> bool {
-    let head = &text[..text.floor_char_boundary(HEAD)];
+    let end = (0..=HEAD.min(text.len()))
+        .rev()
+        .find(|at| text.is_char_boundary(*at));
+    let head = end.and_then(|end| text.get(..end)).unwrap_or_default();
     let is_of_machines = head.starts_with(r#"{"version":"#)
         && head.contains(r#""tool":{"name":"tidegate""#)
         || head.starts_with(r#"{"$schema":"#) && head.contains(r#""driver":{"name":"Tidegate""#)

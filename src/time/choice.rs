@@ -105,7 +105,7 @@ impl EventWords {
         let categories = lines
             .filter(|line| line.name == "CATEGORIES")
             .flat_map(|line| listed(&line.value))
-            .map(|category| unescape(category))
+            .map(unescape)
             .filter(|category| !category.is_empty())
             .collect();
         EventWords {

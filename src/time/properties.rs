@@ -459,10 +459,10 @@ proptest! {
     ) {
         let zone = zone(ZONES[index]);
         let first: NaiveDate = WALKS[walk_index].parse().unwrap();
-        let date = first + TimeDelta::days(day);
+        let date = first.checked_add_days(chrono::Days::new(day.try_into().unwrap())).unwrap();
         let start = date.and_time(NaiveTime::MIN) + TimeDelta::seconds(i64::from(from.0));
-        let next = TimeDelta::days(i64::from(to.is_some_and(|to| to <= from)));
-        let end = to.map(|to| (date + next).and_time(NaiveTime::MIN) + TimeDelta::seconds(i64::from(to.0)));
+        let next = chrono::Days::new(u64::from(to.is_some_and(|to| to <= from)));
+        let end = to.map(|to| (date.checked_add_days(next).unwrap()).and_time(NaiveTime::MIN) + TimeDelta::seconds(i64::from(to.0)));
         let length = end.is_none().then_some(Length::Elapsed(quarters * 900));
         let pattern = Pattern::One { from: Moment::Civil(start), to: end.map(Moment::Civil), length };
         let all = |civil| match zone.resolve(civil) {

@@ -67,7 +67,7 @@ pub struct PolicyFile {
 
 enum Content {
     Policy(Parsed),
-    Plan(Tree),
+    Plan(Box<Tree>),
     /// No plan, but a report, a baseline or an empty file.
     Report(&'static str),
     Table(Arc<String>),
@@ -179,10 +179,12 @@ impl Job<'_> {
                 let tree = plan::read(self.file, Arc::clone(&text), format);
                 match find_report(&tree) {
                     Some(what) => Content::Report(what),
-                    None => Content::Plan(tree),
+                    None => Content::Plan(Box::new(tree)),
                 }
             }
-            Form::Test(format) => Content::Plan(plan::read(self.file, Arc::clone(&text), format)),
+            Form::Test(format) => {
+                Content::Plan(Box::new(plan::read(self.file, Arc::clone(&text), format)))
+            }
             Form::Table(_) => Content::Table(Arc::clone(&text)),
         };
         Ok((text, content))
@@ -201,9 +203,9 @@ impl Contents {
     fn add(&mut self, job: &Job<'_>, content: Content) {
         match content {
             Content::Plan(tree) if matches!(job.form, Form::Test(_)) => {
-                self.tests.push((job.file, Arc::new(tree)));
+                self.tests.push((job.file, Arc::from(tree)));
             }
-            Content::Plan(tree) => self.plans.push((job.file, Arc::new(tree))),
+            Content::Plan(tree) => self.plans.push((job.file, Arc::from(tree))),
             Content::Report(_) => {}
             Content::Table(text) => {
                 let Form::Table(tables) = job.form else {

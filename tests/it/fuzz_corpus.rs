@@ -3,9 +3,11 @@
 #[path = "../../fuzz/src/inputs.rs"]
 mod inputs;
 
+type Target = fn(&[u8]);
+
 #[test]
 fn every_input_of_the_corpus() {
-    let targets: [(&str, fn(&[u8])); 7] = [
+    let targets: [(&str, Target); 7] = [
         ("policy", inputs::policy),
         ("plan", inputs::plan),
         ("table", inputs::table),

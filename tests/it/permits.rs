@@ -166,15 +166,14 @@ fn all_tried() -> Vec<Tried> {
 
 /// What refuses each subject.
 fn refused(checked: &InMemory) -> Vec<BTreeSet<&str>> {
-    let refused = |answer| match answer {
-        &Answer::NoGo(ref all) => all.iter().map(String::as_str).collect(),
-        _ => BTreeSet::new(),
-    };
     checked
         .report
         .verdicts
         .iter()
-        .map(|one| refused(&one.answer))
+        .map(|one| match &one.answer {
+            Answer::NoGo(all) => all.iter().map(String::as_str).collect(),
+            _ => BTreeSet::new(),
+        })
         .collect()
 }
 

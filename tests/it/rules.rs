@@ -154,8 +154,11 @@ fn run<'p>(
     out
 }
 
+/// The files of a workspace, the instant of the check, and whether it is a gate.
+type Checked = (Vec<(String, String)>, String, bool);
+
 /// The files of each rule with a plan that it refuses, and the instant and whether it is a gate.
-pub fn workspaces() -> Vec<(Vec<(String, String)>, String, bool)> {
+pub fn workspaces() -> Vec<Checked> {
     let mut all = Vec::new();
     for (_, page) in pages() {
         let cases = parse(&page);

@@ -101,7 +101,7 @@ impl Walk<'_> {
             return;
         };
         let mut rows = Vec::new();
-        self.each(array, &ways, list, row, &mut rows);
+        self.each(array, &ways, list, &mut rows);
         if !rows.is_empty() {
             self.sheet.inner.insert((row, list.place), rows);
         }
@@ -112,7 +112,6 @@ impl Walk<'_> {
         array: NodeId,
         ways: &[Way<'_>],
         list: &ListOfRecords<'_>,
-        row: usize,
         rows: &mut Vec<usize>,
     ) {
         let tree = self.tree;
@@ -125,7 +124,7 @@ impl Walk<'_> {
                 })
                 .collect();
             if let Some((array, ways)) = self.one_list(&within, list) {
-                self.each(array, &ways, list, row, rows);
+                self.each(array, &ways, list, rows);
                 continue;
             }
             rows.push(self.sheet.rows.len());
@@ -172,7 +171,8 @@ impl Walk<'_> {
         let has_one = held.clone().any(|holds| holds == Holds::One);
         // Of one field that the policy declares, nobody knows here whether it is a list.
         let is_whole = through.len() > 1 && through.iter().all(Option::is_some);
-        if !has_one && !(is_whole && held.all(|holds| holds == Holds::Unknown)) {
+        let may_be_one = is_whole && held.all(|holds| holds == Holds::Unknown);
+        if !has_one && !may_be_one {
             return None;
         }
         let onward = ways

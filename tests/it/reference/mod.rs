@@ -61,10 +61,11 @@ fn moment(text: &str) -> Moment {
     at.as_second() / 60
 }
 
+/// A kind and a name.
+type Named = (String, String);
+
 /// What the evaluator says, told as the program tells it: what is owed is named only where nothing refuses. And what of two is refused.
-fn reference(
-    workspace: &Workspace,
-) -> (Verdicts, Vec<[(String, String); 2]>, Vec<(String, String)>) {
+fn reference(workspace: &Workspace) -> (Verdicts, Vec<[Named; 2]>, Vec<Named>) {
     let world = World::new(workspace);
     let mut verdicts = judge(&world);
     for verdict in verdicts.values_mut() {

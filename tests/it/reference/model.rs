@@ -261,10 +261,8 @@ impl Record {
     }
 
     pub fn words(&self, field: &str) -> Option<Vec<&str>> {
-        let words = |value: &'_ Value| match value {
-            Value::Text(_) | Value::Person(_) | Value::Thing(_) => true,
-            _ => false,
-        };
+        let words =
+            |value: &'_ Value| matches!(value, Value::Text(_) | Value::Person(_) | Value::Thing(_));
         match self.get(field)? {
             Value::List(all) => Some(
                 all.iter()

@@ -48,14 +48,12 @@ pub fn known(yes: Option<bool>) -> Outcome {
 
 /// "`and` is the least of its parts": of nothing, met.
 pub fn and(parts: impl IntoIterator<Item = Outcome>) -> Outcome {
-    parts.into_iter().fold(MET, |one, other| least(one, other))
+    parts.into_iter().fold(MET, least)
 }
 
 /// "`or` is the greatest": of nothing, broken.
 pub fn or(parts: impl IntoIterator<Item = Outcome>) -> Outcome {
-    parts
-        .into_iter()
-        .fold(BROKEN, |one, other| greatest(one, other))
+    parts.into_iter().fold(BROKEN, greatest)
 }
 
 fn least(one: Outcome, other: Outcome) -> Outcome {

@@ -3,6 +3,9 @@
 use super::{Dice, PEOPLE, Record, SERVICES, Workspace};
 use serde_json::{Value, json};
 
+/// Makes a part of a record.
+type Part = fn(&mut Dice) -> Value;
+
 /// An instant of November 2026, or on into December.
 fn instant(day: usize, hour: usize, minute: usize) -> String {
     let (month, day) = if day > 30 { (12, day - 30) } else { (11, day) };
@@ -174,7 +177,7 @@ fn change(dice: &mut Dice, number: usize, statements: &[String]) -> Record {
         });
         set.insert("incidents".to_owned(), incidents);
     }
-    let parts: [(usize, &str, fn(&mut Dice) -> Value); 4] = [
+    let parts: [(usize, &str, Part); 4] = [
         (30, "checks", checks),
         (30, "tasks", tasks),
         (40, "evidence", evidence),
@@ -332,8 +335,7 @@ fn release(
         json!({ "plan": "back", "duration": "30m" }),
     );
     some(dice, set, 20, "labels", json!(["fix"]));
-    let parts: [(usize, &str, fn(&mut Dice) -> Value); 2] =
-        [(40, "evidence", evidence), (30, "notices", notices)];
+    let parts: [(usize, &str, Part); 2] = [(40, "evidence", evidence), (30, "notices", notices)];
     for (percent, key, part) in parts {
         if dice.chance(percent) {
             set.insert(key.to_owned(), part(dice));
