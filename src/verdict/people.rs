@@ -129,10 +129,16 @@ impl Evaluator<'_> {
         for cell in self.records.items(list) {
             let other = match cell.value {
                 Value::Record(RecordKind::Approval, other) if other != record => other,
-                _ => continue,
+                Value::Record(..) => continue,
+                // Of which nothing is known may take back any decision.
+                _ => {
+                    stands = stands.min(Outcome::Missing);
+                    continue;
+                }
             };
             let is_same = match self.voice(other, asking) {
                 Some(voice) => own.is_same(voice),
+                None if self.may_take_back_any(other) => Outcome::Missing,
                 None => Outcome::Broken,
             };
             if is_same == Outcome::Broken {
@@ -159,6 +165,15 @@ impl Evaluator<'_> {
             }
         }
         stands
+    }
+
+    /// Whether a record that does not say whose it is may take back a decision: whatever it says, but for an approval that stands.
+    fn may_take_back_any(&self, record: u32) -> bool {
+        let approver = self.fields.part.approval_approver;
+        let signer = self.records.value(RecordKind::Approval, record, approver);
+        let takes_back =
+            self.decided(record) != Decided::Approved || self.withdrawn(record).is_some();
+        signer.is_missing() && takes_back
     }
 
     /// Whether an approval was withdrawn by an instant.
