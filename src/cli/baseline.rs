@@ -1,6 +1,7 @@
 //! `check --write-baseline`: the findings of today become the known ones.
 
 use super::check::INCOMPLETE;
+use super::earlier::may_replace;
 use super::output;
 use crate::diagnostic::Diagnostic;
 use crate::engine::Report;
@@ -14,16 +15,8 @@ use crate::workspace::names::Names;
 use std::path::Path;
 use std::sync::Arc;
 
-/// Whether a baseline may be written over what is there: an earlier one, or nothing.
-fn may_replace(path: &Path) -> bool {
-    let Ok(known) = std::fs::metadata(path) else {
-        return true;
-    };
-    if !known.is_file() || known.len() == 0 {
-        return true;
-    }
-    let text = std::fs::read_to_string(path).unwrap_or_default();
-    let tree = plan::read(FileId(0), Arc::new(text), plan::Format::Toml);
+fn is_baseline(text: &str) -> bool {
+    let tree = plan::read(FileId(0), Arc::new(text.to_owned()), plan::Format::Toml);
     find_report(&tree) == Some("a baseline")
 }
 
@@ -34,7 +27,7 @@ pub fn write_baseline(path: &Path, loaded: &mut Loaded, report: &mut Report, nam
     let (text, count) = baseline::write(&report.findings, &loaded.keys());
     let written = match report.findings.iter().find(is_lost) {
         Some(_) => Err("not everything could be read".to_owned()),
-        None if !may_replace(path) => {
+        None if !may_replace(path, is_baseline) => {
             Err("it is there already, and is no baseline; name another file".to_owned())
         }
         None => write_atomically(path, |out| out.write_all(text.as_bytes()))

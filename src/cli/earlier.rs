@@ -1,22 +1,22 @@
-//! What a report may be written over: an earlier report of this program, or nothing.
+//! What a report or a baseline may be written over: one of an earlier run, or nothing.
 
 use std::path::Path;
 
 /// How far into a file a mark is looked for.
 const HEAD: usize = 512;
 
-/// Whether nothing is lost where a report is written to a path: nothing is there, it has no text, is no regular file (a pipe, a
-/// device), or is an earlier report, of whichever form.
-pub fn may_replace(path: &Path) -> bool {
+/// Whether nothing is lost where a file is written to a path: nothing is there, it has no text, it is not a regular file (a pipe, a
+/// device), or what it has is of an earlier run. A file that cannot be read is kept.
+pub fn may_replace(path: &Path, is_earlier: impl Fn(&str) -> bool) -> bool {
     match std::fs::metadata(path) {
         Err(error) => error.kind() == std::io::ErrorKind::NotFound,
         Ok(known) if !known.is_file() || known.len() == 0 => true,
-        Ok(_) => std::fs::read(path).is_ok_and(|text| is_report(&String::from_utf8_lossy(&text))),
+        Ok(_) => std::fs::read(path).is_ok_and(|text| is_earlier(&String::from_utf8_lossy(&text))),
     }
 }
 
 /// Whether a text is a report of this program, by what each of its forms begins or ends with.
-fn is_report(text: &str) -> bool {
+pub fn is_report(text: &str) -> bool {
     let end = (0..=HEAD.min(text.len()))
         .rev()
         .find(|at| text.is_char_boundary(*at));

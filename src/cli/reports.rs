@@ -2,7 +2,7 @@
 
 use super::arguments::CheckArguments;
 use super::check::Done;
-use super::earlier::may_replace;
+use super::earlier::{is_report, may_replace};
 use super::exit::Exit;
 use super::format::Target;
 use super::output;
@@ -102,9 +102,9 @@ impl<'a> Reports<'a> {
                 end = end.max(output::complain(&message, Exit::Incomplete));
                 continue;
             }
-            if !may_replace(path) {
+            if !may_replace(path, is_report) {
                 let message = format!(
-                    "the report `{}` was not written to `{}`: what is there is no report, and would be lost; name another file, or delete it first",
+                    "the report `{}` was not written to `{}`: the file there is not a report, and would be lost; name another file, or delete it first",
                     target.format.name(),
                     shown(&target.file)
                 );

@@ -190,7 +190,7 @@ impl Lowering<'_> {
         let head = before.rsplit('\n').next().unwrap_or_default().trim();
         let word = leading_word(text);
         if keywords(kind).contains(&word) {
-            return format!("settings stand in braces: write `{head} {{ {text} }}`");
+            return format!("settings go in braces: write `{head} {{ {text} }}`");
         }
         let listed = text.strip_prefix('=').map(str::trim);
         let listed = listed.and_then(|all| all.strip_prefix('[')?.strip_suffix(']'));

@@ -304,7 +304,7 @@ pub(super) fn as_setting(kind: ItemKind, word: &str, line: &str, is_near: bool) 
             "times that repeat are `every day 22:00 for 1h`; `tidegate import` reads those of other tools".to_owned()
         }
         "duration" | "length" | "hours" if has_times => {
-            "how long it is open stands in the line itself: `every friday 18:00 for 2h`".to_owned()
+            "how long it is open is part of the line: `every friday 18:00 for 2h`".to_owned()
         }
         "between" if has_times => format!("write `from {}`", after(line, word, "DATE to DATE").replacen(" and ", " to ", 1)),
         _ if has_times && starts_with_digit && line.contains(':') && !word.contains('-') => times::clock_first(line),

@@ -85,7 +85,7 @@ fn no_other_file_is_replaced() {
             let ran = check(&folder, "good", &["--output", &format!("{format}={name}")]);
             assert_eq!(ran.code, 3, "{format}={name}");
             assert!(
-                ran.err.contains("what is there is no report"),
+                ran.err.contains("the file there is not a report"),
                 "{}",
                 ran.err
             );
