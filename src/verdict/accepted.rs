@@ -265,15 +265,10 @@ impl Reporter<'_, '_> {
             }
             // What was kept from an earlier check names the openings of that one.
             let words = known.entry(subject).or_insert_with(|| {
-                let plain = self.when_open(&Frame::about(subject.0, subject.1)).pop()?;
-                if !plain.starts_with(NEXT_OPENING) {
-                    return Some(plain);
+                match accepted_opening(self.evaluator, self.words.sources, subject, &mut trials) {
+                    Some(found) => Some(found.words(&self.words.instant(found.at.start))),
+                    None => self.when_open(&Frame::about(subject.0, subject.1)).pop(),
                 }
-                let found =
-                    accepted_opening(self.evaluator, self.words.sources, subject, &mut trials);
-                let words =
-                    |found: AcceptedOpening| found.words(&self.words.instant(found.at.start));
-                Some(found.map_or(plain, words))
             });
             diagnostic.help.retain_mut(|help| {
                 if names_opening(help)
